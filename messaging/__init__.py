@@ -1,0 +1,1 @@
+"""Channels, conversations and messages, whoever carries them."""

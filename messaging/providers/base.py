@@ -1,0 +1,102 @@
+"""The contract of a provider: what it can do, how it is set up, and the few things we ask of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from enum import Flag, auto
+from typing import Any, BinaryIO, ClassVar
+
+from django import forms
+
+from .errors import ProviderError
+from .outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
+from .types import Account, DeliveryError, ProviderEvent
+
+Credentials = Mapping[str, str]
+
+
+class Can(Flag):
+    """What a provider is able to do. The composer shows no button for the rest."""
+
+    TEXT = auto()
+    IMAGE = auto()
+    AUDIO = auto()
+    VOICE = auto()
+    VIDEO = auto()
+    DOCUMENT = auto()
+    STICKER = auto()
+    LOCATION = auto()
+    CONTACTS = auto()
+    INTERACTIVE = auto()
+    REACTION = auto()
+    REPLY = auto()
+    TEMPLATE = auto()
+    READ_RECEIPT = auto()
+    TYPING = auto()
+
+
+class Provider(ABC):
+    """Speaks one company's API. Holds no state and never touches the database."""
+
+    key: ClassVar[str]
+    label: ClassVar[Any]
+    can: ClassVar[Can]
+    credentials_form: ClassVar[type[forms.Form]]
+    secret_fields: ClassVar[frozenset[str]]
+    window_hours: ClassVar[int | None] = None  # free text is allowed for so long after the person's last message
+    media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
+
+    @abstractmethod
+    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials) -> bool:
+        """Whether these raw bytes were really sent by the provider."""
+
+    @abstractmethod
+    def handshake(self, query: Mapping[str, str], credentials: Credentials) -> str | None:
+        """The answer to the provider's question whether this address is ours; None to refuse."""
+
+    @abstractmethod
+    def addresses(self, body: bytes) -> list[Account]:
+        """The accounts named inside a verified body, each once. Raise ValueError on a broken body."""
+
+    @abstractmethod
+    def parse(self, body: bytes) -> list[ProviderEvent]:
+        """The events in one webhook. Skip kinds we do not know; raise ValueError on a broken body."""
+
+    @abstractmethod
+    def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
+        """Send once. Raise a ProviderError otherwise; AnswerLost when it may have gone out all the same."""
+
+    @abstractmethod
+    def mark_read(self, credentials: Credentials, external_id: str, *, typing: bool = False) -> None:
+        """Show the person that this message and those before it were read (and that somebody is typing)."""
+
+    @abstractmethod
+    def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
+        """Hand a file to the provider and return the id to send it by."""
+
+    @abstractmethod
+    def media(self, credentials: Credentials, media_id: str) -> MediaFile:
+        """Where a file waits right now."""
+
+    @abstractmethod
+    def download(self, credentials: Credentials, media_id: str, *, to: BinaryIO, limit: int) -> Downloaded:
+        """Write a file's bytes to `to`; refuse one larger than `limit` or other than announced."""
+
+    @abstractmethod
+    def templates(self, credentials: Credentials) -> list[ProviderTemplate]:
+        """The templates that may be sent now."""
+
+    @abstractmethod
+    def account(self, credentials: Credentials) -> AccountProfile:
+        """What these credentials open. Raises what sending would raise, so it also tests them."""
+
+    @abstractmethod
+    def subscribe(self, credentials: Credentials) -> None:
+        """Ask the provider to post this account's events to us."""
+
+    @abstractmethod
+    def explain(self, code: str) -> Explanation:
+        """What a failure's code means and what to do about it, in the reader's language."""
+
+    @abstractmethod
+    def failure(self, error: DeliveryError) -> ProviderError:
+        """The error that a failed status means, of the class that a refused send would have raised."""

@@ -1,0 +1,17 @@
+"""The providers there are. Adding one means adding a folder and a line here."""
+
+from functools import cache
+
+from django.utils.module_loading import import_string
+
+from .base import Provider
+
+PROVIDERS = {
+    "whatsapp_cloud": "messaging.providers.whatsapp_cloud.WhatsAppCloud",
+}
+
+
+@cache
+def get(key: str) -> Provider:
+    """The provider, imported on first use."""
+    return import_string(PROVIDERS[key])()
