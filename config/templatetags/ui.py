@@ -1,0 +1,105 @@
+"""What every template may say: icons, avatars, money, moments, scores, ids of parts, fields."""
+
+from zlib import crc32
+
+from django import forms, template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse, set_script_prefix
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from config import words
+
+register = template.Library()
+
+COLOURS = 9
+HOT, WARM = 70, 40
+
+register.filter("brl", words.brl)
+register.filter("when", words.when)
+register.filter("ago", words.ago)
+register.filter("initials", words.initials)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> str:
+    """A glyph of the sprite. It is decoration: the button or the text beside it carries the name."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#tabler-{}"></use></svg>',
+        f"icon {css}".strip(),
+        static("icons/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def avatar(thing, size: str = "", css: str = "", square: bool = False) -> str:
+    """Initials on a colour that stays with the person (round) or the organization (square)."""
+    name = words.name_of(thing)
+    shape = "ava-sq" if square else ""
+    classes = " ".join(filter(None, ["ava", colour(thing), f"ava-{size}" if size else "", shape, css]))
+    return format_html('<span class="{}" title="{}" aria-hidden="true">{}</span>', classes, name, words.initials(name))
+
+
+@register.filter
+def colour(thing) -> str:
+    """``av0`` … ``av8``, the same for the same person everywhere and for ever."""
+    key = getattr(thing, "pk", None) or words.name_of(thing)
+    return f"av{crc32(str(key).encode()) % COLOURS}"
+
+
+@register.filter
+def score_class(score: int | None) -> str:
+    if score is None:
+        return ""
+    return "score-hi" if score >= HOT else "score-mid" if score >= WARM else "score-lo"
+
+
+@register.simple_tag
+def dom_id(thing, part: str = "") -> str:
+    """``message_7``, or ``conversation_3_composer`` for a part of one."""
+    return "_".join(filter(None, [thing._meta.model_name, str(thing.pk), part]))
+
+
+@register.simple_tag
+def public_url(name: str, *args, **kwargs) -> str:
+    """An address outside the organization's prefix: sign-in, account, webhooks."""
+    prefix = get_script_prefix()
+    set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
+    try:
+        return reverse(name, urlconf=settings.ROOT_URLCONF, args=args, kwargs=kwargs)
+    finally:
+        set_script_prefix(prefix)
+
+
+@register.simple_tag
+def control(field: forms.BoundField, css: str = "", **attributes) -> str:
+    """The field's widget in our clothes, tied to its hint and error, with the words for what may be wrong with it."""
+    attrs = {name.replace("_", "-"): value for name, value in attributes.items()} | _complaints(field)
+    attrs["class"] = " ".join(
+        filter(None, [field.field.widget.attrs.get("class"), _class_of(field), css, "is-invalid" if field.errors else ""])
+    )
+    return field.as_widget(attrs=attrs)
+
+
+def _class_of(field: forms.BoundField) -> str:
+    match field.field.widget:
+        case forms.CheckboxInput() | forms.RadioSelect() | forms.CheckboxSelectMultiple():
+            return "form-check-input"
+        case forms.Select():
+            return "form-select"
+    return "form-control"
+
+
+def _complaints(field: forms.BoundField) -> dict[str, str]:
+    """What form.js says when the field is left: the browser's own words may be in another language."""
+    said = {"data-missing": _("Fill in this field.")} if field.field.required else {}
+    match field.field:
+        case forms.EmailField():
+            said["data-mismatch"] = _("The address is not complete, like name@company.com.")
+        case forms.URLField():
+            said["data-mismatch"] = _("The address must begin with https://.")
+    if getattr(field.field, "min_length", None):
+        said["data-short"] = _("At least %(n)s characters.") % {"n": field.field.min_length}
+    return said

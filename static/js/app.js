@@ -1,0 +1,12 @@
+// What every page of ours can do. Behaviours bind themselves by data-… attributes; a page adds its own modules.
+import "./theme.js"
+import "./menu.js"
+import "./tip.js"
+import "./dialog.js"
+import "./confirm.js"
+import "./toast.js"
+import "./shortcuts.js"
+import "./tabs.js"
+import "./form.js"
+import "./upsert.js"
+import "./time.js"

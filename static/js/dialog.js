@@ -1,0 +1,49 @@
+// Drawer and dialogs. htmx fills #drawer or #dialog and the <dialog> around it opens: the browser keeps the focus inside,
+// closes on Escape and gives the focus back. Closed by [data-close], by the backdrop, or by the server's HX-Trigger "close".
+const inner = (overlay) => overlay.querySelector("#drawer, #dialog")
+
+export function open(overlay) {
+  if (overlay.open) return
+  overlay.opener = document.activeElement
+  overlay.showModal()
+}
+
+export function close(overlay) {
+  if (overlay?.open) overlay.close()
+}
+
+function named(overlay) {
+  const title = overlay.querySelector("h1, h2")
+  if (!title) return overlay.removeAttribute("aria-labelledby")
+  title.id ||= `${inner(overlay)?.id ?? overlay.id}_title`
+  overlay.setAttribute("aria-labelledby", title.id)
+}
+
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  const overlay = target.closest?.("[data-overlay]")
+  if (!overlay || target !== inner(overlay)) return
+  if (!target.childElementCount) return close(overlay)
+  named(overlay)
+  open(overlay)
+  const first = target.querySelector("[autofocus]")
+  ;(first ?? target).focus({ preventScroll: true })
+})
+
+document.addEventListener("click", (event) => {
+  const overlay = event.target.closest("[data-overlay]")
+  if (!overlay) return
+  if (event.target === overlay || event.target.closest("[data-close]")) close(overlay)
+})
+
+document.addEventListener("close", ({ target }) => {
+  if (!target.matches?.("[data-overlay]")) return
+  inner(target)?.replaceChildren()
+  const { opener } = target
+  const back = opener?.isConnected ? opener : document.getElementById(opener?.id) ?? document.getElementById("main")
+  back?.focus({ preventScroll: true })
+  target.dispatchEvent(new CustomEvent("overlay:closed", { bubbles: true }))
+}, true)
+
+document.addEventListener("close-overlay", () => {
+  close([...document.querySelectorAll("[data-overlay][open]")].at(-1))
+})
