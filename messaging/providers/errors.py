@@ -24,6 +24,10 @@ class Rejected(ProviderError):
     """It will never work as it is: bad number, bad file, bad template. Tell the agent."""
 
 
+class TooLarge(Rejected):
+    """A file is larger than we or the provider take."""
+
+
 class WindowClosed(Rejected):
     """Free text is not allowed any more: offer templates."""
 

@@ -1,0 +1,107 @@
+"""The one HTTP client of all providers: always with limits, never with redirects, never naming a secret."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from json import JSONDecodeError, loads
+from typing import Any
+
+import httpx
+
+from .errors import AnswerLost, ProviderError, TooLarge, Unavailable
+
+ANSWER_LIMIT = 2 * 1024 * 1024  # bytes of an answer that is not a file
+ANSWER_SECONDS = 30  # the time-outs below are for one read each; this one ends a trickle
+TIMEOUT = httpx.Timeout(15, connect=5, pool=5)
+HEADERS = {
+    "Accept-Encoding": "identity",  # nothing to unpack, so nothing that unpacks to gigabytes
+    "User-Agent": "Mozilla/5.0 (compatible; LovedCRM/1.0)",  # Meta's file host answers 404 to unfamiliar ones
+}
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.ProxyError,
+)
+
+# At INFO it writes every address with its query, which holds proofs made from secrets.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered, read whole."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes = field(repr=False)
+
+    def json(self) -> dict[str, Any]:
+        """The answer's object; {} when it is no JSON object (an HTML page of a gateway, say)."""
+        try:
+            value = loads(self.body)
+        except (JSONDecodeError, UnicodeDecodeError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+
+def call(method: str, url: str, *, once: bool = False, **arguments: Any) -> Answer:
+    """Ask, and read the answer. `once`: it must not be asked twice, so a lost answer is an error of its own."""
+    with stream(method, url, once=once, **arguments) as reply:
+        try:
+            body = b"".join(chunks(reply, limit=ANSWER_LIMIT, seconds=ANSWER_SECONDS))
+        except TooLarge:
+            raise _lost("The answer is too large.", once=once) from None
+        return Answer(reply.status_code, reply.headers, body)
+
+
+@contextmanager
+def stream(method: str, url: str, *, once: bool = False, **arguments: Any) -> Iterator[httpx.Response]:
+    """Ask, and leave the reading to the caller; every failure comes out as one of ours."""
+    try:
+        with _client().stream(method, url, **arguments) as reply:
+            yield reply
+    except NOT_SENT as error:
+        raise Unavailable(type(error).__name__) from None  # the cause may hold the address or a token
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise _lost(type(error).__name__, once=once) from None
+    except (httpx.InvalidURL, UnicodeError):
+        raise Unavailable("The address or a header cannot be sent.") from None
+
+
+def chunks(reply: httpx.Response, *, limit: int, seconds: float) -> Iterator[bytes]:
+    """The body piece by piece, until it is larger or takes longer than allowed."""
+    ends, size = time.monotonic() + seconds, 0
+    for chunk in reply.iter_raw():
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"More than {limit} bytes.")
+        if time.monotonic() > ends:
+            raise httpx.ReadTimeout("The answer trickles.")
+        yield chunk
+
+
+def _lost(message: str, *, once: bool) -> ProviderError:
+    return AnswerLost(message) if once else Unavailable(message)
+
+
+@cache
+def _client() -> httpx.Client:
+    # No proxy and no certificates from the environment: secrets go where our settings say, and nowhere else.
+    return httpx.Client(
+        timeout=TIMEOUT,
+        headers=HEADERS,
+        follow_redirects=False,
+        trust_env=False,
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+    )
+
+
+# A worker forked from this process must not write to our connections.
+os.register_at_fork(after_in_child=_client.cache_clear)
