@@ -18,6 +18,7 @@ from pathlib import Path
 
 from .ports import is_taken
 from .service import Owner, Service
+from .supervisor import Supervisor
 from .trouble import Trouble
 
 HOST = "127.0.0.1"
@@ -45,6 +46,10 @@ class Postgres:
         self.data = self.folder / "data"
         self._password_file = self.folder / "password"
         self._throw_away = throw_away
+
+    def wait_until_free(self, supervisor: Supervisor, limit: float = 15) -> None:
+        """Let the last server finish: after kill -9 of its parent it needs a moment to shut down."""
+        supervisor.go_on_until(lambda: self.running_process() is None, limit, self._second_server)
 
     def create(self) -> None:
         """Make the cluster unless there is one. All or nothing: a start that was killed half-way begins anew."""
@@ -102,12 +107,14 @@ class Postgres:
         return number
 
     def _refuse_second_server(self) -> None:
-        if number := self.running_process():
-            raise Trouble(
-                f"Another PostgreSQL (process {number}) already uses {self.data}. Stop it with: kill -INT {number}"
-            )
+        if self.running_process() is not None:
+            raise Trouble(self._second_server())
         # PostgreSQL itself would take any live process of this user with that number for a server.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _second_server(self) -> str:
+        number = self.running_process()
+        return f"Another PostgreSQL (process {number}) already uses {self.data}. Stop it with: kill -INT {number}"
 
     def _refuse_other_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()

@@ -35,6 +35,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 15  # seconds between the stop signal and the end by force
     ready: Callable[[], bool] | None = None
+    keeps: int = 30  # how many of its last lines are remembered
     shown: bool = True  # its output appears in the terminal; otherwise only its last lines, when it fails
 
 
@@ -44,7 +45,7 @@ class Child:
     def __init__(self, service: Service):
         self.service = service
         self.name = service.name
-        self.last_lines: deque[str] = deque(maxlen=30)
+        self.last_lines: deque[str] = deque(maxlen=service.keeps)
         self.is_silent = False  # it closed its output: there is nothing more to read
         self._rest = b""
         owner = service.owner
@@ -103,7 +104,7 @@ class Child:
         return f"{self.name} stopped with code {code}"
 
 
-def die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
     """Asks Linux to send the child its stop signal when we are gone. Other systems have no such thing."""
     if sys.platform != "linux":
         return None

@@ -1,0 +1,191 @@
+"""``bin/up``: the whole product on this machine, from nothing to an address to open."""
+
+import http.client
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import psycopg
+import redis as redis_client
+
+from config import icons
+
+from .environment import data_folder, secrets_of, sole_run, write_private
+from .frontend import install_packages
+from .ports import free_port, is_taken
+from .postgres import Postgres, wheel_binaries
+from .progress import say, step
+from .redis import Redis
+from .service import Service
+from .supervisor import Stopped, Supervisor
+from .translations import compile_translations
+from .trouble import Trouble
+
+MANAGE = (sys.executable, "manage.py")
+CELERY = (sys.executable, "-m", "celery", "-A", "config.celery:app")
+
+
+def main() -> int:
+    started = time.monotonic()
+    try:
+        host, port = os.environ.get("HOST") or "127.0.0.1", _port()
+        address = f"http://{_name_of(host)}:{port}/"
+        folder = data_folder()
+        with sole_run(folder, address):
+            if is_taken(host, port):
+                raise Trouble(
+                    f"Port {port} on {host} is taken by another program. "
+                    f"Stop that program, or choose another port: PORT={port + 1} bin/up"
+                )
+            with Supervisor(say) as supervisor:
+                greeting = _start(supervisor, folder, host, port)
+                say(_welcome(address, greeting, time.monotonic() - started))
+                supervisor.watch()
+    except Stopped:
+        say("\nStopped.")
+        return 0
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[str]:
+    """Bring everything up in order; what the demo organization says about signing in."""
+    with step("Front-end packages"):
+        install_packages(supervisor)
+    with step("Icons and translations"):
+        icons.refresh()
+        compile_translations()
+    environment = {
+        **secrets_of(folder),
+        **_database(supervisor, folder),
+        **_redis(supervisor, folder),
+        "PG_DUMP": str(wheel_binaries() / "pg_dump"),
+        "DATA_DIR": str(folder),
+        "DEBUG": "true",
+        "HOST": host,
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    environment.update({name: os.environ[name] for name in environment if os.environ.get(name)})
+    environment["DATA_DIR"] = str(folder)
+    write_private(folder / "running.env", environment)
+    with step("Migrations"):
+        supervisor.run(_command("migrate_organizations", environment))
+    greeting: list[str] = []
+    if environment["DEBUG"] == "true":
+        with step("Demo organization"):
+            greeting = supervisor.run(_command("demo", environment))
+    with step("Web, worker, beat"):
+        for service in (_worker(environment), _beat(environment, folder), _web(environment, host, port)):
+            supervisor.start(service)
+    return greeting
+
+
+def _database(supervisor: Supervisor, folder: Path) -> Mapping[str, str]:
+    with step("Database"):
+        if url := os.environ.get("DATABASE_URL"):
+            _insist("DATABASE_URL", lambda: psycopg.connect(url, connect_timeout=5).close())
+            return {"DATABASE_URL": url}
+        postgres = Postgres(folder / "postgres")
+        postgres.wait_until_free(supervisor)
+        postgres.create()
+        port = free_port()
+        supervisor.start(postgres.service(port), limit=120)
+        return {"DATABASE_URL": postgres.url(port)}
+
+
+def _redis(supervisor: Supervisor, folder: Path) -> Mapping[str, str]:
+    with step("Redis"):
+        if url := os.environ.get("REDIS_URL"):
+            _insist("REDIS_URL", lambda: redis_client.Redis.from_url(url, socket_connect_timeout=5).ping())
+            return {"REDIS_URL": url}
+        redis = Redis(folder / "redis")
+        port = free_port()
+        supervisor.start(redis.service(port))
+        return {"REDIS_URL": redis.url(port)}
+
+
+def _command(name: str, environment: Mapping[str, str]) -> Service:
+    return Service(name=name, argv=(*MANAGE, name), environment=environment, shown=False)
+
+
+def _worker(environment: Mapping[str, str]) -> Service:
+    options = ("worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle")
+    return Service(name="worker", argv=(*CELERY, *options), environment=environment)
+
+
+def _beat(environment: Mapping[str, str], folder: Path) -> Service:
+    options = ("beat", "--schedule", str(folder / "beat-schedule"), "--pidfile", "", "--loglevel", "warning")
+    return Service(name="beat", argv=(*CELERY, *options), environment=environment)
+
+
+def _web(environment: Mapping[str, str], host: str, port: int) -> Service:
+    return Service(
+        name="web",
+        argv=(
+            *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
+            *("--host", host, "--port", str(port), "--lifespan", "off"),
+            *("--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "65536"),
+            *("--ws-ping-interval", "20", "--ws-ping-timeout", "20"),
+            *("--log-level", "warning", "--no-access-log", "--no-server-header"),
+            "--no-proxy-headers",  # nothing stands before it here: nobody may name another address as theirs
+            *("--timeout-graceful-shutdown", "5"),
+        ),
+        environment=environment,
+        ready=_answers(host, port),
+    )
+
+
+def _answers(host: str, port: int) -> Callable[[], bool]:
+    """Whether the web process answers. One that is up but unwell still shows its error page, which says more."""
+    where = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+
+    def ask() -> bool:
+        connection = http.client.HTTPConnection(where, port, timeout=10)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+            return connection.getresponse().status < 600
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    return ask
+
+
+def _port() -> int:
+    value = os.environ.get("PORT") or "8000"
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise Trouble(f"PORT is {value!r}; use a number from 1 to 65535.")
+    return int(value)
+
+
+def _name_of(host: str) -> str:
+    return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared
+
+
+def _insist(variable: str, reach: Callable[[], object]) -> None:
+    try:
+        reach()
+    except (psycopg.Error, redis_client.RedisError, ValueError) as error:
+        raise Trouble(f"{variable} is set, but its server cannot be used: {error}") from error
+
+
+def _welcome(address: str, greeting: list[str], seconds: float) -> str:
+    return "\n".join(
+        [
+            f"\nLoved CRM is ready after {seconds:.0f} s: {address}",
+            *greeting,
+            "A living inbox:  .venv/bin/python manage.py simulate   (in another terminal)",
+            "Stop:            Ctrl-C\n",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
