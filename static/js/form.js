@@ -61,10 +61,8 @@ addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload
 
 document.addEventListener("click", ({ target }) => {
   const eye = target.closest("[data-reveal] button")
-  if (eye) {
-    const control = eye.parentElement.querySelector("input")
-    control.type = control.type === "password" ? "text" : "password"
-    eye.setAttribute("aria-pressed", control.type === "text")
-  }
-  if (target.closest("[data-reload]")) location.reload()
+  if (!eye) return
+  const control = eye.parentElement.querySelector("input")
+  control.type = control.type === "password" ? "text" : "password"
+  eye.setAttribute("aria-pressed", control.type === "text")
 })
