@@ -69,6 +69,11 @@ def build(place: Place | None = None) -> list[str]:
     return complaints
 
 
+def missing(place: Place | None = None) -> list[str]:
+    """Complaints about names that do not exist."""
+    return _names(place or Place())[1]
+
+
 def _is_stale(place: Place) -> bool:
     if not place.sprite.exists():
         return True
