@@ -43,6 +43,8 @@ class Provider(ABC):
     credentials_form: ClassVar[type[forms.Form]]
     secret_fields: ClassVar[frozenset[str]]
     window_hours: ClassVar[int | None] = None  # free text is allowed for so long after the person's last message
+    text_limit: ClassVar[int | None] = None  # characters of a text
+    caption_limit: ClassVar[int | None] = None
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
 
     @abstractmethod
@@ -52,6 +54,10 @@ class Provider(ABC):
     @abstractmethod
     def handshake(self, query: Mapping[str, str], credentials: Credentials) -> str | None:
         """The answer to the provider's question whether this address is ours; None to refuse."""
+
+    @abstractmethod
+    def accounts(self, credentials: Credentials) -> list[Account]:
+        """The accounts these credentials are for: updates of any other do not belong to their channel."""
 
     @abstractmethod
     def addresses(self, body: bytes) -> list[Account]:

@@ -68,11 +68,13 @@ def stream(method: str, url: str, *, once: bool = False, **arguments: Any) -> It
         with _client().stream(method, url, **arguments) as reply:
             yield reply
     except NOT_SENT as error:
-        raise Unavailable(type(error).__name__) from None  # the cause may hold the address or a token
+        raise Unavailable(
+            type(error).__name__, code="unreachable"
+        ) from None  # the cause may hold the address or a token
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise _lost(type(error).__name__, once=once) from None
     except (httpx.InvalidURL, UnicodeError):
-        raise Unavailable("The address or a header cannot be sent.") from None
+        raise Unavailable("The address or a header cannot be sent.", code="unreachable") from None
 
 
 def chunks(reply: httpx.Response, *, limit: int, seconds: float) -> Iterator[bytes]:
@@ -88,7 +90,7 @@ def chunks(reply: httpx.Response, *, limit: int, seconds: float) -> Iterator[byt
 
 
 def _lost(message: str, *, once: bool) -> ProviderError:
-    return AnswerLost(message) if once else Unavailable(message)
+    return AnswerLost(message, code="answer_lost") if once else Unavailable(message, code="unreachable")
 
 
 @cache

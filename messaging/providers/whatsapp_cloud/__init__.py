@@ -1,0 +1,84 @@
+"""WhatsApp through Meta's Cloud API."""
+
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+
+from ..base import Can, Credentials, Provider
+from ..errors import ProviderError
+from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
+from ..types import Account, AccountKind, DeliveryError, MessageKind, ProviderEvent
+from . import account, explanations, media, parse, refusals, sending, webhook
+from .forms import WhatsAppCloudCredentials
+
+MB = 1024 * 1024
+
+
+class WhatsAppCloud(Provider):
+    """The official way: Meta hosts the number, and every capability of WhatsApp for companies is there."""
+
+    key = "whatsapp_cloud"
+    label = _("WhatsApp (official)")
+    can = (
+        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.STICKER | Can.LOCATION
+        | Can.CONTACTS | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.TEMPLATE | Can.READ_RECEIPT | Can.TYPING
+    )  # fmt: skip
+    credentials_form = WhatsAppCloudCredentials
+    secret_fields = frozenset({"access_token", "app_secret", "verify_token"})
+    window_hours = 24
+    text_limit = 4096
+    caption_limit = 1024
+    media_limits = {
+        MessageKind.IMAGE: 5 * MB,
+        MessageKind.AUDIO: 16 * MB,
+        MessageKind.VIDEO: 16 * MB,
+        MessageKind.DOCUMENT: 100 * MB,
+        MessageKind.STICKER: 500 * 1024,
+    }
+
+    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials) -> bool:
+        return webhook.is_signed(headers, body, credentials.get("app_secret", ""))
+
+    def handshake(self, query: Mapping[str, str], credentials: Credentials) -> str | None:
+        return webhook.challenge(query, credentials.get("verify_token", ""))
+
+    def accounts(self, credentials: Credentials) -> list[Account]:
+        ids = [(kind, credentials.get(kind.value, "")) for kind in (AccountKind.PHONE_NUMBER_ID, AccountKind.WABA_ID)]
+        return [Account(kind, external_id) for kind, external_id in ids if external_id]
+
+    def addresses(self, body: bytes) -> list[Account]:
+        return parse.addresses(body)
+
+    def parse(self, body: bytes) -> list[ProviderEvent]:
+        return parse.read(body)
+
+    def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
+        return sending.send(credentials, outgoing)
+
+    def mark_read(self, credentials: Credentials, external_id: str, *, typing: bool = False) -> None:
+        sending.mark_read(credentials, external_id, typing=typing)
+
+    def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
+        return media.upload(credentials, file, filename=filename, mime_type=mime_type)
+
+    def media(self, credentials: Credentials, media_id: str) -> MediaFile:
+        return media.media(credentials, media_id)
+
+    def download(self, credentials: Credentials, media_id: str, *, to: BinaryIO, limit: int) -> Downloaded:
+        return media.download(credentials, media_id, to=to, limit=limit)
+
+    def templates(self, credentials: Credentials) -> list[ProviderTemplate]:
+        return account.templates(credentials)
+
+    def account(self, credentials: Credentials) -> AccountProfile:
+        return account.profile(credentials)
+
+    def subscribe(self, credentials: Credentials) -> None:
+        account.subscribe(credentials)
+
+    def explain(self, code: str) -> Explanation:
+        return explanations.explain(code)
+
+    def failure(self, error: DeliveryError) -> ProviderError:
+        return refusals.classified(error.code, message=error.message or error.title, detail=error.detail)
