@@ -50,6 +50,12 @@ def colour(thing) -> str:
 
 
 @register.filter
+def may(membership, permission: str) -> bool:
+    """Whether to show what leads to something; the view asks again."""
+    return membership is not None and membership.may(permission)
+
+
+@register.filter
 def score_class(score: int | None) -> str:
     if score is None:
         return ""
@@ -78,7 +84,9 @@ def control(field: forms.BoundField, css: str = "", **attributes) -> str:
     """The field's widget in our clothes, tied to its hint and error, with the words for what may be wrong with it."""
     attrs = {name.replace("_", "-"): value for name, value in attributes.items()} | _complaints(field)
     attrs["class"] = " ".join(
-        filter(None, [field.field.widget.attrs.get("class"), _class_of(field), css, "is-invalid" if field.errors else ""])
+        filter(
+            None, [field.field.widget.attrs.get("class"), _class_of(field), css, "is-invalid" if field.errors else ""]
+        )
     )
     return field.as_widget(attrs=attrs)
 

@@ -2,7 +2,7 @@
 (() => {
   const root = document.documentElement
   const kept = document.cookie.match(/(?:^|; )theme=(auto|light|dark)/)?.[1]
-  const choice = kept || root.dataset.theme || "auto"
+  const choice = root.dataset.theme || kept || "auto"
   const dark = choice === "dark" || (choice === "auto" && matchMedia("(prefers-color-scheme: dark)").matches)
   root.dataset.theme = choice
   root.dataset.bsTheme = dark ? "dark" : "light"

@@ -1,13 +1,13 @@
-// Light, dark or like the system: chosen in the menu or by the moon, kept in a cookie so that the server knows it too.
+// Light, dark or like the system: chosen in the menu or by the moon. The server keeps it with the person, and in a cookie
+// for pages that know no person.
 const root = document.documentElement
 const system = matchMedia("(prefers-color-scheme: dark)")
-const YEAR = 365 * 24 * 3600
 
 export function choose(choice) {
   root.dataset.theme = choice
-  const secure = location.protocol === "https:" ? "; Secure" : ""
-  document.cookie = `theme=${choice}; path=/; max-age=${YEAR}; SameSite=Lax${secure}`
   apply()
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
+  fetch(document.body.dataset.preferencesUrl, { method: "POST", keepalive: true, headers, body: new URLSearchParams({ theme: choice }) })
 }
 
 function apply() {
