@@ -1,1 +1,1 @@
-"""The tests mirror the apps."""
+"""Proofs, by what they prove."""

@@ -1,0 +1,13 @@
+"""The web process: pages and API over HTTP, live hints over WebSocket."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+http = get_asgi_application()
+
+from tenants.websocket import sockets  # noqa: E402 - its models need the apps to be loaded
+
+application = ProtocolTypeRouter({"http": http, "websocket": sockets})

@@ -1,0 +1,107 @@
+"""What every page's frame shows."""
+
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from config.words import initials
+from tenants.models import Membership, Organization
+
+# name of the page, label, icon, permission that shows it, addresses below which it is the current one
+PAGES = (
+    ("board", lambda: _("Pipeline"), "layout-kanban", "lead.view", ("board", "leads")),
+    ("inbox", lambda: _("Conversations"), "message-2", "conversation.view", ("inbox", "conversations")),
+    ("settings", lambda: _("Settings"), "settings", None, ("settings",)),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    active: bool
+    badge: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An organization in the switcher."""
+
+    name: str
+    slug: str
+    initials: str
+    url: str
+    current: bool = field(default=False)
+
+
+class Frame:
+    """Asked by the templates, so a fragment that shows no frame costs no query."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def organizations(self) -> list[Entry]:
+        if not self.request.user.is_authenticated:
+            return []
+        mine = (
+            Membership.objects.across_organizations()
+            .filter(user=self.request.user, is_active=True, organization__state=Organization.State.ACTIVE)
+            .order_by("organization__name")
+            .values_list("organization__name", "organization__slug")
+        )
+        here = self.request.organization.slug if self.request.organization else ""
+        return [Entry(name, slug, initials(name), f"/o/{slug}/", slug == here) for name, slug in mine]
+
+    @cached_property
+    def unread_notifications(self) -> int:
+        from crm.models import Notification
+
+        return Notification.objects.filter(user=self.request.user, read_at=None).count()
+
+    @cached_property
+    def unread_conversations(self) -> int:
+        from messaging.models import Conversation
+
+        mine = Conversation.objects.accessible_by(self.request.membership).open().unread()
+        return mine.filter(assignee=self.request.user).count()
+
+    @cached_property
+    def event_number(self) -> int:
+        from crm.events import latest_number
+
+        return latest_number()
+
+    @property
+    def live_url(self) -> str:
+        return f"/o/{self.request.organization.slug}/ws/" if self.request.organization else ""
+
+    @property
+    def events_url(self) -> str:
+        return reverse("events") if self.request.organization else ""
+
+    @cached_property
+    def nav(self) -> list[Place]:
+        membership, path = self.request.membership, self.request.path_info.lstrip("/")
+        places = []
+        for name, label, icon, permission, below in PAGES:
+            if membership is None or (permission and not membership.may(permission)):
+                continue
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            badge = self.unread_conversations if name == "inbox" else 0
+            places.append(Place(name, label(), icon, url, path.startswith(below), badge))
+        return places
+
+
+def frame(request) -> dict:
+    """The frame, for templates of requests that went through our middleware."""
+    return {"frame": Frame(request)} if hasattr(request, "membership") else {}

@@ -1,0 +1,10 @@
+"""Ids shown anywhere are UUIDv7: random enough not to be guessed, ordered enough for an index (RFC 9562)."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7 as _uuid7
+
+
+def uuid7() -> UUID:
+    """A new id, greater than those made before it."""
+    return _uuid7()

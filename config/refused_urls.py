@@ -1,0 +1,7 @@
+"""The addresses of an organization that the person may not enter: none."""
+
+from django.urls import re_path
+
+from tenants.middleware import not_found
+
+urlpatterns = [re_path("", not_found)]

@@ -1,0 +1,16 @@
+"""Addresses outside any organization."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from config.views.preferences import PreferencesView
+
+urlpatterns = [
+    path("", include("tenants.public_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("preferences/", PreferencesView.as_view(), name="preferences"),
+]
+if settings.DEBUG:
+    from config.views.components import ComponentsView  # nobody but us sees it
+
+    urlpatterns.append(path("components/", ComponentsView.as_view(), name="components"))

@@ -1,0 +1,1 @@
+"""Contacts, companies, leads, pipelines, tasks, timeline, events, notifications of an organization."""

@@ -1,0 +1,74 @@
+"""The one way to say that something happened.
+
+``record`` writes the event in the transaction that causes it; after commit it gets its number and open browsers get
+a hint. A process that dies between the two leaves an event without a number: the sweep numbers and announces it.
+"""
+
+from django.db import connection, transaction
+
+from crm.models import Event
+from crm.realtime import broadcast
+from crm.realtime.audience import Audience
+from tenants import context
+from tenants.models import User
+
+
+def record(kind: str, subject_id, *, audience: Audience, by: User | None = None, **particulars) -> Event:
+    """``kind`` is ``noun.past_participle``; particulars name things for humans and never hold content or secrets.
+
+    ``item`` among them is the id of a part that changed, such as the message of a conversation; hints carry it too.
+    """
+    event = Event.objects.create(
+        kind=kind,
+        subject_id=subject_id,
+        actor=by,
+        particulars=particulars,
+        module=audience.module,
+        users=list(audience.users),
+        roles=list(audience.roles),
+    )
+    _announce_once()
+    return event
+
+
+def number_new() -> list[Event]:
+    """Give the next numbers to committed events that have none yet; returns them in order.
+
+    One transaction at a time (advisory lock), so numbers become visible in their order and without gaps.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"events:{context.current_schema()}"])
+        cursor.execute(
+            """WITH fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM crm_event WHERE number IS NULL),
+                    last AS (SELECT coalesce(max(number), 0) AS number FROM crm_event)
+               UPDATE crm_event e SET number = last.number + fresh.place FROM fresh, last WHERE e.id = fresh.id
+               RETURNING e.id"""
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Event.objects.filter(pk__in=ids).order_by("number")) if ids else []
+
+
+def latest_number() -> int:
+    """The number a browser must have to be up to date."""
+    newest = Event.objects.numbered().order_by("-number").values_list("number", flat=True).first()
+    return newest or 0
+
+
+def announce() -> None:
+    """Number what is new and tell open browsers."""
+    broadcast.happened(number_new())
+
+
+def _announce_once() -> None:
+    """One announcement a transaction and organization, however many events it recorded."""
+    schema = context.current_schema()
+    waiting = {getattr(call, "announces", None) for _sids, call, *_rest in connection.run_on_commit}
+    if schema in waiting:
+        return
+
+    def after_commit():
+        with context.in_tenant(schema):
+            announce()
+
+    after_commit.announces = schema  # type: ignore[attr-defined]
+    transaction.on_commit(after_commit)

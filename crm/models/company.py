@@ -1,0 +1,46 @@
+"""An organization that contacts belong to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.audit import audited
+
+from .base import Row
+
+
+class CompanyQuerySet(models.QuerySet):
+    """The questions people ask about companies."""
+
+    def accessible_by(self, principal, permission: str = "company.view"):
+        """Companies are reached through the contacts and leads one reaches."""
+        from .contact import Contact
+        from .lead import Lead
+
+        scope = principal.scope(permission)
+        if scope is None:
+            return self.none()
+        if scope == "all":
+            return self
+        contacts = Contact.objects.accessible_by(principal, permission.replace("company", "contact"))
+        leads = Lead.objects.accessible_by(principal, permission.replace("company", "lead"))
+        return self.filter(models.Q(pk__in=contacts.values("company")) | models.Q(pk__in=leads.values("company")))
+
+
+class Company(Row):
+    """A customer's company."""
+
+    name = models.CharField(_("name"), max_length=120)
+    cnpj = models.CharField("CNPJ", max_length=18, blank=True, default="")
+    city = models.CharField(_("city"), max_length=80, blank=True, default="")
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["name"]
+        triggers = [audited()]
+
+    def __str__(self) -> str:
+        return self.name

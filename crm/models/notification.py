@@ -1,0 +1,37 @@
+"""What a person should know: the bell."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import Row
+
+
+class Notification(Row):
+    """One thing told to one person."""
+
+    class Kind(models.TextChoices):
+        LEAD_ASSIGNED = "lead.assigned", _("A lead was given to you")
+        CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
+        MENTION = "mention", _("You were mentioned")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30, choices=Kind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Names as they were, for the sentence shown; never secrets.
+    particulars = models.JSONField(default=dict)
+    # The page it leads to, below the organization's address.
+    path = models.CharField(max_length=200)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notification_newest"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,79 @@
+"""What happened with a person or a lead, line by line, for good."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.ids import uuid7
+from tenants.audit import audited
+
+from .base import Row
+
+
+class Activity(models.Model):
+    """The lasting line of a timeline, made from what happened."""
+
+    class Kind(models.TextChoices):
+        LEAD_CREATED = "lead.created", _("Lead created")
+        LEAD_MOVED = "lead.moved", _("Moved")
+        LEAD_CHANGED = "lead.changed", _("Changed")
+        LEAD_ASSIGNED = "lead.assigned", _("Assigned")
+        LEAD_WON = "lead.won", _("Won")
+        LEAD_LOST = "lead.lost", _("Lost")
+        LEAD_ARCHIVED = "lead.archived", _("Archived")
+        LEAD_RESTORED = "lead.restored", _("Restored")
+        MESSAGE_RECEIVED = "message.received", _("Message received")
+        MESSAGE_SENT = "message.sent", _("Message sent")
+        NOTE_ADDED = "note.added", _("Note")
+        TASK_ADDED = "task.added", _("Task")
+        TASK_DONE = "task.done", _("Task done")
+        CONVERSATION_RESOLVED = "conversation.resolved", _("Conversation resolved")
+        CONVERSATION_REOPENED = "conversation.reopened", _("Conversation reopened")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    contact = models.ForeignKey("crm.Contact", models.CASCADE, null=True, related_name="activities")
+    lead = models.ForeignKey("crm.Lead", models.CASCADE, null=True, related_name="activities")
+    kind = models.CharField(max_length=30, choices=Kind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Names and numbers as they were then: a stage may be renamed later.
+    particulars = models.JSONField(default=dict)
+    # What it is about, when that has a page of its own: a message, a note, a task.
+    subject_id = models.UUIDField(null=True)
+    happened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-happened_at", "-id"]
+        indexes = [
+            models.Index(fields=["lead", "-happened_at", "-id"], name="activity_of_lead"),
+            models.Index(fields=["contact", "-happened_at", "-id"], name="activity_of_contact"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=models.Q(subject_id__isnull=False),
+                name="a_subject_has_one_line_of_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Note(Row):
+    """What somebody wrote about a lead for colleagues."""
+
+    lead = models.ForeignKey("crm.Lead", models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("note"), max_length=5000)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-created_at"]
+        triggers = [audited()]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,1 @@
+"""Live pages: hints to browsers, and the fragments they then fetch."""

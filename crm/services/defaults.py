@@ -1,0 +1,36 @@
+"""What every new organization begins with: the sales pipeline and the usual reasons for losing."""
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import LostReason, Pipeline, Stage
+
+STAGES = (
+    # name, kind, colour, probability in %, rotten after days
+    (_("Lead"), Stage.Kind.OPEN, Stage.Colour.SLATE, 10, 7),
+    (_("Contact"), Stage.Kind.OPEN, Stage.Colour.BLUE, 30, 7),
+    (_("Proposal"), Stage.Kind.OPEN, Stage.Colour.VIOLET, 60, 10),
+    (_("Negotiation"), Stage.Kind.OPEN, Stage.Colour.AMBER, 80, 10),
+    (_("Won"), Stage.Kind.WON, Stage.Colour.GREEN, 100, None),
+    (_("Lost"), Stage.Kind.LOST, Stage.Colour.RED, 0, None),
+)
+LOST_REASONS = (_("Price"), _("Chose another company"), _("No answer"), _("No budget now"), _("Not a fit"))
+
+
+def plant(organization) -> None:
+    """In Portuguese: the names become the organization's own data."""
+    with translation.override("pt-br"):
+        pipeline = Pipeline.objects.create(name=str(_("Sales")), is_default=True)
+        for position, (name, kind, colour, probability, rotten) in enumerate(STAGES):
+            Stage.objects.create(
+                pipeline=pipeline,
+                name=str(name),
+                kind=kind,
+                colour=colour,
+                position=position,
+                probability=probability,
+                rotten_after_days=rotten,
+            )
+        LostReason.objects.bulk_create(
+            LostReason(name=str(name), position=position) for position, name in enumerate(LOST_REASONS)
+        )

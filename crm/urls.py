@@ -1,0 +1,5 @@
+"""Addresses of crm inside an organization."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,20 @@
+"""Channels, conversations, messages, media of an organization."""
+
+from .channel import Channel, Connection
+from .conversation import Conversation
+from .media import Attachment, MediaFile
+from .message import EarlyStatus, Message, MessageStatus, Reaction
+from .template import Template
+
+__all__ = [
+    "Attachment",
+    "Channel",
+    "Connection",
+    "Conversation",
+    "EarlyStatus",
+    "MediaFile",
+    "Message",
+    "MessageStatus",
+    "Reaction",
+    "Template",
+]

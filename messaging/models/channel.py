@@ -1,0 +1,96 @@
+"""An address people write to, and what serves it now."""
+
+import secrets
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.base import Row
+from messaging.providers import registry
+from tenants.audit import audited
+from tenants.crypto import Sealed
+
+
+def new_token() -> str:
+    """The unguessable part of a webhook address."""
+    return secrets.token_urlsafe(24)
+
+
+class ChannelQuerySet(models.QuerySet):
+    """The questions people ask about channels."""
+
+    def accessible_by(self, principal, permission: str = "channel.view"):
+        return self if principal.may(permission) else self.none()
+
+    def granted_to(self, principal):
+        """Channels whose unassigned conversations this principal may see."""
+        return self.filter(granted_roles__contains=[principal.role_id]) if principal.role_id else self.none()
+
+
+class Channel(Row):
+    """A WhatsApp number, a Telegram bot, a mailbox. Conversations belong to it whoever serves it."""
+
+    class Kind(models.TextChoices):
+        WHATSAPP = "whatsapp", "WhatsApp"
+
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WHATSAPP)
+    address = models.CharField(_("number"), max_length=80, blank=True, default="")
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    granted_roles = ArrayField(
+        models.UUIDField(), verbose_name=_("roles that see its unassigned conversations"), default=list, blank=True
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["name"]
+        triggers = [audited("token")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Connection(Row):
+    """The provider and the credentials that serve a channel; a channel keeps its former ones."""
+
+    class State(models.TextChoices):
+        WORKING = "working", _("working")
+        REFUSED = "refused", _("credentials refused")
+        OFF = "off", _("switched off")
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="connections")
+    provider_key = models.CharField(_("provider"), max_length=30)
+    credentials_sealed = models.TextField(editable=False, default="")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WORKING)
+    is_current = models.BooleanField(_("serves the channel now"), default=True)
+    checked_at = models.DateTimeField(_("checked"), null=True, editable=False)
+    handshake_at = models.DateTimeField(_("webhook confirmed"), null=True, editable=False)
+    last_inbound_at = models.DateTimeField(_("last received"), null=True, editable=False)
+    last_outbound_at = models.DateTimeField(_("last sent"), null=True, editable=False)
+    error = models.CharField(_("last error"), max_length=300, blank=True, default="", editable=False)
+    # What the provider says of the account: display name, quality, verified name. No secrets.
+    account = models.JSONField(default=dict, editable=False)
+
+    credentials = Sealed("credentials_sealed")
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        triggers = [audited("credentials_sealed", "last_inbound_at", "last_outbound_at", "account")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"], condition=models.Q(is_current=True), name="one_connection_serves_a_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} · {self.provider_key}"
+
+    @property
+    def provider(self):
+        return registry.get(self.provider_key)

@@ -1,0 +1,111 @@
+"""The thread of one contact on one channel."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.base import Row
+from tenants.access import Scope, owned
+from tenants.audit import audited
+
+WINDOW = timedelta(hours=24)  # Meta: free text only within 24 h of the person's last message
+
+
+class ConversationQuerySet(models.QuerySet):
+    """The questions that agents ask about conversations, in their words."""
+
+    def accessible_by(self, principal, permission: str = "conversation.view"):
+        """One's own (or the team's), and unassigned ones of the channels granted to the role."""
+        from .channel import Channel  # a queryset of a sibling model
+
+        scope = principal.scope(permission)
+        if scope is None or scope == Scope.ALL:
+            return self if scope else self.none()
+        granted = models.Q(assignee=None, channel__in=Channel.objects.granted_to(principal))
+        return self.filter(owned(principal, permission, "assignee") | granted)
+
+    def open(self):
+        return self.exclude(state=Conversation.State.RESOLVED)
+
+    def resolved(self):
+        return self.filter(state=Conversation.State.RESOLVED)
+
+    def unassigned(self):
+        return self.filter(assignee=None)
+
+    def assigned_to(self, user_id):
+        return self.filter(assignee=user_id)
+
+    def unread(self):
+        return self.filter(unread_count__gt=0)
+
+    def newest_first(self):
+        return self.order_by("-last_message_at", "-id")
+
+
+class Conversation(Row):
+    """Reopened by a new message; falling back to another number continues it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        PENDING = "pending", _("pending")
+        SNOOZED = "snoozed", _("snoozed")
+        RESOLVED = "resolved", _("resolved")
+
+    channel = models.ForeignKey("messaging.Channel", models.PROTECT, related_name="conversations")
+    contact = models.ForeignKey("crm.Contact", models.PROTECT, related_name="conversations")
+    lead = models.ForeignKey("crm.Lead", models.SET_NULL, null=True, blank=True, related_name="conversations")
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    unread_count = models.PositiveIntegerField(default=0)
+    last_message_at = models.DateTimeField(default=timezone.now)
+    last_inbound_at = models.DateTimeField(null=True)
+    last_outbound_at = models.DateTimeField(null=True)
+    # What the list shows, kept with the thread so that a page of the inbox costs no query a row.
+    preview = models.CharField(max_length=160, blank=True, default="")
+    preview_kind = models.CharField(max_length=20, blank=True, default="")
+    preview_direction = models.CharField(max_length=4, blank=True, default="")
+    preview_status = models.CharField(max_length=10, blank=True, default="")
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        triggers = [
+            audited(
+                "unread_count",
+                "last_message_at",
+                "last_inbound_at",
+                "last_outbound_at",
+                "preview",
+                "preview_kind",
+                "preview_direction",
+                "preview_status",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "contact"], name="a_contact_has_one_thread_on_a_channel")
+        ]
+        indexes = [
+            models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_of_assignee"),
+            models.Index(fields=["lead"], name="conversation_of_lead"),
+            models.Index(fields=["contact"], name="conversation_of_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact} · {self.channel}"
+
+    @property
+    def window_closes_at(self):
+        """When free text stops being allowed; None when the person never wrote."""
+        return self.last_inbound_at + WINDOW if self.last_inbound_at else None
+
+    @property
+    def window_is_open(self) -> bool:
+        closes = self.window_closes_at
+        return closes is not None and timezone.now() < closes

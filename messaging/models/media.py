@@ -1,0 +1,49 @@
+"""Files of messages: the same bytes are stored once in an organization."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.base import Row
+
+
+class MediaFile(Row):
+    """Bytes on disk below the organization's own folder, named by their SHA-256."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.BigIntegerField()
+    # What the bytes say, not what the sender said.
+    mime_type = models.CharField(max_length=100)
+    path = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Attachment(Row):
+    """The file of a message, before and after its bytes are here."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being fetched")
+        STORED = "stored", _("stored")
+        REFUSED = "refused", _("refused")
+
+    message = models.OneToOneField("messaging.Message", models.CASCADE, related_name="attachment")
+    file = models.ForeignKey(MediaFile, models.PROTECT, null=True, related_name="attachments")
+    external_id = models.CharField(max_length=160, blank=True, default="")
+    declared_type = models.CharField(max_length=100, blank=True, default="")
+    declared_sha256 = models.CharField(max_length=64, blank=True, default="")
+    filename = models.CharField(max_length=240, blank=True, default="")
+    is_voice = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.filename or self.declared_type

@@ -1,0 +1,1 @@
+"""Everything in the public schema: organizations, people, access, inbound deliveries, outbox."""

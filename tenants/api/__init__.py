@@ -1,0 +1,1 @@
+"""What every API action shares: who calls, what it may do, how errors and pages look."""

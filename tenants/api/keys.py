@@ -1,0 +1,33 @@
+"""API keys in a request: found by their digest, alive, of a living organization."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tenants.models import ApiKey, Organization
+
+SCHEME = "Bearer "
+
+
+def authenticate_key(request) -> ApiKey | None:
+    """The key in ``Authorization: Bearer lvd_…``, or nothing: the caller then has no organization."""
+    header = request.headers.get("Authorization", "")
+    secret = header.removeprefix(SCHEME)
+    if not header.startswith(SCHEME) or not secret.startswith(ApiKey.PREFIX):
+        return None
+    key = (
+        ApiKey.objects.across_organizations()
+        .select_related("organization")
+        .filter(digest=ApiKey.digest_of(secret), revoked_at=None, organization__state=Organization.State.ACTIVE)
+        .first()
+    )
+    if key:
+        _note_use(key)
+    return key
+
+
+def _note_use(key: ApiKey) -> None:
+    """Once a minute is enough to see a forgotten key; a write a request would cost more than it tells."""
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at > timedelta(minutes=1):
+        ApiKey.objects.of(key.organization_id).filter(pk=key.pk).update(last_used_at=now)

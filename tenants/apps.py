@@ -1,0 +1,18 @@
+"""The app of organizations and the doors into their schemas."""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+
+    def ready(self):
+        from django.core.management.commands import makemigrations
+        from django_tenants.management.commands import migrate_schemas
+
+        from . import audit, checks, tripwire  # noqa: F401 - checks register by being imported
+
+        # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
+        migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector
+        tripwire.install()
+        audit.install()

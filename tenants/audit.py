@@ -1,0 +1,146 @@
+"""Who did it, from where: carried to the database, whose triggers write the audit lines.
+
+Lines are written by triggers in the same transaction, so ``update()``, ``bulk_create`` and raw SQL leave them too.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+
+import pgtrigger
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+from tenants import context
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts: a user, an API key, or the system itself."""
+
+    id: str = ""
+    name: str = "system"
+    request_id: str = ""
+    address: str = ""
+
+
+SYSTEM = Actor()
+_actor: ContextVar[Actor] = ContextVar("audit_actor", default=SYSTEM)
+WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "COPY", "TRUNCATE")
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Everything written inside is this actor's doing."""
+    token = _actor.set(actor)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def current_actor() -> Actor:
+    return _actor.get()
+
+
+def record(action: str, *, organization_id=None, actor: Actor | None = None, **after) -> None:
+    """Write a security event that is no row's change: a refused attempt, a sign-in, an export."""
+    from tenants.models import PlatformAuditLine  # this module is imported by the models
+
+    actor = actor or current_actor()
+    PlatformAuditLine.objects.create(
+        organization_id=organization_id or (context.current_organization_id() if context.inside() else None),
+        action=action,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        request_id=actor.request_id,
+        address=actor.address,
+        after=after or None,
+    )
+
+
+def install() -> None:
+    """Tell every connection who acts before it writes."""
+    connection_created.connect(_watch, dispatch_uid="tenants.audit")
+    for connection in connections.all(initialized_only=True):
+        _watch(connection=connection)
+
+
+def _watch(connection, **kwargs) -> None:
+    if _name_the_actor not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_name_the_actor)
+
+
+def _name_the_actor(execute, sql, params, many, context):
+    """Set before each write, not once: a rollback takes a setting back, and the pool gives sessions to others."""
+    connection = context["connection"].connection
+    if str(sql).lstrip()[:8].upper().startswith(WRITES) and connection.info.transaction_status != 3:
+        actor = asdict(_actor.get())
+        with connection.cursor() as cursor:
+            settings = ", ".join(f"set_config('loved.{name}', %s, false)" for name in actor)
+            cursor.execute(f"SELECT {settings}", list(actor.values()))
+    return execute(sql, params, many, context)
+
+
+_LINE = """
+    IF TG_OP = 'UPDATE' THEN
+        SELECT jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, n.value) INTO old_row, new_row
+        FROM jsonb_each(to_jsonb(OLD)) o JOIN jsonb_each(to_jsonb(NEW)) n USING (key)
+        WHERE o.value IS DISTINCT FROM n.value AND NOT o.key = ANY (ARRAY[{ignored}]::text[]);
+        IF old_row IS NULL THEN RETURN NULL; END IF;
+    ELSIF TG_OP = 'INSERT' THEN new_row := to_jsonb(NEW) - ARRAY[{ignored}]::text[];
+    ELSE old_row := to_jsonb(OLD) - ARRAY[{ignored}]::text[];
+    END IF;
+    INSERT INTO {table} (id, {organization_column} at, action, "table", row_id, actor_id, actor_name, request_id, address,
+                         before, after)
+    VALUES (gen_random_uuid(), {organization_value} clock_timestamp(), lower(TG_OP), TG_TABLE_NAME,
+            coalesce(to_jsonb(NEW) ->> '{pk}', to_jsonb(OLD) ->> '{pk}'),
+            coalesce(current_setting('loved.id', true), ''),
+            coalesce(nullif(current_setting('loved.name', true), ''), 'system'),
+            coalesce(current_setting('loved.request_id', true), ''),
+            coalesce(current_setting('loved.address', true), ''), old_row, new_row);
+    RETURN NULL;
+"""
+
+
+def _trigger(ignored: tuple[str, ...], pk: str = "id", **places) -> pgtrigger.Trigger:
+    quoted = ", ".join(f"'{name}'" for name in ("updated_at", *ignored))
+    return pgtrigger.Trigger(
+        name="audit",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("old_row", "jsonb"), ("new_row", "jsonb")],
+        func=_LINE.format(ignored=quoted, pk=pk, **places),
+    )
+
+
+def audited(*ignored: str) -> pgtrigger.Trigger:
+    """The trigger of an organization's table. Columns in ``ignored`` (secrets, counters) stay out of the lines."""
+    return _trigger(ignored, table="crm_auditline", organization_column="", organization_value="")
+
+
+def audited_public(*ignored: str, organization: str = "organization_id", pk: str = "id") -> pgtrigger.Trigger:
+    """The trigger of a public table; its lines name the organization where the row has one."""
+    value = f"coalesce(to_jsonb(NEW) ->> '{organization}', to_jsonb(OLD) ->> '{organization}')::uuid,"
+    return _trigger(
+        ignored,
+        pk=pk,
+        table="public.tenants_platformauditline",
+        organization_column="organization_id,",
+        organization_value=value,
+    )
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Lines are never changed, deleted or truncated, whoever asks."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="not_truncated",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            func="RAISE EXCEPTION 'The audit is append-only.';",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Deliveries from outside: verified, stored byte for byte, answered; read by a task."""

@@ -1,0 +1,116 @@
+"""From an address to an organization: who may enter is settled before any schema is."""
+
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from tenants import audit
+from tenants.api.keys import authenticate_key
+from tenants.context import in_tenant
+from tenants.models import Membership, Organization
+from tenants.schemas import current_version
+
+ORGANIZATION_PREFIX = "/o/"
+KEY_API = "/api/v1/"
+
+
+class OrganizationMiddleware:
+    """Enter the organization that the address or the API key names, for one request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.organization = request.membership = None
+        with audit.acting(actor_of(request)):
+            if request.path_info.startswith(ORGANIZATION_PREFIX):
+                return self._of_address(request)
+            if request.path_info.startswith(KEY_API):
+                return self._of_key(request)
+            return self._in_language(request)
+
+    def _of_address(self, request):
+        slug, _slash, rest = request.path_info.removeprefix(ORGANIZATION_PREFIX).partition("/")
+        membership = membership_of(request.user, slug)
+        if membership is None:
+            # One answer for unknown organizations and for those one does not belong to, and one line of audit.
+            audit.record("organization.refused", organization_id=_id_of(slug), slug=slug[:60], path=request.path[:200])
+            request.urlconf = "config.refused_urls"
+            return self._in_language(request)
+        request.organization, request.membership = membership.organization, membership
+        request.urlconf = "config.organization_urls"
+        before = get_script_prefix()
+        request.path_info = f"/{rest}"
+        set_script_prefix(f"{before}o/{slug}/")
+        try:
+            return self._enter(request)
+        finally:
+            set_script_prefix(before)
+
+    def _of_key(self, request):
+        key = authenticate_key(request)
+        if key is None:
+            return self._in_language(request)
+        request.organization, request.membership = key.organization, key
+        with audit.acting(audit.Actor(id=str(key.pk), name=f"API key {key.name}", request_id=request.id)):
+            return self._enter(request)
+
+    def _enter(self, request):
+        organization = request.organization
+        if organization.schema_version != current_version():
+            return _upgrading(request)
+        with (
+            structlog.contextvars.bound_contextvars(organization=organization.slug),
+            timezone.override(ZoneInfo(organization.timezone)),
+            in_tenant(organization.schema_name),
+        ):
+            return self._in_language(request)
+
+    def _in_language(self, request):
+        if request.user.is_authenticated and request.user.language:
+            with translation.override(request.user.language):
+                request.LANGUAGE_CODE = translation.get_language()
+                return self.get_response(request)
+        return self.get_response(request)
+
+
+def membership_of(user, slug: str) -> Membership | None:
+    """The person's active membership of a living organization, or nothing at all."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return (
+        Membership.objects.across_organizations()
+        .select_related("organization", "role", "team", "user")
+        .filter(user=user, is_active=True, organization__slug=slug, organization__state=Organization.State.ACTIVE)
+        .first()
+    )
+
+
+def actor_of(request) -> audit.Actor:
+    """The signed-in person, as audit lines name them."""
+    user = request.user
+    known = {"id": str(user.pk), "name": user.email} if user.is_authenticated else {"name": "anonymous"}
+    return audit.Actor(**known, request_id=request.id, address=request.META.get("REMOTE_ADDR", ""))
+
+
+def not_found(request, *args, **kwargs):
+    """What every refused organization address answers."""
+    raise Http404
+
+
+def _id_of(slug: str):
+    return Organization.objects.filter(slug=slug).values_list("pk", flat=True).first()
+
+
+def _upgrading(request) -> HttpResponse:
+    """A half-migrated schema is nobody's to work in."""
+    request.organization = request.membership = None  # the page must not look into the schema
+    message = _("This organization is being upgraded. Try again in a minute.")
+    response = TemplateResponse(request, "503.html", {"message": message}, status=503).render()
+    response["Retry-After"] = "60"
+    return response

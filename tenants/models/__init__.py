@@ -1,0 +1,27 @@
+"""The public schema: who there is, and what they may do."""
+
+from tenants.inbound.models import Delivery, Route
+from tenants.outbox.models import OutboxItem
+
+from .api_key import ApiKey
+from .audit import PlatformAuditLine
+from .heartbeat import Heartbeat
+from .membership import Membership, Role, Team
+from .organization import Organization, Plan, SchemaTemplate
+from .user import User
+
+__all__ = [
+    "ApiKey",
+    "Delivery",
+    "Heartbeat",
+    "Membership",
+    "Organization",
+    "OutboxItem",
+    "Plan",
+    "PlatformAuditLine",
+    "Role",
+    "Route",
+    "SchemaTemplate",
+    "Team",
+    "User",
+]

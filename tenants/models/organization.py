@@ -1,0 +1,96 @@
+"""The tenant: one company, one schema."""
+
+import os
+from functools import lru_cache
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.ids import uuid7
+from tenants import context, crypto
+from tenants.audit import audited_public
+
+RESERVED_SLUGS = frozenset({"admin", "api", "new", "static", "media", "hooks", "accounts", "o", "ws"})
+
+
+class Plan(models.Model):
+    """What an organization pays for and how much it may use."""
+
+    key = models.SlugField(_("key"), primary_key=True, max_length=30)
+    name = models.CharField(_("name"), max_length=60)
+    limits = models.JSONField(
+        _("limits"), default=dict, help_text=_("members, channels, messages a month, API calls an hour")
+    )
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organization(models.Model):
+    """Not django-tenants' TenantMixin: its ``with organization:`` shares one list between threads and leaks."""
+
+    class State(models.TextChoices):
+        CREATING = "creating", _("Being created")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.CharField(
+        _("address"),
+        max_length=50,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$", _("Use small letters, digits and hyphens."))
+        ],
+    )
+    schema_name = models.CharField(_("schema"), max_length=63, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.CREATING)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", verbose_name=_("plan"))
+    timezone = models.CharField(_("time zone"), max_length=60, default="America/Sao_Paulo")
+    currency = models.CharField(_("currency"), max_length=3, default="BRL", editable=False)
+    db_alias = models.CharField(_("database"), max_length=30, default="default", editable=False)
+    sealed_key = models.TextField(editable=False)
+    schema_version = models.CharField(_("schema version"), max_length=64, default="", editable=False)
+    migration_error = models.TextField(_("migration error"), blank=True, default="", editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        triggers = [audited_public("sealed_key", "migration_error", organization="id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.schema_name = self.schema_name or context.schema_of(self.pk)
+        if not self.sealed_key:
+            self.sealed_key = crypto.seal(os.urandom(32), place=f"{self.pk}|organization|key")
+        super().save(*args, **kwargs)
+
+    @property
+    def data_key(self) -> bytes:
+        """The organization's own AES-256 key; without it its raw deliveries and recordings cannot be read."""
+        return _unwrap(self.sealed_key, f"{self.pk}|organization|key")
+
+
+@lru_cache(maxsize=4096)
+def _unwrap(envelope: str, place: str) -> bytes:
+    return crypto.unseal(envelope, place=place)
+
+
+class SchemaTemplate(models.Model):
+    """The DDL text that a new organization's schema is made of, cached for one state of the migrations."""
+
+    version = models.CharField(primary_key=True, max_length=64)
+    ddl = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.version

@@ -1,0 +1,1 @@
+"""What must go out, written in the transaction that causes it; ids only, never content."""

@@ -1,0 +1,77 @@
+"""A new organization: row, schema, roles, owner, whatever the apps plant in it; all of it or nothing."""
+
+import re
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from tenants import access, schemas
+from tenants.context import in_tenant
+from tenants.models import Membership, Organization, Plan, Role, User
+from tenants.models.organization import RESERVED_SLUGS
+
+STARTER = {
+    "name": "Starter",
+    "limits": {"members": 5, "channels": 3, "messages_a_month": 10_000, "api_calls_an_hour": 1000},
+}
+SLUG_LENGTH = 40
+_seeds: list[Callable[[Organization], None]] = []
+
+
+def plant(seed: Callable[[Organization], None]) -> None:
+    """Register what an app plants in each new organization. Called at start-up; runs inside the door."""
+    _seeds.append(seed)
+
+
+def create_organization(*, name: str, owner: User) -> Organization:
+    """One transaction, schema included: a failure leaves nothing behind and can be tried again."""
+    plan, _is_new = Plan.objects.get_or_create(key="starter", defaults=STARTER)
+    schemas.prepare_template()
+    with transaction.atomic():
+        organization = _with_free_slug(name=name.strip(), plan=plan)
+        schemas.create_schema(organization.schema_name)
+        roles = {
+            key: Role(organization=organization, key=key, name=key.title(), is_default=True, permissions=permissions)
+            for key, permissions in access.DEFAULT_PERMISSIONS.items()
+        }
+        Role.objects.of(organization).bulk_create(roles.values())
+        membership = Membership(organization=organization, user=owner, role=roles["owner"])
+        membership.save()
+        with in_tenant(organization.schema_name):
+            for seed in _seeds:
+                seed(organization)
+        organization.state = Organization.State.ACTIVE
+        organization.schema_version = schemas.current_version()
+        organization.save(update_fields=["state", "schema_version"])
+    return organization
+
+
+def slug_of(name: str) -> str:
+    """``Agência Aurora & Filhos`` → ``agencia-aurora-filhos``."""
+    return re.sub(r"-+", "-", slugify(name).replace("_", "-"))[:SLUG_LENGTH].strip("-") or "organization"
+
+
+def free_slug(name: str) -> str:
+    """The address a name would get now. Only a forecast: the unique constraint decides."""
+    base = slug_of(name)
+    taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
+    return next(slug for slug in _candidates(base) if slug not in taken)
+
+
+def _with_free_slug(**fields) -> Organization:
+    for _attempt in range(20):
+        try:
+            with transaction.atomic():
+                return Organization.objects.create(slug=free_slug(fields["name"]), **fields)
+        except IntegrityError:  # somebody took it in between
+            continue
+    raise RuntimeError("No free address was found in twenty attempts.")
+
+
+def _candidates(base: str):
+    yield base
+    number = 2
+    while True:
+        yield f"{base}-{number}"
+        number += 1

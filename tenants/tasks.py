@@ -1,0 +1,42 @@
+"""Tasks that name their organization, and the sweep that re-wakes what was missed."""
+
+from functools import partial
+
+from celery import Task, current_app, shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from tenants import audit, context
+from tenants.models import Heartbeat, Organization
+
+
+class UnknownOrganization(RuntimeError):
+    """A task names an organization that is not there; nothing of it may run."""
+
+
+class TenantTask(Task):
+    """A task that runs inside the organization named by its first argument, or not at all."""
+
+    abstract = True
+    typing = False  # Celery would compare the arguments, schema included, with those of the function
+
+    def __call__(self, schema: str, *args, **kwargs):
+        if not Organization.objects.filter(schema_name=schema, state=Organization.State.ACTIVE).exists():
+            raise UnknownOrganization(f"{self.name} was given {schema!r}, which is no living organization's schema.")
+        with context.in_tenant(schema), audit.acting(audit.Actor(name=f"task {self.name}")):
+            return self.run(*args, **kwargs)
+
+    def delay_after_commit(self, *args, **kwargs) -> None:
+        """Queue for the organization we are in *now*: at commit time we may be in another one."""
+        transaction.on_commit(partial(self.delay, context.current_schema(), *args, **kwargs))
+
+
+def tenant_task(**options):
+    """Declare a task whose first argument is the organization's schema."""
+    return current_app.task(base=TenantTask, **options)
+
+
+@shared_task(name="tenants.heartbeat")
+def heartbeat() -> None:
+    """A worker that runs this is alive; readiness and the operator's page look at its age."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})

@@ -1,0 +1,55 @@
+"""Every statement is compared with the door it came through; one that came through none is refused."""
+
+import random
+
+import structlog
+from django.conf import settings
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+from .context import expected_schema
+
+log = structlog.get_logger(__name__)
+
+
+class DoorBypassed(RuntimeError):
+    """A statement would have run in another schema than the one that was entered."""
+
+
+def install() -> None:
+    """Watch every connection, those that exist and those to come."""
+    connection_created.connect(_watch, dispatch_uid="tenants.tripwire")
+    for connection in connections.all(initialized_only=True):
+        _watch(connection=connection)
+
+
+def _watch(connection, **kwargs) -> None:
+    if not any(getattr(wrapper, "__func__", wrapper) is _compare for wrapper in connection.execute_wrappers):
+        connection.execute_wrappers.append(_compare)
+
+
+def _compare(execute, sql, params, many, context):
+    connection = context["connection"]
+    expected = expected_schema()
+    if expected is not None and not str(sql).startswith("SET search_path"):
+        if connection.schema_name != expected:
+            _refuse(connection.schema_name, expected)
+        if settings.TRIPWIRE_SAMPLE == 1 or random.randrange(settings.TRIPWIRE_SAMPLE) == 0:  # noqa: S311 - a sample
+            _ask_the_server(connection, expected)
+    return execute(sql, params, many, context)
+
+
+def _ask_the_server(connection, expected: str) -> None:
+    """The Python side may believe one thing and the session hold another (a rollback, a raw SET)."""
+    if connection.connection is None or connection.connection.info.transaction_status == 3:  # INERROR answers nothing
+        return
+    with connection.connection.cursor() as cursor:
+        path = cursor.execute("SHOW search_path").fetchone()[0]
+    actual = path.split(",")[0].strip().strip('"')
+    if actual != expected:
+        _refuse(actual, expected)
+
+
+def _refuse(actual: str, expected: str) -> None:
+    log.critical("tenants.door_bypassed", actual=actual, expected=expected)
+    raise DoorBypassed(f"A statement would run in {actual!r} while {expected!r} is entered.")

@@ -1,0 +1,74 @@
+"""Whether the process is alive, and whether everything it needs is."""
+
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.utils import timezone
+
+from tenants.access import anyone
+from tenants.models import Heartbeat, Organization
+from tenants.schemas import current_version
+from tenants.views.base import RuledView
+
+WORKER_SILENCE = timedelta(seconds=45)
+
+
+class HealthView(RuledView):
+    """The process answers. Nothing else is asked, so that a full database does not restart healthy processes."""
+
+    allow = anyone
+
+    def get(self, request):
+        return JsonResponse({"status": "ok"})
+
+
+class ReadyView(RuledView):
+    """Each thing a request or a message needs, with the reason when it is missing. 503 when one is."""
+
+    allow = anyone
+
+    def get(self, request):
+        checks = {"database": _database(), "redis": _redis()}
+        if checks["database"] == "ok":
+            checks |= {"worker": _worker(), "migrations": _migrations()}
+        ready = all(answer == "ok" for answer in checks.values())
+        return JsonResponse({"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return type(error).__name__
+    return "ok"
+
+
+def _redis() -> str:
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2).ping()
+    except redis.RedisError as error:
+        return type(error).__name__
+    return "ok"
+
+
+def _worker() -> str:
+    seen = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+    if seen is None:
+        return "no worker has reported yet"
+    silence = timezone.now() - seen
+    return "ok" if silence < WORKER_SILENCE else f"silent for {int(silence.total_seconds())} s"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    shared = {name.rpartition(".")[2] for name in settings.SHARED_APPS}
+    targets = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in shared]
+    if executor.migration_plan(targets):
+        return "public schema is behind"
+    behind = Organization.objects.exclude(schema_version=current_version()).count()
+    return "ok" if not behind else f"{behind} organizations are behind"

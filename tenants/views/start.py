@@ -1,0 +1,45 @@
+"""Where a person lands: by organization, then by role."""
+
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tenants.access import anyone, members
+from tenants.models import Membership, Organization
+from tenants.views.base import RuledView, TenantView
+
+# The first page a person may see is theirs: reps the inbox, managers the board.
+LANDING = {"sales": ("inbox", "board"), "manager": ("board", "inbox")}
+OTHERWISE = ("board", "inbox")
+NEEDED = {"board": "lead.view", "inbox": "conversation.view"}
+
+
+class HomeView(RuledView):
+    """The root: sign in, or go to the organization entered last."""
+
+    allow = anyone
+
+    def get(self, request):
+        if not request.user.is_authenticated:
+            return redirect("account_login")
+        memberships = (
+            Membership.objects.across_organizations()
+            .select_related("organization")
+            .filter(user=request.user, is_active=True, organization__state=Organization.State.ACTIVE)
+            .order_by("joined_at")
+        )
+        last = request.session.get("last_organization")
+        chosen = next((m for m in memberships if m.organization.slug == last), memberships[0] if memberships else None)
+        return redirect(f"/o/{chosen.organization.slug}/" if chosen else "organization_new")
+
+
+class StartView(TenantView):
+    """The organization's root: the page this role works on."""
+
+    allow = members
+
+    def get(self, request):
+        request.session["last_organization"] = request.organization.slug
+        membership = request.membership
+        pages = LANDING.get(membership.role.key, OTHERWISE)
+        page = next((page for page in pages if membership.may(NEEDED[page])), "shared_reports")
+        return redirect(reverse(page))

@@ -1,0 +1,121 @@
+"""The cast, two organizations, no network."""
+
+import json
+import socket
+
+import pytest
+from celery import Celery, current_app
+from celery.app.task import Task
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from tenants import schemas
+from tenants.context import in_tenant
+from tests.cast import Cast, assemble
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Public schema and both organizations are made once; each test then runs in a transaction that is undone."""
+    with django_db_blocker.unblock():
+        names = setup_databases(verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database()")
+            assert cursor.fetchone()[0].startswith("test_"), "The tests must not touch a real database."
+        schemas.migrate_public()
+        schemas.prepare_template()
+        assemble("aurora", "rival")
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+        for open_connection in connections.all():
+            open_connection.close()
+            open_connection.close_pool()
+        teardown_databases(names, verbosity=0)
+
+
+@pytest.fixture
+def aurora(db) -> Cast:
+    """The organization that a test is about."""
+    return Cast.of("aurora")
+
+
+@pytest.fixture
+def rival(db) -> Cast:
+    """The other organization, with the same people's names and the same data."""
+    return Cast.of("rival")
+
+
+@pytest.fixture
+def inside_aurora(aurora):
+    """The test itself runs inside aurora's door."""
+    with in_tenant(aurora.schema):
+        yield aurora
+
+
+@pytest.fixture
+def browser():
+    """``browser(cast.rep)`` → a signed-in test client; without a membership, an anonymous one."""
+
+    def sign_in(membership=None) -> Client:
+        client = Client()
+        if membership is not None:
+            client.force_login(membership.user)
+        return client
+
+    return sign_in
+
+
+class Queue:
+    """The tasks that were sent, as JSON, so that what could not travel to a worker fails here too."""
+
+    def __init__(self):
+        self.sent: list[tuple[str, list, dict]] = []
+
+    def add(self, name: str, args, kwargs) -> None:
+        self.sent.append((name, *json.loads(json.dumps([list(args or ()), dict(kwargs or {})]))))
+
+    def names(self) -> list[str]:
+        return [name for name, _args, _kwargs in self.sent]
+
+    def run(self) -> None:
+        """Run all, and what they send, in order; outside any organization, as a worker does."""
+        while self.sent:
+            name, args, kwargs = self.sent.pop(0)
+            current_app.tasks[name](*args, **kwargs)
+
+
+@pytest.fixture(autouse=True)
+def queue(monkeypatch) -> Queue:
+    """Nothing reaches a broker; tests run the queue when they want to."""
+    waiting = Queue()
+    monkeypatch.setattr(
+        Task, "apply_async", lambda task, args=None, kwargs=None, **options: waiting.add(task.name, args, kwargs)
+    )
+    monkeypatch.setattr(
+        Celery, "send_task", lambda app, name, args=None, kwargs=None, **options: waiting.add(name, args, kwargs)
+    )
+    return waiting
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Only this machine is ever reached."""
+    real = socket.socket.connect
+
+    def refuse(self, address):
+        if self.family != socket.AF_UNIX and address[0] not in LOCAL:
+            raise AssertionError(f"A test tried to reach {address}.")
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def the_door_is_closed_behind_each_test():
+    yield
+    assert connection.schema_name == "public", f"The test left {connection.schema_name} entered."

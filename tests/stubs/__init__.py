@@ -1,0 +1,1 @@
+"""Outside services, played on this machine and stricter than they are."""
