@@ -49,8 +49,10 @@ class Audit:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._output.seek(0)
-        report = read_report(self._output.read().decode())
+            self._process.wait()
+        with self._output as output:
+            output.seek(0)
+            report = read_report(output.read().decode())
         if report is None or not report.asked:
             say("  ! known vulnerabilities: NOT CHECKED, the advisories cannot be reached from here")
             return True

@@ -74,7 +74,7 @@ def test_committed_rows_survive_kill_9(supervisor, postgres):
     server, url = supervisor.start(durable.service(port)), durable.url(port)
     query(url, "create table survivor as select 7 as number")
     os.kill(server.pid, signal.SIGKILL)
-    with pytest.raises(Trouble, match="^database was ended by SIGKILL"):
+    with pytest.raises(Trouble, match=r"^database was ended by SIGKILL"):
         supervisor.watch()
     supervisor.stop()
 
@@ -126,11 +126,11 @@ def test_a_second_server_on_the_same_data_is_refused_in_a_sentence(start, postgr
 def test_a_server_that_still_shuts_down_is_waited_for(start, supervisor, postgres):
     server, _ = start()
 
-    with pytest.raises(Trouble, match=f"^Another PostgreSQL .process {server.pid}. already uses"):
+    with pytest.raises(Trouble, match=rf"^Another PostgreSQL .process {server.pid}. already uses"):
         postgres.wait_until_free(supervisor, limit=0.1)
 
     os.kill(server.pid, signal.SIGINT)
-    with pytest.raises(Trouble, match="^database stopped with code 0"):
+    with pytest.raises(Trouble, match=r"^database stopped with code 0"):
         supervisor.watch()
     supervisor.stop()
     postgres.wait_until_free(supervisor, limit=0.1)
