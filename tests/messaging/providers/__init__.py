@@ -1,0 +1,1 @@
+"""Proofs of the providers: none of them needs a database."""
