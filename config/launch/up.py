@@ -24,7 +24,7 @@ from .translations import compile_translations
 from .trouble import Trouble
 
 MANAGE = (sys.executable, "manage.py")
-CELERY = (sys.executable, "-m", "celery", "-A", "config.celery:app")
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "config.celery:app")
 
 
 def main() -> int:
@@ -81,7 +81,7 @@ def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[s
         with step("Demo organization"):
             greeting = supervisor.run(_command("demo", environment))
     with step("Web, worker, beat"):
-        for service in (_worker(environment), _beat(environment, folder), _web(environment, host, port)):
+        for service in (_worker(environment), _beat(environment), _web(environment, host, port)):
             supervisor.start(service)
     return greeting
 
@@ -116,11 +116,13 @@ def _command(name: str, environment: Mapping[str, str]) -> Service:
 
 def _worker(environment: Mapping[str, str]) -> Service:
     options = ("worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle")
-    return Service(name="worker", argv=(*CELERY, *options), environment=environment)
+    no_lecture = {"PYTHONWARNINGS": "ignore:::celery.platforms"}  # that root runs it is said on every start otherwise
+    return Service(name="worker", argv=(*CELERY, *options), environment={**environment, **no_lecture})
 
 
-def _beat(environment: Mapping[str, str], folder: Path) -> Service:
-    options = ("beat", "--schedule", str(folder / "beat-schedule"), "--pidfile", "", "--loglevel", "warning")
+def _beat(environment: Mapping[str, str]) -> Service:
+    # The schedule is short and lives in the settings: no file that a kill could leave half-written.
+    options = ("beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "warning")
     return Service(name="beat", argv=(*CELERY, *options), environment=environment)
 
 
