@@ -64,7 +64,7 @@ document.addEventListener("close", host, true)
 document.addEventListener("htmx:sendError", () => toast({ text: phrases.offline, kind: "bad" }))
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   if (xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return
-  const text = phrases[PHRASES[xhr.status]] ?? phrases.failed.replace("%(code)s", (xhr.getResponseHeader("X-Request-Id") ?? String(xhr.status)).slice(0, 8))
+  const text = phrases[PHRASES[xhr.status]] ?? phrases.failed.replace("{code}", (xhr.getResponseHeader("X-Request-Id") ?? String(xhr.status)).slice(0, 8))
   toast({ text, kind: "bad" })
 })
 for (const notice of region?.querySelectorAll("[data-toast]:not(.is-bad)") ?? []) countDown(notice)
