@@ -126,7 +126,7 @@ class Postgres:
             )
 
     def _is_ready(self, port: int) -> Callable[[], bool]:
-        ask = [self.binaries / "pg_isready", "-q", "-h", HOST, "-p", str(port), "-U", ROLE, "-d", ROLE, "-t", "2"]
+        ask = [str(self.binaries / "pg_isready"), "-q", "-h", HOST, "-p", str(port), "-U", ROLE, "-d", ROLE, "-t", "2"]
         return lambda: subprocess.run(ask, check=False).returncode == 0
 
     def _role_and_database(self) -> list[str]:
