@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from config.words import initials
+from tenants.context import inside
 from tenants.models import Membership, Organization
 
 # name of the page, label, icon, permission that shows it, addresses below which it is the current one
@@ -61,12 +62,16 @@ class Frame:
 
     @cached_property
     def unread_notifications(self) -> int:
+        if not inside():
+            return 0
         from crm.models import Notification
 
         return Notification.objects.filter(user=self.request.user, read_at=None).count()
 
     @cached_property
     def unread_conversations(self) -> int:
+        if not inside():
+            return 0
         from messaging.models import Conversation
 
         mine = Conversation.objects.accessible_by(self.request.membership).open().unread()
@@ -74,6 +79,8 @@ class Frame:
 
     @cached_property
     def event_number(self) -> int:
+        if not inside():
+            return 0
         from crm.events import latest_number
 
         return latest_number()

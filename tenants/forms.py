@@ -1,9 +1,15 @@
 """What people fill in about themselves and their organization."""
 
+from zoneinfo import available_timezones
+
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tenants.services.creation import create_organization
+from tenants.models import Organization, User
+
+# The offsets people in Brazil live by come first; the rest of the world follows.
+BRAZIL = ("America/Sao_Paulo", "America/Manaus", "America/Fortaleza", "America/Rio_Branco", "America/Noronha")
 
 
 class OrganizationForm(forms.Form):
@@ -14,15 +20,27 @@ class OrganizationForm(forms.Form):
     )
 
 
-class SignUpForm(OrganizationForm):
-    """What sign-up asks beside e-mail and password, which allauth asks."""
+class GeneralForm(forms.ModelForm):
+    """What an admin changes about the organization."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
-    field_order = ["name", "organization_name", "email", "password1"]
+    class Meta:
+        model = Organization
+        fields = ("name", "timezone")
 
-    def signup(self, request, user) -> None:
-        """Called by allauth with the user just saved."""
-        user.name = self.cleaned_data["name"].strip()
-        user.save(update_fields=["name"])
-        organization = create_organization(name=self.cleaned_data["organization_name"], owner=user)
-        request.session["last_organization"] = organization.slug
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        zones = [*BRAZIL, *sorted(available_timezones() - set(BRAZIL))]
+        self.fields["timezone"].widget = forms.Select(choices=[(zone, zone.replace("_", " ")) for zone in zones])
+
+    def clean_timezone(self):
+        zone = self.cleaned_data["timezone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("Choose a time zone from the list."))
+        return zone
+
+
+class PreferencesForm(forms.Form):
+    """How a person likes the pages; each may come alone."""
+
+    theme = forms.ChoiceField(choices=User.Theme, required=False)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)

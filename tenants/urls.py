@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from tenants.views.start import StartView
+from tenants.views.organizations import GeneralView
+from tenants.views.people import MembersView, SettingsView
+from tenants.views.start import SharedReportsView, StartView
 
 urlpatterns = [
     path("", StartView.as_view(), name="start"),
+    path("reports/shared/", SharedReportsView.as_view(), name="shared_reports"),
+    path("settings/", SettingsView.as_view(), name="settings"),
+    path("settings/general/", GeneralView.as_view(), name="settings_general"),
+    path("settings/members/", MembersView.as_view(), name="members"),
 ]

@@ -15,7 +15,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_SIGNUP_FORM_CLASS = "tenants.forms.SignUpForm"
+ACCOUNT_FORMS = {"signup": "tenants.signup.SignUp"}
 ACCOUNT_ADAPTER = "tenants.accounts.AccountAdapter"
 # The first board must not wait for an inbox; what a person may not do before the e-mail is verified is asked there.
 ACCOUNT_EMAIL_VERIFICATION = env.choice("EMAIL_VERIFICATION", ["optional", "mandatory", "none"], "optional")

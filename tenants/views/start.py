@@ -1,9 +1,9 @@
 """Where a person lands: by organization, then by role."""
 
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from tenants.access import anyone, members
+from tenants.access import anyone, may, members
 from tenants.models import Membership, Organization
 from tenants.views.base import RuledView, TenantView
 
@@ -43,3 +43,12 @@ class StartView(TenantView):
         pages = LANDING.get(membership.role.key, OTHERWISE)
         page = next((page for page in pages if membership.may(NEEDED[page])), "shared_reports")
         return redirect(reverse(page))
+
+
+class SharedReportsView(TenantView):
+    """Where viewers land: what was shared with them."""
+
+    allow = may("report.view")
+
+    def get(self, request):
+        return render(request, "settings/shared_reports.html")

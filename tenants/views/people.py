@@ -1,0 +1,61 @@
+"""Who belongs to the organization, and how oneself likes the pages."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tenants.access import may, members, signed_in
+from tenants.forms import PreferencesForm
+from tenants.models import Membership
+from tenants.views.base import RuledView, TenantView
+
+
+class PreferencesView(RuledView):
+    """Theme and language of the signed-in person."""
+
+    allow = signed_in
+
+    def post(self, request):
+        form = PreferencesForm(request.POST)
+        if not form.is_valid():
+            return HttpResponse(status=400)
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+        for name, value in chosen.items():
+            setattr(request.user, name, value)
+        if chosen:
+            request.user.save(update_fields=list(chosen))
+        back = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+            back = ""
+        response = redirect(back) if back else HttpResponse(status=204)
+        if "theme" in chosen:
+            response.set_cookie("theme", chosen["theme"], max_age=365 * 24 * 3600, samesite="Lax")
+        return response
+
+
+class MembersView(TenantView):
+    """The people of the organization with role and team; a manager sees the own team's."""
+
+    allow = may("member.view")
+
+    def get(self, request):
+        people = Membership.objects.select_related("user", "role", "team").order_by("-is_active", "user__name")
+        if request.membership.scope("member.view") != "all":
+            people = people.filter(user__in=request.membership.team_user_ids)
+        return render(request, "settings/members.html", {"people": people})
+
+
+class SettingsView(TenantView):
+    """The settings' door: the first page of theirs that this person may open."""
+
+    allow = members
+
+    def get(self, request):
+        pages = (
+            ("settings_general", "organization.view"),
+            ("channels", "channel.view"),
+            ("members", "member.view"),
+        )
+        page = next((page for page, permission in pages if request.membership.may(permission)), None)
+        return redirect(reverse(page)) if page else render(request, "settings/nothing.html")

@@ -1,0 +1,75 @@
+"""The way into an organization by its address."""
+
+import pytest
+
+from tenants.models import Organization, PlatformAuditLine
+
+
+@pytest.mark.parametrize("slug", ["rival", "nobody-has-this", "AURORA", "aurora'--", "x" * 80])
+def test_an_address_that_is_not_ones_own_answers_404_and_is_audited(slug, aurora, rival, browser):
+    answer = browser(aurora.owner).get(f"/o/{slug}/")
+
+    line = PlatformAuditLine.objects.filter(action="organization.refused").latest("at")
+    assert answer.status_code == 404
+    assert line.after["slug"] == slug[:60]
+    assert line.actor_name == "owner@aurora.test"
+    assert line.organization_id == (rival.organization.pk if slug == "rival" else None)
+
+
+def test_an_anonymous_visitor_gets_the_same_404(aurora, browser):
+    assert browser().get(aurora.url("")).status_code == 404
+
+
+def test_a_removed_member_is_out_at_once(aurora, browser):
+    client = browser(aurora.rep)
+    assert client.get(aurora.url("settings/")).status_code == 200
+    aurora.rep.is_active = False
+    aurora.rep.save()
+
+    assert client.get(aurora.url("settings/")).status_code == 404
+
+
+def test_a_suspended_organization_is_closed(aurora, browser):
+    Organization.objects.filter(pk=aurora.organization.pk).update(state=Organization.State.SUSPENDED)
+
+    assert browser(aurora.owner).get(aurora.url("")).status_code == 404
+
+
+def test_an_organization_that_is_behind_says_that_it_is_being_upgraded(aurora, browser):
+    Organization.objects.filter(pk=aurora.organization.pk).update(schema_version="older")
+    answer = browser(aurora.owner).get(aurora.url("settings/"))
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("role", "page"), [("owner", "board"), ("manager", "board"), ("rep", "inbox"), ("viewer", "reports/shared")]
+)
+def test_each_role_lands_on_its_page(role, page, aurora, browser):
+    assert browser(aurora.members[role]).get(aurora.url("")).headers["Location"] == aurora.url(f"{page}/")
+
+
+def test_general_settings_are_the_admins(aurora, browser):
+    form = {"name": "Aurora Nova", "timezone": "America/Manaus"}
+
+    refused = browser(aurora.rep).post(aurora.url("settings/general/"), form)
+    aurora.organization.refresh_from_db()
+    assert (refused.status_code, aurora.organization.name) == (403, "Aurora")
+
+    accepted = browser(aurora.admin).post(aurora.url("settings/general/"), form)
+    aurora.organization.refresh_from_db()
+    assert (accepted.status_code, aurora.organization.name, aurora.organization.timezone) == (
+        302,
+        "Aurora Nova",
+        "America/Manaus",
+    )
+    line = PlatformAuditLine.objects.filter(table="tenants_organization", action="update").latest("at")
+    assert (line.before["name"], line.after["name"], line.actor_name) == ("Aurora", "Aurora Nova", "admin@aurora.test")
+
+
+def test_a_manager_sees_the_people_of_the_own_team(aurora, browser):
+    page = browser(aurora.manager).get(aurora.url("settings/members/")).content.decode()
+
+    assert "rep@aurora.test" in page
+    assert "other_rep@aurora.test" not in page
