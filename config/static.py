@@ -53,17 +53,25 @@ class VendorFinder(FileSystemFinder):
                 yield from ((path, storage) for path in get_files(storage, ignore_patterns))
 
 
+# Our modules end their imports without a semicolon; Django's own patterns would pass them by.
+MODULE_IMPORTS = (
+    (
+        r"""(?P<matched>(?m:^)(?P<what>(?:import|export)(?:[\s\w{},*$]+\bfrom)?)\s*["'](?P<url>\.[^"']*)["'])""",
+        '%(what)s "%(url)s"',
+    ),
+    (r"""(?P<matched>\bimport\(\s*["'](?P<url>\.[^"']*)["']\s*\))""", 'import("%(url)s")'),
+)
+
+
 class Storage(CompressedManifestStaticFilesStorage):
     """Hashed names, also inside our ES modules; never inside packages, whose imports and source maps do not resolve."""
 
-    patterns = tuple(
-        (extension, tuple(pattern for pattern in patterns if "sourceMappingURL" not in str(pattern)))
-        for extension, patterns in HashedFilesMixin.patterns
-    )
-    support_js_module_import_aggregation = True
-    _js_module_import_aggregation_patterns = (
-        "js/*.js",
-        HashedFilesMixin._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined] # not in the stubs
+    patterns = (
+        *(
+            (extension, tuple(pattern for pattern in patterns if "sourceMappingURL" not in str(pattern)))
+            for extension, patterns in HashedFilesMixin.patterns
+        ),
+        ("js/*.js", MODULE_IMPORTS),
     )
 
 

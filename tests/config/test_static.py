@@ -1,7 +1,12 @@
 """Only listed files of packages are served and collected; ours all are."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from config import static
 
@@ -49,9 +54,57 @@ def test_what_the_templates_ask_for_is_found():
         assert finders.find(path), path
 
 
-def test_source_maps_are_not_followed_and_only_our_modules_are_rewritten():
-    patterns = [str(pattern) for _, several in static.Storage.patterns for pattern in several]
+@pytest.fixture
+def hashed(tmp_path):
+    """Publishes files as production does, without the compression; what each became."""
 
-    assert patterns
-    assert not any("sourceMappingURL" in pattern for pattern in patterns)
-    assert static.Storage._js_module_import_aggregation_patterns[0] == "js/*.js"
+    def publish(files: dict[str, str]) -> dict[str, str]:
+        storage = static.Storage(location=tmp_path, base_url="/static/")
+        for name, text in files.items():
+            storage.save(name, ContentFile(text))
+        found = super(CompressedManifestStaticFilesStorage, storage).post_process(
+            {name: (storage, name) for name in files}
+        )
+        return {name: (tmp_path / new).read_text() for name, new, _ in found}
+
+    return publish
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ('import "./b.js"', 'import "./b.[0-9a-f]{12}.js"'),
+        ("import { x, y as z } from './b.js';", r'import { x, y as z } from "./b.[0-9a-f]{12}.js";'),
+        ('import {\n  x,\n} from "./b.js"', r'import {\n  x,\n} from "./b.[0-9a-f]{12}.js"'),
+        ('import x, * as y from "../js/b.js"', r'import x, \* as y from "../js/b.[0-9a-f]{12}.js"'),
+        ('export * from "./b.js"', r'export \* from "./b.[0-9a-f]{12}.js"'),
+        ('later(() => import("./b.js"))', r'later\(\(\) => import\("./b.[0-9a-f]{12}.js"\)\)'),
+        ('export const name = "./b.js"', 'export const name = "./b.js"'),
+        ('say("import ./b.js")', r'say\("import ./b.js"\)'),
+    ],
+)
+def test_our_modules_import_each_other_by_hashed_names(hashed, line, published):
+    became = hashed({"js/a.js": line, "js/b.js": "export const x = 1"})
+
+    assert re.fullmatch(published, became["js/a.js"])
+
+
+def test_packages_are_published_as_they_are(hashed):
+    text = 'import "./missing.js"\n//# sourceMappingURL=missing.map\n'
+
+    became = hashed({"vendor/a.js": text, "vendor/a.css": "/*# sourceMappingURL=missing.map */"})
+
+    assert became == {"vendor/a.js": text, "vendor/a.css": "/*# sourceMappingURL=missing.map */"}
+
+
+def test_every_module_of_ours_can_be_published(hashed):
+    """A cycle of imports could not: each name would depend on the other."""
+    folder = settings.BASE_DIR / "static" / "js"
+    files = {f"js/{path.relative_to(folder)}": path.read_text() for path in folder.glob("**/*.js")}
+    vendor = {
+        f"{storage.prefix}/{path}" for path, storage in static.VendorFinder().list([]) if "vendor" in storage.prefix
+    }
+
+    became = hashed(files | {name: "" for name in vendor if name.endswith(".js")})
+
+    assert set(became) >= set(files)
