@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import secrets
 import threading
-import time
 from base64 import urlsafe_b64encode
 from collections import deque
 from collections.abc import Callable
@@ -18,6 +17,9 @@ from typing import Any, Self
 from . import shapes
 from .graph_http import GraphServer
 from .refusals import Refused, refusal
+
+Headers = tuple[tuple[str, str], ...]
+SEND, OTHER = "send", "other"  # what a fault hits: the sending of messages, or anything else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ class Fault:
 
     status: int = 0  # none: the connection is cut
     body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     accepts: bool = False
 
 
@@ -74,9 +76,10 @@ class GraphStub:
         self.subscribed: set[str] = set()
         self.wa_ids: dict[str, str] = {}  # numbers that WhatsApp knows by another id, as many Brazilian ones
         self.on_sent: Callable[[Sent], None] | None = None
-        self._faults: deque[Fault] = deque()
+        self._faults: dict[str, deque[Fault]] = {SEND: deque(), OTHER: deque()}
         self._addresses: dict[str, str] = {}
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self._server = GraphServer((host, port))
         self._server.graph = self
 
@@ -91,10 +94,11 @@ class GraphStub:
         return f"{self.origin}/v23.0"
 
     def start(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="graph").start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True, name="graph").start()
         return self
 
     def stop(self) -> None:
+        self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -120,19 +124,30 @@ class GraphStub:
 
     # What goes wrong next
 
-    def refuse(self, code: int, message: str = "", *, status: int = 400, times: int = 1, **error: Any) -> None:
-        """Answer the next sends with a code of Meta's."""
-        body = refusal(code, message or f"(#{code}) Refused", **error)
-        self._faults.extend(Fault(status=status, body=body) for _ in range(times))
+    def refuse(self, code: int, message: str = "", *, status: int = 400, on: str = SEND, times: int = 1, **error: Any):
+        """Answer the next requests with a code of Meta's."""
+        self.answer(refusal(code, message or f"(#{code}) Refused", **error), status=status, on=on, times=times)
 
-    def break_down(self, status: int = 500, *, times: int = 1, headers: tuple[tuple[str, str], ...] = ()) -> None:
-        """Answer the next sends with a gateway's page."""
-        page = b"<html><body>Sorry, something went wrong.</body></html>"
-        self._faults.extend(Fault(status=status, body=page, headers=headers) for _ in range(times))
+    def break_down(self, status: int = 500, *, on: str = SEND, times: int = 1) -> None:
+        """Answer the next requests with a gateway's page."""
+        self.answer(b"<html><body>Sorry, something went wrong.</body></html>", status=status, on=on, times=times)
 
-    def drop_answers(self, times: int = 1, *, accepts: bool = True) -> None:
-        """Cut the connection of the next sends without a word, having taken the message or not."""
-        self._faults.extend(Fault(accepts=accepts) for _ in range(times))
+    def answer(
+        self,
+        body: bytes,
+        *,
+        status: int = 200,
+        headers: Headers = (),
+        on: str = SEND,
+        times: int = 1,
+        accepts: bool = False,
+    ) -> None:
+        """Answer the next requests with exactly this."""
+        self._faults[on].extend([Fault(status=status, body=body, headers=headers, accepts=accepts)] * times)
+
+    def drop_answers(self, times: int = 1, *, on: str = SEND, accepts: bool = True) -> None:
+        """Cut the connection of the next requests without a word; a message is taken all the same, or not."""
+        self._faults[on].extend([Fault(accepts=accepts)] * times)
 
     def expire_addresses(self) -> None:
         """End the addresses of all files, as five minutes would."""
@@ -140,9 +155,9 @@ class GraphStub:
 
     # What the handler asks
 
-    def next_fault(self) -> Fault | None:
+    def next_fault(self, hits: str) -> Fault | None:
         with self._lock:
-            return self._faults.popleft() if self._faults else None
+            return self._faults[hits].popleft() if self._faults[hits] else None
 
     def authorise(self, bearer: str, proof: str) -> None:
         """Refuse a wrong token or a proof made with another app's secret."""
@@ -185,7 +200,7 @@ class GraphStub:
 
     def accept(self, phone_number_id: str, body: dict[str, Any]) -> dict[str, Any]:
         """Take a message or a receipt, and say what Graph would say."""
-        time.sleep(self.latency)
+        self._stopped.wait(self.latency)
         self.number(phone_number_id)
         if "status" in body:
             if problem := shapes.receipt_problem(body):

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -60,16 +61,31 @@ class GraphHandler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the addresses hold proofs."""
 
-    def _answer(self, respond: Any) -> None:
+    def _answer(self, respond: Callable[[list[str], dict[str, str], bytes], None]) -> None:
         place = urlsplit(self.path)
-        query = {key: values[-1] for key, values in parse_qs(place.query).items()}
+        path, query = place.path.strip("/").split("/"), {key: said[-1] for key, said in parse_qs(place.query).items()}
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), BODY_LIMIT))
         try:
             bearer = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
             self.server.graph.authorise(bearer, query.get("appsecret_proof", ""))
-            respond(place.path.strip("/").split("/"), query, body)
+            if fault := self.server.graph.next_fault(self._hits(path, body)):
+                self._fail(fault, path, body)
+            else:
+                respond(path, query, body)
         except Refused as refused:
             self._send(refused.status, refused.body)
+
+    def _hits(self, path: list[str], body: bytes) -> str:
+        return "send" if path[-1] == "messages" and "status" not in json.loads(body) else "other"
+
+    def _fail(self, fault: "Fault", path: list[str], body: bytes) -> None:
+        if fault.accepts:
+            self.server.graph.accept(path[-2], json.loads(body))
+        if fault.status:
+            self._send(fault.status, fault.body, headers=fault.headers)
+        else:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _get(self, path: list[str], query: dict[str, str], body: bytes) -> None:
         graph = self.server.graph
@@ -95,7 +111,7 @@ class GraphHandler(BaseHTTPRequestHandler):
         graph = self.server.graph
         match path:
             case [_version, phone_number_id, "messages"]:
-                self._take(phone_number_id, json.loads(body))
+                self._say(graph.accept(phone_number_id, json.loads(body)))
             case [_version, phone_number_id, "media"]:
                 graph.number(phone_number_id)
                 self._say({"id": graph.add_file(*self._uploaded(body))})
@@ -104,19 +120,6 @@ class GraphHandler(BaseHTTPRequestHandler):
                 self._say({"success": True})
             case _:
                 raise Refused(2500, "Unknown path components", status=400)
-
-    def _take(self, phone_number_id: str, message: dict[str, Any]) -> None:
-        graph = self.server.graph
-        fault: Fault | None = graph.next_fault() if "status" not in message else None
-        if fault is None or fault.accepts:
-            answer = graph.accept(phone_number_id, message)
-        if fault is None:
-            self._say(answer)
-        elif fault.status:
-            self._send(fault.status, fault.body, headers=fault.headers)
-        else:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _uploaded(self, body: bytes) -> tuple[bytes, str]:
         head = f"Content-Type: {self.headers.get('Content-Type', '')}\r\n\r\n".encode()

@@ -1,11 +1,15 @@
 """Events as JSON, told shortly: what a file of expectations holds."""
 
 import hashlib
+import json
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 from messaging.providers.types import Account, ProviderEvent
+
+WHOLE = {"payload", "referral", "pricing", "conversation"}
+WORDS = {"text", "name", "username", "caption", "filename", "title", "message", "detail"}
 
 
 def told(event: ProviderEvent) -> dict[str, Any]:
@@ -13,16 +17,22 @@ def told(event: ProviderEvent) -> dict[str, Any]:
     return {"event": type(event).__name__, **_parts(event)}
 
 
-def fingerprinted(value: Any) -> Any:
-    """The same with long words replaced by a digest, so that an expectation repeats nobody's text."""
+def fingerprinted(value: Any, key: str = "") -> Any:
+    """The same with words and provider's objects replaced by digests, so that an expectation repeats nobody's text."""
     match value:
-        case str() if len(value) > 40:
-            return f"{len(value)} characters, {hashlib.sha256(value.encode()).hexdigest()[:12]}"
+        case dict() if key in WHOLE:
+            return f"{', '.join(value)}: {_digest(json.dumps(value, sort_keys=True))}"
         case dict():
-            return {key: fingerprinted(item) for key, item in value.items()}
+            return {name: fingerprinted(item, name) for name, item in value.items()}
         case list():
-            return [fingerprinted(item) for item in value]
+            return [fingerprinted(item, key) for item in value]
+        case str() if value and (key in WORDS or len(value) > 40):
+            return f"{len(value)} characters: {_digest(value)}"
     return value
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _parts(thing: Any) -> dict[str, Any]:
