@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+from typing import ClassVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -53,8 +54,14 @@ class Sealed:
     ``credentials = Sealed("credentials_sealed")``. The row's id must be known before it is written: ours are UUIDs.
     """
 
+    # Every model that seals something, for whoever rotates keys.
+    known: ClassVar[list[tuple[type, "Sealed"]]] = []
+
     def __init__(self, column: str):
         self.column = column
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.known.append((owner, self))
 
     def __get__(self, instance, owner=None):
         if instance is None:

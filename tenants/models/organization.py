@@ -71,13 +71,18 @@ class Organization(models.Model):
     def save(self, *args, **kwargs):
         self.schema_name = self.schema_name or context.schema_of(self.pk)
         if not self.sealed_key:
-            self.sealed_key = crypto.seal(os.urandom(32), place=f"{self.pk}|organization|key")
+            self.sealed_key = crypto.seal(os.urandom(32), place=self.key_place)
         super().save(*args, **kwargs)
 
     @property
     def data_key(self) -> bytes:
         """The organization's own AES-256 key; without it its raw deliveries and recordings cannot be read."""
-        return _unwrap(self.sealed_key, f"{self.pk}|organization|key")
+        return _unwrap(self.sealed_key, self.key_place)
+
+    @property
+    def key_place(self) -> str:
+        """What the organization's key is bound to."""
+        return f"{self.pk}|organization|key"
 
 
 @lru_cache(maxsize=4096)
