@@ -28,8 +28,19 @@ class Thread:
     icon: str
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """What a timeline's line shows of a message: read when it is shown, never kept with the line."""
+
+    text: str
+    url: str
+    channel: str
+
+
 card_badges: list[Callable[[Sequence[UUID], Principal], dict[UUID, Badge]]] = []
 lead_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
+contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
+message_excerpts: list[Callable[[Sequence[UUID], Principal], dict[UUID, Excerpt]]] = []
 
 
 def badges_of(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:
@@ -40,3 +51,13 @@ def badges_of(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badg
 def threads_of(lead_id: UUID, principal: Principal) -> list[Thread]:
     """The conversations linked to a lead that this principal may see."""
     return [thread for part in lead_threads for thread in part(lead_id, principal)]
+
+
+def threads_of_contact(contact_id: UUID, principal: Principal) -> list[Thread]:
+    """The conversations with a person that this principal may see."""
+    return [thread for part in contact_threads for thread in part(contact_id, principal)]
+
+
+def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:
+    """What timeline lines show of their messages, in a fixed number of queries; none of those one may not see."""
+    return {pk: excerpt for part in message_excerpts for pk, excerpt in part(message_ids, principal).items()}

@@ -7,6 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from .base import Row
 
 
+class NotificationQuerySet(models.QuerySet):
+    """The questions a person's bell asks."""
+
+    def accessible_by(self, principal):
+        """One's own, whatever the role."""
+        return self.filter(user=principal.user_id) if principal.user_id else self.none()
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
+
+
 class Notification(Row):
     """One thing told to one person."""
 
@@ -23,6 +37,8 @@ class Notification(Row):
     # The page it leads to, below the organization's address.
     path = models.CharField(max_length=200)
     read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notification")

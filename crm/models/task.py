@@ -14,7 +14,16 @@ class TaskQuerySet(models.QuerySet):
     """The questions people ask about tasks."""
 
     def accessible_by(self, principal, permission: str = "task.view"):
-        return self.filter(owned(principal, permission))
+        """One's own tasks, and those about one's own leads."""
+        from .lead import Lead
+
+        scope = principal.scope(permission)
+        if scope is None:
+            return self.none()
+        if scope == "all":
+            return self
+        leads = Lead.objects.accessible_by(principal, permission.replace("task", "lead"))
+        return self.filter(owned(principal, permission) | models.Q(lead__in=leads))
 
     def undone(self):
         return self.filter(done_at=None)

@@ -9,6 +9,29 @@ from config.ids import uuid7
 from tenants.audit import audited
 
 from .base import Row
+from .contact import Contact
+from .lead import Lead
+
+
+class ActivityQuerySet(models.QuerySet):
+    """The questions a timeline asks."""
+
+    def accessible_by(self, principal, permission: str = "lead.view"):
+        """What happened with leads one reaches, and with contacts one reaches apart from any lead."""
+        contacts = Contact.objects.accessible_by(principal, permission.replace("lead", "contact"))
+        leads = Lead.objects.accessible_by(principal, permission)
+        return self.filter(models.Q(lead__in=leads) | models.Q(lead=None, contact__in=contacts))
+
+    def newest_first(self):
+        return self.order_by("-happened_at", "-id")
+
+
+class NoteQuerySet(models.QuerySet):
+    """The questions people ask about notes."""
+
+    def accessible_by(self, principal, permission: str = "lead.view"):
+        """Notes are read by whoever reaches their lead."""
+        return self.filter(lead__in=Lead.objects.accessible_by(principal, permission))
 
 
 class Activity(models.Model):
@@ -42,6 +65,8 @@ class Activity(models.Model):
     subject_id = models.UUIDField(null=True)
     happened_at = models.DateTimeField(default=timezone.now)
 
+    objects = ActivityQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
@@ -68,6 +93,8 @@ class Note(Row):
     lead = models.ForeignKey("crm.Lead", models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("note"), max_length=5000)
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")

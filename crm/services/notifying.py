@@ -1,0 +1,43 @@
+"""Telling a person something: the rows behind the bell."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm import events
+from crm.models import Notification
+from crm.realtime.audience import PERSONAL, Audience
+from tenants.models import User
+
+
+@transaction.atomic
+def notify(user: User, kind: str, *, by: User | None, path: str, **particulars) -> Notification | None:
+    """``path`` is below the organization's address, such as ``leads/<id>/``. Nobody is told of their own deeds.
+
+    The sentence is made when it is read, in the reader's language, from the kind and the particulars: ``name`` is the
+    person or lead it is about, as called then.
+    """
+    if by is not None and by.pk == user.pk:
+        return None
+    notification = Notification.objects.create(
+        user=user, kind=Notification.Kind(kind), actor=by, path=path, particulars=particulars
+    )
+    events.record("notification.created", notification.pk, audience=_only(user), by=by)
+    return notification
+
+
+@transaction.atomic
+def mark_read(notification: Notification) -> None:
+    changed = Notification.objects.unread().filter(pk=notification.pk).update(read_at=timezone.now())
+    if changed:
+        events.record("notification.read", notification.pk, audience=_only(notification.user), by=notification.user)
+
+
+@transaction.atomic
+def mark_all_read(user: User) -> None:
+    changed = Notification.objects.unread().filter(user=user).update(read_at=timezone.now())
+    if changed:
+        events.record("notification.read", user.pk, audience=_only(user), by=user)
+
+
+def _only(user: User) -> Audience:
+    return Audience(PERSONAL, (user.pk,))
