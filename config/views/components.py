@@ -40,7 +40,7 @@ VIEWS = [
     {"label": "Kanban", "href": "#kanban", "icon": "layout-kanban", "active": True},
     {"label": "Lista", "href": "#list", "icon": "list", "active": False},
 ]
-ACTIONS = [
+OFFERS = [
     {"label": "Novo lead", "href": "#new", "icon": "plus", "kind": "primary"},
     {"label": "Ver todos", "href": "#all", "icon": "", "kind": ""},
 ]
@@ -85,7 +85,7 @@ class ComponentsView(TemplateResponseMixin, RuledView):
             "menu": MENU,
             "tabs": TABS,
             "views": VIEWS,
-            "actions": ACTIONS,
+            "offers": OFFERS,
             "moments": [now - timedelta(days=1), now, now + timedelta(days=1), now + timedelta(days=4)],
         }
         return self.render_to_response(context)
