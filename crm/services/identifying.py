@@ -1,0 +1,122 @@
+"""Who somebody is, whatever they are known by. Two that ask at once about one person get the same contact."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from crm.models import Contact, Identity
+from crm.phones import comparable, e164
+
+ATTEMPTS = 5
+Kind = Identity.Kind
+
+
+@dataclass(frozen=True)
+class Address:
+    """One thing a person is known by; addresses with the same kind and key are the same address."""
+
+    kind: str
+    value: str
+    key: str
+
+
+def identify(
+    *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", name: str = ""
+) -> tuple[Contact, bool]:
+    """The contact known by any of these, and whether it is new. What was not known of it yet is added."""
+    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email)
+    if not addresses:
+        raise ValueError("Nobody can be identified by nothing.")
+    for _attempt in range(ATTEMPTS):
+        contact = _known(addresses)
+        if contact is not None:
+            _complete(contact, addresses, name=name)
+            return contact, False
+        try:
+            return _create(addresses, name=name), True
+        except IntegrityError:  # somebody else has just made this person known
+            continue
+    raise RuntimeError("A person could not be identified: the identities keep changing.")
+
+
+@transaction.atomic
+def replace(contact: Contact, *, gone: tuple[str, ...] = (), phone: str = "", wa_id: str = "", bsuid: str = "") -> None:
+    """The person has another number or id from now on. The old one may become somebody else's; the history stays.
+
+    ``gone`` are the values no longer valid; of a kind that has a new value, only those are given up.
+    """
+    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid)
+    for address in addresses:
+        former = Identity.objects.filter(contact=contact, kind=address.kind)
+        former.filter(key__in=[_key(address.kind, value) for value in gone]).exclude(key=address.key).delete()
+        # Whoever had the new one until now has it no longer: the provider says whose it is.
+        Identity.objects.update_or_create(
+            kind=address.kind, key=address.key, defaults={"contact": contact, "value": address.value}
+        )
+    new_phone = next((address.value for address in addresses if address.kind == Kind.PHONE), "")
+    if new_phone and (not contact.phone or comparable(contact.phone) in {comparable(value) for value in gone}):
+        contact.phone = new_phone
+        contact.save(update_fields=["phone", "updated_at"])
+
+
+def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "") -> Contact | None:
+    """The contact known by any of these, if there is one."""
+    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email)
+    return _known(addresses) if addresses else None
+
+
+def _addresses(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "") -> list[Address]:
+    """What is asked about, the surest first. A WhatsApp id that is a number is also the person's phone."""
+    number = e164(phone) if phone else ""
+    number = number or (e164(f"+{wa_id.removeprefix('+')}") if wa_id else "")
+    given = [(Kind.BSUID, bsuid), (Kind.WHATSAPP, wa_id), (Kind.PHONE, number), (Kind.EMAIL, email.strip())]
+    return [Address(kind.value, value, _key(kind, value)) for kind, value in given if value]
+
+
+def _key(kind: str, value: str) -> str:
+    match kind:
+        case Kind.PHONE | Kind.WHATSAPP:
+            return comparable(value)
+        case Kind.EMAIL:
+            return value.lower()
+    return value
+
+
+def _known(addresses: list[Address]) -> Contact | None:
+    wanted = Q()
+    for address in addresses:
+        wanted |= Q(kind=address.kind, key=address.key)
+    found = {(i.kind, i.key): i.contact for i in Identity.objects.filter(wanted).select_related("contact")}
+    return next((found[a.kind, a.key] for a in addresses if (a.kind, a.key) in found), None)
+
+
+def _create(addresses: list[Address], *, name: str) -> Contact:
+    """A new person with all addresses, or nothing. In one order always, so that two never wait for each other."""
+    value = {address.kind: address.value for address in addresses}
+    with transaction.atomic():
+        contact = Contact.objects.create(
+            name=name[:120], phone=value.get(Kind.PHONE, ""), email=value.get(Kind.EMAIL, "")
+        )
+        for address in sorted(addresses, key=lambda address: (address.kind, address.key)):
+            Identity.objects.create(contact=contact, kind=address.kind, value=address.value, key=address.key)
+    return contact
+
+
+def _complete(contact: Contact, addresses: list[Address], *, name: str) -> None:
+    """Add what is new. What another contact is known by stays with that one: merging is a person's decision."""
+    known = set(contact.identities.values_list("kind", "key"))
+    missing = [
+        Identity(contact=contact, kind=a.kind, value=a.value, key=a.key)
+        for a in sorted(addresses, key=lambda address: (address.kind, address.key))
+        if (a.kind, a.key) not in known
+    ]
+    if missing:
+        Identity.objects.bulk_create(missing, ignore_conflicts=True)
+    value = {address.kind: address.value for address in addresses}
+    news = {"name": name[:120], "phone": value.get(Kind.PHONE, ""), "email": value.get(Kind.EMAIL, "")}
+    filled = {field: said for field, said in news.items() if said and not getattr(contact, field)}
+    if filled:
+        for field, said in filled.items():
+            setattr(contact, field, said)
+        contact.save(update_fields=[*filled, "updated_at"])
