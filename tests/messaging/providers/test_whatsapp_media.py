@@ -177,7 +177,9 @@ def test_metas_own_hosts_are_trusted(settings, host):
     assert media._is_metas(f"https://{host}/whatsapp_business/attachments/?mid=1")
 
 
-@pytest.mark.parametrize("told", [{"id": "1"}, {"url": "https://x", "file_size": "many"}, {"url": [7], "file_size": "1"}])
+@pytest.mark.parametrize(
+    "told", [{"id": "1"}, {"url": "https://x", "file_size": "many"}, {"url": [7], "file_size": "1"}]
+)
 def test_an_unreadable_description_may_be_asked_for_again(graph, whatsapp, credentials, photo, told):
     graph.answer(json.dumps(told).encode(), on="other")
 

@@ -210,6 +210,24 @@ class TestExplanations:
         assert english.what == "More than 24 hours have passed since this person last wrote."
         assert english.remedy == "Send an approved template; when the person answers, you can write freely again."
 
+        with translation.override("pt-br"):
+            portuguese = whatsapp.explain("131047")
+
+        assert portuguese.what == "Já se passaram mais de 24 horas desde a última mensagem desta pessoa."
+        assert (
+            portuguese.remedy
+            == "Envie um modelo aprovado; quando a pessoa responder, você volta a escrever livremente."
+        )
+
+    def test_every_wording_has_its_portuguese(self):
+        wordings = [wording for row in [*explanations.TABLE, ("", *explanations.OTHER)] for wording in row[1:]]
+        with translation.override("en"):
+            english = [str(wording) for wording in wordings]
+        with translation.override("pt-br"):
+            portuguese = [str(wording) for wording in wordings]
+
+        assert [was for was, now in zip(english, portuguese, strict=True) if was == now] == []
+
     @needs_shared
     def test_every_published_code_is_explained(self, whatsapp):
         published = {row["code"] for row in json.loads(CODES.read_bytes())} - {"200-299"} - NOT_OURS
