@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from tenants.admin.sites import organization_site
+
 urlpatterns = [
     path("", include("tenants.urls")),
     path("", include("crm.urls")),
     path("", include("messaging.urls")),
+    path("admin/", organization_site.urls),
 ]

@@ -6,13 +6,15 @@ import socket
 import pytest
 from celery import Celery, current_app
 from celery.app.task import Task
+from django.conf import settings
 from django.db import connection, connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from tenants import schemas
 from tenants.context import in_tenant
 from tests.cast import Cast, assemble
+from tests.committed import committed, tables_as_they_were  # noqa: F401 - fixtures
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
@@ -36,6 +38,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
             open_connection.close()
             open_connection.close_pool()
         teardown_databases(names, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def uncollected_static_files():
+    """Pages name their files plainly: the manifest of hashed names is written by ``collectstatic`` only."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture

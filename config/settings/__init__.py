@@ -2,6 +2,7 @@
 
 from .core import *  # noqa: F403, I001 - the parts are Django's settings, read by name; core comes first
 from .accounts import *  # noqa: F403
+from .admin import *  # noqa: F403
 from .api import *  # noqa: F403
 from .background import *  # noqa: F403
 from .database import *  # noqa: F403

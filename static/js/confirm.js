@@ -17,7 +17,8 @@ export function ask(question, { confirmText, confirmTouches, confirmAction, conf
   part("yes").className = `btn ${confirmKind === "danger" ? "btn-danger" : "btn-primary"}`
   overlay.setAttribute("aria-labelledby", "confirm_title")
   open(overlay)
-  part("yes").focus()
+  // What destroys is not one careless Enter away.
+  ;(confirmKind === "danger" ? overlay.querySelector("[data-close]") : part("yes")).focus()
   return new Promise((resolve) => { answer = resolve })
 }
 
