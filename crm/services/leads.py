@@ -1,0 +1,123 @@
+"""A lead's life apart from its moves: made, changed, archived, restored."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.models import Company, Contact, Lead, Stage
+from crm.services import assigning, facts, placing, versions
+from crm.services.versions import Stale
+from tenants.models import User
+
+__all__ = ["CHANGEABLE", "Stale", "archive", "change", "create", "restore", "tidy_tags"]
+
+CHANGEABLE = frozenset(
+    {"title", "value_cents", "source", "source_detail", "tags", "expected_close", "company", "owner"}
+)
+MOST_TAGS = 12
+
+
+@transaction.atomic
+def create(
+    *,
+    by: User | None,
+    contact: Contact,
+    stage: Stage | None = None,
+    title: str = "",
+    value_cents: int = 0,
+    source: str = Lead.Source.MANUAL,
+    source_detail: dict | None = None,
+    tags: Iterable[str] = (),
+    owner: User | None = None,
+    company: Company | None = None,
+) -> Lead:
+    """A new opportunity at the top of its column; without a stage, of the default pipeline's first."""
+    stage = stage or first_stage()
+    placing.lock(stage.pk)
+    lead = Lead.objects.create(
+        pipeline_id=stage.pipeline_id,
+        stage=stage,
+        contact=contact,
+        company=company or contact.company,
+        owner=owner,
+        title=title.strip(),
+        value_cents=value_cents,
+        source=source,
+        source_detail=source_detail or {},
+        tags=tidy_tags(tags),
+        position=placing.key_in(stage),
+        closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
+    )
+    facts.happened("lead.created", lead, by=by, stage=stage.name, source=lead.source)
+    if owner:
+        assigning.tell(lead, was=None, by=by)
+    return lead
+
+
+@transaction.atomic
+def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
+    """Change what was seen at ``version``; fields that stay as they are leave no trace. Raises ``Stale``."""
+    if unknown := fields.keys() - CHANGEABLE:
+        raise TypeError(f"{sorted(unknown)} cannot be changed here.")
+    fresh = versions.seen(lead, version)
+    if "tags" in fields:
+        fields["tags"] = tidy_tags(fields["tags"])
+    fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
+    if not fields:
+        return fresh
+    was = fresh.owner
+    changes = {name: [_told(getattr(fresh, name)), _told(value)] for name, value in fields.items() if name != "owner"}
+    for name, value in fields.items():
+        setattr(fresh, name, value)
+    fresh.version += 1
+    fresh.save(update_fields=[*fields, "version", "updated_at"])
+    if changes:
+        facts.happened("lead.changed", fresh, by=by, also=[was.pk if was else None], changes=changes)
+    if "owner" in fields:
+        assigning.tell(fresh, was=was, by=by)
+    return fresh
+
+
+@transaction.atomic
+def archive(lead: Lead, *, by: User | None) -> Lead:
+    """Off the board and out of every sum; it can be restored."""
+    fresh = versions.locked(lead)
+    if fresh.archived_at is None:
+        fresh.archived_at = timezone.now()
+        fresh.version += 1
+        fresh.save(update_fields=["archived_at", "version", "updated_at"])
+        facts.happened("lead.archived", fresh, by=by)
+    return fresh
+
+
+@transaction.atomic
+def restore(lead: Lead, *, by: User | None) -> Lead:
+    """Back to the stage it was in, at the top: its neighbours may have gone."""
+    placing.lock(lead.stage_id)
+    fresh = versions.locked(lead)
+    if fresh.archived_at is not None:
+        fresh.archived_at = None
+        fresh.position = placing.key_in(fresh.stage, lead=fresh)
+        fresh.version += 1
+        fresh.save(update_fields=["archived_at", "position", "version", "updated_at"])
+        facts.happened("lead.restored", fresh, by=by)
+    return fresh
+
+
+def first_stage() -> Stage:
+    """Where a lead begins of which nobody said where it stands."""
+    stages = Stage.objects.filter(pipeline__is_default=True, kind=Stage.Kind.OPEN).order_by("position")
+    return stages[:1].get()
+
+
+def tidy_tags(tags: Iterable[str]) -> list[str]:
+    """``["#Site ", "site", "Google Ads"]`` → ``["site", "google-ads"]``: one way to write each, in the order given."""
+    words = ("-".join(tag.lstrip("# ").lower().split())[:40].strip("-") for tag in tags)
+    return list(dict.fromkeys(word for word in words if word))[:MOST_TAGS]
+
+
+def _told(value: Any) -> Any:
+    """A value as the timeline keeps it: plain, and as it was called then."""
+    return value if isinstance(value, int | list | dict) or value is None else str(value)

@@ -1,0 +1,33 @@
+"""The lasting lines of a timeline."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from crm.models import Activity, Contact, Lead
+from tenants.models import User
+
+
+def add(
+    kind: str,
+    *,
+    lead: Lead | None = None,
+    contact: Contact | None = None,
+    by: User | None = None,
+    subject_id: UUID | None = None,
+    happened_at: datetime | None = None,
+    **particulars,
+) -> Activity:
+    """``particulars`` are names and numbers as they are now. A subject has one line of a kind, however often it is told."""
+    line = {
+        "lead": lead,
+        "contact_id": contact.pk if contact else lead.contact_id if lead else None,
+        "actor": by,
+        "happened_at": happened_at or timezone.now(),
+        "particulars": particulars,
+    }
+    if subject_id is None:
+        return Activity.objects.create(kind=Activity.Kind(kind), **line)
+    activity, _is_new = Activity.objects.get_or_create(kind=Activity.Kind(kind), subject_id=subject_id, defaults=line)
+    return activity
