@@ -51,3 +51,8 @@ class Notification(Row):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def template(self) -> str:
+        """The sentence of its kind, made in the reader's language."""
+        return f"crm/notification/{self.kind.replace('.', '_')}.html"

@@ -19,9 +19,16 @@ def happened(kind: str, lead: Lead, *, by: User | None, also: Iterable[UUID | No
     timeline.add(kind, lead=lead, by=by, **particulars)
 
 
-def shown(kind: str, lead: Lead, *, by: User | None) -> None:
+def part_happened(kind: str, lead: Lead, part_id: UUID, *, by: User | None, **particulars) -> None:
+    """About a note or a task of the lead, which has one line of a kind in the timeline; the hint names it."""
+    events.record(kind, lead.pk, audience=_around(lead, ()), by=by, item=str(part_id))
+    timeline.add(kind, lead=lead, by=by, subject_id=part_id, **particulars)
+
+
+def shown(kind: str, lead: Lead, *, by: User | None, part_id: UUID | None = None) -> None:
     """Its card must be drawn again, and nothing happened that a timeline would tell."""
-    events.record(kind, lead.pk, audience=_around(lead, ()), by=by)
+    named = {"item": str(part_id)} if part_id else {}
+    events.record(kind, lead.pk, audience=_around(lead, ()), by=by, **named)
 
 
 def _around(lead: Lead, also: Iterable[UUID | None]) -> Audience:

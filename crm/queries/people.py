@@ -1,0 +1,44 @@
+"""Who of the organization may see a lead, and to whom one may give it."""
+
+from uuid import UUID
+
+from crm.models import Lead
+from tenants.access import Principal, Scope
+from tenants.models import Membership, User
+
+
+def colleagues() -> list[Membership]:
+    """All who may sign in here, by name."""
+    members = Membership.objects.filter(is_active=True, user__is_active=True)
+    return list(members.select_related("user", "role", "team").order_by("user__name", "user__email"))
+
+
+def who_may_see(lead: Lead) -> list[Membership]:
+    """Those whose role and team reach the lead: the only ones to mention, for a mention tells of it."""
+    everybody = colleagues()
+    teams = {member.user_id: member.team_id for member in everybody}
+    return [member for member in everybody if _reaches(member, lead.owner_id, teams)]
+
+
+def assignable(principal: Principal) -> list[User]:
+    """Those to whom this principal may give a lead: within one's own reach, and able to work on leads."""
+    workers = [member.user for member in colleagues() if member.may("lead.change")]
+    match principal.scope("lead.change"):
+        case Scope.ALL:
+            return workers
+        case Scope.TEAM:
+            return [user for user in workers if user.pk in principal.team_user_ids]
+        case Scope.OWN:
+            return [user for user in workers if user.pk == principal.user_id]
+    return []
+
+
+def _reaches(member: Membership, owner_id: UUID | None, teams: dict[UUID, UUID | None]) -> bool:
+    match member.scope("lead.view"):
+        case Scope.ALL:
+            return True
+        case Scope.TEAM if member.team_id and teams.get(owner_id) == member.team_id:
+            return True
+        case Scope.TEAM | Scope.OWN:
+            return member.user_id == owner_id
+    return False

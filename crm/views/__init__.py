@@ -1,0 +1,1 @@
+"""What browsers ask for about leads, contacts, notes, tasks and notifications."""

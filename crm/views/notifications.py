@@ -1,0 +1,78 @@
+"""The bell: what one was told, and that one has read it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from crm.models import Notification
+from crm.queries import notifications
+from crm.services import notifying
+from tenants.access import members
+from tenants.views.base import TenantView
+
+
+class NotificationsView(TenantView):
+    """All notifications: the page, the list of the bell, or only older rows."""
+
+    allow = members
+
+    def get(self, request):
+        before = _id(request.GET.get("before", ""))
+        page = notifications.page(request.membership, before=before)
+        template = "index.html" if not request.htmx else "_rows.html" if before else "_list.html"
+        context = {"page": page, "whole": _on_the_page(request)}
+        response = render(request, f"crm/notification/{template}", context)
+        response["Vary"] = "HX-Request"
+        return response
+
+
+class BellView(TenantView):
+    """How many are unread: what the bell shows."""
+
+    allow = members
+
+    def get(self, request):
+        unread = Notification.objects.accessible_by(request.membership).unread().count()
+        return render(request, "_frame/_bell_count.html", {"n": unread})
+
+
+class ReadingsView(TenantView):
+    """POST reads all."""
+
+    allow = members
+
+    def post(self, request):
+        notifying.mark_all_read(request.user)
+        return _read(request)
+
+
+class ReadingView(TenantView):
+    """POST reads one; the browser that follows its link asks for no answer."""
+
+    allow = members
+
+    def post(self, request, pk: UUID):
+        notification = get_object_or_404(Notification.objects.accessible_by(request.membership), pk=pk)
+        notifying.mark_read(notification)
+        if not request.htmx:
+            return HttpResponse(status=204)
+        return _read(request)
+
+
+def _read(request):
+    context = {"page": notifications.page(request.membership), "whole": _on_the_page(request)}
+    return render(request, "crm/notification/read.html", context)
+
+
+def _on_the_page(request) -> bool:
+    """Whether the person looks at the page of its own, not at the bell's list."""
+    return not request.htmx or (request.htmx.current_url_abs_path or "").startswith(reverse("notifications"))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

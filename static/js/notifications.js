@@ -1,0 +1,21 @@
+// The bell. A hint makes it ask for its number again, and for its rows while they are open; a link followed counts as read.
+const bell = document.getElementById("bell")
+const list = document.getElementById("notifications")
+const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
+
+function refresh() {
+  if (!bell || !document.getElementById("bell_count")) return
+  window.htmx.ajax("GET", bell.dataset.countUrl, { source: bell, target: "#bell_count", swap: "outerHTML" })
+  if (list.matches(":popover-open")) window.htmx.ajax("GET", bell.getAttribute("hx-get"), { source: list, target: list, swap: "innerHTML" })
+}
+
+document.addEventListener("live:hint", ({ detail }) => { if (detail.kind.startsWith("notification.")) refresh() })
+document.addEventListener("live:resync", refresh)
+
+// keepalive lets the browser leave for the page while this is on its way.
+function read({ target, button }) {
+  const link = button < 2 && target.closest?.("[data-reads]")
+  if (link) fetch(link.dataset.reads, { method: "POST", headers, keepalive: true })
+}
+document.addEventListener("click", read)
+document.addEventListener("auxclick", read)
