@@ -3,14 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-from config.views.preferences import PreferencesView
 from tenants.admin.sites import operator_site
 
 urlpatterns = [
     path("", include("tenants.public_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", operator_site.urls),
-    path("preferences/", PreferencesView.as_view(), name="preferences"),
 ]
 if settings.DEBUG:
     from config.views.components import ComponentsView  # nobody but us sees it

@@ -1,6 +1,8 @@
 """Our own assets, and the listed files of front-end packages."""
 
-from .core import BASE_DIR, DEBUG
+from .core import BASE_DIR, DEBUG, TEST
+
+FROM_SOURCE = DEBUG or TEST  # else from what collectstatic hashed and compressed
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
@@ -21,8 +23,8 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.static.Storage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if FROM_SOURCE else "config.static.Storage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = FROM_SOURCE
+WHITENOISE_AUTOREFRESH = FROM_SOURCE

@@ -40,6 +40,7 @@ class Delivery(models.Model):
         FAILED = "failed", _("dead letter")
         UNROUTED = "unrouted", _("unrouted")
         QUARANTINED = "quarantined", _("quarantined")
+        DIVIDED = "divided", _("divided among organizations")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organization = models.ForeignKey("tenants.Organization", models.CASCADE, null=True, related_name="+")
@@ -52,6 +53,8 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.STORED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True, default="")
+    # How many of its updates were applied, ignored, kept for later.
+    outcome = models.JSONField(_("outcome"), default=dict)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     due_at = models.DateTimeField(auto_now_add=True)
     processed_at = models.DateTimeField(null=True)

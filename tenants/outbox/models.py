@@ -28,6 +28,8 @@ class OutboxItem(OrganizationRow):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
+    # Set right before the provider is called: a lease that ends after it leaves an answer unknown, not a send undone.
+    begun_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(OrganizationRow.Meta):

@@ -1,0 +1,73 @@
+"""What an organization's admins see of its process: pipelines, stages, reasons, audit."""
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from unfold.admin import TabularInline
+
+from crm.models import AuditLine, LostReason, Pipeline, Stage
+from tenants.admin.sites import RuledAdmin, organization_site
+
+
+class StageInline(TabularInline):
+    """The columns of a board. One that holds leads is protected by the database from being deleted."""
+
+    model = Stage
+    fields = ("position", "name", "kind", "colour", "probability", "rotten_after_days")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None):
+        return request.membership.may("pipeline.view")
+
+    def has_change_permission(self, request, obj=None):
+        return request.membership.may("pipeline.change")
+
+    has_add_permission = has_change_permission
+
+
+class PipelineForm(forms.ModelForm):
+    """A board's own fields."""
+
+    class Meta:
+        model = Pipeline
+        fields = ("name", "position", "is_default")
+
+    def validate_constraints(self):
+        """One default pipeline at most: saving takes the mark from the other, so it is no error to set it here."""
+
+
+@admin.register(Pipeline, site=organization_site)
+class PipelineAdmin(RuledAdmin):
+    """Boards and their columns."""
+
+    permissions = {"view": "pipeline.view", "create": "pipeline.create", "change": "pipeline.change"}
+    form = PipelineForm
+    list_display = ("name", "position", "is_default")
+    inlines = (StageInline,)
+
+    def save_model(self, request, obj, form, change):
+        """New leads enter one pipeline: choosing another takes the mark from the one before."""
+        with transaction.atomic():
+            if obj.is_default:
+                Pipeline.objects.exclude(pk=obj.pk).filter(is_default=True).update(is_default=False)
+            obj.save()
+
+
+@admin.register(LostReason, site=organization_site)
+class LostReasonAdmin(RuledAdmin):
+    """Why opportunities are lost."""
+
+    permissions = {f"{action}": f"pipeline.{action}" for action in ("view", "create", "change", "delete")}
+    list_display = ("name", "position")
+
+
+@admin.register(AuditLine, site=organization_site)
+class AuditLineAdmin(RuledAdmin):
+    """Every change of the organization's data, to read."""
+
+    permissions = {"view": "audit.view"}
+    list_display = ("at", "actor_name", "action", "table", "row_id")
+    list_filter = ("action", "table")
+    search_fields = ("actor_name", "row_id", "request_id")
+    show_full_result_count = False

@@ -1,0 +1,104 @@
+"""What an organization's owner and admins see of its people and its audit."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tenants import access
+from tenants.models import Membership, PlatformAuditLine, Role, Team
+from tenants.services import members
+
+from .sites import RuledAdmin, organization_site
+
+
+@admin.register(Membership, site=organization_site)
+class MembershipAdmin(RuledAdmin):
+    """Members come by sign-up and invitation; here their role, team and activity change."""
+
+    permissions = {"view": "member.view", "change": "member.change"}
+    fields = ("role", "team", "is_active")
+    list_display = ("user", "role", "team", "is_active", "joined_at")
+    list_select_related = ("user", "role", "team")
+    search_fields = ("user__name", "user__email")
+
+    def get_queryset(self, request):
+        return Membership.objects.select_related("user", "role", "team")
+
+    def has_change_permission(self, request, obj=None):
+        of_owner = obj is not None and obj.role.key == "owner"
+        return super().has_change_permission(request, obj) and (not of_owner or request.membership.may("owner.change"))
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+
+        class Checked(form):
+            def clean(self):
+                cleaned = super().clean()
+                if not self.errors:
+                    self._dry_run(cleaned)
+                return cleaned
+
+            def _dry_run(self, cleaned):
+                changed = Membership.objects.get(pk=self.instance.pk)
+                changed.role, changed.is_active = cleaned["role"], cleaned["is_active"]
+                try:
+                    members.check(changed, by=request.membership)
+                except members.Refused as refusal:
+                    raise ValidationError(str(refusal)) from refusal
+
+        return Checked
+
+    def save_model(self, request, obj, form, change):
+        members.save(obj, by=request.membership)
+
+
+@admin.register(Role, site=organization_site)
+class RoleAdmin(RuledAdmin):
+    """What each role may do, to read; roles of one's own come with their own page."""
+
+    permissions = {"view": "role.view"}
+    list_display = ("__str__", "key", "is_default")
+    fields = ("name", "key", "is_default", "permission_table")
+    readonly_fields = ("permission_table",)
+
+    def get_queryset(self, request):
+        return Role.objects.all()
+
+    @admin.display(description=_("permissions"))
+    def permission_table(self, role) -> str:
+        words = {access.Scope.OWN: _("own"), access.Scope.TEAM: _("team"), access.Scope.ALL: _("all")}
+        return ", ".join(f"{name}: {words[access.Scope(scope)]}" for name, scope in sorted(role.permissions.items()))
+
+
+@admin.register(Team, site=organization_site)
+class TeamAdmin(RuledAdmin):
+    """People who work together."""
+
+    permissions = {
+        "view": "member.view",
+        "create": "member.change",
+        "change": "member.change",
+        "delete": "member.change",
+    }
+    fields = ("name",)
+
+    def get_queryset(self, request):
+        return Team.objects.all()
+
+    def save_model(self, request, obj, form, change):
+        obj.organization = request.organization
+        obj.save()
+
+
+@admin.register(PlatformAuditLine, site=organization_site)
+class SecurityAdmin(RuledAdmin):
+    """Members, roles, keys and refused attempts of this organization."""
+
+    permissions = {"view": "audit.view"}
+    list_display = ("at", "actor_name", "action", "table", "address")
+    list_filter = ("action",)
+    search_fields = ("actor_name", "action", "table", "row_id", "request_id")
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return PlatformAuditLine.objects.filter(organization_id=request.organization.pk)

@@ -1,0 +1,121 @@
+"""Two admins: an organization's own data for its owner and admins, the platform for its operator."""
+
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+from unfold.sites import UnfoldAdminSite
+
+from tenants import audit
+from tenants.access import Rule, may, operator
+
+# The theme runs on Alpine, which evaluates expressions and sets styles; only the admin gets this.
+POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
+
+
+class RuledSite(UnfoldAdminSite):
+    """An admin site that does not exist for whoever may not use it: 404, never a sign-in page of its own."""
+
+    allow: Rule
+
+    def has_permission(self, request) -> bool:
+        return self.allow(request)
+
+    def login(self, request, extra_context=None):
+        self._refuse(request)
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request, *args, **kwargs):
+            if not self.has_permission(request):
+                self._refuse(request)
+            return inner(request, *args, **kwargs)
+
+        return csp_replace(POLICY)(guarded)
+
+    def get_log_entries(self, request):
+        """Nothing: what was done stands in the audit, by organization."""
+        from django.contrib.admin.models import LogEntry
+
+        return LogEntry.objects.none()
+
+    def _refuse(self, request):
+        if request.user.is_authenticated:
+            audit.record("admin.refused", path=request.path[:200])
+        raise Http404(REDIRECT_FIELD_NAME)
+
+
+class OrganizationSite(RuledSite):
+    """Members, roles, channels, pipelines, audit of one organization."""
+
+    settings_name = "UNFOLD_ORGANIZATION"
+    allow = may("role.change")
+    index_title = ""
+
+
+class OperatorSite(RuledSite):
+    """Organizations, plans, users, queues, deliveries that found no home."""
+
+    settings_name = "UNFOLD_OPERATOR"
+    allow = operator
+    index_template = "admin/operator.html"
+
+
+class RuledAdmin(ModelAdmin):
+    """A page of a model that says which permission each of its actions needs."""
+
+    # action → permission of tenants.access; an action that is not named is refused.
+    permissions: dict[str, str] = {}
+    compressed_fields = True
+    actions = None
+
+    def has_view_permission(self, request, obj=None):
+        return self._may(request, "view")
+
+    def has_add_permission(self, request, obj=None):
+        return self._may(request, "create")
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request, "change")
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may(request, "delete")
+
+    def has_module_permission(self, request):
+        return self._may(request, "view")
+
+    def log_addition(self, request, obj, message):
+        """The triggers write the audit; Django's own log would mix organizations in one public table."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request, queryset):
+        """See log_addition."""
+
+    def _may(self, request, action: str) -> bool:
+        permission = self.permissions.get(action)
+        return bool(permission and request.membership and request.membership.may(permission))
+
+
+class OperatorAdmin(RuledAdmin):
+    """A page of the platform: seen by the operator; ``can`` names what else."""
+
+    can: frozenset[str] = frozenset()
+
+    def _may(self, request, action: str) -> bool:
+        return operator(request) and (action == "view" or action in self.can)
+
+
+def organization_name(request) -> str:
+    return request.organization.name if request.organization else ""
+
+
+def organization_home(request) -> str:
+    return reverse("start") if request.organization else "/"
+
+
+organization_site = OrganizationSite(name="admin")
+operator_site = OperatorSite(name="admin")

@@ -1,0 +1,48 @@
+"""Changes of who may do what in an organization."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants import context
+from tenants.models import Membership
+
+_listeners: list[Callable[[list[UUID] | None], None]] = []
+
+
+class Refused(Exception):
+    """It would break the organization or give more than one has; says why."""
+
+
+def on_access_changed(listener: Callable[[list[UUID] | None], None]) -> None:
+    """Register who is told, after commit and inside the door, whose access changed; None means everybody's."""
+    _listeners.append(listener)
+
+
+def access_changed(user_ids: list[UUID] | None) -> None:
+    """Open sockets and whoever else keeps a decision must look again."""
+    for listener in _listeners:
+        context.on_commit(listener, user_ids)
+
+
+def check(membership: Membership, *, by: Membership) -> None:
+    """Whether a changed membership may be kept. Raises Refused: an admin makes no owners, and an owner remains."""
+    owners = Membership.objects.select_for_update(of=("self",)).filter(role__key="owner", is_active=True)
+    ids = set(owners.values_list("pk", flat=True))
+    before = Membership.objects.filter(pk=membership.pk).select_related("role").first()
+    touches_owner = membership.role.key == "owner" or (before is not None and before.role.key == "owner")
+    if touches_owner and not by.may("owner.change"):
+        raise Refused(_("Only an owner makes or changes owners."))
+    stays_owner = membership.role.key == "owner" and membership.is_active
+    if ids == {membership.pk} and not stays_owner:
+        raise Refused(_("An organization keeps at least one owner. Make somebody else owner first."))
+
+
+@transaction.atomic
+def save(membership: Membership, *, by: Membership) -> None:
+    """Keep a changed membership; it acts at once on pages and open sockets. Raises Refused as ``check`` does."""
+    check(membership, by=by)
+    membership.save()
+    access_changed([membership.user_id])

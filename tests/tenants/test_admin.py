@@ -1,0 +1,150 @@
+"""Both admins: each shows its own people its own data, and does not exist for anyone else."""
+
+import pytest
+from django.urls import get_resolver
+
+from crm.models import Pipeline
+from tenants.context import in_tenant
+from tenants.models import Membership, PlatformAuditLine, Role, User
+
+LISTS = {
+    "config.organization_urls": [
+        "tenants/membership",
+        "tenants/role",
+        "tenants/team",
+        "tenants/platformauditline",
+        "crm/pipeline",
+        "crm/lostreason",
+        "crm/auditline",
+        "messaging/channel",
+    ],
+    "config.urls": [
+        "tenants/organization",
+        "tenants/plan",
+        "tenants/user",
+        "tenants/heartbeat",
+        "tenants/delivery",
+        "tenants/outboxitem",
+        "tenants/platformauditline",
+    ],
+}
+
+
+@pytest.fixture
+def operator(db, client):
+    client.force_login(User.objects.create_superuser("ops@loved.test", "x" * 12, name="Ops"))
+    return client
+
+
+def change_member(client, cast, member, **fields):
+    form = {"role": member.role_id, "team": member.team_id or "", "is_active": "on", **fields}
+    return client.post(cast.url(f"admin/tenants/membership/{member.pk}/change/"), form)
+
+
+@pytest.mark.parametrize("page", ["", *LISTS["config.organization_urls"]])
+@pytest.mark.parametrize("who", ["owner", "admin"])
+def test_owner_and_admin_see_every_page_of_the_organizations_admin(page, who, aurora, browser):
+    assert browser(aurora.members[who]).get(aurora.url(f"admin/{page}/".replace("//", "/"))).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["", *LISTS["config.organization_urls"]])
+@pytest.mark.parametrize("who", ["manager", "rep", "viewer"])
+def test_for_everybody_else_it_does_not_exist(page, who, aurora, browser):
+    assert browser(aurora.members[who]).get(aurora.url(f"admin/{page}/".replace("//", "/"))).status_code == 404
+
+
+def test_another_organizations_owner_gets_404(aurora, rival, browser):
+    assert browser(rival.owner).get(aurora.url("admin/")).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", *LISTS["config.urls"]])
+def test_the_operator_sees_every_page_of_the_platform(page, operator):
+    assert operator.get(f"/admin/{page}/".replace("//", "/")).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["", *LISTS["config.urls"]])
+def test_an_organizations_owner_does_not_see_the_platform(page, aurora, browser):
+    assert browser(aurora.owner).get(f"/admin/{page}/".replace("//", "/")).status_code == 404
+
+
+def test_the_lists_above_are_all_there_are():
+    for urlconf, pages in LISTS.items():
+        admin = next(p for p in get_resolver(urlconf).url_patterns if str(p.pattern) == "admin/")
+        found = {str(p.pattern).rstrip("/") for p in admin.url_patterns if hasattr(p, "url_patterns")}
+        assert found == set(pages)
+
+
+def test_the_admin_lists_only_the_own_organizations_people(aurora, rival, browser):
+    page = browser(aurora.owner).get(aurora.url("admin/tenants/membership/")).content.decode()
+
+    assert page.count("Rep · ") or "Rep" in page
+    with in_tenant(aurora.schema):
+        assert Membership.objects.count() == 6
+    foreign = browser(aurora.owner).get(aurora.url(f"admin/tenants/membership/{rival.rep.pk}/change/"))
+    assert foreign.status_code == 302
+    assert foreign.headers["Location"] == aurora.url("admin/")
+
+
+def test_an_admin_changes_a_role_and_it_is_audited(aurora, browser):
+    manager = Role.objects.of(aurora.organization).get(key="manager")
+
+    answer = change_member(browser(aurora.admin), aurora, aurora.rep, role=manager.pk)
+
+    assert answer.status_code == 302
+    assert Membership.objects.of(aurora.organization).get(pk=aurora.rep.pk).role_id == manager.pk
+    line = PlatformAuditLine.objects.filter(table="tenants_membership", action="update").latest("at")
+    assert (line.actor_name, line.after) == ("admin@aurora.test", {"role_id": str(manager.pk)})
+
+
+def test_an_admin_grants_no_ownership(aurora, browser):
+    owner = Role.objects.of(aurora.organization).get(key="owner")
+
+    answer = change_member(browser(aurora.admin), aurora, aurora.rep, role=owner.pk)
+
+    assert answer.status_code == 200
+    assert Membership.objects.of(aurora.organization).get(pk=aurora.rep.pk).role_id == aurora.rep.role_id
+
+
+def test_an_admin_does_not_touch_an_owner(aurora, browser):
+    answer = change_member(browser(aurora.admin), aurora, aurora.owner, role=aurora.admin.role_id)
+
+    assert answer.status_code == 403
+    assert Membership.objects.of(aurora.organization).get(pk=aurora.owner.pk).role_id == aurora.owner.role_id
+
+
+@pytest.mark.parametrize("fields", [{"role": "admin"}, {"is_active": ""}])
+def test_the_last_owner_stays(fields, aurora, browser):
+    role = Role.objects.of(aurora.organization).get(key="admin").pk if "role" in fields else aurora.owner.role_id
+
+    answer = change_member(browser(aurora.owner), aurora, aurora.owner, **{**fields, "role": role})
+
+    member = Membership.objects.of(aurora.organization).get(pk=aurora.owner.pk)
+    assert answer.status_code == 200
+    assert (member.role_id, member.is_active) == (aurora.owner.role_id, True)
+
+
+def test_a_role_of_another_organization_is_no_choice(aurora, rival, browser):
+    answer = change_member(browser(aurora.owner), aurora, aurora.rep, role=rival.manager.role_id)
+
+    assert answer.status_code == 200
+    assert Membership.objects.of(aurora.organization).get(pk=aurora.rep.pk).role_id == aurora.rep.role_id
+
+
+def test_choosing_the_default_pipeline_takes_the_mark_from_the_other(aurora, rival, browser):
+    form = {"name": "Projetos", "position": "1", "is_default": "on"}
+    stages = {"stages-TOTAL_FORMS": "0", "stages-INITIAL_FORMS": "0"}
+
+    answer = browser(aurora.admin).post(aurora.url("admin/crm/pipeline/add/"), {**form, **stages})
+
+    assert answer.status_code == 302
+    with in_tenant(aurora.schema):
+        assert [p.name for p in Pipeline.objects.filter(is_default=True)] == ["Projetos"]
+    with in_tenant(rival.schema):
+        assert [p.name for p in Pipeline.objects.all()] == ["Vendas"]
+
+
+def test_no_secret_stands_on_an_admin_page(aurora, operator):
+    for page in ("tenants/organization", "tenants/delivery", "tenants/user"):
+        text = operator.get(f"/admin/{page}/").content.decode()
+        assert "sealed" not in text
+        assert "v1:" not in text
