@@ -11,7 +11,7 @@ from .service import ROOT, Service
 from .supervisor import Supervisor
 
 # No package of ours needs its install script, and a script is how a bad package takes a machine.
-NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+NPM_CI = ("ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def install_packages(supervisor: Supervisor, root: Path = ROOT) -> bool:
