@@ -1,13 +1,19 @@
 // Light, dark or like the system: chosen in the menu or by the moon. The server keeps it with the person, and in a cookie
 // for pages that know no person.
 const root = document.documentElement
+const YEAR = 365 * 24 * 3600
 const system = matchMedia("(prefers-color-scheme: dark)")
 
 export function choose(choice) {
   root.dataset.theme = choice
   apply()
+  const { preferencesUrl } = document.body.dataset
+  if (!preferencesUrl) {
+    document.cookie = `theme=${choice}; path=/; max-age=${YEAR}; SameSite=Lax`
+    return
+  }
   const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
-  fetch(document.body.dataset.preferencesUrl, { method: "POST", keepalive: true, headers, body: new URLSearchParams({ theme: choice }) })
+  fetch(preferencesUrl, { method: "POST", keepalive: true, headers, body: new URLSearchParams({ theme: choice }) })
 }
 
 function apply() {
