@@ -33,8 +33,9 @@ class PipelineForm(forms.ModelForm):
         model = Pipeline
         fields = ("name", "position", "is_default")
 
-    def validate_constraints(self):
-        """One default pipeline at most: saving takes the mark from the other, so it is no error to set it here."""
+    def _get_validation_exclusions(self):
+        """One default at most: saving takes the mark from the other, so setting it here is no error."""
+        return super()._get_validation_exclusions() | {"is_default"}
 
 
 @admin.register(Pipeline, site=organization_site)
