@@ -1,0 +1,106 @@
+"""Fields that people fill in their own way: money as it is written here, tags, phones."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from crm import phones
+
+MOST_CENTS = 10**13
+MOST_DIGITS = 20
+
+
+class MoneyField(forms.CharField):
+    """Reais as people type them, ``12.500``, ``R$ 12.500,00`` or ``12500.5``; cents for us."""
+
+    default_error_messages = {"invalid": _("Type an amount, such as 12.500,00.")}
+
+    def __init__(self, **options):
+        super().__init__(**{"required": False, "max_length": 40, "empty_value": "", **options})
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
+
+    def prepare_value(self, value):
+        if not isinstance(value, int):
+            return value
+        return number_format(Decimal(value) / 100, decimal_pos=2, force_grouping=True) if value else ""
+
+    def to_python(self, value) -> int:  # type: ignore[override]
+        if isinstance(value, int):
+            return value
+        text = re.sub(r"\s|R\$", "", value or "")
+        if not text:
+            return 0
+        if len(text) > MOST_DIGITS:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return _cents(text, self.error_messages["invalid"])
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
+class TagsField(forms.CharField):
+    """Words apart by commas, with or without ``#``."""
+
+    def __init__(self, **options):
+        super().__init__(**{"required": False, "max_length": 400, **options})
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value) -> list[str]:  # type: ignore[override]
+        return value if isinstance(value, list) else [tag.strip() for tag in (value or "").split(",") if tag.strip()]
+
+    def run_validators(self, value):
+        super().run_validators(", ".join(value))
+
+    def has_changed(self, initial, data) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
+class PhoneField(forms.CharField):
+    """A number as people write it; E.164 for us."""
+
+    default_error_messages = {"invalid": _("This is no complete number. Include the area code: (11) 98765-4321.")}
+
+    def __init__(self, **options):
+        super().__init__(**{"required": False, "max_length": 40, **options})
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"inputmode": "tel", "autocomplete": "off"}
+
+    def prepare_value(self, value):
+        return phones.pretty(value) if isinstance(value, str) and value.startswith("+") else value
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        if text and not (text := phones.e164(text)):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return text
+
+    def has_changed(self, initial, data) -> bool:
+        return (phones.e164(initial or "") or initial or "") != (phones.e164(data or "") or data or "")
+
+
+def _cents(text: str, complaint) -> int:
+    """A comma parts the cents; without one, points that part groups of three are no decimal points."""
+    if "," in text:
+        plain = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
+        plain = text.replace(".", "")
+    else:
+        plain = text
+    try:
+        cents = int((Decimal(plain) * 100).to_integral_value()) if re.fullmatch(r"\d+(\.\d{0,2})?", plain) else -1
+    except InvalidOperation:
+        cents = -1
+    if not 0 <= cents <= MOST_CENTS:
+        raise forms.ValidationError(complaint)
+    return cents
