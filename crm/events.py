@@ -5,6 +5,7 @@ a hint. A process that dies between the two leaves an event without a number: th
 """
 
 from django.db import connection, transaction
+from django.db.models import Max, Min
 
 from crm.models import Event
 from crm.realtime import broadcast
@@ -52,6 +53,12 @@ def latest_number() -> int:
     """The number a browser must have to be up to date."""
     newest = Event.objects.numbered().order_by("-number").values_list("number", flat=True).first()
     return newest or 0
+
+
+def kept_numbers() -> tuple[int, int]:
+    """The oldest number that is still kept, and the latest."""
+    kept = Event.objects.aggregate(oldest=Min("number"), latest=Max("number"))
+    return kept["oldest"] or 1, kept["latest"] or 0
 
 
 def announce() -> None:

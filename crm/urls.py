@@ -1,5 +1,9 @@
 """Addresses of crm inside an organization."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crm.views.events import EventsView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("events/", EventsView.as_view(), name="events"),
+]

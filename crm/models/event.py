@@ -17,6 +17,9 @@ class EventQuerySet(models.QuerySet):
     def after(self, number: int):
         return self.numbered().filter(number__gt=number).order_by("number")
 
+    def until(self, number: int):
+        return self.filter(number__lte=number)
+
     def visible_to(self, principal):
         """The same answer as ``crm.realtime.audience.sees``, in SQL."""
         from crm.realtime.audience import visible
@@ -54,3 +57,13 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+    def hint(self) -> dict:
+        """What a browser is told: enough to know which fragment to fetch, never content."""
+        return {
+            "seq": self.number,
+            "kind": self.kind,
+            "id": str(self.subject_id),
+            "item": self.particulars.get("item", ""),
+            "by": str(self.actor_id or ""),
+        }

@@ -1,0 +1,86 @@
+"""The whole web process over the test database, for tests with real sockets and browsers."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from django.test import override_settings
+
+from tests.waiting import until
+
+# Pages name their files as in development, found where they lie; sockets' database work has threads of its own.
+SERVING = {
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+    "WHITENOISE_USE_FINDERS": True,
+    "WHITENOISE_AUTOREFRESH": True,
+    "DOOR_THREADS": 4,
+}
+
+
+class LiveServer:
+    """Uvicorn on a free port, in a thread of this process."""
+
+    def __init__(self, application):
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            application,
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=65536,
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=2,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        self._thread.start()
+        until(lambda: self._server.started)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+        self._socket.close()
+
+    def is_quiet(self) -> bool:
+        """Nobody is connected and nothing is being answered."""
+        return not self._server.server_state.connections and not self._server.server_state.tasks
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[LiveServer]:
+    """One server for all tests of a run. Only ``live_server_url`` gives it a database."""
+    with override_settings(**SERVING):
+        from config.asgi import application  # builds its middleware from the settings, when imported
+    server = LiveServer(application)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live_server_url(running_server, committed, settings) -> Iterator[str]:
+    """The address of the server, as a browser types it. Commits are seen by it, and undone afterwards."""
+    for name, value in SERVING.items():
+        setattr(settings, name, value)
+    settings.PUBLIC_URL = running_server.url
+    yield running_server.url
+    until(running_server.is_quiet, within=10)
