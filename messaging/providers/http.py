@@ -1,6 +1,5 @@
 """The one HTTP client of all providers: always with limits, never with redirects, never naming a secret."""
 
-import logging
 import os
 import time
 from collections.abc import Iterator
@@ -29,9 +28,6 @@ NOT_SENT = (
     httpx.LocalProtocolError,
     httpx.ProxyError,
 )
-
-# At INFO it writes every address with its query, which holds proofs made from secrets.
-logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def photo(graph) -> str:
 
 
 def fetched(whatsapp, credentials, media_id, *, limit=LIMIT) -> tuple[Downloaded, bytes]:
-    to = io.BytesIO(b"what was here before, and is longer than nothing")
+    to = io.BytesIO(b"what an attempt before has left" * 10_000)
     return whatsapp.download(credentials, media_id, to=to, limit=limit), to.getvalue()
 
 
@@ -64,6 +64,15 @@ def test_a_download_arrives_byte_for_byte(whatsapp, credentials, photo):
 
     assert told == Downloaded(size=len(PHOTO), sha256=DIGEST, mime_type="image/jpeg")
     assert content == PHOTO
+
+
+def test_a_file_without_digest_and_of_another_length_is_damaged(graph, whatsapp, credentials, photo):
+    described(graph, photo, sha256="", file_size="7")
+
+    with pytest.raises(Unavailable) as damaged:
+        fetched(whatsapp, credentials, photo)
+
+    assert damaged.value.code == "media_damaged"
 
 
 def test_an_ended_address_is_asked_for_once_more(graph, whatsapp, credentials, photo, monkeypatch):

@@ -129,6 +129,34 @@ def test_what_postgresql_cannot_store_is_not_passed_on():
     json.dumps(event.payload, allow_nan=False).encode()
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        (value(messages=[text(1, **{"from": "5" * 300})]), "messages"),
+        (value(user_preferences=[{"wa_id": "5511987654321", "value": "maybe", "timestamp": 1}]), "user_preferences"),
+        (value(history=[{"threads": ["no object"]}]), "history"),
+        (value(history=[{"threads": "no list"}]), "history"),
+    ],
+)
+def test_an_update_that_makes_no_sense_is_kept_apart(changes, field):
+    assert Unreadable in {type(event) for event in parse.read(envelope(changes, field))}
+
+
+def test_a_change_of_messages_without_any_is_news_about_the_account():
+    [event] = parse.read(envelope(value(contacts=[])))
+
+    assert (type(event), event.kind, event.payload) == (AccountNotice, "messages", value(contacts=[]))
+
+
+def test_an_account_id_that_cannot_be_one_is_none():
+    body = envelope(value(messages=[text(1)]) | {"metadata": {"phone_number_id": "4" * 300}}, waba_id="3" * 300)
+
+    [event] = parse.read(body)
+
+    assert event.account == Account(AccountKind.NONE, "")
+    assert parse.addresses(body) == []
+
+
 def test_a_reaction_to_nothing_is_unreadable():
     [event] = parse.read(envelope(value(messages=[text(1, type="reaction", reaction={})])))
 
