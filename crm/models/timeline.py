@@ -46,6 +46,7 @@ class Activity(models.Model):
         LEAD_LOST = "lead.lost", _("Lost")
         LEAD_ARCHIVED = "lead.archived", _("Archived")
         LEAD_RESTORED = "lead.restored", _("Restored")
+        CONTACT_CHANGED = "contact.changed", _("Contact changed")
         MESSAGE_RECEIVED = "message.received", _("Message received")
         MESSAGE_SENT = "message.sent", _("Message sent")
         NOTE_ADDED = "note.added", _("Note")

@@ -20,10 +20,10 @@ def who_may_see(lead: Lead) -> list[Membership]:
     return [member for member in everybody if _reaches(member, lead.owner_id, teams)]
 
 
-def assignable(principal: Principal) -> list[User]:
-    """Those to whom this principal may give a lead: within one's own reach, and able to work on leads."""
-    workers = [member.user for member in colleagues() if member.may("lead.change")]
-    match principal.scope("lead.change"):
+def assignable(principal: Principal, permission: str = "lead.change") -> list[User]:
+    """Those to whom this principal may give a lead, or a task: within one's own reach, and able to work on it."""
+    workers = [member.user for member in colleagues() if member.may(permission)]
+    match principal.scope(permission):
         case Scope.ALL:
             return workers
         case Scope.TEAM:

@@ -15,7 +15,8 @@ from django.utils.translation import pgettext
 
 from config import words
 from crm import parts
-from crm.models import Activity, Note, Task
+from crm.models import Activity, Lead, Note, Task
+from crm.queries import changes
 from tenants.access import Principal
 
 PAGE = 25
@@ -43,6 +44,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.LEAD_LOST: ("circle-x", "c-bad"),
     Kind.LEAD_ARCHIVED: ("archive", ""),
     Kind.LEAD_RESTORED: ("archive-off", ""),
+    Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),
     Kind.NOTE_ADDED: ("note", "c-note"),
@@ -129,6 +131,16 @@ class Line:
     @property
     def channel(self) -> str:
         return self.excerpt.channel if self.excerpt else self.particulars.get("channel", "")
+
+    @property
+    def changes(self) -> list[changes.Change]:
+        return changes.told(self.particulars.get("changes", {}))
+
+    @property
+    def source(self) -> str:
+        """Where a lead came from, unless somebody simply typed it in."""
+        source = self.particulars.get("source", "")
+        return "" if source == Lead.Source.MANUAL else changes.in_words("source", source) if source else ""
 
     @property
     def when(self) -> str:

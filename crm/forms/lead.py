@@ -1,0 +1,89 @@
+"""What people change of a lead and of the person behind it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Contact, Lead
+
+from .fields import MoneyField, PhoneField, TagsField
+
+
+class Seen(forms.Form):
+    """A form that carries what its fields said when it was opened, and so knows which ones this person changed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = not field.widget.is_hidden
+
+    @property
+    def as_opened(self) -> list[str]:
+        """The hidden fields that keep it."""
+        return [field.as_hidden(only_initial=True) for field in self.visible_fields()]
+
+    @property
+    def as_sent(self) -> list[str]:
+        """The same form without its looks: to be sent once more as it is."""
+        return [*(field.as_hidden() for field in self.visible_fields()), *self.as_opened]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+
+class DealForm(Seen):
+    """The opportunity: what, how much, until when, from where."""
+
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    company = forms.CharField(label=_("Company"), max_length=120, required=False)
+    value_cents = MoneyField(label=_("Value"))
+    expected_close = forms.DateField(
+        label=_("Expected close"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    source = forms.ChoiceField(label=_("Source"), choices=Lead.Source)
+    tags = TagsField(label=_("Tags"), help_text=_("Apart by commas."))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    @staticmethod
+    def initial_of(lead: Lead) -> dict[str, Any]:
+        return {
+            "title": lead.title,
+            "company": lead.company.name if lead.company else "",
+            "value_cents": lead.value_cents,
+            "expected_close": lead.expected_close,
+            "source": lead.source,
+            "tags": lead.tags,
+            "version": lead.version,
+        }
+
+    def clean_expected_close(self) -> date | None:
+        day = self.cleaned_data["expected_close"]
+        if day and not 2000 <= day.year <= 2100:
+            raise forms.ValidationError(_("Check the year."))
+        return day
+
+
+class ContactForm(Seen):
+    """A person: the name, and how to reach them."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    phone = PhoneField(label=_("Phone"))
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=160)
+    job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
+    city = forms.CharField(label=_("City"), max_length=80, required=False)
+    # The moment of its last change, as it was seen: a contact has no number of its own for that.
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    @staticmethod
+    def initial_of(contact: Contact) -> dict[str, Any]:
+        return {
+            "name": contact.name,
+            "phone": contact.phone,
+            "email": contact.email,
+            "job_title": contact.job_title,
+            "city": contact.city,
+            "seen": contact.updated_at.isoformat(),
+        }

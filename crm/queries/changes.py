@@ -1,0 +1,62 @@
+"""How a field of a lead and its value are called, where a change of it is told."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.words import brl
+from crm.models import Lead
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that became another: its name and both values, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def told(changes: dict[str, list]) -> list[Change]:
+    """What a timeline keeps as ``{field: [before, after]}``; fields that people do not know stay out."""
+    return [
+        Change(label(name), in_words(name, before), in_words(name, after))
+        for name, (before, after) in changes.items()
+        if label(name)
+    ]
+
+
+def label(name: str) -> str:
+    match name:
+        case "title":
+            return _("Title")
+        case "value_cents":
+            return _("Value")
+        case "expected_close":
+            return _("Expected close")
+        case "source":
+            return _("Source")
+        case "tags":
+            return _("Tags")
+        case "company":
+            return _("Company")
+    return ""
+
+
+def in_words(name: str, value: Any) -> str:
+    """A value as people read it; a dash where there is none."""
+    if not value:
+        return "–"
+    match name:
+        case "value_cents":
+            return brl(value)
+        case "expected_close":
+            return date_format(value if isinstance(value, date) else date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        case "source":
+            return str(dict(Lead.Source.choices).get(value, value))
+        case "tags":
+            return " ".join(f"#{tag}" for tag in value)
+    return str(value)

@@ -1,0 +1,167 @@
+"""What the lead's drawer and page show beside the timeline; each part is read when a template asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.utils import timezone
+
+from crm import parts
+from crm.models import Contact, Lead, LeadMove, LostReason, Stage, Task
+from tenants.access import Principal, Scope
+
+DONE_SHOWN = 3
+MOST_TASKS = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    """An arrow of the path: a stage behind, here or ahead, and how long the lead stood in it."""
+
+    stage: Stage
+    place: str
+    spent: timedelta | None
+
+    @property
+    def since(self) -> datetime | None:
+        """A moment as far back as the lead stood here, for words that say how long."""
+        return timezone.now() - self.spent if self.spent and self.spent >= timedelta(minutes=1) else None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One of the facts a score is made of."""
+
+    points: int
+    text: str
+
+
+class LeadSheet:
+    """A lead as one person may see and touch it."""
+
+    def __init__(self, lead: Lead, principal: Principal):
+        self.lead = lead
+        self.principal = principal
+
+    @cached_property
+    def may_change(self) -> bool:
+        return reaches(self.principal, "lead.change", self.lead.owner_id)
+
+    @cached_property
+    def may_archive(self) -> bool:
+        return reaches(self.principal, "lead.delete", self.lead.owner_id)
+
+    @property
+    def may_assign(self) -> bool:
+        """Giving it away is for those who see further than their own."""
+        return self.may_change and self.principal.scope("lead.change") != Scope.OWN
+
+    @property
+    def may_add_tasks(self) -> bool:
+        return self.may_change and self.principal.may("task.create")
+
+    @cached_property
+    def may_open_contact(self) -> bool:
+        return Contact.objects.accessible_by(self.principal).filter(pk=self.lead.contact_id).exists()
+
+    @cached_property
+    def may_change_contact(self) -> bool:
+        return Contact.objects.accessible_by(self.principal, "contact.change").filter(pk=self.lead.contact_id).exists()
+
+    @cached_property
+    def stages(self) -> Sequence[Stage]:
+        return Stage.objects.filter(pipeline=self.lead.pipeline_id).order_by("position")
+
+    @cached_property
+    def path(self) -> list[Step]:
+        """The stages up to winning, without times; a lost lead ends where it was lost."""
+        return self._steps({})
+
+    @cached_property
+    def path_with_times(self) -> list[Step]:
+        return self._steps(_time_in_stages(self.lead))
+
+    @cached_property
+    def lost_stage(self) -> Stage | None:
+        return next((stage for stage in self.stages if stage.kind == Stage.Kind.LOST), None)
+
+    @cached_property
+    def won_stage(self) -> Stage | None:
+        return next((stage for stage in self.stages if stage.kind == Stage.Kind.WON), None)
+
+    @cached_property
+    def lost_reasons(self) -> Sequence[LostReason]:
+        return LostReason.objects.all()
+
+    @cached_property
+    def threads(self) -> list[parts.Thread]:
+        return parts.threads_of(self.lead.pk, self.principal)
+
+    @property
+    def unread(self) -> int:
+        return sum(thread.unread for thread in self.threads)
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """Why this score, biggest first."""
+        reasons = [Reason(reason["points"], reason["text"]) for reason in self.lead.score_reasons]
+        return sorted(reasons, key=lambda reason: -abs(reason.points))
+
+    @property
+    def score_arc(self) -> str:
+        """How much of the ring is filled: its circumference is 150.8."""
+        return f"{self.lead.score * 1.508:.1f} 150.8"
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """What is to be done, soonest first, then what was done last."""
+        visible = Task.objects.accessible_by(self.principal).filter(lead=self.lead.pk).select_related("owner")
+        done = visible.filter(done_at__isnull=False).order_by("-done_at")[:DONE_SHOWN]
+        return [*visible.undone().soonest_first()[:MOST_TASKS], *done]
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.done_at is None]
+
+    @property
+    def next_task(self) -> Task | None:
+        return next(iter(self.open_tasks), None)
+
+    def _steps(self, spent: dict[UUID, timedelta]) -> list[Step]:
+        here = self.lead.stage
+        end = Stage.Kind.LOST if here.kind == Stage.Kind.LOST else Stage.Kind.WON
+        shown = [stage for stage in self.stages if stage.kind in (Stage.Kind.OPEN, end)]
+        return [Step(stage, _place(stage, here), spent.get(stage.pk)) for stage in shown]
+
+
+def reaches(principal: Principal, permission: str, owner_id: UUID | None) -> bool:
+    """The same answer as ``tenants.access.owned``, for a row at hand."""
+    match principal.scope(permission):
+        case Scope.ALL:
+            return True
+        case Scope.TEAM:
+            return owner_id in principal.team_user_ids
+        case Scope.OWN:
+            return owner_id is not None and owner_id == principal.user_id
+    return False
+
+
+def _place(stage: Stage, here: Stage) -> str:
+    if stage.pk == here.pk:
+        return "on"
+    return "done" if stage.position < here.position and here.kind != Stage.Kind.LOST else ""
+
+
+def _time_in_stages(lead: Lead) -> dict[UUID, timedelta]:
+    """How long it stood in each stage, all visits together."""
+    moves = LeadMove.objects.filter(lead=lead.pk).order_by("created_at")
+    spent: dict[UUID, timedelta] = {}
+    since, stage_id = lead.created_at, None
+    for from_stage, to_stage, at in moves.values_list("from_stage", "to_stage", "created_at"):
+        spent[from_stage] = spent.get(from_stage, timedelta()) + (at - since)
+        since, stage_id = at, to_stage
+    stage_id = stage_id or lead.stage_id
+    spent[stage_id] = spent.get(stage_id, timedelta()) + (timezone.now() - since)
+    return spent

@@ -1,0 +1,81 @@
+"""A person's data, changed by colleagues."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from crm import events
+from crm.models import Contact, Identity, Lead
+from crm.phones import comparable
+from crm.realtime.audience import Audience
+from crm.services import facts, timeline
+from tenants.models import User
+
+CHANGEABLE = frozenset({"name", "phone", "email", "job_title", "city"})
+
+
+class Changed(Exception):
+    """The contact is no longer as it was seen."""
+
+    def __init__(self, contact: Contact):
+        super().__init__(f"Contact {contact.pk} changed at {contact.updated_at.isoformat()}.")
+        self.contact = contact
+
+
+class Taken(Exception):
+    """Somebody else is known by this address. Merging is a person's decision."""
+
+    def __init__(self, field: str):
+        super().__init__(field)
+        self.field = field
+
+
+@transaction.atomic
+def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) -> Contact:
+    """Change what was seen at ``seen``. Raises ``Changed`` and ``Taken``."""
+    if unknown := fields.keys() - CHANGEABLE:
+        raise TypeError(f"{sorted(unknown)} cannot be changed here.")
+    fresh = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    if fresh.updated_at != seen:
+        raise Changed(fresh)
+    fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
+    if not fields:
+        return fresh
+    for name, kind in (("phone", Identity.Kind.PHONE), ("email", Identity.Kind.EMAIL)):
+        if name in fields:
+            _known_by(fresh, kind, was=getattr(fresh, name), now=fields[name], field=name)
+    for name, value in fields.items():
+        setattr(fresh, name, value)
+    fresh.save(update_fields=[*fields, "updated_at"])
+    _tell(fresh, by=by, fields=list(fields))
+    return fresh
+
+
+def _known_by(contact: Contact, kind: Identity.Kind, *, was: str, now: str, field: str) -> None:
+    """The old address is given up for the new one; the constraint says whether that is somebody else's."""
+    key = _key(kind, now)
+    mine = Identity.objects.filter(contact=contact, kind=kind)
+    if was and _key(kind, was) != key:
+        mine.filter(key=_key(kind, was)).delete()
+    if not now or mine.filter(key=key).update(value=now):
+        return
+    try:
+        with transaction.atomic():
+            Identity.objects.create(contact=contact, kind=kind, value=now, key=key)
+    except IntegrityError:
+        raise Taken(field) from None
+
+
+def _key(kind: Identity.Kind, value: str) -> str:
+    return comparable(value) if kind == Identity.Kind.PHONE else value.lower()
+
+
+def _tell(contact: Contact, *, by: User | None, fields: list[str]) -> None:
+    """Whoever sees the person or one of the person's leads; the cards carry the name."""
+    leads = list(Lead.objects.living().filter(contact=contact))
+    people = dict.fromkeys(pk for pk in (contact.owner_id, *(lead.owner_id for lead in leads)) if pk)
+    events.record("contact.changed", contact.pk, audience=Audience("contact", tuple(people)), by=by, fields=fields)
+    timeline.add("contact.changed", contact=contact, by=by, fields=fields)
+    for lead in leads:
+        facts.shown("lead.touched", lead, by=by)
