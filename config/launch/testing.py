@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from config import icons
 
 from . import keeping
+from .browser import find_chromium
 from .checks import run_checks
 from .frontend import install_packages
 from .progress import say, step
@@ -62,6 +63,8 @@ def _test(arguments: list[str]) -> int:
             compile_translations()
         with step("database and Redis"):
             environment = start_servers(supervisor, folder)
+        if not find_chromium():
+            say("  ! NO CHROMIUM FOUND: the browser tests are SKIPPED. Install chromium, or name one: CHROMIUM=/path")
         if arguments:
             return _run_pytest(supervisor, environment, arguments)
         audit = Audit()

@@ -28,7 +28,7 @@ CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "config.celery:app")
 
 
 def main() -> int:
-    started = time.monotonic()
+    launched_at = float(os.environ.pop("LAUNCHED_AT", time.time()))
     try:
         host, port = os.environ.get("HOST") or "127.0.0.1", _port()
         address = f"http://{_name_of(host)}:{port}/"
@@ -41,7 +41,7 @@ def main() -> int:
                 )
             with Supervisor(say) as supervisor:
                 greeting = _start(supervisor, folder, host, port)
-                say(_welcome(address, greeting, time.monotonic() - started))
+                say(_welcome(address, greeting, time.time() - launched_at))
                 supervisor.watch()
     except Stopped:
         say("\nStopped.")

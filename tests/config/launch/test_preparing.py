@@ -73,7 +73,9 @@ def test_front_end_packages_are_installed_when_the_lock_file_changed(package, su
 
     assert frontend.install_packages(supervisor, package) is True
     assert frontend.install_packages(supervisor, package) is False
-    assert calls() == [f"{package}/programs/npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error"]
+    assert calls() == [
+        f"{package}/programs/npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error"
+    ]
 
     (package / "package-lock.json").write_text('{"changed": true}')
     assert frontend.install_packages(supervisor, package) is True
