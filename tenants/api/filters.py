@@ -1,0 +1,19 @@
+"""Filters of the API's lists: those that are declared, and a clear refusal of any other."""
+
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+
+PAGING = frozenset({"cursor", "limit", "format"})
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """A filter nobody declared is an error, not silently the whole list: a typo must not export everything."""
+
+    def filter_queryset(self, request, queryset, view):
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = PAGING | set(filterset_class.base_filters if filterset_class else ())
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            raise ValidationError({name: [_("There is no such filter here.")] for name in unknown})
+        return super().filter_queryset(request, queryset, view)
