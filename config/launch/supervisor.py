@@ -125,4 +125,4 @@ def _told(sentence: str, child: Child) -> str:
     """The sentence, and what a silent service said last; one that is shown has already said it."""
     if child.service.shown or not child.last_lines:
         return sentence
-    return "\n".join([sentence, "Its last lines:", *(f"    {line}" for line in child.last_lines)])
+    return "\n".join([sentence, "It said:", *(f"    {line}" for line in child.last_lines)])

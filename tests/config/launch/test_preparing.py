@@ -86,7 +86,7 @@ def test_a_failed_installation_is_tried_again(package, supervisor):
     (package / "programs" / "npm").write_text("#!/bin/sh\necho no network\nexit 1\n")
 
     for _ in range(2):
-        with pytest.raises(Trouble, match=r"^npm ci stopped with code 1\.\nIts last lines:\n    no network$"):
+        with pytest.raises(Trouble, match=r"^npm ci stopped with code 1\.\nIt said:\n    no network$"):
             frontend.install_packages(supervisor, package)
 
 

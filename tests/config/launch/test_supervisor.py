@@ -42,7 +42,7 @@ def test_a_silent_service_is_heard_only_when_it_fails(supervisor):
         supervisor.run(python("migrate", "print('no such table'); raise SystemExit(3)", shown=False))
 
     assert supervisor.said == []
-    assert str(trouble.value) == "migrate stopped with code 3.\nIts last lines:\n    no such table"
+    assert str(trouble.value) == "migrate stopped with code 3.\nIt said:\n    no such table"
 
 
 def test_a_command_gives_back_its_last_lines(supervisor):
