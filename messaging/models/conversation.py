@@ -64,11 +64,16 @@ class Conversation(Row):
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True)
     last_outbound_at = models.DateTimeField(null=True)
+    # Where answers go: the ids by which the person last wrote here, as the provider names them.
+    peer = models.JSONField(default=dict)
+    # What the person said they want or do not want, by the provider's name of the category.
+    preferences = models.JSONField(default=dict)
     # What the list shows, kept with the thread so that a page of the inbox costs no query a row.
     preview = models.CharField(max_length=160, blank=True, default="")
     preview_kind = models.CharField(max_length=20, blank=True, default="")
     preview_direction = models.CharField(max_length=4, blank=True, default="")
     preview_status = models.CharField(max_length=10, blank=True, default="")
+    preview_message_id = models.UUIDField(null=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -85,6 +90,8 @@ class Conversation(Row):
                 "preview_kind",
                 "preview_direction",
                 "preview_status",
+                "preview_message_id",
+                "peer",
             )
         ]
         constraints = [

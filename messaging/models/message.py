@@ -41,11 +41,11 @@ class Message(Row):
     text = models.TextField(blank=True, default="")
     # What a kind has beyond text: location, contacts, buttons, referral, template name and variables.
     payload = models.JSONField(default=dict, blank=True)
-    external_id = models.CharField(max_length=160, blank=True, default="")
+    external_id = models.CharField(max_length=255, blank=True, default="")
     idempotency_key = models.CharField(max_length=64, blank=True, default="")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
-    reply_to_external_id = models.CharField(max_length=160, blank=True, default="")
+    reply_to_external_id = models.CharField(max_length=255, blank=True, default="")
     # The provider's clock orders a thread; ours (created_at) breaks ties and feeds catch-up.
     sent_at = models.DateTimeField(default=timezone.now)
     status_at = models.DateTimeField(default=timezone.now)
@@ -97,9 +97,9 @@ class EarlyStatus(models.Model):
     """A status, edit or reaction that came before its message; applied when the message is known."""
 
     channel = models.ForeignKey("messaging.Channel", models.CASCADE, related_name="+")
-    external_id = models.CharField(max_length=160)
+    external_id = models.CharField(max_length=255)
     kind = models.CharField(max_length=20)
-    dedupe_key = models.CharField(max_length=200)
+    dedupe_key = models.CharField(max_length=400)
     # The provider's event as plain data.
     event = models.JSONField()
     received_at = models.DateTimeField(auto_now_add=True)
@@ -112,14 +112,24 @@ class EarlyStatus(models.Model):
         return f"{self.kind} {self.external_id}"
 
 
+class ReactionManager(models.Manager):
+    """Reactions that stand; one taken away stays as a row without emoji, so that an older one cannot come back."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(emoji="")
+
+
 class Reaction(Row):
     """An emoji on a message: the contact's (no user) or a colleague's."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
     from_contact = models.BooleanField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    emoji = models.CharField(max_length=32)
+    emoji = models.CharField(max_length=32, blank=True)
     reacted_at = models.DateTimeField()
+
+    objects = ReactionManager()
+    with_removed = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "from_contact"], name="each_side_reacts_once")]

@@ -10,11 +10,14 @@ class Template(Row):
     """A WhatsApp template of a channel, as the provider last told it."""
 
     channel = models.ForeignKey("messaging.Channel", models.CASCADE, related_name="templates")
+    external_id = models.CharField(max_length=64, blank=True, default="")
     name = models.CharField(_("name"), max_length=512)
     language = models.CharField(_("language"), max_length=12)
     category = models.CharField(_("category"), max_length=20)
     status = models.CharField(_("status"), max_length=20)
     body = models.TextField(_("text"), blank=True, default="")
+    # POSITIONAL or NAMED: how its variables are filled.
+    parameter_format = models.CharField(max_length=12, default="POSITIONAL")
     components = models.JSONField(default=list)
 
     class Meta:

@@ -1,0 +1,100 @@
+"""What people do with a conversation: give it to somebody, end it, take it up again, read it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.models import Activity, Contact, Lead, Notification
+from crm.services import notifying, timeline
+from messaging.models import Channel, Conversation, Message
+from messaging.providers.base import Can
+from messaging.services import telling
+from tenants.models import User
+from tenants.outbox import queue
+from tenants.waking import wake_after_commit
+
+SEND = "messaging.send_due"
+RECEIPT = "receipt"
+RECEIPTS_FOR = timedelta(days=30)  # Meta takes no receipt for older messages
+State = Conversation.State
+
+
+@transaction.atomic
+def between(contact: Contact, channel: Channel, *, lead: Lead | None = None) -> tuple[Conversation, bool]:
+    """The one thread of a contact on a channel, locked, and whether it is new. Made at once by two, it is one."""
+    made, is_new = Conversation.objects.get_or_create(channel=channel, contact=contact, defaults={"lead": lead})
+    return locked(made), is_new
+
+
+def locked(conversation: Conversation) -> Conversation:
+    """The conversation as it is now, to be changed by nobody else until this transaction ends."""
+    rows = Conversation.objects.select_related("channel", "contact", "lead__contact", "assignee")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
+
+
+@transaction.atomic
+def assign(conversation: Conversation, *, to: User | None, by: User | None) -> Conversation:
+    """Give it to somebody, who is told, or to nobody."""
+    fresh = locked(conversation)
+    former = fresh.assignee_id
+    if former == (to.pk if to else None):
+        return fresh
+    fresh.assignee = to
+    fresh.save(update_fields=["assignee", "updated_at"])
+    telling.conversation_changed(fresh, by=by, what="assigned", former=[former])
+    if to:
+        path = f"inbox/{fresh.pk}/"
+        kind = Notification.Kind.CONVERSATION_ASSIGNED
+        notifying.notify(to, kind, by=by, path=path, name=fresh.contact.display_name)
+    return fresh
+
+
+@transaction.atomic
+def resolve(conversation: Conversation, *, by: User | None) -> Conversation:
+    """It is dealt with, until the person writes again."""
+    return _enter(locked(conversation), State.RESOLVED, Activity.Kind.CONVERSATION_RESOLVED, by=by, what="resolved")
+
+
+@transaction.atomic
+def reopen(conversation: Conversation, *, by: User | None) -> Conversation:
+    """It is to be dealt with again."""
+    return _enter(locked(conversation), State.OPEN, Activity.Kind.CONVERSATION_REOPENED, by=by, what="reopened")
+
+
+@transaction.atomic
+def mark_read(conversation: Conversation, *, by: User | None) -> Conversation:
+    """Nothing in it is unread any more; the person sees so too, where the provider can tell them."""
+    fresh = locked(conversation)
+    if not fresh.unread_count:
+        return fresh
+    fresh.unread_count = 0
+    fresh.save(update_fields=["unread_count", "updated_at"])
+    telling.conversation_changed(fresh, by=by, what="read")
+    telling.card_changed(fresh, by=by)
+    _queue_receipt(fresh)
+    return fresh
+
+
+def _enter(conversation: Conversation, state: str, kind: str, *, by: User | None, what: str) -> Conversation:
+    """One line of the timeline for each change of state, none for a state it is in already."""
+    if conversation.state == state:
+        return conversation
+    conversation.state = state
+    conversation.save(update_fields=["state", "updated_at"])
+    channel = conversation.channel.name
+    timeline.add(kind, lead=conversation.lead, contact=conversation.contact, by=by, channel=channel)
+    telling.conversation_changed(conversation, by=by, what=what)
+    return conversation
+
+
+def _queue_receipt(conversation: Conversation) -> None:
+    """For the newest message that was received: it stands for those before it."""
+    connection = conversation.channel.connections.filter(is_current=True).first()
+    if connection is None or Can.READ_RECEIPT not in connection.provider.can:
+        return
+    received = conversation.messages.filter(direction=Message.Direction.IN, is_historical=False)
+    newest = received.exclude(external_id="").order_by("-sent_at", "-pk").first()
+    if newest is not None and newest.sent_at > timezone.now() - RECEIPTS_FOR:
+        queue.put(RECEIPT, newest.pk, conversation_key=newest.pk)
+        wake_after_commit(SEND)

@@ -1,0 +1,205 @@
+"""Files of messages: fetched, checked, stored once in an organization, forgotten when nobody needs them."""
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Attachment, MediaFile, Message
+from messaging.providers.base import Provider
+from messaging.services import sniffing, telling
+from messaging.services.refusals import BadContent
+from tenants import context
+from tenants.outbox import queue
+from tenants.waking import wake_after_commit
+
+MEDIA = "media"
+FETCH = "messaging.fetch_due"
+CHUNK = 256 * 1024
+MB = 1024 * 1024
+# What WhatsApp shows as such; everything else goes as a document.
+SHOWN_AS = {
+    "image": frozenset({"image/jpeg", "image/png"}),
+    "video": frozenset({"video/mp4", "video/3gpp"}),
+    "audio": frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}),
+}
+
+
+class Damaged(Exception):
+    """The bytes are not those that were announced."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Bytes in a temporary file of the organization's own folder, not yet part of anything."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def store(file: BinaryIO, *, declared: str = "") -> MediaFile:
+    """Keep a file's bytes, once however often they come."""
+    with _incoming() as target:
+        arrived = _copied(file, target)
+        return _keep(arrived, declared=declared)
+
+
+def sendable_kind(file: MediaFile, provider: Provider) -> str:
+    """As what a file may be sent: image, video, audio or document. Raises ``BadContent`` when it is too large."""
+    kind = next((kind for kind, types in SHOWN_AS.items() if file.mime_type in types), "document")
+    if file.size > provider.media_limits.get(kind, file.size):
+        kind = "document"
+    limit = provider.media_limits.get(kind, file.size)
+    if file.size > limit:
+        raise BadContent(_("The file is too large: at most %(limit)s MB.") % {"limit": limit // MB})
+    return kind
+
+
+def expect(message: Message, **announced) -> Attachment:
+    """A file that came with a message: fetched by a task, for the provider keeps it only for days."""
+    attachment, is_new = Attachment.objects.get_or_create(message=message, defaults=announced)
+    if is_new:
+        _queue(attachment)
+    return attachment
+
+
+def fetch(attachment_id: UUID) -> None:
+    """Bring the bytes of an attachment here and check them. Raises what the provider raises, or ``Damaged``."""
+    attachment = Attachment.objects.select_related("message__conversation__channel").get(pk=attachment_id)
+    if attachment.state == Attachment.State.STORED:
+        return
+    connection = attachment.message.channel.connections.get(is_current=True)
+    with _incoming() as target:
+        told = connection.provider.download(
+            connection.credentials, attachment.external_id, to=target, limit=settings.MEDIA_LIMIT
+        )
+        target.flush()
+        arrived = _measured(target)
+        if attachment.declared_sha256 and arrived.sha256 != attachment.declared_sha256:
+            raise Damaged("The file is another one than the message announced.")
+        stored = _keep(arrived, declared=attachment.declared_type or told.mime_type)
+    _settle(attachment, file=stored, state=Attachment.State.STORED, error="")
+
+
+def refuse(attachment_id: UUID, reason: str) -> None:
+    """The file will not come; the message says why, and lets people ask again."""
+    attachment = Attachment.objects.select_related("message__conversation__channel").get(pk=attachment_id)
+    _settle(attachment, state=Attachment.State.REFUSED, error=reason[:300])
+
+
+def ask_again(attachment: Attachment) -> None:
+    """Try once more to fetch a file that was refused."""
+    if attachment.state == Attachment.State.REFUSED and attachment.external_id:
+        _settle(attachment, state=Attachment.State.WAITING, error="")
+        _queue(attachment)
+
+
+def copy_attachment(source: Message, target: Message) -> None:
+    """The same file with another message; the bytes are shared."""
+    attachment = Attachment.objects.filter(message=source).first()
+    if attachment is not None:
+        shared = ("file", "declared_type", "declared_sha256", "filename", "is_voice", "state")
+        Attachment.objects.create(message=target, **{name: getattr(attachment, name) for name in shared})
+
+
+def forget(message: Message) -> None:
+    """Its sender deleted the message: the file goes too, unless another message has it."""
+    attachment = Attachment.objects.select_related("file").filter(message=message).first()
+    if attachment is None:
+        return
+    file = attachment.file
+    attachment.delete()
+    if file is not None and not file.attachments.exists():
+        file.delete()
+        path = path_of(file)
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def path_of(file: MediaFile) -> Path:
+    return Path(settings.MEDIA_ROOT) / file.path
+
+
+def plain_name(filename: str) -> str:
+    """A file's name without folders, control signs and signs that turn the writing around; its ending is kept."""
+    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
+    name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip(
+        " ."
+    )
+    stem, ending = Path(name).stem, Path(name).suffix[:20]
+    return f"{stem[: 200 - len(ending)]}{ending}" if name else "file"
+
+
+def _queue(attachment: Attachment) -> None:
+    queue.put(MEDIA, attachment.pk, conversation_key=attachment.pk)
+    wake_after_commit(FETCH)
+
+
+def _settle(attachment: Attachment, **news) -> None:
+    with transaction.atomic():
+        for name, value in news.items():
+            setattr(attachment, name, value)
+        attachment.save(update_fields=[*news, "updated_at"])
+        telling.message_changed(attachment.message)
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "org" / str(context.current_organization_id())
+
+
+@contextmanager
+def _incoming() -> Iterator[IO[bytes]]:
+    """A file beside its later place, so that moving it there is one step; gone when it was not moved."""
+    folder = _folder() / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as target:
+        try:
+            yield target
+        finally:
+            Path(target.name).unlink(missing_ok=True)
+
+
+def _copied(file: BinaryIO, target: IO[bytes]) -> Arrived:
+    digest, size = hashlib.sha256(), 0
+    while chunk := file.read(CHUNK):
+        size += len(chunk)
+        if size > settings.MEDIA_LIMIT:
+            raise BadContent(_("The file is too large: at most %(limit)s MB.") % {"limit": settings.MEDIA_LIMIT // MB})
+        digest.update(chunk)
+        target.write(chunk)
+    if not size:
+        raise BadContent(_("The file is empty."))
+    target.flush()
+    return Arrived(Path(target.name), digest.hexdigest(), size)
+
+
+def _measured(target: IO[bytes]) -> Arrived:
+    target.seek(0)
+    digest = hashlib.file_digest(target, "sha256")  # type: ignore[arg-type]
+    return Arrived(Path(target.name), digest.hexdigest(), target.tell())
+
+
+def _keep(arrived: Arrived, *, declared: str) -> MediaFile:
+    """The bytes in their place, then the row that says so."""
+    known = MediaFile.objects.filter(sha256=arrived.sha256).first()
+    if known is not None and path_of(known).is_file():
+        return known
+    with arrived.path.open("rb") as opened:
+        kind = sniffing.mime_type(opened.read(sniffing.HEAD), declared=declared)
+        os.fsync(opened.fileno())
+    place = _folder() / arrived.sha256[:2] / arrived.sha256
+    place.parent.mkdir(parents=True, exist_ok=True)
+    arrived.path.replace(place)
+    row = {"size": arrived.size, "mime_type": kind, "path": str(place.relative_to(settings.MEDIA_ROOT))}
+    file, _is_new = MediaFile.objects.get_or_create(sha256=arrived.sha256, defaults=row)
+    return file

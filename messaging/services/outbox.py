@@ -1,0 +1,270 @@
+"""What people write: kept and shown at once, sent by a worker, in the conversation's order.
+
+Every refusal that can be known beforehand is raised as ``CannotSend`` before anything is queued. The same
+``idempotency_key`` in a conversation gives the same message again, however often it is sent here.
+"""
+
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Activity
+from crm.services import timeline
+from messaging.models import Attachment, Conversation, Message, Reaction, Template
+from messaging.providers.base import Can
+from messaging.services import conversations, media, mentioning, previews, telling, templates
+from messaging.services.conversations import SEND
+from messaging.services.refusals import BadContent, ChannelIsOff, NotAble, WindowIsClosed
+from tenants.models import User
+from tenants.outbox import queue
+from tenants.waking import wake_after_commit
+
+MESSAGE, REACTION = "message", "reaction"
+ABLE = {
+    "image": Can.IMAGE,
+    "audio": Can.AUDIO,
+    "video": Can.VIDEO,
+    "document": Can.DOCUMENT,
+}
+
+
+@transaction.atomic
+def reply(
+    conversation: Conversation, *, by: User | None, text: str, idempotency_key: str, reply_to: Message | None = None
+) -> Message:
+    """Answer with text."""
+    fresh = conversations.locked(conversation)
+    if earlier := _earlier(fresh, idempotency_key):
+        return earlier
+    provider = _provider(fresh, Can.TEXT)
+    _insist_on_window(fresh, provider)
+    text = text.strip()
+    if not text:
+        raise BadContent(_("Write something first."))
+    if provider.text_limit and len(text) > provider.text_limit:
+        raise BadContent(_("The text is too long: at most %(limit)s characters.") % {"limit": provider.text_limit})
+    return _queue(fresh, by=by, kind="text", text=text, idempotency_key=idempotency_key, reply_to=reply_to)
+
+
+@transaction.atomic
+def send_media(
+    conversation: Conversation,
+    *,
+    by: User | None,
+    file: BinaryIO,
+    filename: str,
+    idempotency_key: str,
+    caption: str = "",
+    voice: bool = False,
+    reply_to: Message | None = None,
+) -> Message:
+    """Answer with a file. What it is, its bytes say, not its name."""
+    fresh = conversations.locked(conversation)
+    if earlier := _earlier(fresh, idempotency_key):
+        return earlier
+    provider = _provider(fresh, Can.TEXT)
+    _insist_on_window(fresh, provider)
+    caption = caption.strip()
+    if provider.caption_limit and len(caption) > provider.caption_limit:
+        raise BadContent(
+            _("The caption is too long: at most %(limit)s characters.") % {"limit": provider.caption_limit}
+        )
+    stored = media.store(file)
+    kind = media.sendable_kind(stored, provider)
+    _provider(fresh, ABLE[kind])
+    message = _queue(fresh, by=by, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to)
+    Attachment.objects.create(
+        message=message,
+        file=stored,
+        declared_type=stored.mime_type,
+        declared_sha256=stored.sha256,
+        filename=media.plain_name(filename),
+        is_voice=voice and kind == "audio",
+        state=Attachment.State.STORED,
+    )
+    previews.refresh(message)
+    return message
+
+
+@transaction.atomic
+def send_template(
+    conversation: Conversation,
+    *,
+    by: User | None,
+    template: Template,
+    idempotency_key: str,
+    variables: dict[str, str] | None = None,
+) -> Message:
+    """Write with an approved template: allowed also when the window is closed."""
+    fresh = conversations.locked(conversation)
+    if earlier := _earlier(fresh, idempotency_key):
+        return earlier
+    _provider(fresh, Can.TEMPLATE)
+    if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
+        raise BadContent(_("This template may not be sent now. Choose another one."))
+    filled = templates.fill(template, variables or {})
+    payload = {"template": template.name, "language": template.language, "components": filled.components}
+    return _queue(
+        fresh, by=by, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key, reply_to=None
+    )
+
+
+@transaction.atomic
+def react(message: Message, *, by: User | None, emoji: str) -> Reaction:
+    """Put our reaction on a message, or take it away with an empty emoji."""
+    fresh = conversations.locked(message.conversation)
+    _insist_on_window(fresh, _provider(fresh, Can.REACTION))
+    if not message.external_id or message.revoked_at:
+        raise BadContent(_("This message cannot be reacted to."))
+    reaction, _is_new = Reaction.with_removed.update_or_create(
+        message=message,
+        from_contact=False,
+        defaults={"user": by, "emoji": emoji[:32], "reacted_at": timezone.now()},
+    )
+    queue.put(REACTION, message.pk, conversation_key=message.pk)
+    wake_after_commit(SEND)
+    message.conversation = fresh
+    telling.message_changed(message, by=by)
+    return reaction
+
+
+@transaction.atomic
+def note(conversation: Conversation, *, by: User, text: str, idempotency_key: str = "") -> Message:
+    """A line for colleagues, never sent. Those it mentions, and who may see the conversation, are told."""
+    fresh = conversations.locked(conversation)
+    if earlier := _earlier(fresh, idempotency_key):
+        return earlier
+    text = text.strip()
+    if not text:
+        raise BadContent(_("Write something first."))
+    message = Message.objects.create(
+        conversation=fresh,
+        channel=fresh.channel,
+        direction=Message.Direction.NOTE,
+        status=Message.Status.NOTED,
+        text=text,
+        author=by,
+        idempotency_key=idempotency_key,
+        sent_at=_now(),
+    )
+    telling.message_added(message, by=by)
+    mentioning.tell_mentioned(message, by=by)
+    return message
+
+
+@transaction.atomic
+def resend(message: Message, *, by: User | None) -> Message:
+    """Send again what failed, or what nobody knows of: as a message of its own, once."""
+    fresh = conversations.locked(message.conversation)
+    former = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+    if again := former.payload.get("resent_as"):
+        return Message.objects.get(pk=again)
+    if not may_be_resent(former):
+        raise BadContent(_("This message needs no sending again."))
+    provider = _provider(fresh, Can.TEXT)
+    if former.kind != "template":
+        _insist_on_window(fresh, provider)
+    payload = {key: value for key, value in former.payload.items() if key != "given_up"}
+    copy = _queue(
+        fresh, by=by, kind=former.kind, text=former.text, payload=payload, idempotency_key=f"again-{former.pk}",
+        reply_to=former.reply_to,
+    )  # fmt: skip
+    media.copy_attachment(former, copy)
+    _mark(former, resent_as=str(copy.pk))
+    telling.message_changed(former, by=by)
+    return copy
+
+
+@transaction.atomic
+def skip(message: Message, *, by: User | None) -> Message:
+    """Leave a message of which nobody knows whether it arrived as it is; it is not offered again."""
+    fresh = Message.objects.select_for_update(no_key=True).select_related("conversation__channel").get(pk=message.pk)
+    if fresh.status == Message.Status.UNKNOWN:
+        queue.settle(MESSAGE, fresh.pk)
+        _mark(fresh, given_up=True)
+        telling.message_changed(fresh, by=by)
+        wake_after_commit(SEND)
+    return fresh
+
+
+def may_be_resent(message: Message) -> bool:
+    """Failed, or unknown for longer than we wait for news; and not sent again before."""
+    if message.direction != Message.Direction.OUT or message.payload.get("resent_as"):
+        return False
+    if message.status == Message.Status.FAILED:
+        return True
+    waited = (timezone.now() - message.status_at).total_seconds()
+    return message.status == Message.Status.UNKNOWN and waited >= queue.LEASE
+
+
+def _queue(
+    conversation: Conversation,
+    *,
+    by: User | None,
+    kind: str,
+    text: str,
+    idempotency_key: str,
+    reply_to: Message | None,
+    payload: dict[str, Any] | None = None,
+) -> Message:
+    """The message and its place in the outbox, together. The conversation is locked, so ids follow the order."""
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=conversation.channel,
+        direction=Message.Direction.OUT,
+        kind=kind,
+        status=Message.Status.QUEUED,
+        text=text,
+        payload=payload or {},
+        author=by,
+        reply_to=reply_to if reply_to and reply_to.conversation_id == conversation.pk else None,
+        reply_to_external_id=reply_to.external_id if reply_to else "",
+        idempotency_key=idempotency_key,
+        sent_at=_now(),
+    )
+    queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
+    wake_after_commit(SEND)
+    conversation.last_outbound_at = message.sent_at
+    previews.show(conversation, message)
+    conversation.save(update_fields=["last_outbound_at", *previews.FIELDS, "updated_at"])
+    timeline.add(
+        Activity.Kind.MESSAGE_SENT, lead=conversation.lead, contact=conversation.contact, by=by,
+        subject_id=message.pk, happened_at=message.sent_at, channel=conversation.channel.name, kind_of=kind,
+    )  # fmt: skip
+    telling.message_added(message, by=by)
+    if conversation.state == Conversation.State.RESOLVED:
+        conversations.reopen(conversation, by=by)
+    return message
+
+
+def _earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
+    if not idempotency_key:
+        return None
+    return conversation.messages.filter(idempotency_key=idempotency_key).first()
+
+
+def _provider(conversation: Conversation, ability: Can):
+    """The provider that serves the conversation's channel now, if it works and is able."""
+    connection = conversation.channel.connections.filter(is_current=True).first()
+    if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
+        raise ChannelIsOff
+    if ability not in connection.provider.can:
+        raise NotAble(_("This channel cannot send that."))
+    return connection.provider
+
+
+def _insist_on_window(conversation: Conversation, provider) -> None:
+    if provider.window_hours and not conversation.window_is_open:
+        raise WindowIsClosed
+
+
+def _mark(message: Message, **marks: Any) -> None:
+    message.payload = {**message.payload, **marks}
+    message.save(update_fields=["payload", "updated_at"])
+
+
+def _now():
+    """Whole seconds, as providers tell time: within one, what came later stands later."""
+    return timezone.now().replace(microsecond=0)

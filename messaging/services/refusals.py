@@ -1,0 +1,46 @@
+"""Why something cannot be sent, in the reader's words, before anything is queued."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CannotSend(Exception):
+    """Nothing was queued. ``reason`` says why and what to do, ``code`` names the reason for programs."""
+
+    code = "refused"
+
+    def __init__(self, reason: str | Promise):
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class WindowIsClosed(CannotSend):
+    """Free text is over until the person writes again; templates may be sent."""
+
+    code = "window_closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("More than 24 hours have passed since this person last wrote. Send a template; when they answer, write.")
+        )
+
+
+class NotAble(CannotSend):
+    """The provider of this channel knows no such thing."""
+
+    code = "not_able"
+
+
+class ChannelIsOff(CannotSend):
+    """The channel is switched off, or its credentials no longer work."""
+
+    code = "channel_off"
+
+    def __init__(self) -> None:
+        super().__init__(_("This channel is disconnected. Ask an admin to connect it again in Settings → Channels."))
+
+
+class BadContent(CannotSend):
+    """Empty, too long, too large, of a wrong kind."""
+
+    code = "bad_content"

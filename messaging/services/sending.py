@@ -1,0 +1,200 @@
+"""The outbox worked off: each item claimed, its attempt put down, the provider called once, its answer kept."""
+
+import random
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from messaging.models import Attachment, Channel, Connection, Message, Reaction
+from messaging.providers.base import Provider
+from messaging.providers.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
+from messaging.providers.outgoing import (
+    Accepted,
+    Outgoing,
+    OutgoingMedia,
+    OutgoingReaction,
+    OutgoingTemplate,
+    OutgoingText,
+)
+from messaging.providers.types import MessageKind
+from messaging.services import health, media, peers, statuses
+from messaging.services.conversations import RECEIPT
+from messaging.services.outbox import MESSAGE, REACTION
+from tenants.outbox import queue
+from tenants.outbox.models import OutboxItem
+
+log = structlog.get_logger(__name__)
+KINDS = (MESSAGE, REACTION, RECEIPT)
+TRIES = 6
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+Status = Message.Status
+
+
+def work(item: OutboxItem) -> None:
+    """Do what a claimed item stands for."""
+    match item.kind:
+        case kind if kind == MESSAGE:
+            _message(item)
+        case kind if kind == REACTION:
+            _reaction(item)
+        case kind if kind == RECEIPT:
+            _receipt(item)
+
+
+def pause(attempts: int, retry_after: float | None = None) -> float:
+    """Seconds to wait before the next try: longer each time, never two workers at the same moment."""
+    usual = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return max(retry_after or 0, usual) * random.uniform(1, 1.5)  # noqa: S311 - spreads load, hides nothing
+
+
+def lost(item: OutboxItem) -> None:
+    """The worker went away in the middle, or the answer did: nobody knows, until a status tells."""
+    if item.kind == MESSAGE and (message := Message.objects.filter(pk=item.object_id).first()):
+        statuses.reach(message, Status.UNKNOWN)
+
+
+def _message(item: OutboxItem) -> None:
+    rows = Message.objects.select_related("conversation__channel", "conversation__contact", "channel", "reply_to")
+    message = rows.filter(pk=item.object_id).first()
+    if message is None or message.status not in (Status.QUEUED, Status.SENDING):
+        queue.finish(item)  # it was cancelled, or a status told of it already
+        return
+    connection = _connection(message.channel)
+    if connection is None:
+        _fail(item, message, code="channel_off", error="")
+        return
+    provider = connection.provider
+    try:
+        outgoing = _outgoing(message, connection)
+        if not _begin(item, message):
+            return
+        accepted = provider.send(connection.credentials, outgoing)
+    except AnswerLost:
+        queue.lose(item)
+        statuses.reach(message, Status.UNKNOWN)
+        log.warning("sending.answer_lost", message=str(message.pk))
+    except Unavailable as error:
+        _later(item, message, provider, error)
+    except ProviderError as error:
+        _fail(item, message, code=error.code, error=statuses.explained(provider, error.code))
+        if isinstance(error, NotAuthorised):
+            health.refused(connection, error)
+    else:
+        _accepted(item, message, connection, accepted)
+
+
+def _begin(item: OutboxItem, message: Message) -> bool:
+    """The attempt is on record before the provider hears of it."""
+    with transaction.atomic():
+        if not queue.begin(item):
+            return False
+        statuses.reach(message, Status.SENDING)
+    return True
+
+
+def _accepted(item: OutboxItem, message: Message, connection: Connection, accepted: Accepted) -> None:
+    with transaction.atomic():
+        queue.finish(item)
+        statuses.reach(message, Status.SENT, external_id=accepted.external_id)
+        peers.learn(message.conversation, accepted.peer)
+        Connection.objects.filter(pk=connection.pk).update(last_outbound_at=timezone.now())
+
+
+def _later(item: OutboxItem, message: Message, provider: Provider, error: Unavailable) -> None:
+    if item.attempts >= TRIES:
+        _fail(item, message, code=error.code, error=statuses.explained(provider, error.code))
+        return
+    queue.postpone(item, seconds=pause(item.attempts, error.retry_after))
+    log.info("sending.later", message=str(message.pk), attempt=item.attempts, code=error.code)
+
+
+def _fail(item: OutboxItem, message: Message, *, code: str, error: str) -> None:
+    with transaction.atomic():
+        queue.fail(item)
+        statuses.reach(message, Status.FAILED, code=code[:20], error=error)
+    log.info("sending.failed", message=str(message.pk), code=code)
+
+
+def _outgoing(message: Message, connection: Connection) -> Outgoing:
+    """The message in the provider's contract; a file is handed over first."""
+    common = {
+        "to": peers.of(message.conversation),
+        "reference": str(message.pk),
+        "reply_to": message.reply_to_external_id,
+    }
+    if message.kind == "template":
+        payload = message.payload
+        return OutgoingTemplate(
+            **common, name=payload["template"], language=payload["language"], components=payload["components"]
+        )
+    attachment = Attachment.objects.select_related("file").filter(message=message).first()
+    if attachment is None:
+        return OutgoingText(**common, text=message.text)
+    return OutgoingMedia(
+        **common,
+        kind=MessageKind(message.kind),
+        media_id=attachment.external_id or _uploaded(attachment, connection),
+        caption=message.text,
+        filename=attachment.filename,
+        voice=attachment.is_voice,
+    )
+
+
+def _uploaded(attachment: Attachment, connection: Connection) -> str:
+    """Handed to the provider once, however often the sending is tried."""
+    assert attachment.file is not None
+    with media.path_of(attachment.file).open("rb") as opened:
+        media_id = connection.provider.upload(
+            connection.credentials, opened, filename=attachment.filename, mime_type=attachment.file.mime_type
+        )
+    Attachment.objects.filter(pk=attachment.pk).update(external_id=media_id)
+    return media_id
+
+
+def _reaction(item: OutboxItem) -> None:
+    reactions = Reaction.with_removed.select_related("message__conversation__contact", "message__channel")
+    reaction = reactions.filter(message=item.object_id, from_contact=False).first()
+    connection = _connection(reaction.message.channel) if reaction else None
+    if reaction is None or connection is None:
+        queue.finish(item)
+        return
+    message = reaction.message
+    to = peers.of(message.conversation)
+    outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji)
+    _quietly(item, lambda: connection.provider.send(connection.credentials, outgoing))
+
+
+def _receipt(item: OutboxItem) -> None:
+    message = Message.objects.select_related("channel").filter(pk=item.object_id).first()
+    connection = _connection(message.channel) if message else None
+    if message is None or connection is None:
+        queue.finish(item)
+        return
+    _quietly(item, lambda: connection.provider.mark_read(connection.credentials, message.external_id))
+
+
+def _quietly(item: OutboxItem, call) -> None:
+    """What nobody waits for: tried again when that may help; doing it twice harms nobody."""
+    if not queue.begin(item):
+        return
+    try:
+        call()
+    except (Unavailable, AnswerLost) as error:
+        if item.attempts < TRIES:
+            queue.postpone(item, seconds=pause(item.attempts, getattr(error, "retry_after", None)))
+        else:
+            queue.fail(item)
+    except ProviderError as error:
+        queue.fail(item)
+        log.info("sending.refused", kind=item.kind, code=error.code)
+    else:
+        queue.finish(item)
+
+
+def _connection(channel: Channel) -> Connection | None:
+    """What serves the channel now. A refused one is tried too: that is how it is found to work again."""
+    if not channel.is_active:
+        return None
+    current = channel.connections.filter(is_current=True).exclude(state=Connection.State.OFF)
+    return current.first()

@@ -1,0 +1,44 @@
+"""Saying that something happened in a conversation: to those who may see it, and to nobody else."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm import events
+from crm.realtime.audience import CONVERSATION, Audience
+from crm.services import facts
+from messaging.models import Conversation, Message
+from tenants.models import User
+
+
+def message_added(message: Message, *, by: User | None = None) -> None:
+    _message("message.added", message, by)
+
+
+def message_changed(message: Message, *, by: User | None = None) -> None:
+    _message("message.changed", message, by)
+
+
+def conversation_changed(
+    conversation: Conversation, *, by: User | None = None, what: str, former: Iterable[UUID | None] = ()
+) -> None:
+    """``former`` are assignees it had before: they must see it go. None among them: it was nobody's."""
+    audience = around(conversation, former)
+    events.record("conversation.changed", conversation.pk, audience=audience, by=by, what=what)
+
+
+def card_changed(conversation: Conversation, *, by: User | None = None) -> None:
+    """The lead's card shows how many messages are unread."""
+    if conversation.lead:
+        facts.shown("lead.touched", conversation.lead, by=by)
+
+
+def around(conversation: Conversation, former: Iterable[UUID | None] = ()) -> Audience:
+    """Whose it is or was; when nobody's, whoever the channel is granted to."""
+    owners = dict.fromkeys([conversation.assignee_id, *former])
+    roles = tuple(conversation.channel.granted_roles) if None in owners else ()
+    return Audience(CONVERSATION, tuple(pk for pk in owners if pk), roles)
+
+
+def _message(kind: str, message: Message, by: User | None) -> None:
+    conversation = message.conversation
+    events.record(kind, conversation.pk, audience=around(conversation), by=by, item=str(message.pk))

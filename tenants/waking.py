@@ -1,0 +1,55 @@
+"""Waking workers: rows say what there is to do, a task only says that somebody should look.
+
+At most one wake of a kind waits for an organization: the first one sets a flag, the task takes it down before it
+looks. Redis may be away; then nobody is woken, and the sweep finds the rows some seconds later.
+"""
+
+from functools import partial
+
+import structlog
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from tenants import context
+
+log = structlog.get_logger(__name__)
+FLAG_SECONDS = 30  # a flag whose task was lost stands no longer than this
+
+
+def wake(task: str, schema: str, *, surely: bool = False) -> bool:
+    """Have ``task`` run for an organization. ``surely``: whether or not a flag says that it waits already."""
+    try:
+        if not is_first(task, schema) and not surely:
+            return False
+        current_app.send_task(task, args=[schema])
+    except (RedisError, OperationalError, OSError) as error:
+        log.warning("waking.failed", task=task, error=type(error).__name__)
+        return False
+    return True
+
+
+def wake_after_commit(task: str) -> None:
+    """The same for the organization we are in now, when what it shall look at can be seen."""
+    transaction.on_commit(partial(wake, task, context.current_schema()))
+
+
+def awake(task: str, schema: str) -> None:
+    """Said by the task before it looks: what is stored from now on needs another wake."""
+    try:
+        with context.in_public():
+            cache.delete(_flag(task, schema))
+    except (RedisError, OSError) as error:
+        log.warning("waking.flag_stays", task=task, error=type(error).__name__)
+
+
+def is_first(task: str, schema: str) -> bool:
+    """Whether nobody has been woken for this yet."""
+    with context.in_public():
+        return cache.add(_flag(task, schema), 1, timeout=FLAG_SECONDS)
+
+
+def _flag(task: str, schema: str) -> str:
+    return f"public:wake:{task}:{schema}"
