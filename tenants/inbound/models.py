@@ -8,7 +8,12 @@ from tenants.models.scoped import OrganizationRow, ScopedManager
 
 
 class Route(OrganizationRow):
-    """Which organization and channel an outside account id, or the token of an address, belongs to."""
+    """Which organization and channel an outside account id, or the token of an address, belongs to.
+
+    Several channels may share an account that holds several numbers; everything else belongs to one channel alone.
+    """
+
+    SHARED = "waba_id"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.CharField(max_length=30)
@@ -23,7 +28,12 @@ class Route(OrganizationRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "kind", "external_id", "channel_id"], name="an_account_is_routed_once_to_a_channel"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "kind", "external_id"],
+                condition=~models.Q(kind="waba_id"),
+                name="a_number_is_one_channels",
+            ),
         ]
         indexes = [models.Index(fields=["provider", "kind", "external_id"], name="route_lookup")]
 

@@ -1,0 +1,177 @@
+"""Connecting a channel: credentials kept, accounts routed to it, the provider asked to post here."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Channel, Connection
+from messaging.providers import registry
+from messaging.providers.errors import NeedsOwner, ProviderError
+from messaging.providers.outgoing import AccountProfile
+from messaging.services import health, statuses, templates
+from tenants import context
+from tenants.inbound.models import Route
+from tenants.models import User
+from tenants.waking import wake_after_commit
+
+log = structlog.get_logger(__name__)
+TOKEN = "token"  # noqa: S105 - the kind of a route, not a secret
+SYNC = "messaging.sync_templates"
+
+
+class NumberTaken(Exception):
+    """The number is connected elsewhere. Whose it is stays theirs to know."""
+
+    def __init__(self) -> None:
+        self.reason = _("This number is already connected to Loved CRM. Disconnect it there before connecting it here.")
+        super().__init__(str(self.reason))
+
+
+def connect(
+    *,
+    by: User | None,
+    name: str,
+    credentials: dict[str, str],
+    granted_roles: Iterable[UUID] = (),
+    provider_key: str = "whatsapp_cloud",
+    profile: AccountProfile | None = None,
+) -> Channel:
+    """Connect a number with credentials that the provider has just accepted; ``profile`` is what it said of them.
+
+    A number that this organization had before continues its channel: the conversations are those of the channel.
+    Raises ``NumberTaken``, and what the provider raises when it is asked for the profile.
+    """
+    provider = registry.get(provider_key)
+    profile = profile or provider.account(credentials)
+    try:
+        with transaction.atomic():
+            channel = _channel(name=name, granted_roles=granted_roles, profile=profile, provider_key=provider_key)
+            connection = _connection(channel, provider_key, credentials, profile)
+            _route(channel, connection)
+            health.changed(connection, by=by)
+            wake_after_commit(SYNC)
+            context.on_commit(_subscribe, connection)
+    except IntegrityError as error:
+        if "a_number_is_one_channels" in str(error):
+            raise NumberTaken from None
+        raise
+    return channel
+
+
+def check(connection: Connection) -> Connection:
+    """Try the credentials now and keep what the provider says of the account."""
+    try:
+        profile = connection.provider.account(connection.credentials)
+        connection.provider.subscribe(connection.credentials)
+        templates.sync(connection.channel)
+    except NeedsOwner as error:
+        health.refused(connection, error)
+    except ProviderError as error:
+        reason = statuses.explained(connection.provider, error.code)[:300]
+        Connection.objects.filter(pk=connection.pk).update(error=reason, checked_at=timezone.now())
+    else:
+        connection.account = {**connection.account, **_described(profile)}
+        connection.save(update_fields=["account", "updated_at"])
+        health.works(connection)
+    connection.refresh_from_db()
+    return connection
+
+
+@transaction.atomic
+def disconnect(channel: Channel, *, by: User | None) -> Channel:
+    """Nothing comes in or goes out any more; what was said stays. Secrets are forgotten."""
+    Route.objects.filter(channel_id=channel.pk).delete()
+    channel.is_active = False
+    channel.save(update_fields=["is_active", "updated_at"])
+    for connection in channel.connections.filter(is_current=True):
+        connection.credentials = {}
+        connection.state = Connection.State.OFF
+        connection.save(update_fields=["credentials_sealed", "state", "updated_at"])
+        health.changed(connection, by=by)
+    return channel
+
+
+def confirmed(connection: Connection) -> None:
+    """The provider asked at the webhook's address and got its answer."""
+    Connection.objects.filter(pk=connection.pk).update(handshake_at=timezone.now())
+    health.changed(connection)
+
+
+def sync_templates() -> None:
+    """Learn the templates of every working channel."""
+    for connection in Connection.objects.filter(is_current=True, channel__is_active=True).select_related("channel"):
+        try:
+            templates.sync(connection.channel)
+        except ProviderError as error:
+            log.info("templates.not_synced", channel=str(connection.channel_id), code=error.code)
+
+
+def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfile, provider_key: str) -> Channel:
+    had = Connection.objects.filter(provider_key=provider_key, account__phone_number_id=profile.phone_number_id)
+    known = had.order_by("-created_at").select_related("channel").first()
+    channel = known.channel if known else Channel()
+    channel.name, channel.address, channel.is_active = name, profile.phone, True
+    channel.granted_roles = list(granted_roles)
+    channel.save()
+    return channel
+
+
+def _connection(
+    channel: Channel, provider_key: str, credentials: dict[str, str], profile: AccountProfile
+) -> Connection:
+    connection = channel.connections.filter(is_current=True).first() or Connection(channel=channel)
+    connection.provider_key = provider_key
+    kept = connection.credentials.get("verify_token") if connection.credentials_sealed else ""
+    verify_token = credentials.get("verify_token") or kept or secrets.token_urlsafe(32)
+    connection.credentials = {**credentials, "verify_token": verify_token}
+    connection.account = _described(profile)
+    connection.state, connection.error, connection.checked_at = Connection.State.WORKING, "", timezone.now()
+    connection.save()
+    return connection
+
+
+def _route(channel: Channel, connection: Connection) -> None:
+    """The accounts of the credentials, and the token of the channel's own address, lead to this channel."""
+    accounts = connection.provider.accounts(connection.credentials)
+    wanted = {(account.kind.value, account.external_id) for account in accounts} | {(TOKEN, channel.token)}
+    for route in Route.objects.filter(channel_id=channel.pk):
+        if (route.kind, route.external_id) in wanted:
+            wanted.discard((route.kind, route.external_id))
+        else:
+            route.delete()
+    organization_id = context.current_organization_id()
+    for kind, external_id in sorted(wanted):
+        Route.objects.create(
+            organization_id=organization_id,
+            provider=connection.provider_key,
+            kind=kind,
+            external_id=external_id,
+            channel_id=channel.pk,
+        )
+
+
+def _subscribe(connection: Connection) -> None:
+    """Without it nothing arrives; when it fails, the page says so and a check tries again."""
+    try:
+        connection.provider.subscribe(connection.credentials)
+    except ProviderError as error:
+        reason = statuses.explained(connection.provider, error.code)[:300]
+        Connection.objects.filter(pk=connection.pk).update(error=reason)
+        log.warning("channels.not_subscribed", channel=str(connection.channel_id), code=error.code)
+
+
+def _described(profile: AccountProfile) -> dict[str, Any]:
+    return {
+        "phone_number_id": profile.phone_number_id,
+        "waba_id": profile.waba_id,
+        "display_name": profile.display_name,
+        "phone": profile.phone,
+        "quality": profile.quality,
+        "on_phone_app": profile.on_phone_app,
+    }
