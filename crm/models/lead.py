@@ -30,6 +30,14 @@ class LeadQuerySet(models.QuerySet):
         """As they stand in their column."""
         return self.order_by("position", "id")
 
+    def below(self, position: str, pk):
+        """Further down the column than this place."""
+        return self.filter(position__gte=position).filter(models.Q(position__gt=position) | models.Q(pk__gt=pk))
+
+    def above(self, position: str, pk):
+        """Further up the column than this place."""
+        return self.filter(position__lte=position).filter(models.Q(position__lt=position) | models.Q(pk__lt=pk))
+
 
 class LostReason(Row):
     """Why opportunities are lost, in the organization's words."""

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from fractional_indexing import FIError, generate_key_between, generate_n_keys_between
 
 from crm import events
@@ -47,33 +46,20 @@ def _others(stage: Stage, lead: Lead | None) -> LeadQuerySet:
     return column.exclude(pk=lead.pk) if lead else column
 
 
-Place = tuple[str, UUID]
-
-
 def _around(column: LeadQuerySet, after: UUID | None, before: UUID | None) -> tuple[str | None, str | None]:
     """The keys above and below the place that was asked for, as far as the neighbours still are in the column."""
     asked = [pk for pk in (after, before) if pk]
-    there = {pk: (key, pk) for pk, key in column.filter(pk__in=asked).values_list("pk", "position")} if asked else {}
-    places = column.in_order().values_list("position", "pk")
+    found = column.filter(pk__in=asked).values_list("position", "pk") if asked else []
+    there = {pk: (key, pk) for key, pk in found}
     if after in there:
-        return there[after][0], _key(places.filter(_beyond(there[after])).first())
+        return there[after][0], _key(column.below(*there[after]).in_order())
     if before in there:
-        return _key(places.filter(_short_of(there[before])).reverse().first()), there[before][0]
-    return None, _key(places.first())
+        return _key(column.above(*there[before]).in_order().reverse()), there[before][0]
+    return None, _key(column.in_order())
 
 
-def _beyond(place: Place) -> Q:
-    key, pk = place
-    return Q(position__gte=key) & (Q(position__gt=key) | Q(pk__gt=pk))
-
-
-def _short_of(place: Place) -> Q:
-    key, pk = place
-    return Q(position__lte=key) & (Q(position__lt=key) | Q(pk__lt=pk))
-
-
-def _key(place: Place | None) -> str | None:
-    return place[0] if place else None
+def _key(column: LeadQuerySet) -> str | None:
+    return column.values_list("position", flat=True).first()
 
 
 def _between(upper: str | None, lower: str | None) -> str | None:

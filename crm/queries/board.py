@@ -1,0 +1,180 @@
+"""The board: columns with their sums, and cards, in a fixed number of queries however many leads there are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
+
+from crm import parts
+from crm.models import Lead, Pipeline, Stage, Task
+from crm.models.lead import LeadQuerySet
+from crm.queries.filters import Filters
+from crm.queries.lead import reaches
+from tenants.access import Principal
+
+PAGE = 25
+NEW_FOR = timedelta(hours=1)
+MOST_TAGS = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """A lead as the board shows it to one person."""
+
+    lead: Lead
+    may_move: bool
+    may_archive: bool
+    task: Task | None = None
+    badge: parts.Badge | None = None
+
+    @property
+    def unread(self) -> int:
+        return self.badge.unread if self.badge else 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.lead.stage.kind == Stage.Kind.OPEN
+
+    @property
+    def is_rotten(self) -> bool:
+        return self.is_open and self.lead.is_rotten
+
+    @property
+    def is_new(self) -> bool:
+        return self.is_open and timezone.now() - self.lead.created_at < NEW_FOR
+
+    @property
+    def tags(self) -> list[str]:
+        return self.lead.tags[:MOST_TAGS]
+
+    @property
+    def urgency(self) -> str:
+        """The colour of the next task: overdue red, today amber, later grey."""
+        if not self.task:
+            return ""
+        if self.task.due_at < timezone.now():
+            return "bad"
+        return "warn" if timezone.localdate(self.task.due_at) == timezone.localdate() else ""
+
+    @property
+    def reasons(self) -> list[dict]:
+        """Why this score, biggest first."""
+        return sorted(self.lead.score_reasons, key=lambda reason: -abs(reason["points"]))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage: what all its leads come to, and the cards that are shown so far."""
+
+    stage: Stage
+    count: int = 0
+    cents: int = 0
+    cards: Sequence[Card] = field(default=())
+    more: bool = False
+
+    @property
+    def last(self) -> Lead | None:
+        return self.cards[-1].lead if self.cards else None
+
+    @property
+    def is_folded(self) -> bool:
+        return self.stage.kind == Stage.Kind.LOST
+
+
+class Board:
+    """A pipeline as one person sees it through the filters."""
+
+    def __init__(self, pipeline: Pipeline, principal: Principal, filters: Filters):
+        self.pipeline = pipeline
+        self.principal = principal
+        self.filters = filters
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        return list(self.pipeline.stages.order_by("position"))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """All columns, each with its first cards; folded ones wait to be opened."""
+        pages = self._first_pages()
+        return [
+            self._column(stage, pages.get(stage.pk, [])) if stage.kind != Stage.Kind.LOST else self._bare(stage)
+            for stage in self.stages
+        ]
+
+    @cached_property
+    def headers(self) -> list[Column]:
+        """The columns without cards."""
+        return [self._bare(stage) for stage in self.stages]
+
+    @property
+    def count(self) -> int:
+        return sum(count for count, _cents in self._sums.values())
+
+    @property
+    def forecast_cents(self) -> int:
+        """What is open, each value by the chance of its stage."""
+        still_open = (stage for stage in self.stages if stage.kind == Stage.Kind.OPEN)
+        return sum(self._bare(stage).cents * stage.probability // 100 for stage in still_open)
+
+    def column(self, stage: Stage, *, after: UUID | None = None, position: str = "") -> Column:
+        """The next cards, below the card ``after``, or below where it stood when it has left the column."""
+        leads = self._leads.filter(stage=stage)
+        place = leads.filter(pk=after).values_list("position", "pk").first() if after else None
+        if place:
+            leads = leads.below(*place)
+        elif position:
+            leads = leads.filter(position__gte=position)
+        found = list(leads.in_order().values_list("pk", flat=True)[: PAGE + 1])
+        return self._column(stage, self._cards(found))
+
+    def cards(self, ids: Iterable[UUID]) -> list[Card]:
+        """Those of these leads that are on this board and pass its filters."""
+        return self._cards(list(self._leads.filter(pk__in=list(ids)).values_list("pk", flat=True)))
+
+    @property
+    def _leads(self) -> LeadQuerySet:
+        mine = Lead.objects.accessible_by(self.principal).living().filter(pipeline=self.pipeline)
+        return self.filters.narrow(mine)
+
+    @cached_property
+    def _sums(self) -> dict[UUID, tuple[int, int]]:
+        rows = self._leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=Sum("value_cents"))
+        return {stage: (count, int(cents)) for stage, count, cents in rows}
+
+    def _first_pages(self) -> dict[UUID, list[Card]]:
+        shown = [stage for stage in self.stages if stage.kind != Stage.Kind.LOST]
+        each: list[QuerySet] = [self._leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown]
+        ids = [pk for (pk,) in each[0].union(*each[1:], all=True)] if each else []
+        pages: dict[UUID, list[Card]] = {}
+        for card in self._cards(ids):
+            pages.setdefault(card.lead.stage_id, []).append(card)
+        return pages
+
+    def _cards(self, ids: Sequence[UUID]) -> list[Card]:
+        rows = Lead.objects.filter(pk__in=ids).select_related("contact", "company", "owner", "lost_reason").in_order()
+        tasks = Task.objects.accessible_by(self.principal).undone().filter(lead__in=ids)
+        next_tasks = {task.lead_id: task for task in tasks.order_by("lead", "due_at", "id").distinct("lead")}
+        badges = parts.badges_of(ids, self.principal)
+        stages = {stage.pk: stage for stage in self.stages}
+        return [self._card(lead, stages[lead.stage_id], next_tasks, badges) for lead in rows if lead.stage_id in stages]
+
+    def _card(self, lead: Lead, stage: Stage, tasks: dict[UUID, Task], badges: dict[UUID, parts.Badge]) -> Card:
+        lead.stage = stage
+        return Card(
+            lead,
+            may_move=reaches(self.principal, "lead.change", lead.owner_id),
+            may_archive=reaches(self.principal, "lead.delete", lead.owner_id),
+            task=tasks.get(lead.pk),
+            badge=badges.get(lead.pk),
+        )
+
+    def _column(self, stage: Stage, cards: list[Card]) -> Column:
+        return Column(stage, *self._sums.get(stage.pk, (0, 0)), cards[:PAGE], more=len(cards) > PAGE)
+
+    def _bare(self, stage: Stage) -> Column:
+        return Column(stage, *self._sums.get(stage.pk, (0, 0)))
