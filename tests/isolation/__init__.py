@@ -1,0 +1,1 @@
+"""Nobody gets in who must not: every address, tried by everybody."""

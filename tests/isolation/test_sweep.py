@@ -1,0 +1,112 @@
+"""Every address × method × person, from the table of addresses itself."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+from tenants.context import in_tenant
+from tenants.routes import Route, routes
+from tests import access
+from tests.isolation.rows import fingerprint, row_for
+
+METHODS = ("get", "post", "put", "patch", "delete")
+CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+ALL = list(routes())
+INSIDE = [r for r in ALL if r.is_inside_organization and not r.path.startswith(access.THEIR_OWN)]
+OUTSIDE = [r for r in ALL if not r.is_inside_organization and not r.path.startswith(access.THEIR_OWN)]
+REFUSALS = {401, 403, 404}
+
+
+def plain(path: str) -> str:
+    """The pattern as people write it: DRF's regular expressions become ``<uuid:pk>`` too."""
+    path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", path)
+    return path.replace("^", "").replace("\\Z", "").rstrip("$").replace("\\.", ".")
+
+
+def address(route: Route, cast) -> str:
+    """The address with the id of a row of ``rep``'s in it, made inside the organization."""
+    path = plain(route.path)
+    if not CONVERTER.search(path):
+        return path
+    with in_tenant(cast.schema):
+        row = row_for(path, cast)
+    return CONVERTER.sub(lambda found: str(row) if found[1] != "str" else "x", path)
+
+
+def named(table) -> list[str]:
+    return sorted({plain(route.path) for route in table})
+
+
+def test_every_address_is_in_the_table_and_the_table_names_none_that_is_gone():
+    assert named(INSIDE) == sorted(access.INSIDE)
+    assert named(OUTSIDE) == sorted({*access.OPEN, *access.SIGNED_IN, *access.PUBLIC_API})
+
+
+@pytest.mark.parametrize("route", INSIDE, ids=lambda route: plain(route.path))
+class TestInside:
+    def test_strangers_and_other_organizations_get_404_and_change_nothing(self, route, aurora, rival, browser):
+        path = aurora.url(address(route, aurora))
+        before = fingerprint(aurora.schema), fingerprint(rival.schema)
+
+        for person in (None, *rival.members.values()):
+            client = browser(person)
+            answers = {method: getattr(client, method)(path).status_code for method in METHODS}
+            assert set(answers.values()) == {404}, (person, answers)
+
+        assert (fingerprint(aurora.schema), fingerprint(rival.schema)) == before
+
+    def test_another_organizations_row_is_not_there(self, route, aurora, rival, browser):
+        if not CONVERTER.search(plain(route.path)):
+            pytest.skip("this address names no row")
+        path = aurora.url(address(route, rival))
+        before = fingerprint(aurora.schema), fingerprint(rival.schema)
+
+        for method in access.INSIDE[plain(route.path)]:
+            assert getattr(browser(aurora.owner), method)(path).status_code == 404, method
+
+        assert (fingerprint(aurora.schema), fingerprint(rival.schema)) == before
+
+    def test_weaker_roles_are_refused_and_change_nothing(self, route, aurora, browser):
+        path = aurora.url(address(route, aurora))
+        before = fingerprint(aurora.schema)
+
+        for method, allowed in access.INSIDE[plain(route.path)].items():
+            for name in access.EVERYBODY - allowed:
+                status = getattr(browser(aurora.members[name]), method)(path).status_code
+                assert status in REFUSALS, (name, method, status)
+
+        assert fingerprint(aurora.schema) == before
+
+    def test_whoever_may_is_not_refused(self, route, aurora, browser):
+        for method, allowed in access.INSIDE[plain(route.path)].items():
+            for name in sorted(allowed):
+                path = aurora.url(address(route, aurora))
+                status = getattr(browser(aurora.members[name]), method)(path).status_code
+                assert status not in REFUSALS and status < 500, (name, method, status)
+
+    def test_no_other_method_is_there(self, route, aurora, browser):
+        path = aurora.url(address(route, aurora))
+
+        for method in set(METHODS) - set(access.INSIDE[plain(route.path)]):
+            status = getattr(browser(aurora.owner), method)(path).status_code
+            assert status == 405, (method, status)
+
+
+@pytest.mark.parametrize("route", [r for r in OUTSIDE if plain(r.path) in access.SIGNED_IN], ids=lambda r: r.path)
+def test_a_stranger_is_sent_away_from_what_needs_a_person(route, db, client):
+    for method in METHODS:
+        assert getattr(client, method)(f"/{plain(route.path)}").status_code in {403, 302, 405}
+
+
+@pytest.mark.parametrize("route", INSIDE, ids=lambda route: plain(route.path))
+def test_an_address_inside_does_not_exist_outside(route, aurora, browser):
+    path = address(route, aurora)
+    if path in access.OPEN or path in access.SIGNED_IN or path in access.PUBLIC_API:
+        pytest.skip("the public table has an address of this name")
+
+    assert browser(aurora.owner).get(f"/{path}").status_code in {401, 404}
+
+
+def test_the_two_tables_are_the_ones_in_use():
+    assert {route.urlconf for route in ALL} == {settings.ROOT_URLCONF, settings.ORGANIZATION_URLCONF}
