@@ -2,8 +2,13 @@
 
 from config import env
 
+from .core import DEBUG
+
+# Where `manage.py simulate` plays Meta in development.
+SIMULATOR_PORT = env.integer("SIMULATOR_PORT", env.integer("PORT", 8000) + 1)
+_GRAPH = f"http://127.0.0.1:{SIMULATOR_PORT}" if DEBUG else "https://graph.facebook.com"
 # v23.0 is the version of Meta's published specification that our requests are checked against.
-WHATSAPP_GRAPH_URL = env.text("WHATSAPP_GRAPH_URL", "https://graph.facebook.com/v23.0").rstrip("/")
+WHATSAPP_GRAPH_URL = env.url("WHATSAPP_GRAPH_URL", f"{_GRAPH}/v23.0")
 # The platform's own Meta app, which posts to /hooks/meta/. Empty: that address answers 401.
 META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
