@@ -8,6 +8,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
-from tenants.websocket import sockets  # noqa: E402 - its models need the apps to be loaded
+from config.organization_sockets import sockets  # noqa: E402 - its models need the apps to be loaded
+from messaging.views.intake import Intake  # noqa: E402 - the same
 
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application = ProtocolTypeRouter({"http": Intake(http), "websocket": sockets})

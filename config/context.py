@@ -83,7 +83,8 @@ class Frame:
             return 0
         from crm.events import latest_number
 
-        return latest_number()
+        known = self.request.event_number
+        return latest_number() if known is None else known
 
     @property
     def live_url(self) -> str:

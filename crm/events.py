@@ -4,7 +4,8 @@
 a hint. A process that dies between the two leaves an event without a number: the sweep numbers and announces it.
 """
 
-from django.db import connection, transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Min
 
 from crm.models import Event
@@ -12,6 +13,14 @@ from crm.realtime import broadcast
 from crm.realtime.audience import Audience
 from tenants import context
 from tenants.models import User
+
+log = structlog.get_logger(__name__)
+# In the order in which their transactions wrote them; those still running get later numbers, whatever their ids.
+NUMBER_NEW = """
+    WITH fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM crm_event WHERE number IS NULL),
+         last AS (SELECT coalesce(max(number), 0) AS number FROM crm_event)
+    UPDATE crm_event e SET number = last.number + fresh.place FROM fresh, last WHERE e.id = fresh.id RETURNING e.*
+"""
 
 
 def record(kind: str, subject_id, *, audience: Audience, by: User | None = None, **particulars) -> Event:
@@ -38,15 +47,9 @@ def number_new() -> list[Event]:
     One transaction at a time (advisory lock), so numbers become visible in their order and without gaps.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"events:{context.current_schema()}"])
-        cursor.execute(
-            """WITH fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM crm_event WHERE number IS NULL),
-                    last AS (SELECT coalesce(max(number), 0) AS number FROM crm_event)
-               UPDATE crm_event e SET number = last.number + fresh.place FROM fresh, last WHERE e.id = fresh.id
-               RETURNING e.id"""
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(Event.objects.filter(pk__in=ids).order_by("number")) if ids else []
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"events:{context.current_schema()}"])
+        numbered = list(Event.objects.raw(NUMBER_NEW))
+    return sorted(numbered, key=lambda event: event.number or 0)
 
 
 def latest_number() -> int:
@@ -66,6 +69,12 @@ def announce() -> None:
     broadcast.happened(number_new())
 
 
+def announce_missed() -> None:
+    """The same, for what a process left behind that died before it could. Costs next to nothing when there is none."""
+    if Event.objects.filter(number=None).exists():
+        announce()
+
+
 def _announce_once() -> None:
     """One announcement a transaction and organization, however many events it recorded."""
     schema = context.current_schema()
@@ -74,8 +83,11 @@ def _announce_once() -> None:
         return
 
     def after_commit():
-        with context.in_tenant(schema):
-            announce()
+        try:
+            with context.in_tenant(schema):
+                announce()
+        except DatabaseError as error:  # what was done is committed; the sweep announces it
+            log.warning("events.not_announced", error=type(error).__name__)
 
     after_commit.announces = schema  # type: ignore[attr-defined]
     transaction.on_commit(after_commit)

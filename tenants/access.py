@@ -25,11 +25,14 @@ class Scope(StrEnum):
 class Principal(Protocol):
     """Whoever asks: a membership, or an API key."""
 
-    organization_id: UUID
-    user_id: UUID | None
-    role_id: UUID | None
-    team_user_ids: frozenset[UUID]
-
+    @property
+    def organization_id(self) -> UUID: ...
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def role_id(self) -> UUID | None: ...
+    @property
+    def team_user_ids(self) -> frozenset[UUID]: ...
     def may(self, permission: str) -> bool: ...
     def scope(self, permission: str) -> Scope | None: ...
 

@@ -101,17 +101,27 @@ def tenant_sync_to_async(function: Callable) -> Callable:
 
     @wraps(function)
     def enter(schema: str, *args, **kwargs):
+        with in_tenant(schema):
+            return function(*args, **kwargs)
+
+    return public_sync_to_async(enter)
+
+
+def public_sync_to_async(function: Callable) -> Callable:
+    """The same for the public tables: whoever knocks at a door is not inside yet."""
+
+    @wraps(function)
+    def work(*args, **kwargs):
         try:
-            with in_tenant(schema):
-                return function(*args, **kwargs)
+            return function(*args, **kwargs)
         finally:
             close_old_connections()
 
     @wraps(function)
-    async def run(schema: str, *args, **kwargs):
+    async def run(*args, **kwargs):
         if settings.DOOR_THREADS == 0:
-            return await sync_to_async(enter)(schema, *args, **kwargs)
-        return await sync_to_async(enter, thread_sensitive=False, executor=_threads())(schema, *args, **kwargs)
+            return await sync_to_async(work)(*args, **kwargs)
+        return await sync_to_async(work, thread_sensitive=False, executor=_threads())(*args, **kwargs)
 
     return run
 

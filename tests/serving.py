@@ -66,8 +66,8 @@ class LiveServer:
 
 
 @pytest.fixture(scope="session")
-def running_server() -> Iterator[LiveServer]:
-    """One server for all tests of a run. Only ``live_server_url`` gives it a database."""
+def running_server(tables_as_they_were) -> Iterator[LiveServer]:
+    """One server for all tests of a run, stopped before the database goes. ``live_server_url`` lets it in there."""
     with override_settings(**SERVING):
         from config.asgi import application  # builds its middleware from the settings, when imported
     server = LiveServer(application)

@@ -4,9 +4,9 @@ from .database import REDIS_PREFIX, REDIS_URL
 
 CHANNEL_LAYERS = {
     "default": {
-        # Not the core layer: it drops above 100 messages a process and forgets groups after a day.
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
+        # Redis pub/sub. Not the core layer: it drops above 100 messages a process and forgets groups after a day.
+        "BACKEND": "crm.realtime.layer.ChannelLayer",
+        "CONFIG": {"url": REDIS_URL, "prefix": REDIS_PREFIX},
     }
 }
 LIVE_HEARTBEAT = 15  # seconds between numbered heartbeats; a browser that misses one catches up

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.OrganizationMiddleware",
+    "config.middleware.EventNumberMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -8,6 +8,7 @@ from .audit import PlatformAuditLine
 from .heartbeat import Heartbeat
 from .membership import Membership, Role, Team
 from .organization import Organization, Plan, SchemaTemplate
+from .session import WatchedSession
 from .user import User
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "SchemaTemplate",
     "Team",
     "User",
+    "WatchedSession",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.ids import uuid7
 from tenants import access
 from tenants.audit import audited_public
+from tenants.revocation import told
 
 from .scoped import OrganizationRow
 
@@ -26,7 +27,7 @@ class Role(OrganizationRow):
     class Meta(OrganizationRow.Meta):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
-        triggers = [audited_public()]
+        triggers = [audited_public(), told("permissions")]
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "key"], name="a_role_key_is_unique_in_its_organization")
@@ -69,7 +70,10 @@ class Membership(OrganizationRow):
     class Meta(OrganizationRow.Meta):
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        triggers = [audited_public("last_assigned_at")]
+        triggers = [
+            audited_public("last_assigned_at"),
+            told("role_id", "team_id", "is_active", topics=("user_id", "team_id")),
+        ]
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="a_user_is_a_member_once")]
 
     def __str__(self) -> str:

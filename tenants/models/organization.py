@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.ids import uuid7
 from tenants import context, crypto
 from tenants.audit import audited_public
+from tenants.revocation import told
 
 RESERVED_SLUGS = frozenset({"admin", "api", "new", "static", "media", "hooks", "accounts", "o", "ws"})
 
@@ -63,7 +64,7 @@ class Organization(models.Model):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        triggers = [audited_public("sealed_key", "migration_error", organization="id")]
+        triggers = [audited_public("sealed_key", "migration_error", organization="id"), told("state")]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.ids import uuid7
 from tenants.audit import audited_public
+from tenants.revocation import told
 
 
 class UserManager(BaseUserManager):
@@ -52,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        triggers = [audited_public("password", "last_login", "theme")]
+        triggers = [audited_public("password", "last_login", "theme"), told("is_active", "password")]
         constraints = [models.UniqueConstraint(Lower("email"), name="an_email_signs_in_one_user")]
 
     def __str__(self) -> str:
