@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .ports import free_port
-from .postgres import Postgres, can_enter, server_owner
+from .postgres import FOR_ROOT, Postgres, can_enter, server_owner
 from .redis import Redis
 from .supervisor import Supervisor
 
@@ -18,7 +18,8 @@ from .supervisor import Supervisor
 def throw_away_folder() -> Iterator[Path]:
     place = Path(tempfile.gettempdir())
     if not can_enter(server_owner(), place):
-        place = Path("/var/tmp")  # noqa: S108 - the folder made in it has a name nobody can guess
+        place = FOR_ROOT
+        place.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="loved-crm-test-", dir=place))
     folder.chmod(0o711)  # as root, the database runs as another user, who must get through
     try:

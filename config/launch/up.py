@@ -1,6 +1,7 @@
 """``bin/up``: the whole product on this machine, from nothing to an address to open."""
 
 import http.client
+import ipaddress
 import os
 import sys
 import time
@@ -140,7 +141,8 @@ def _web(environment: Mapping[str, str], host: str, port: int) -> Service:
 
 def _answers(host: str, port: int) -> Callable[[], bool]:
     """Whether the web process answers. One that is up but unwell still shows its error page, which says more."""
-    where = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+    every, loopback = _address(host)
+    where = loopback if every else host
 
     def ask() -> bool:
         connection = http.client.HTTPConnection(where, port, timeout=10)
@@ -173,7 +175,20 @@ def _port() -> int:
 
 
 def _name_of(host: str) -> str:
-    return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared
+    """What to type into the browser of this machine."""
+    every, loopback = _address(host)
+    if every or host == loopback:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _address(host: str) -> tuple[bool, str]:
+    """Whether this means every address of the machine, and the loopback address of its kind."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False, "localhost"
+    return address.is_unspecified, "::1" if address.version == 6 else "127.0.0.1"
 
 
 def _insist(variable: str, reach: Callable[[], object]) -> None:

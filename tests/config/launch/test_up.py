@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from config.launch import up
 from config.launch.ports import free_port
 from config.launch.service import ROOT
 from tests.waiting import until
@@ -144,3 +145,19 @@ def test_a_server_of_ones_own_that_is_out_of_reach_is_named(start, folder, varia
     assert "p4ss" not in run.said
     assert "Traceback" not in run.said
     assert processes_of(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("127.0.0.1", "localhost"),
+        ("0.0.0.0", "localhost"),
+        ("::", "localhost"),
+        ("localhost", "localhost"),
+        ("192.168.0.7", "192.168.0.7"),
+        ("fd00::7", "[fd00::7]"),
+        ("crm.example", "crm.example"),
+    ],
+)
+def test_the_address_to_open_is_one_that_a_browser_understands(host, name):
+    assert up._name_of(host) == name
