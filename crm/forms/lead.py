@@ -1,9 +1,10 @@
 """What people change of a lead and of the person behind it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Contact, Lead
@@ -14,8 +15,10 @@ from .fields import MoneyField, PhoneField, TagsField
 class Seen(forms.Form):
     """A form that carries what its fields said when it was opened, and so knows which ones this person changed."""
 
+    ids = "id_%s"  # two of these forms may be open on one page
+
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=self.ids, **kwargs)
         for field in self.fields.values():
             field.show_hidden_initial = not field.widget.is_hidden
 
@@ -31,11 +34,18 @@ class Seen(forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
+        """Only what this person touched: the rest may have become something else meanwhile, and stays so."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+    @property
+    def mine(self) -> dict[str, Any]:
+        return {field.name: self.cleaned_data[field.name] for field in self.visible_fields()}
 
 
 class DealForm(Seen):
     """The opportunity: what, how much, until when, from where."""
+
+    ids = "deal_%s"
 
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     company = forms.CharField(label=_("Company"), max_length=120, required=False)
@@ -69,6 +79,8 @@ class DealForm(Seen):
 class ContactForm(Seen):
     """A person: the name, and how to reach them."""
 
+    ids = "contact_%s"
+
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     phone = PhoneField(label=_("Phone"))
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=160)
@@ -76,6 +88,12 @@ class ContactForm(Seen):
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     # The moment of its last change, as it was seen: a contact has no number of its own for that.
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def clean_seen(self) -> datetime:
+        moment = parse_datetime(self.cleaned_data["seen"])
+        if moment is None:
+            raise forms.ValidationError("This form is not ours.")
+        return moment
 
     @staticmethod
     def initial_of(contact: Contact) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class TaskForm(forms.Form):
     def __init__(self, *args, owners: Sequence[User], **kwargs):
         super().__init__(*args, **kwargs)
         self._owners = {str(owner.pk): owner for owner in owners}
+        self.chooses_owner = len(owners) > 1
         self.fields["owner"].choices = [(pk, str(owner)) for pk, owner in self._owners.items()]
 
     @staticmethod
@@ -45,7 +46,7 @@ class TaskForm(forms.Form):
         return day
 
     @property
-    def owner(self) -> User:
+    def who(self) -> User:
         return self._owners[self.cleaned_data["owner"]]
 
     @property

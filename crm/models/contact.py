@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.phones import pretty
 from tenants.access import owned
 from tenants.audit import audited
 
@@ -58,9 +59,11 @@ class Contact(Row):
     @property
     def display_name(self) -> str:
         """The name, else what we can show of how the person is reached."""
-        from crm.phones import pretty
-
         return self.name or (pretty(self.phone) if self.phone else self.email) or str(_("No name"))
+
+    @property
+    def pretty_phone(self) -> str:
+        return pretty(self.phone) if self.phone else ""
 
 
 class Identity(Row):
@@ -85,3 +88,8 @@ class Identity(Row):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def shown(self) -> str:
+        """As people write it."""
+        return pretty(self.value) if self.kind in (self.Kind.PHONE, self.Kind.WHATSAPP) else self.value

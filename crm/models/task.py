@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.access import owned
@@ -56,3 +57,17 @@ class Task(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.done_at is None and self.due_at < timezone.now()
+
+    @property
+    def is_near(self) -> bool:
+        """Yesterday, today or tomorrow: days whose words carry the hour."""
+        return abs((timezone.localdate(self.due_at) - timezone.localdate()).days) <= 1
+
+    @property
+    def is_today(self) -> bool:
+        """Due later today, where the organization is."""
+        return not self.is_overdue and timezone.localdate(self.due_at) == timezone.localdate()

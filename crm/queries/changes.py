@@ -1,5 +1,6 @@
 """How a field of a lead and its value are called, where a change of it is told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from config.words import brl
 from crm.models import Lead
+from crm.phones import pretty
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,25 @@ class Change:
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people see differently: theirs is what stands, mine is what was typed."""
+
+    label: str
+    theirs: str
+    mine: str
+    is_mine: bool
+
+
+def between(theirs: dict[str, Any], mine: dict[str, Any], *, touched: Collection[str]) -> list[Difference]:
+    """Field by field, what somebody else changed since it was seen, and what this person wants to change."""
+    return [
+        Difference(label(name), in_words(name, theirs[name]), in_words(name, wanted), is_mine=name in touched)
+        for name, wanted in mine.items()
+        if wanted != theirs[name] and label(name)
+    ]
 
 
 def told(changes: dict[str, list]) -> list[Change]:
@@ -43,6 +64,16 @@ def label(name: str) -> str:
             return _("Tags")
         case "company":
             return _("Company")
+        case "name":
+            return _("Name")
+        case "phone":
+            return _("Phone")
+        case "email":
+            return _("E-mail")
+        case "job_title":
+            return _("Job title")
+        case "city":
+            return _("City")
     return ""
 
 
@@ -59,4 +90,6 @@ def in_words(name: str, value: Any) -> str:
             return str(dict(Lead.Source.choices).get(value, value))
         case "tags":
             return " ".join(f"#{tag}" for tag in value)
+        case "phone":
+            return pretty(value)
     return str(value)

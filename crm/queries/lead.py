@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from crm import parts
-from crm.models import Contact, Lead, LeadMove, LostReason, Stage, Task
+from crm.models import Activity, Contact, Lead, LeadMove, Stage, Task
 from tenants.access import Principal, Scope
+from tenants.models import User
 
 DONE_SHOWN = 3
 MOST_TASKS = 50
+MOST_PEOPLE = 8
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Reason:
 
     points: int
     text: str
+
+    @property
+    def size(self) -> int:
+        return abs(self.points)
 
 
 class LeadSheet:
@@ -92,10 +99,6 @@ class LeadSheet:
         return next((stage for stage in self.stages if stage.kind == Stage.Kind.WON), None)
 
     @cached_property
-    def lost_reasons(self) -> Sequence[LostReason]:
-        return LostReason.objects.all()
-
-    @cached_property
     def threads(self) -> list[parts.Thread]:
         return parts.threads_of(self.lead.pk, self.principal)
 
@@ -107,7 +110,7 @@ class LeadSheet:
     def reasons(self) -> list[Reason]:
         """Why this score, biggest first."""
         reasons = [Reason(reason["points"], reason["text"]) for reason in self.lead.score_reasons]
-        return sorted(reasons, key=lambda reason: -abs(reason.points))
+        return sorted(reasons, key=lambda reason: -reason.size)
 
     @property
     def score_arc(self) -> str:
@@ -120,6 +123,24 @@ class LeadSheet:
         visible = Task.objects.accessible_by(self.principal).filter(lead=self.lead.pk).select_related("owner")
         done = visible.filter(done_at__isnull=False).order_by("-done_at")[:DONE_SHOWN]
         return [*visible.undone().soonest_first()[:MOST_TASKS], *done]
+
+    @cached_property
+    def changeable_tasks(self) -> set[UUID]:
+        """Those of the tasks shown that this person may do, undo and change."""
+        permission = "task.change"
+        if self.may_change and self.principal.may(permission):
+            return {task.pk for task in self.tasks}
+        return {task.pk for task in self.tasks if reaches(self.principal, permission, task.owner_id)}
+
+    @cached_property
+    def people(self) -> Sequence[User]:
+        """Colleagues who had a hand in it."""
+        actors = Activity.objects.filter(lead=self.lead.pk, actor__isnull=False).values("actor")
+        return User.objects.filter(pk__in=actors).order_by("name")[:MOST_PEOPLE]
+
+    @property
+    def url(self) -> str:
+        return reverse("lead", args=[self.lead.pk])
 
     @property
     def open_tasks(self) -> list[Task]:

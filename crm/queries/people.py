@@ -1,5 +1,8 @@
 """Who of the organization may see a lead, and to whom one may give it."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from crm.models import Lead
@@ -31,6 +34,22 @@ def assignable(principal: Principal, permission: str = "lead.change") -> list[Us
         case Scope.OWN:
             return [user for user in workers if user.pk == principal.user_id]
     return []
+
+
+@dataclass(frozen=True)
+class Mentionable:
+    """A colleague to mention, and the shortest name that means nobody else."""
+
+    user: User
+    called: str
+
+
+def mentionable(members: Sequence[Membership]) -> list[Mentionable]:
+    first_names = Counter(member.user.get_short_name().casefold() for member in members)
+    return [
+        Mentionable(user, user.get_short_name() if first_names[user.get_short_name().casefold()] == 1 else str(user))
+        for user in (member.user for member in members)
+    ]
 
 
 def _reaches(member: Membership, owner_id: UUID | None, teams: dict[UUID, UUID | None]) -> bool:

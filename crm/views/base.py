@@ -1,11 +1,18 @@
-"""Views about one lead reach it through its reader only."""
+"""What views about a lead share: its one reader, and the one answer after it changed."""
 
 from functools import cached_property
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from crm.forms.task import TaskForm
 from crm.models import Lead
+from crm.queries import people, timeline
+from crm.queries.lead import LeadSheet
 from tenants import audit
 from tenants.access import may
 from tenants.views.base import TenantView
@@ -18,20 +25,70 @@ class LeadScoped(TenantView):
 
     @cached_property
     def lead(self) -> Lead:
-        rows = Lead.objects.accessible_by(self.request.membership)
-        rows = rows.select_related("stage", "pipeline", "contact__company", "company", "owner", "lost_reason")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return get_object_or_404(readable_leads(self.request), pk=self.kwargs["pk"])
 
     @cached_property
     def changeable_lead(self) -> Lead:
         """The lead, if this person may also change it: one that is only seen is 403."""
-        lead = self.lead
-        if not Lead.objects.accessible_by(self.request.membership, "lead.change").filter(pk=lead.pk).exists():
+        if not LeadSheet(self.lead, self.request.membership).may_change:
             refuse(self.request)
-        return lead
+        return self.lead
 
 
-def refuse(request) -> None:
+def readable_leads(request: HttpRequest):
+    """The leads this person may see, with all that a page about one names."""
+    rows = Lead.objects.accessible_by(request.membership)
+    return rows.select_related("stage", "pipeline", "contact__company", "company", "owner", "lost_reason")
+
+
+def refuse(request: HttpRequest) -> None:
     """What is there and seen, but not this person's to touch: 403 and a line of audit."""
     audit.record("permission.refused", path=request.path[:200], method=request.method)
     raise PermissionDenied
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """What the page says of itself with each request, wherever htmx puts it for the method."""
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def lead_context(request: HttpRequest, lead: Lead) -> dict:
+    """What drawer and page show: the lead, and its timeline as far down as it is shown already."""
+    only, down_to = asked(request, "only"), timeline.Cursor.read(asked(request, "down_to"))
+    return {
+        "lead": lead,
+        "sheet": LeadSheet(lead, request.membership),
+        "page": timeline.of_lead(lead.pk, request.membership, only=only, down_to=down_to),
+        "only": only if only in timeline.FILTERS else "",
+        "in_drawer": asked(request, "in") == "drawer",
+        "keep": asked(request, "keep").split(),
+    }
+
+
+def fresh_task_form(request: HttpRequest, lead: Lead, **options) -> TaskForm:
+    """An empty task for the lead's owner, where this person may give tasks to the owner; else for oneself."""
+    owners = people.assignable(request.membership, "task.create")
+    likeliest = lead.owner_id if any(owner.pk == lead.owner_id for owner in owners) else request.user.pk
+    return TaskForm(initial=TaskForm.fresh(likeliest), owners=owners, **options)
+
+
+def lead_changed(request: HttpRequest, lead_id: UUID, *, toast: str = "", close: bool = False) -> HttpResponse:
+    """Everything on the screen that the change touches; off to the board when the lead is out of sight now.
+
+    ``lead:changed`` tells a board below the drawer; the page itself needs no second look.
+    """
+    lead = readable_leads(request).filter(pk=lead_id).first()
+    if lead is None:
+        return HttpResponseClientRedirect(reverse("board"))
+    response = render(request, "crm/lead/changed.html", lead_context(request, lead))
+    trigger_client_event(response, "lead:changed", {"id": str(lead.pk), "shown": True})
+    return told(response, toast=toast, close=close)
+
+
+def told(response: HttpResponse, *, toast: str = "", close: bool = False) -> HttpResponse:
+    """With a notice at the foot, and the dialog it came from closed."""
+    if toast:
+        trigger_client_event(response, "toast", {"text": str(toast)})
+    if close:
+        trigger_client_event(response, "close-overlay", {})
+    return response

@@ -1,0 +1,37 @@
+"""What a person's page shows beside the timeline."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from crm import parts
+from crm.models import Contact, Identity, Lead
+from tenants.access import Principal
+
+
+class ContactSheet:
+    """A person as one colleague may see and touch."""
+
+    def __init__(self, contact: Contact, principal: Principal):
+        self.contact = contact
+        self.principal = principal
+
+    may_open_contact = True
+
+    @cached_property
+    def may_change_contact(self) -> bool:
+        return Contact.objects.accessible_by(self.principal, "contact.change").filter(pk=self.contact.pk).exists()
+
+    @cached_property
+    def identities(self) -> Sequence[Identity]:
+        """All addresses the person is known by."""
+        return self.contact.identities.order_by("kind", "created_at")
+
+    @cached_property
+    def leads(self) -> Sequence[Lead]:
+        """Opportunities with this person, newest first."""
+        rows = Lead.objects.accessible_by(self.principal).filter(contact=self.contact.pk)
+        return rows.select_related("stage", "owner").order_by("archived_at", "-created_at")
+
+    @cached_property
+    def threads(self) -> list[parts.Thread]:
+        return parts.threads_of_contact(self.contact.pk, self.principal)

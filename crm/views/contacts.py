@@ -1,0 +1,60 @@
+"""A person's page."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, render
+
+from crm.models import Contact
+from crm.queries import timeline
+from crm.queries.contact import ContactSheet
+from crm.views.base import asked
+from tenants.access import may
+from tenants.views.base import TenantView
+
+
+class ContactView(TenantView):
+    """A person: addresses, opportunities, conversations, and one timeline of it all."""
+
+    allow = may("contact.view")
+
+    def get(self, request, pk: UUID):
+        contact = get_object_or_404(readable_contacts(request), pk=pk)
+        return render(request, "crm/contact/show.html", contact_context(request, contact))
+
+
+class ContactPartsView(TenantView):
+    """What the page shows of the person, again."""
+
+    allow = may("contact.view")
+
+    def get(self, request, pk: UUID):
+        contact = get_object_or_404(readable_contacts(request), pk=pk)
+        return render(request, "crm/contact/changed.html", contact_context(request, contact))
+
+
+class ContactTimelineView(TenantView):
+    """Older lines."""
+
+    allow = may("contact.view")
+
+    def get(self, request, pk: UUID):
+        contact = get_object_or_404(readable_contacts(request), pk=pk)
+        before = timeline.Cursor.read(asked(request, "before"))
+        page = timeline.of_contact(contact.pk, request.membership, before=before)
+        return render(request, "crm/contact/_lines.html", {"contact": contact, "page": page})
+
+
+def readable_contacts(request: HttpRequest):
+    return Contact.objects.accessible_by(request.membership).select_related("company", "owner")
+
+
+def contact_context(request: HttpRequest, contact: Contact) -> dict:
+    """What the page shows, its timeline as far down as it is shown already."""
+    down_to = timeline.Cursor.read(asked(request, "down_to"))
+    return {
+        "contact": contact,
+        "sheet": ContactSheet(contact, request.membership),
+        "page": timeline.of_contact(contact.pk, request.membership, down_to=down_to),
+        "keep": asked(request, "keep").split(),
+    }

@@ -1,0 +1,150 @@
+"""Editing what a lead and the person behind it are; whoever comes second sees what the first one did, and chooses."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import reswap, retarget
+
+from crm.forms.lead import ContactForm, DealForm, Seen
+from crm.models import Activity, Contact, Lead
+from crm.queries import changes
+from crm.services import companies, contacts, leads
+from crm.services.versions import Stale
+from crm.views.base import LeadScoped, asked, lead_changed, refuse, told
+from crm.views.contacts import contact_context, readable_contacts
+from tenants.access import may
+from tenants.views.base import TenantView
+
+
+@dataclass(frozen=True)
+class Editable:
+    """A part that can be edited: the address it is saved at, its place on the page, what tells its version."""
+
+    url_name: str
+    part: str
+    token: str
+    title: str
+
+
+DEAL = Editable("lead_deal", "deal", "version", _("Deal"))
+CONTACT = Editable("contact_details", "details", "seen", _("Contact"))
+
+
+class DealView(LeadScoped):
+    """GET opens the fields of the opportunity, POST saves them."""
+
+    allow_methods = {"get": may("lead.change"), "post": may("lead.change")}
+
+    def get(self, request, pk: UUID):
+        return _opened(request, DEAL, DealForm(initial=DealForm.initial_of(self.changeable_lead)), self.lead)
+
+    def post(self, request, pk: UUID):
+        lead, form = self.changeable_lead, DealForm(request.POST)
+        if not form.is_valid():
+            return _refused(request, DEAL, form, lead)
+        try:
+            self._save(lead, form)
+        except Stale as stale:
+            return self._conflict(form, stale.lead)
+        return lead_changed(request, lead.pk, close=bool(asked(request, "dialog")))
+
+    @transaction.atomic
+    def _save(self, lead: Lead, form: DealForm) -> None:
+        wanted = form.changes
+        if "company" in wanted:
+            wanted["company"] = companies.named(wanted["company"])
+        leads.change(lead, by=self.request.user, version=form.cleaned_data["version"], **wanted)
+
+    def _conflict(self, form: DealForm, now: Lead) -> HttpResponse:
+        last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
+        return _conflicting(self.request, DEAL, form, now, theirs=DealForm.initial_of(now), last=last.first())
+
+
+class ContactDetailsView(TenantView):
+    """GET opens the fields of a person, POST saves them."""
+
+    allow = may("contact.view")
+    allow_methods = {"get": may("contact.change"), "post": may("contact.change")}
+
+    def get(self, request, pk: UUID):
+        contact = self._contact()
+        return _opened(request, CONTACT, ContactForm(initial=ContactForm.initial_of(contact)), contact)
+
+    def post(self, request, pk: UUID):
+        contact, form = self._contact(), ContactForm(request.POST)
+        if not form.is_valid():
+            return _refused(request, CONTACT, form, contact)
+        try:
+            contacts.change(contact, by=request.user, seen=form.cleaned_data["seen"], **form.changes)
+        except contacts.Taken as taken:
+            form.add_error(taken.field, _("Another contact is known by this already."))
+            return _refused(request, CONTACT, form, contact)
+        except contacts.Changed as changed:
+            return self._conflict(form, changed.contact)
+        return contact_changed(request, contact.pk, close=bool(asked(request, "dialog")))
+
+    def _contact(self) -> Contact:
+        """403 for a person whom one sees and may not change."""
+        seen = Contact.objects.accessible_by(self.request.membership)
+        contact = get_object_or_404(seen.select_related("company"), pk=self.kwargs["pk"])
+        changeable = Contact.objects.accessible_by(self.request.membership, "contact.change")
+        if not changeable.filter(pk=contact.pk).exists():
+            refuse(self.request)
+        return contact
+
+    def _conflict(self, form: ContactForm, now: Contact) -> HttpResponse:
+        last = Activity.objects.filter(contact=now, kind="contact.changed").select_related("actor").newest_first()
+        return _conflicting(self.request, CONTACT, form, now, theirs=ContactForm.initial_of(now), last=last.first())
+
+
+def contact_changed(request: HttpRequest, contact_id: UUID, *, close: bool) -> HttpResponse:
+    """The lead that shows the person, or the person's own page."""
+    try:
+        return lead_changed(request, UUID(asked(request, "lead")), close=close)
+    except ValueError:
+        context = contact_context(request, get_object_or_404(readable_contacts(request), pk=contact_id))
+        return told(render(request, "crm/contact/changed.html", context), close=close)
+
+
+def _opened(request: HttpRequest, what: Editable, form: Seen, row: Lead | Contact, status: int = 200) -> HttpResponse:
+    context = {"what": what, "form": form, "row": row, "dialog": asked(request, "dialog")}
+    return render(request, "crm/lead/editing.html", context, status=status)
+
+
+def _refused(request: HttpRequest, what: Editable, form: Seen, row: Lead | Contact) -> HttpResponse:
+    return _in_its_place(_opened(request, what, form, row, status=422), request, what, row)
+
+
+def _conflicting(
+    request: HttpRequest,
+    what: Editable,
+    form: Seen,
+    now: Lead | Contact,
+    *,
+    theirs: dict[str, Any],
+    last: Activity | None,
+) -> HttpResponse:
+    """Theirs stands; mine is carried along, to be sent again over what stands now."""
+    context = {
+        "what": what,
+        "row": now,
+        "form": form,
+        "token": theirs[what.token],
+        "last": last,
+        "differences": changes.between(theirs, form.mine, touched=form.changed_data),
+        "dialog": asked(request, "dialog"),
+    }
+    response = render(request, "crm/lead/conflict.html", context, status=409)
+    return _in_its_place(response, request, what, now)
+
+
+def _in_its_place(response: HttpResponse, request: HttpRequest, what: Editable, row: Lead | Contact) -> HttpResponse:
+    """A form that is sent swaps nothing but what comes back changed; its complaints replace itself."""
+    if asked(request, "dialog"):
+        return reswap(retarget(response, "#dialog"), "innerHTML")
+    return reswap(retarget(response, f"#{row._meta.model_name}_{row.pk}_{what.part}"), "outerHTML")

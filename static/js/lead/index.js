@@ -1,0 +1,4 @@
+// What a lead's drawer and page, and a person's page, can do.
+import "./parts.js"
+import "./composer.js"
+import "./mentions.js"
