@@ -1,5 +1,36 @@
 """Addresses of messaging inside an organization."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from messaging.views import channels, conversation, inbox, messages
+
+of_a_message: list[URLPattern | URLResolver] = [
+    path("", messages.MessageView.as_view(), name="message"),
+    path("reaction/", messages.ReactionView.as_view(), name="message_reaction"),
+    path("resending/", messages.ResendingView.as_view(), name="message_resending"),
+    path("skipping/", messages.SkippingView.as_view(), name="message_skipping"),
+]
+of_a_conversation: list[URLPattern | URLResolver] = [
+    path("", conversation.ConversationView.as_view(), name="conversation"),
+    path("header/", conversation.PartView.as_view(name="header"), name="conversation_header"),
+    path("composer/", conversation.PartView.as_view(name="composer"), name="conversation_composer"),
+    path("side/", conversation.PartView.as_view(name="side"), name="conversation_side"),
+    path("assignee/", conversation.AssigneeView.as_view(), name="conversation_assignee"),
+    path("resolution/", conversation.ResolutionView.as_view(), name="conversation_resolution"),
+    path("reading/", conversation.ReadingView.as_view(), name="conversation_reading"),
+    path("lead/", conversation.ConversationLeadView.as_view(), name="conversation_lead"),
+    path("messages/", messages.MessagesView.as_view(), name="conversation_messages"),
+    path("messages/<uuid:message>/", include(of_a_message)),
+    path("notes/", messages.NotesView.as_view(), name="conversation_notes"),
+    path("files/", messages.FilesView.as_view(), name="conversation_files"),
+    path("templates/", messages.TemplatesView.as_view(), name="conversation_templates"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("inbox/", inbox.InboxView.as_view(), name="inbox"),
+    path("inbox/rows/", inbox.RowsView.as_view(), name="inbox_rows"),
+    path("inbox/<uuid:pk>/", include(of_a_conversation)),
+    path("settings/channels/", channels.ChannelsView.as_view(), name="channels"),
+    path("settings/channels/new/", channels.ChannelNewView.as_view(), name="channel_new"),
+    path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),
+    path("settings/channels/<uuid:pk>/check/", channels.ChannelCheckView.as_view(), name="channel_check"),
+]

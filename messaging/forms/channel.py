@@ -1,0 +1,25 @@
+"""What is asked of a channel beside its provider's credentials."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Role
+
+
+class ChannelForm(forms.Form):
+    """A channel's name, and which roles see its conversations before somebody takes them."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("How your team calls this number, such as “Sales SP”.")
+    )
+    granted_roles = forms.MultipleChoiceField(
+        label=_("Who sees conversations that nobody has taken yet"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Owners and admins see everything anyway; a role that sees no conversations gains nothing here.
+        roles = [role for role in Role.objects.all() if role.permissions.get("conversation.view") in ("own", "team")]
+        self.fields["granted_roles"].choices = [(str(role.pk), str(role)) for role in roles]
+        if not self.is_bound and "granted_roles" not in self.initial:
+            self.initial["granted_roles"] = [str(role.pk) for role in roles]

@@ -1,0 +1,142 @@
+"""The pages of channels: how they are, connecting one, its address and credentials."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from config.templatetags.ui import public_url
+from messaging.forms.channel import ChannelForm
+from messaging.models import Channel
+from messaging.providers import registry
+from messaging.queries.health import day_of, health_of
+from messaging.services import channels
+from tenants.access import may
+from tenants.views.base import TenantView
+
+PROVIDER = "whatsapp_cloud"
+
+
+class ChannelsView(TenantView):
+    """All channels, each with its last day."""
+
+    allow = may("channel.view")
+
+    def get(self, request):
+        rows = list(
+            Channel.objects.accessible_by(request.membership)
+            .prefetch_related("connections")
+            .order_by("-is_active", "name")
+        )
+        health = health_of(rows)
+        for channel in rows:
+            channel.health = health[channel.pk]
+        return render(request, "messaging/channels/index.html", {"channels": rows, "day": day_of(health.values())})
+
+
+class ChannelNewView(TenantView):
+    """Connect a number: the provider is asked before anything is kept."""
+
+    allow = may("channel.create")
+
+    def get(self, request):
+        return self._page(request, ChannelForm(), registry.get(PROVIDER).credentials_form())
+
+    def post(self, request):
+        form, credentials = ChannelForm(request.POST), registry.get(PROVIDER).credentials_form(request.POST)
+        if not (form.is_valid() & credentials.is_valid()):
+            return self._page(request, form, credentials, status=422)
+        try:
+            channel = _connect(request, form, credentials)
+        except channels.NumberTaken as taken:
+            credentials.add_error("phone_number_id", taken.reason)
+            return self._page(request, form, credentials, status=422)
+        messages.success(request, _("Connected. One step is left: tell Meta where to deliver."))
+        return redirect("channel", pk=channel.pk)
+
+    def _page(self, request, form, credentials, status: int = 200):
+        context = {"form": form, "credentials": credentials}
+        return render(request, "messaging/channels/new.html", context, status=status)
+
+
+class ChannelView(TenantView):
+    """One channel: how it is, where Meta delivers, its credentials. POST replaces them, DELETE disconnects."""
+
+    allow = may("channel.view")
+    allow_methods = {"post": may("channel.change"), "delete": may("channel.delete")}
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        if request.membership and request.membership.may("channel.view"):
+            self.channel = get_object_or_404(Channel.objects.accessible_by(request.membership), pk=pk)
+            self.connection = self.channel.connections.filter(is_current=True).first()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request):
+        initial = {"name": self.channel.name, "granted_roles": [str(pk) for pk in self.channel.granted_roles]}
+        return self._page(request, ChannelForm(initial=initial), self._credentials())
+
+    def post(self, request):
+        form, credentials = ChannelForm(request.POST), self._credentials(request.POST)
+        if not (form.is_valid() & credentials.is_valid()):
+            return self._page(request, form, credentials, status=422)
+        try:
+            _connect(request, form, credentials)
+        except channels.NumberTaken as taken:
+            credentials.add_error("phone_number_id", taken.reason)
+            return self._page(request, form, credentials, status=422)
+        messages.success(request, _("Saved and checked with Meta."))
+        return redirect("channel", pk=self.channel.pk)
+
+    def delete(self, request):
+        channels.disconnect(self.channel, by=request.user)
+        messages.success(request, _("%(name)s is disconnected. Its conversations stay.") % {"name": self.channel.name})
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = reverse("channels")
+        return response
+
+    def _credentials(self, data=None):
+        stored = self.connection.credentials if self.connection else {}
+        form = registry.get(PROVIDER).credentials_form
+        shown = {name: value for name, value in stored.items() if name in form.base_fields or name == "verify_token"}
+        return form(data, initial=shown)
+
+    def _page(self, request, form, credentials, status: int = 200):
+        address = public_url("hook_whatsapp_cloud", self.channel.token)
+        context = {
+            "channel": self.channel,
+            "connection": self.connection,
+            "form": form,
+            "credentials": credentials,
+            "webhook_url": f"{settings.PUBLIC_URL}{address}",
+            "verify_token": (self.connection.credentials if self.connection else {}).get("verify_token", ""),
+            "health": health_of([self.channel])[self.channel.pk],
+        }
+        return render(request, "messaging/channels/show.html", context, status=status)
+
+
+class ChannelCheckView(TenantView):
+    """POST asks the provider now whether the credentials still work, and learns its templates."""
+
+    allow = may("channel.change")
+
+    def post(self, request, pk):
+        channel = get_object_or_404(Channel.objects.accessible_by(request.membership), pk=pk, is_active=True)
+        connection = channels.check(channel.connections.get(is_current=True))
+        if connection.error:
+            messages.error(request, connection.error)
+        else:
+            messages.success(request, _("Meta answered: everything works."))
+        return redirect("channel", pk=channel.pk)
+
+
+def _connect(request, form, credentials) -> Channel:
+    return channels.connect(
+        by=request.user,
+        name=form.cleaned_data["name"],
+        credentials=credentials.cleaned_data,
+        granted_roles=form.cleaned_data["granted_roles"],
+        provider_key=PROVIDER,
+        profile=credentials.profile,
+    )
