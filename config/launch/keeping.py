@@ -52,6 +52,7 @@ def stop(name: str) -> str:
     deadline = time.monotonic() + START_LIMIT
     while _keeper(state) is not None and time.monotonic() < deadline:
         time.sleep(0.05)
+    state.with_suffix(".log").unlink(missing_ok=True)
     return f"The test servers named {name} are stopped."
 
 
@@ -65,7 +66,7 @@ def main(name: str) -> None:
             unfinished.touch(mode=0o600)
             unfinished.write_text(json.dumps({"keeper": os.getpid(), "environment": environment}))
             unfinished.rename(state)
-            supervisor.go_on_until(lambda: False, LIFETIME, lambda: "Kept long enough.")
+            supervisor.go_on_until(lambda: False, LIFETIME, lambda: "Kept long enough.", pause=1)
     except Stopped:
         pass
     finally:

@@ -65,11 +65,13 @@ class Supervisor:
         while True:
             self._turn(0.2)
 
-    def go_on_until(self, done: Callable[[], bool], limit: float, complaint: Callable[[], str]) -> None:
+    def go_on_until(
+        self, done: Callable[[], bool], limit: float, complaint: Callable[[], str], *, pause: float = 0.02
+    ) -> None:
         """Keep the services going until something has happened, within a limit of seconds."""
         deadline = time.monotonic() + limit
         while not done():
-            self._turn(0.02)
+            self._turn(pause)
             if time.monotonic() > deadline:
                 raise Trouble(complaint())
 

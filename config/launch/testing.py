@@ -87,7 +87,8 @@ def _run_pytest(supervisor: Supervisor, environment: Mapping[str, str], argument
         preexec_fn=die_with_parent(),  # noqa: PLW1509 - we have one thread only
     )
     try:
-        supervisor.go_on_until(lambda: process.poll() is not None, 7200, lambda: "The tests took more than two hours.")
+        too_long = "The tests took more than two hours."
+        supervisor.go_on_until(lambda: process.poll() is not None, 7200, lambda: too_long, pause=0.1)
     except BaseException:
         try:
             process.wait(5)  # after Ctrl-C it is already tidying up
