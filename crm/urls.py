@@ -2,8 +2,48 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from crm.views.archiving import ArchiveView
+from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
+from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
+from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
+from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
+from crm.views.leads_create import NewLeadView
+from crm.views.moves import MovesView, MoveView
+from crm.views.notes import LeadMentionsView, LeadNotesView, NoteView
+from crm.views.notifications import BellView, NotificationsView, ReadingsView, ReadingView
+from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("board/", BoardView.as_view(), name="board"),
+    path("board/cards/", CardsView.as_view(), name="board_cards"),
+    path("board/tags/", TagsView.as_view(), name="board_tags"),
+    path("board/columns/<uuid:pk>/", ColumnView.as_view(), name="board_column"),
+    path("leads/new/", NewLeadView.as_view(), name="lead_new"),
+    path("leads/<uuid:pk>/card/", CardView.as_view(), name="lead_card"),
+    path("leads/<uuid:pk>/move/", MovesView.as_view(), name="lead_move"),
+    path("leads/<uuid:pk>/archive/", ArchiveView.as_view(), name="lead_archive"),
+    path("moves/<uuid:pk>/", MoveView.as_view(), name="move"),
     path("events/", EventsView.as_view(), name="events"),
+    path("leads/<uuid:pk>/", LeadView.as_view(), name="lead"),
+    path("leads/<uuid:pk>/drawer/", LeadDrawerView.as_view(), name="lead_drawer"),
+    path("leads/<uuid:pk>/parts/", LeadPartsView.as_view(), name="lead_parts"),
+    path("leads/<uuid:pk>/timeline/", LeadTimelineView.as_view(), name="lead_timeline"),
+    path("leads/<uuid:pk>/deal/", DealView.as_view(), name="lead_deal"),
+    path("leads/<uuid:pk>/owner/", LeadOwnerView.as_view(), name="lead_owner"),
+    path("leads/<uuid:pk>/notes/", LeadNotesView.as_view(), name="lead_notes"),
+    path("leads/<uuid:pk>/mentions/", LeadMentionsView.as_view(), name="lead_mentions"),
+    path("leads/<uuid:pk>/tasks/", LeadTasksView.as_view(), name="lead_tasks"),
+    path("notes/<uuid:pk>/", NoteView.as_view(), name="note"),
+    path("tasks/", TasksView.as_view(), name="tasks"),
+    path("tasks/<uuid:pk>/", TaskView.as_view(), name="task"),
+    path("tasks/<uuid:pk>/completion/", CompletionView.as_view(), name="task_completion"),
+    path("contacts/<uuid:pk>/", ContactView.as_view(), name="contact"),
+    path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
+    path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),
+    path("contacts/<uuid:pk>/details/", ContactDetailsView.as_view(), name="contact_details"),
+    path("notifications/", NotificationsView.as_view(), name="notifications"),
+    path("notifications/bell/", BellView.as_view(), name="bell"),
+    path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),
+    path("notifications/<uuid:pk>/reading/", ReadingView.as_view(), name="notification_read"),
 ]

@@ -177,4 +177,5 @@ class Board:
         return Column(stage, *self._sums.get(stage.pk, (0, 0)), cards[:PAGE], more=len(cards) > PAGE)
 
     def _bare(self, stage: Stage) -> Column:
-        return Column(stage, *self._sums.get(stage.pk, (0, 0)))
+        count, cents = self._sums.get(stage.pk, (0, 0))
+        return Column(stage, count, cents, more=count > 0)

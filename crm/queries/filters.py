@@ -25,6 +25,7 @@ FEWEST_DIGITS = 4
 class Filters:
     """Names are those of the address. A value that means nothing here is left out, as if it had not been given."""
 
+    pipeline: str = ""
     q: str = ""
     owner: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Filters:
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
         return cls(
+            pipeline=str(_uuid(query.get("pipeline", "")) or ""),
             q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT],
             owner=_known_owners(query.getlist("owner")[:MOST_CHOSEN]),
             source=tuple(dict.fromkeys(name for name in query.getlist("source") if name in Lead.Source.values)),
@@ -50,8 +52,8 @@ class Filters:
     @property
     def address(self) -> str:
         """The part behind the question mark."""
-        pairs = [("owner", self.owner), ("source", self.source), ("tag", self.tag)]
-        return urlencode([("q", [self.q] if self.q else []), *pairs], doseq=True)
+        single = [(name, value) for name, value in (("pipeline", self.pipeline), ("q", self.q)) if value]
+        return urlencode([*single, ("owner", self.owner), ("source", self.source), ("tag", self.tag)], doseq=True)
 
     def toggled(self, name: str, value: str) -> "Filters":
         """With one choice of a menu taken, or given up."""
@@ -61,6 +63,14 @@ class Filters:
 
     def without(self, name: str) -> "Filters":
         return replace(self, **{name: "" if name == "q" else ()})  # type: ignore[arg-type]
+
+    @property
+    def as_name(self) -> str:
+        """What was searched in vain, as the name of somebody new."""
+        return urlencode({"name": self.q, "pipeline": self.pipeline})
+
+    def cleared(self) -> "Filters":
+        return Filters(pipeline=self.pipeline)
 
     def narrow(self, leads: LeadQuerySet) -> LeadQuerySet:
         if self.owner:

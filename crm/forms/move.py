@@ -1,0 +1,20 @@
+"""Where a lead is to go, as a browser asks for it."""
+
+from django import forms
+
+from crm.models import Lead, LostReason, Stage
+
+
+class MoveForm(forms.Form):
+    """A place on the lead's own board. ``after`` and ``before`` are the cards around it, if there are any."""
+
+    to = forms.ModelChoiceField(queryset=Stage.objects.none())
+    after = forms.UUIDField(required=False)
+    before = forms.UUIDField(required=False)
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    lost_reason = forms.ModelChoiceField(queryset=LostReason.objects.none(), required=False)
+
+    def __init__(self, *args, lead: Lead, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Stage.objects.filter(pipeline=lead.pipeline_id)  # type: ignore[attr-defined]
+        self.fields["lost_reason"].queryset = LostReason.objects.all()  # type: ignore[attr-defined]

@@ -1,0 +1,49 @@
+"""What is asked about a new opportunity."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Lead, Stage
+from tenants.models import User
+
+from .fields import MoneyField, PhoneField, TagsField
+
+IN_TURN = "turn"
+
+
+class NewLeadForm(forms.Form):
+    """A person, by name or phone, and what they may buy."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+    )
+    phone = PhoneField(label="WhatsApp", widget=forms.TextInput({"placeholder": "(11) 98765-4321"}))
+    company = forms.CharField(
+        label=_("Company"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    value_cents = MoneyField(label=_("Value"), widget=forms.TextInput({"placeholder": "12.500,00"}))
+    stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=Lead.Source, initial=Lead.Source.MANUAL)
+    tags = TagsField(label=_("Tags"), widget=forms.TextInput({"placeholder": "site, branding"}))
+
+    def __init__(self, *args, stages, owners: Sequence[User], may_give: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
+        self.owners = {str(user.pk): user for user in owners}
+        if may_give:
+            people = [(pk, str(user)) for pk, user in self.owners.items()]
+            self.fields["owner"].choices = [*people, (IN_TURN, _("By turns, among sales"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["owner"]
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("name") and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("name", _("Type a name, or a phone below."))
+        return data

@@ -1,0 +1,40 @@
+"""Leads off the board, and back."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, trigger_client_event
+
+from crm.models import Lead
+from crm.queries.lead import LeadSheet
+from crm.services import leads
+from crm.views.base import LeadScoped, refuse
+from tenants.access import may
+
+
+class ArchiveView(LeadScoped):
+    """POST archives the lead, DELETE restores it."""
+
+    allow_methods = {"post": may("lead.delete"), "delete": may("lead.delete")}
+
+    def post(self, request, pk: UUID):
+        lead = leads.archive(self._deletable(), by=request.user)
+        undo = {"undo_url": reverse("lead_archive", args=[lead.pk]), "undo_method": "DELETE"}
+        return _changed(lead, {"text": _("%(lead)s was archived") % {"lead": lead}, **undo})
+
+    def delete(self, request, pk: UUID):
+        lead = leads.restore(self._deletable(), by=request.user)
+        return _changed(lead, {"text": _("%(lead)s is back on the board") % {"lead": lead}})
+
+    def _deletable(self) -> Lead:
+        if not LeadSheet(self.lead, self.request.membership).may_archive:
+            refuse(self.request)
+        return self.lead
+
+
+def _changed(lead: Lead, toast: dict) -> HttpResponse:
+    response = reswap(HttpResponse(status=200), "none")
+    trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+    return trigger_client_event(response, "toast", toast)

@@ -1,0 +1,94 @@
+"""New opportunities, typed in by hand."""
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, trigger_client_event
+
+from crm.forms.new_lead import IN_TURN, NewLeadForm
+from crm.models import Contact, Lead, Pipeline, Stage
+from crm.queries import people
+from crm.services import assigning, companies, identifying, leads
+from crm.views.base import asked
+from crm.views.board import board_of
+from tenants.access import Scope, may
+from tenants.models import User
+from tenants.views.base import TenantView
+
+
+class NewLeadView(TenantView):
+    """GET asks, POST creates."""
+
+    allow = may("lead.create")
+
+    def get(self, request):
+        return self._ask(self._form(initial=self._initial()))
+
+    def post(self, request):
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._ask(form, status=422)
+        lead, was_known = self._create(form)
+        response = reswap(HttpResponse(status=200), "none")
+        trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+        trigger_client_event(response, "toast", _told(lead, was_known))
+        return trigger_client_event(response, "close-overlay", {})
+
+    @transaction.atomic
+    def _create(self, form: NewLeadForm) -> tuple[Lead, bool]:
+        told = form.cleaned_data
+        owner = self._owner(form)
+        contact, is_new = _person(told["name"].strip(), told["phone"])
+        lead = leads.create(
+            by=self.request.user,
+            contact=contact,
+            stage=told["stage"],
+            value_cents=told["value_cents"],
+            source=told["source"],
+            tags=told["tags"],
+            owner=owner,
+            company=companies.named(told["company"]),
+        )
+        return lead, not is_new
+
+    def _owner(self, form: NewLeadForm) -> User | None:
+        """Without a choice, whoever creates it."""
+        chosen = form.cleaned_data.get("owner", "")
+        return assigning.next_rep() if chosen == IN_TURN else form.owners.get(chosen, self.request.user)
+
+    def _form(self, *args, **kwargs) -> NewLeadForm:
+        membership = self.request.membership
+        board = board_of(self.request, list(Pipeline.objects.all()))
+        return NewLeadForm(
+            *args,
+            stages=Stage.objects.filter(pipeline=board.pipeline).exclude(kind=Stage.Kind.LOST).order_by("position"),
+            owners=people.assignable(membership),
+            may_give=membership.scope("lead.create") != Scope.OWN,
+            **kwargs,
+        )
+
+    def _initial(self) -> dict:
+        """What the page knows already: the column whose + was used, the name that was searched in vain."""
+        return {
+            "stage": self.request.GET.get("stage") or None,
+            "name": self.request.GET.get("name", "")[:120],
+            "owner": str(self.request.user.pk),
+        }
+
+    def _ask(self, form: NewLeadForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "pipeline": asked(self.request, "pipeline")}
+        return render(self.request, "crm/board/new_lead.html", context, status=status)
+
+
+def _person(name: str, phone: str) -> tuple[Contact, bool]:
+    if phone:
+        return identifying.identify(phone=phone, name=name)
+    return Contact.objects.create(name=name), True
+
+
+def _told(lead: Lead, was_known: bool) -> dict:
+    names = {"lead": lead}
+    text = _("New lead for %(lead)s, who was known already") if was_known else _("%(lead)s is on the board")
+    return {"text": text % names, "action_url": reverse("lead", args=[lead.pk]), "action_label": _("Open the lead")}

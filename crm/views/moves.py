@@ -1,0 +1,98 @@
+"""Moving leads over the board, and taking a move back."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from crm.forms.move import MoveForm
+from crm.models import Lead, LeadMove, LostReason, Stage
+from crm.queries.conflict import last_change
+from crm.services import moving
+from crm.views.base import LeadScoped
+from crm.views.board import board_on_screen
+from tenants.access import may
+from tenants.views.base import TenantView
+
+
+class MovesView(LeadScoped):
+    """POST moves the lead. 409 says who was faster, 422 asks for what is missing: both as a dialog."""
+
+    allow_methods = {"post": may("lead.change")}
+
+    def post(self, request, pk: UUID):
+        lead = self.changeable_lead
+        form = MoveForm(request.POST, lead=lead)
+        if lead.archived_at or not form.is_valid():
+            return refused(_("The board has changed meanwhile. Reload the page and try again."), status=422)
+        try:
+            done = moving.move(lead, by=request.user, **form.cleaned_data)
+        except moving.Stale as stale:
+            return self._conflict(stale, form)
+        except moving.ReasonMissing:
+            return self._which_reason(form)
+        return on_the_board(request, done.lead, toast=_said(done))
+
+    def _conflict(self, stale: moving.Stale, form: MoveForm) -> HttpResponse:
+        context = {"lead": stale.lead, "wanted": form.cleaned_data, "change": last_change(stale.lead, stale.last_move)}
+        return as_dialog(render(self.request, "crm/board/conflict.html", context, status=409))
+
+    def _which_reason(self, form: MoveForm) -> HttpResponse:
+        context = {"lead": self.lead, "wanted": form.cleaned_data, "reasons": LostReason.objects.all()}
+        return as_dialog(render(self.request, "crm/board/lost.html", context, status=422))
+
+
+class MoveView(TenantView):
+    """DELETE undoes a move."""
+
+    allow = may("lead.change")
+
+    def delete(self, request, pk: UUID):
+        mine = Lead.objects.accessible_by(request.membership, "lead.change")
+        moves = LeadMove.objects.select_related("from_stage", "to_stage", "lead").filter(lead__in=mine)
+        move = get_object_or_404(moves, pk=pk)
+        try:
+            undone = moving.undo(move, by=request.user)
+        except moving.NotUndoable as reason:
+            return refused(str(reason), status=409)
+        stage = undone.to_stage.name
+        text = _("%(lead)s is back in %(stage)s") % {"lead": undone.lead, "stage": stage}
+        return on_the_board(request, undone.lead, toast={"text": text})
+
+
+def on_the_board(request: HttpRequest, lead: Lead, *, toast: dict | None = None) -> HttpResponse:
+    """The fresh card and all sums, for the board that asked; every board on the page is told where to look."""
+    board = board_on_screen(request, lead.pipeline)
+    cards = board.cards([lead.pk]) if board else []
+    response = render(request, "crm/board/changed.html", {"board": board, "cards": cards})
+    trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+    if toast:
+        trigger_client_event(response, "toast", toast)
+    return trigger_client_event(response, "close-overlay", {}) if request.POST.get("dialog") else response
+
+
+def as_dialog(response: HttpResponse) -> HttpResponse:
+    return reswap(retarget(response, "#dialog"), "innerHTML")
+
+
+def refused(text: str, *, status: int) -> HttpResponse:
+    """Nothing was done, and why."""
+    response = HttpResponse(status=status)
+    return trigger_client_event(reswap(response, "none"), "toast", {"text": text, "kind": "bad"})
+
+
+def _said(done: LeadMove) -> dict | None:
+    """A notice with the way back; a new place in the same column is seen without one."""
+    was, to = done.from_stage, done.to_stage
+    if was is None or was.pk == to.pk:
+        return None
+    names = {"lead": done.lead, "stage": to.name}
+    match to.kind:
+        case Stage.Kind.WON:
+            text = _("%(lead)s: won!") % names
+        case _other:
+            text = _("%(lead)s moved to %(stage)s") % names
+    return {"text": text, "undo_url": reverse("move", args=[done.pk]), "undo_method": "DELETE"}

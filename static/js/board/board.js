@@ -1,0 +1,18 @@
+// The board. Its view is drawn again by filters and after a gap; what binds to lanes then binds anew.
+import "./live.js"
+import "./menu.js"
+import "./open.js"
+import * as carry from "./carry.js"
+import * as drag from "./drag.js"
+import * as lanes from "./lanes.js"
+
+function mount() {
+  lanes.mount()
+  drag.mount()
+  carry.mount()
+}
+
+document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
+  if (target.closest?.("[data-board]")) mount()
+})
+mount()

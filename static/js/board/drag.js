@@ -1,0 +1,88 @@
+// Dragging by mouse and finger. The card itself becomes the slot, a copy stays faded where it was, another follows the pointer.
+import Sortable from "../../vendor/sortable/sortable.esm.js"
+import { bodyOf, laneOf, lanes, placeOf, spotOf } from "./cards.js"
+import * as held from "./held.js"
+import { announce, ordinal, phrase } from "./say.js"
+import { isBusy, send } from "./moving.js"
+
+let spot = null
+let lifted = null
+let dropped = 0
+
+const options = {
+  group: "leads",
+  draggable: "[data-card]:not([data-fixed])",
+  filter: "[data-fixed]",
+  preventOnFilter: false,
+  animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160,
+  easing: "cubic-bezier(.2, .8, .2, 1)",
+  delay: 220,
+  delayOnTouchOnly: true,
+  touchStartThreshold: 6,
+  forceFallback: true,
+  fallbackOnBody: true,
+  fallbackTolerance: 5,
+  fallbackClass: "ghost",
+  ghostClass: "is-slot",
+  scrollSensitivity: 70,
+  scrollSpeed: 16,
+  bubbleScroll: true,
+  emptyInsertThreshold: 24,
+  onChoose: ({ item }) => { spot = spotOf(item) },
+  onStart,
+  onChange: ({ item }) => mark(item),
+  onMove: ({ dragged }) => !isBusy(dragged),
+  onEnd,
+}
+
+function onStart({ item }) {
+  held.take(item)
+  document.querySelector("[data-lanes]").classList.add("is-dragging")
+  lifted = item.cloneNode(true)
+  lifted.classList.remove("is-slot", "sortable-chosen")
+  lifted.classList.add("is-lifted")
+  for (const name of ["id", "data-card", "aria-labelledby", "aria-describedby"]) lifted.removeAttribute(name)
+  lifted.inert = true
+  lifted.hidden = true
+  item.before(lifted)
+  spot.next = lifted.nextElementSibling === item ? item.nextElementSibling : spot.next
+  mark(item)
+}
+
+function mark(item) {
+  const lane = laneOf(item)
+  for (const other of lanes()) other.classList.toggle("is-over", other === lane && lane !== spot.lane)
+  lifted.hidden = lane === spot.lane
+  item.dataset.slot = phrase("slot", { stage: lane.dataset.name, n: ordinal(placeOf(item)) })
+}
+
+function onEnd({ item }) {
+  const lane = laneOf(item)
+  held.release()
+  lifted?.remove()
+  lifted = null
+  dropped = Date.now()
+  delete item.dataset.slot
+  document.querySelector("[data-lanes]")?.classList.remove("is-dragging")
+  for (const other of lanes()) other.classList.remove("is-over")
+  const more = bodyOf(lane).querySelector("[data-more]")
+  if (more && item.previousElementSibling === more) more.before(item)
+  const stays = lane === spot.lane && item.nextElementSibling === spot.next
+  if (stays || !item.isConnected) return
+  announce("dropped", item, lane !== spot.lane)
+  send(item, spot)
+}
+
+// The click that ends a drag opens nothing.
+document.addEventListener("click", (event) => {
+  if (Date.now() - dropped > 80 || !event.target.closest("[data-card]")) return
+  event.preventDefault()
+  event.stopPropagation()
+}, true)
+
+export function mount() {
+  for (const lane of lanes()) {
+    const body = bodyOf(lane)
+    if (!Sortable.get(body)) Sortable.create(body, options)
+  }
+}

@@ -1,0 +1,74 @@
+// A move as the person sees it: done at once, told to the server, and back with a reason when the server refuses.
+import { dismiss, toast } from "../toast.js"
+import { open } from "../dialog.js"
+import { post } from "./ask.js"
+import { laneOf, nameOf, neighbours, put, returnTo, take } from "./cards.js"
+import { glide } from "./glide.js"
+import { refresh } from "./live.js"
+import { phrase } from "./say.js"
+
+const REFUSALS = { 401: "expired", 403: "refused", 404: "missing", 429: "busy" }
+
+export const isBusy = (card) => "busy" in card.dataset
+
+// The card stands in its new place already; ``spot`` is where it was.
+export async function send(card, spot) {
+  const fields = { to: laneOf(card).dataset.stage, version: card.dataset.version, ...neighbours(card) }
+  card.dataset.busy = ""
+  let notice = null
+  const reply = await post(card.dataset.move, fields, () => {
+    notice = toast({ text: phrase("waiting", { name: nameOf(card) }), kind: "warning" })
+  })
+  dismiss(notice)
+  delete card.dataset.busy
+  if (reply.status === 200) return settle(card, reply)
+  if (reply.html && [409, 422].includes(reply.status)) return ask(card, spot, reply)
+  goBack(card, spot)
+  return complain(card, spot, reply)
+}
+
+function settle(card, { html, events }) {
+  const focused = card.contains(document.activeElement)
+  glide(() => take(html).forEach(put))
+  if (focused) document.getElementById(card.id)?.focus({ preventScroll: true })
+  if (events.toast) toast(events.toast)
+}
+
+// 409: somebody was faster, so the card goes where it is by now. 422: something is missing, and the card waits for it.
+function ask(card, spot, { status, html }) {
+  const box = document.getElementById("dialog")
+  box.innerHTML = html
+  window.htmx.process(box)
+  box.closest("dialog").setAttribute("aria-label", box.querySelector("h2").textContent)
+  open(box.closest("dialog"))
+  box.querySelector("[autofocus]")?.focus()
+  if (status === 409) return refresh([card.dataset.card])
+  return waitForAnswer(card, spot)
+}
+
+function waitForAnswer(card, spot) {
+  let answered = false
+  const heard = ({ detail }) => { answered ||= detail.id === card.dataset.card }
+  document.addEventListener("lead:changed", heard)
+  document.addEventListener("overlay:closed", () => {
+    document.removeEventListener("lead:changed", heard)
+    if (!answered) goBack(card, spot)
+  }, { once: true })
+}
+
+function goBack(card, spot) {
+  if (!card.isConnected || !spot.lane.isConnected) return refresh([card.dataset.card])
+  const focused = card.contains(document.activeElement)
+  glide(() => returnTo(spot, card))
+  if (focused) card.focus({ preventScroll: true })
+  return undefined
+}
+
+function complain(card, spot, { status, events }) {
+  const phrases = document.getElementById("phrases").dataset
+  const back = phrase("returned", { stage: spot.lane.dataset.name })
+  if (status === 0) return toast({ text: phrase("givenUp", { name: nameOf(card) }), kind: "bad" })
+  const why = events.toast?.text ?? phrases[REFUSALS[status]] ?? phrases.failed.replace("{code}", status)
+  if (status === 404) refresh([card.dataset.card])
+  return toast({ text: `${back} ${why}`, kind: "bad" })
+}
