@@ -21,7 +21,7 @@ from config.launch.service import Service
 from config.launch.supervisor import Supervisor
 with Supervisor() as supervisor:
     first = supervisor.start(Service(name="first", argv=(sys.executable, "-c", {FOREVER!r})))
-    second = supervisor.start(Service(name="second", argv=("sh", "-c", "sleep 600 & echo up; wait")))
+    second = supervisor.start(Service(name="second", argv=("sleep", "600")))
     tell(first=first.pid, second=second.pid)
     supervisor.watch()
 """
