@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("tenants.public_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", operator_site.urls),
+    path("hooks/", include("messaging.hook_urls")),
 ]
 if settings.DEBUG:
     from config.views.components import ComponentsView  # nobody but us sees it

@@ -7,4 +7,19 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self):
+        from crm import parts
+        from tenants import sweeping
+        from tenants.inbound import reading
+
         from . import checks  # noqa: F401 - registered by being imported
+        from .queries import parts as ours
+        from .services import receiving
+        from .services import sweeping as forgotten
+
+        parts.card_badges.append(ours.badges)
+        parts.lead_threads.append(ours.threads_of_lead)
+        parts.contact_threads.append(ours.threads_of_contact)
+        parts.message_excerpts.append(ours.excerpts)
+        sweeping.sweepers.append(forgotten.wake_forgotten)
+        sweeping.pruners.append(forgotten.prune_parked)
+        reading.routers.append(receiving.reroute)

@@ -10,9 +10,12 @@ class TenantsConfig(AppConfig):
         from django.core.management.commands import makemigrations
         from django_tenants.management.commands import migrate_schemas
 
-        from . import audit, checks, tripwire  # noqa: F401 - checks register by being imported
+        from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
+        from .inbound import retention
+        from .outbox import queue
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector
+        sweeping.pruners.extend([retention.prune, queue.prune])
         tripwire.install()
         audit.install()

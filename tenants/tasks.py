@@ -6,7 +6,7 @@ from celery import Task, current_app, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from tenants import audit, context
+from tenants import audit, context, sweeping
 from tenants.models import Heartbeat, Organization
 
 
@@ -34,6 +34,18 @@ class TenantTask(Task):
 def tenant_task(**options):
     """Declare a task whose first argument is the organization's schema."""
     return current_app.task(base=TenantTask, **options)
+
+
+@shared_task(name="tenants.sweep")
+def sweep() -> None:
+    """Rows are the truth: whoever was not woken is woken now."""
+    sweeping.sweep()
+
+
+@shared_task(name="tenants.prune")
+def prune() -> None:
+    """What has served its time goes."""
+    sweeping.prune()
 
 
 @shared_task(name="tenants.heartbeat")

@@ -103,6 +103,7 @@ class Queue:
 def queue(monkeypatch) -> Queue:
     """Nothing reaches a broker; tests run the queue when they want to."""
     waiting = Queue()
+    monkeypatch.setattr("tenants.waking.is_first", lambda task, schema: True)  # no flag outlives its test
     monkeypatch.setattr(
         Task, "apply_async", lambda task, args=None, kwargs=None, **options: waiting.add(task.name, args, kwargs)
     )

@@ -70,7 +70,14 @@ class Message(Row):
                 name="a_browser_sends_a_message_once",
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "-sent_at", "-id"], name="message_newest")]
+        indexes = [
+            models.Index(fields=["conversation", "-sent_at", "-id"], name="message_newest"),
+            models.Index(
+                fields=["channel", "reply_to_external_id"],
+                condition=models.Q(reply_to=None) & ~models.Q(reply_to_external_id=""),
+                name="message_awaits_its_question",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60] or self.kind

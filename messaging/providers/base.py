@@ -1,7 +1,7 @@
 """The contract of a provider: what it can do, how it is set up, and the few things we ask of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Flag, auto
 from typing import Any, BinaryIO, ClassVar
 
@@ -62,6 +62,10 @@ class Provider(ABC):
     @abstractmethod
     def addresses(self, body: bytes) -> list[Account]:
         """The accounts named inside a verified body, each once. Raise ValueError on a broken body."""
+
+    @abstractmethod
+    def part(self, body: bytes, accounts: Collection[Account]) -> bytes:
+        """A verified body with only what these accounts are told: nobody may read another's part."""
 
     @abstractmethod
     def parse(self, body: bytes) -> list[ProviderEvent]:

@@ -1,6 +1,8 @@
 """How a channel is: whether its credentials work, and who is told when they stop."""
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from crm import events
 from crm.queries import people
@@ -16,11 +18,14 @@ CHANNEL_REFUSED = "channel.refused"
 
 def refused(connection: Connection, error: ProviderError) -> None:
     """The provider refuses the credentials: nothing goes out until an admin connects again. Told once."""
-    reason = statuses.explained(connection.provider, error.code)[:300]
-    working = Connection.objects.filter(pk=connection.pk, state=Connection.State.WORKING)
-    if working.update(state=Connection.State.REFUSED, error=reason, checked_at=timezone.now()):
-        changed(connection)
-        tell_admins(connection)
+    _refuse(connection, statuses.explained(connection.provider, error.code))
+
+
+def stopped(connection: Connection, event: str) -> None:
+    """The provider says that the account is gone, banned, or no longer shared with us."""
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = gettext("Meta says that this account may no longer be used (%(event)s).") % {"event": event[:60]}
+    _refuse(connection, reason)
 
 
 def works(connection: Connection) -> None:
@@ -36,7 +41,14 @@ def changed(connection: Connection, *, by: User | None = None) -> None:
     events.record("channel.changed", connection.channel_id, audience=Audience(EVERYBODY), by=by)
 
 
-def tell_admins(connection: Connection) -> None:
+def _refuse(connection: Connection, reason: str) -> None:
+    working = Connection.objects.filter(pk=connection.pk, state=Connection.State.WORKING)
+    if working.update(state=Connection.State.REFUSED, error=reason[:300], checked_at=timezone.now()):
+        changed(connection)
+        _tell_admins(connection)
+
+
+def _tell_admins(connection: Connection) -> None:
     """Those who can mend it."""
     for member in people.colleagues():
         if member.may("channel.change"):

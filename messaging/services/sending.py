@@ -18,7 +18,7 @@ from messaging.providers.outgoing import (
     OutgoingText,
 )
 from messaging.providers.types import MessageKind
-from messaging.services import health, media, peers, statuses
+from messaging.services import amending, health, media, peers, statuses
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import MESSAGE, REACTION
 from tenants.outbox import queue
@@ -26,6 +26,7 @@ from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
 KINDS = (MESSAGE, REACTION, RECEIPT)
+REPEATABLE = (REACTION, RECEIPT)  # the same one twice is one
 TRIES = 6
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 Status = Message.Status
@@ -97,6 +98,8 @@ def _accepted(item: OutboxItem, message: Message, connection: Connection, accept
     with transaction.atomic():
         queue.finish(item)
         statuses.reach(message, Status.SENT, external_id=accepted.external_id)
+        message.external_id = accepted.external_id
+        amending.catch_up(message)
         peers.learn(message.conversation, accepted.peer)
         Connection.objects.filter(pk=connection.pk).update(last_outbound_at=timezone.now())
 

@@ -13,8 +13,6 @@ class Route(OrganizationRow):
     Several channels may share an account that holds several numbers; everything else belongs to one channel alone.
     """
 
-    SHARED = "waba_id"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.CharField(max_length=30)
     kind = models.CharField(max_length=30)
@@ -78,6 +76,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="stored"), name="delivery_waiting"),
             models.Index(fields=["organization", "-received_at"], name="delivery_newest"),
+            models.Index(fields=["received_at"], name="delivery_oldest"),
         ]
 
     def __str__(self) -> str:

@@ -9,12 +9,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from tenants import context
+from tenants.models.organization import Organization
 from tenants.outbox.models import OutboxItem
 
 LEASE = 60  # seconds a claim lasts, and for how long an unknown answer holds its conversation back
+KEPT_DAYS = 35
 State = OutboxItem.State
 
 # An advisory lock in here would let two workers have one item, by a stale snapshot (measured).
@@ -95,9 +98,13 @@ def settle(kind: str, object_id: UUID) -> None:
     unsure.update(state=State.DONE, lease_until=None)
 
 
-def expire() -> list[OutboxItem]:
-    """Items whose worker went away. Not begun: queued again. Begun: the answer is unknown, and they are returned."""
-    ended = OutboxItem.objects.filter(state=State.CLAIMED, lease_until__lte=Now())
+def expire(kinds: Sequence[str], *, repeatable: Sequence[str] = ()) -> list[OutboxItem]:
+    """Items whose worker went away. Begun: nobody knows the answer; they are returned. All others are queued again.
+
+    ``repeatable`` kinds may be begun twice without harm.
+    """
+    ended = OutboxItem.objects.filter(kind__in=kinds, state=State.CLAIMED, lease_until__lte=Now())
+    ended.filter(kind__in=repeatable).update(state=State.QUEUED, lease_until=None, begun_at=None)
     ended.filter(begun_at=None).update(state=State.QUEUED, lease_until=None)
     return [item for item in ended.exclude(begun_at=None) if lose(item)]
 
@@ -105,3 +112,17 @@ def expire() -> list[OutboxItem]:
 def _mine(item: OutboxItem):
     """The row, as long as the claim that read ``item`` is the latest."""
     return OutboxItem.objects.filter(pk=item.pk, state=State.CLAIMED, attempts=item.attempts)
+
+
+def schemas_with_work(kinds: Sequence[str]) -> list[str]:
+    """Organizations where something is due, or where a worker went away. For the sweep."""
+    due = Q(state=State.QUEUED, due_at__lte=Now()) | Q(state=State.CLAIMED, lease_until__lte=Now())
+    items = OutboxItem.objects.across_organizations().filter(due, kind__in=kinds)
+    living = items.filter(organization__state=Organization.State.ACTIVE)
+    return list(living.values_list("organization__schema_name", flat=True).distinct())
+
+
+def prune() -> None:
+    """Forget what was done long ago."""
+    ended = OutboxItem.objects.across_organizations().filter(state__in=[State.DONE, State.FAILED])
+    ended.filter(created_at__lt=Now() - timedelta(days=KEPT_DAYS)).delete()

@@ -1,6 +1,6 @@
 """WhatsApp through Meta's Cloud API."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from ..base import Can, Credentials, Provider
 from ..errors import ProviderError
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
 from ..types import Account, AccountKind, DeliveryError, MessageKind, ProviderEvent
-from . import account, explanations, media, parse, refusals, sending, webhook
+from . import account, envelope, explanations, media, parse, refusals, sending, webhook
 from .forms import WhatsAppCloudCredentials
 
 MB = 1024 * 1024
@@ -49,6 +49,9 @@ class WhatsAppCloud(Provider):
 
     def addresses(self, body: bytes) -> list[Account]:
         return parse.addresses(body)
+
+    def part(self, body: bytes, accounts: Collection[Account]) -> bytes:
+        return envelope.part(body, accounts)
 
     def parse(self, body: bytes) -> list[ProviderEvent]:
         return parse.read(body)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,15 @@ def changes(body: bytes) -> Iterator[Change | Unreadable]:
             continue
         for change in _listed(entry, "changes"):
             yield _change(entry, change)
+
+
+def part(body: bytes, accounts: Collection[Account]) -> bytes:
+    """A body with only the changes of these accounts, for a webhook that brings several customers' news at once."""
+    envelope = _decode(body)
+    entries = [entry for entry in _listed(envelope, "entry") if isinstance(entry, dict)]
+    kept = [{**entry, "changes": _of(entry, accounts)} for entry in entries]
+    own = {**envelope, "entry": [entry for entry in kept if entry["changes"]]}
+    return json.dumps(own, ensure_ascii=False).encode()
 
 
 def each(change: Change, listed: Any, read: Callable[[Any], ProviderEvent]) -> Iterator[ProviderEvent]:
@@ -106,6 +115,10 @@ def _bare(piece: dict[str, Any]) -> Iterator[Change | Unreadable]:
         yield _change({}, piece)
     elif not FIELD_BY_CONTENT.keys().isdisjoint(piece):
         yield _change({}, {"value": piece})
+
+
+def _of(entry: dict[str, Any], accounts: Collection[Account]) -> list[Any]:
+    return [change for change in _listed(entry, "changes") if _change(entry, change).account in accounts]
 
 
 def _listed(piece: dict[str, Any], key: str) -> list[Any]:

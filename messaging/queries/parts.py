@@ -1,0 +1,61 @@
+"""What conversations add to the screens about leads and contacts; registered at start-up."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+
+from crm.parts import Badge, Excerpt, Thread
+from messaging import words
+from messaging.models import Conversation, Message
+from tenants.access import Principal
+
+ICONS = {"whatsapp": "brand-whatsapp"}
+
+
+def badges(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:
+    """For each lead with a conversation that this principal may see: what is unread in all, and the newest thread."""
+    told: dict[UUID, Badge] = {}
+    rows = Conversation.objects.accessible_by(principal).filter(lead__in=lead_ids).newest_first()
+    for lead_id, pk, unread in rows.values_list("lead_id", "pk", "unread_count"):
+        newest = told.get(lead_id)
+        url = newest.url if newest else reverse("conversation", kwargs={"pk": pk})
+        told[lead_id] = Badge(unread=unread + (newest.unread if newest else 0), url=url)
+    return told
+
+
+def threads_of_lead(lead_id: UUID, principal: Principal) -> list[Thread]:
+    return _threads(Conversation.objects.accessible_by(principal).filter(lead=lead_id))
+
+
+def threads_of_contact(contact_id: UUID, principal: Principal) -> list[Thread]:
+    return _threads(Conversation.objects.accessible_by(principal).filter(contact=contact_id))
+
+
+def excerpts(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:
+    """What timeline lines show of these messages."""
+    visible = Conversation.objects.accessible_by(principal)
+    rows = Message.objects.filter(pk__in=message_ids, conversation__in=visible)
+    return {
+        message.pk: Excerpt(words.excerpt(message), _url(message.conversation_id), message.channel.name)
+        for message in rows.select_related("channel", "attachment")
+    }
+
+
+def _threads(rows) -> list[Thread]:
+    return [
+        Thread(
+            id=conversation.pk,
+            title=conversation.channel.name,
+            preview=words.preview(conversation),
+            unread=conversation.unread_count,
+            at=conversation.last_message_at,
+            url=_url(conversation.pk),
+            icon=ICONS.get(conversation.channel.kind, "message-2"),
+        )
+        for conversation in rows.select_related("channel").newest_first()
+    ]
+
+
+def _url(pk: UUID) -> str:
+    return reverse("conversation", kwargs={"pk": pk})

@@ -1,0 +1,158 @@
+"""What happens to a message that is there: how far it got, a reaction, new words, its end.
+
+Each may come before its message, twice, and in any order: it waits, is recognised, and the newest counts.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from messaging.models import Channel, Message, MessageStatus, Reaction
+from messaging.providers.errors import NeedsOwner
+from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
+from messaging.services import health, media, parking, peers, previews, statuses, telling
+from messaging.services.outcomes import Outcome
+from messaging.services.parking import Amendment
+
+IN, OUT = Message.Direction.IN, Message.Direction.OUT
+
+
+def amend(event: Amendment, channel: Channel) -> str:
+    """Apply it to its message, or keep it until the message comes."""
+    if event.group_id:
+        return Outcome.IGNORED
+    message = _target(event, channel)
+    if message is None:
+        return Outcome.PARKED if parking.park(event, channel) else Outcome.KNOWN
+    return _apply(event, message)
+
+
+def catch_up(message: Message) -> None:
+    """Apply what came before the message did."""
+    if message.external_id:
+        for event in parking.release(message.channel, message.external_id):
+            _apply(event, message)
+
+
+def _apply(event: Amendment, message: Message) -> str:
+    match event:
+        case StatusUpdate():
+            return _status(event, message)
+        case ReactionChange():
+            return _reaction(event, message)
+        case MessageEdited():
+            return _edit(event, message)
+    return _revoke(event, message)
+
+
+def _target(event: Amendment, channel: Channel) -> Message | None:
+    """The message it is about; a status also names ours by the id that travelled with it."""
+    found = Message.objects.filter(channel=channel, external_id=parking.target_of(event)).first()
+    if found is None and isinstance(event, StatusUpdate) and (reference := _uuid(event.reference)):
+        found = Message.objects.filter(channel=channel, pk=reference, direction=OUT).first()
+    return found
+
+
+def _status(event: StatusUpdate, message: Message) -> str:
+    if message.direction != OUT:
+        return Outcome.IGNORED
+    detail = _detail(event)
+    if message.external_id and message.external_id != event.external_id:  # of an attempt that did not become this one
+        MessageStatus.objects.get_or_create(
+            message=message, status=event.status.value, at=event.occurred_at, defaults={"detail": detail}
+        )
+        return Outcome.KNOWN
+    error = event.errors[0] if event.errors else None
+    connection = message.channel.connections.select_related("channel").filter(is_current=True).first()
+    moved = statuses.reach(
+        message,
+        event.status.value,
+        at=event.occurred_at,
+        external_id=event.external_id,
+        detail=detail,
+        code=error.code[:20] if error else "",
+        error=statuses.explained(connection.provider, error.code) if error and connection else "",
+    )
+    peers.learn(message.conversation, event.peer)
+    if moved and error and connection and isinstance(failure := connection.provider.failure(error), NeedsOwner):
+        health.refused(connection, failure)
+    return Outcome.APPLIED if moved else Outcome.KNOWN
+
+
+def _detail(event: StatusUpdate) -> dict[str, Any]:
+    """What the provider said besides: the price, the billed conversation, errors in its own words."""
+    said = {
+        "external_id": event.external_id,
+        "pricing": event.pricing,
+        "conversation": event.conversation,
+        "errors": [vars(error) for error in event.errors],
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _reaction(event: ReactionChange, message: Message) -> str:
+    """The newest one of each side stands; none of them, when that was taken away."""
+    _lock(message)
+    side = Reaction.with_removed.filter(message=message, from_contact=not event.echo).first()
+    if side and (side.reacted_at > event.occurred_at or _same(side, event)):
+        return Outcome.KNOWN
+    news = {"emoji": event.emoji[:32], "reacted_at": event.occurred_at, "user": None}
+    Reaction.with_removed.update_or_create(message=message, from_contact=not event.echo, defaults=news)
+    _told(message, event)
+    return Outcome.APPLIED
+
+
+def _same(side: Reaction, event: ReactionChange) -> bool:
+    return (side.emoji, side.reacted_at) == (event.emoji[:32], event.occurred_at)
+
+
+def _edit(event: MessageEdited, message: Message) -> str:
+    """The words as they are now; those before stay readable in the message's payload."""
+    fresh = _lock(message)
+    if not _is_senders(event, fresh) or fresh.revoked_at:
+        return Outcome.IGNORED
+    if (fresh.edited_at and fresh.edited_at >= event.occurred_at) or fresh.text == event.text:
+        return Outcome.KNOWN
+    before = {"text": fresh.text, "until": event.occurred_at.isoformat()}
+    fresh.payload = {**fresh.payload, "earlier": [*fresh.payload.get("earlier", []), before]}
+    fresh.text, fresh.edited_at = event.text, event.occurred_at
+    fresh.save(update_fields=["text", "payload", "edited_at", "updated_at"])
+    previews.refresh(fresh)
+    _told(fresh, event)
+    return Outcome.APPLIED
+
+
+def _revoke(event: MessageRevoked, message: Message) -> str:
+    """Its sender deleted it for everyone: words and file go, that it was there stays."""
+    fresh = _lock(message)
+    if not _is_senders(event, fresh):
+        return Outcome.IGNORED
+    if fresh.revoked_at:
+        return Outcome.KNOWN
+    fresh.revoked_at, fresh.text, fresh.payload = event.occurred_at, "", {}
+    fresh.save(update_fields=["revoked_at", "text", "payload", "updated_at"])
+    media.forget(fresh)
+    previews.refresh(fresh)
+    _told(fresh, event)
+    return Outcome.APPLIED
+
+
+def _is_senders(event: MessageEdited | MessageRevoked, message: Message) -> bool:
+    """Only who wrote a message changes it."""
+    return message.direction == (OUT if event.echo else IN)
+
+
+def _told(message: Message, event: ReactionChange | MessageEdited | MessageRevoked) -> None:
+    if not event.historical:
+        telling.message_changed(message)
+
+
+def _lock(message: Message) -> Message:
+    rows = Message.objects.select_related("conversation__channel")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

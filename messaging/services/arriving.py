@@ -1,0 +1,202 @@
+"""A message arrives: whose it is, which thread it joins, and what follows from it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.utils import timezone
+
+from crm.models import Activity, Contact, Lead
+from crm.services import assigning, identifying, leads, timeline
+from messaging.models import Channel, Conversation, Message
+from messaging.providers.types import InboundMessage, MediaRef, MessageKind
+from messaging.services import amending, conversations, media, peers, previews, telling
+from messaging.services.outcomes import Outcome
+
+log = structlog.get_logger(__name__)
+AHEAD = timedelta(minutes=15)  # a clock that is further ahead than this is not believed
+# Written by WhatsApp, not by the person: nothing to answer.
+NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.MEDIA_PLACEHOLDER})
+OLD_STATUS = {"played": "played", "read": "read", "delivered": "delivered", "error": "failed", "pending": "sent"}
+IN, OUT = Message.Direction.IN, Message.Direction.OUT
+
+
+def arrive(event: InboundMessage, channel: Channel) -> str:
+    """Store a message, once, and do what follows: nothing for an old one, little for one of our own phone's."""
+    if event.group_id:
+        log.info("ingest.group_ignored", channel=str(channel.pk))
+        return Outcome.IGNORED
+    if known := Message.objects.filter(channel=channel, external_id=event.external_id).first():
+        return _filled_in(known, event)
+    contact, is_new_person = identifying.identify(
+        wa_id=event.peer.wa_id, phone=event.peer.phone, bsuid=event.peer.bsuid, name=event.peer.name
+    )
+    conversation, is_new_thread = conversations.between(contact, channel)
+    message = _stored(event, conversation)
+    if message is None:
+        return Outcome.KNOWN
+    peers.learn(conversation, event.peer)
+    if event.historical:
+        _kept_as_past(conversation, message, is_new_thread=is_new_thread)
+    elif event.echo:
+        _said_by_phone(conversation, message, is_new_thread=is_new_thread)
+    else:
+        _received(conversation, message, event, is_stranger=is_new_person, is_new_thread=is_new_thread)
+    amending.catch_up(message)
+    return Outcome.APPLIED
+
+
+def believable(moment: datetime) -> datetime:
+    """The provider's time, unless it lies far in the future."""
+    now = timezone.now()
+    return now.replace(microsecond=0) if moment > now + AHEAD else moment
+
+
+def _stored(event: InboundMessage, conversation: Conversation) -> Message | None:
+    """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
+    sent_at = believable(event.sent_at)
+    message, is_new = Message.objects.get_or_create(
+        channel=conversation.channel,
+        external_id=event.external_id,
+        defaults={
+            "conversation": conversation,
+            "direction": OUT if event.echo else IN,
+            "status": _status(event),
+            "kind": event.kind.value,
+            "text": event.text,
+            "payload": _payload(event),
+            "reply_to_external_id": event.reply_to,
+            "reply_to": _answered(conversation, event.reply_to),
+            "sent_at": sent_at,
+            "status_at": sent_at,
+            "is_historical": event.historical,
+        },
+    )
+    if not is_new:
+        return None
+    if event.media:
+        _expect(message, event.media)
+    waiting = Message.objects.filter(
+        channel=conversation.channel, reply_to_external_id=event.external_id, reply_to=None
+    )
+    waiting.filter(conversation=conversation).update(reply_to=message)
+    return message
+
+
+def _received(
+    conversation: Conversation, message: Message, event: InboundMessage, *, is_stranger: bool, is_new_thread: bool
+) -> None:
+    """The person wrote, now: somebody has to see it."""
+    never_wrote_before = conversation.last_inbound_at is None
+    if event.kind not in NOTICES:
+        conversation.unread_count += 1
+        conversation.last_inbound_at = max(filter(None, [conversation.last_inbound_at, message.sent_at]))
+    previews.show(conversation, message)
+    had_lead = conversation.lead_id
+    if conversation.lead is None:
+        # One known only from the past, or written to by our phone, is as new to the board as a stranger is.
+        is_unworked = is_stranger or (never_wrote_before and not is_new_thread)
+        _give_lead(conversation, event, may_be_new=is_unworked and event.kind not in NOTICES)
+    conversation.save()
+    _tell(conversation, message, kind=Activity.Kind.MESSAGE_RECEIVED, is_new_thread=is_new_thread)
+    if had_lead:
+        telling.card_changed(conversation)
+
+
+def _said_by_phone(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:
+    """We answered in the phone's own app: whoever did has read what came before."""
+    conversation.last_outbound_at = max(filter(None, [conversation.last_outbound_at, message.sent_at]))
+    conversation.unread_count = 0
+    previews.show(conversation, message)
+    conversation.save()
+    _tell(conversation, message, kind=Activity.Kind.MESSAGE_SENT, is_new_thread=is_new_thread)
+    telling.card_changed(conversation)
+
+
+def _kept_as_past(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:
+    """It is only there to be read: nobody is told, nothing waits for an answer."""
+    if is_new_thread:
+        conversation.state = Conversation.State.RESOLVED
+    previews.show(conversation, message)
+    conversation.save()
+
+
+def _tell(conversation: Conversation, message: Message, *, kind: str, is_new_thread: bool) -> None:
+    timeline.add(
+        kind,
+        lead=conversation.lead,
+        contact=conversation.contact,
+        subject_id=message.pk,
+        happened_at=message.sent_at,
+        channel=conversation.channel.name,
+        kind_of=message.kind,
+    )
+    telling.message_added(message)
+    if is_new_thread:
+        telling.conversation_changed(conversation, what="new", former=[None])
+    if conversation.state != Conversation.State.OPEN:
+        conversations.reopen(conversation, by=None)
+
+
+def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new: bool) -> None:
+    """The contact's newest opportunity; a new one for somebody nobody works on yet, given to whose turn it is."""
+    of_contact = Lead.objects.living().select_related("owner").filter(contact=conversation.contact_id)
+    lead = of_contact.order_by("-created_at").first()
+    if lead is None and may_be_new:
+        contact = Contact.objects.select_for_update(no_key=True).get(pk=conversation.contact_id)
+        lead = of_contact.first()  # the person may have written to two channels at once
+    if lead is None and may_be_new:
+        is_ad = event.referral is not None
+        lead = leads.create(
+            by=None,
+            contact=contact,
+            source=Lead.Source.AD if is_ad else Lead.Source.WHATSAPP,
+            source_detail={"channel": conversation.channel.name, **(event.referral or {})},
+            owner=assigning.next_rep(),
+        )
+    conversation.lead = lead
+    if lead is not None and conversation.assignee_id is None:
+        conversation.assignee = lead.owner
+
+
+def _filled_in(known: Message, event: InboundMessage) -> str:
+    """An old message that came without its file gets it; any other that we have stays as it is."""
+    if known.kind != MessageKind.MEDIA_PLACEHOLDER or event.media is None:
+        return Outcome.KNOWN
+    known.kind, known.text = event.kind.value, event.text
+    known.save(update_fields=["kind", "text", "updated_at"])
+    _expect(known, event.media)
+    previews.refresh(known)
+    return Outcome.APPLIED
+
+
+def _expect(message: Message, announced: MediaRef) -> None:
+    media.expect(
+        message,
+        external_id=announced.media_id,
+        declared_type=announced.mime_type[:100],
+        declared_sha256=announced.sha256,
+        filename=media.plain_name(announced.filename) if announced.filename else "",
+        is_voice=announced.voice,
+    )
+
+
+def _status(event: InboundMessage) -> str:
+    if not event.echo:
+        return Message.Status.RECEIVED
+    return OLD_STATUS.get(event.status, Message.Status.SENT)
+
+
+def _payload(event: InboundMessage) -> dict[str, Any]:
+    extra: dict[str, Any] = {}
+    if event.referral:
+        extra["referral"] = event.referral
+    if event.forwarded:
+        extra["forwarded"] = True
+    return {**event.payload, **extra}
+
+
+def _answered(conversation: Conversation, external_id: str) -> Message | None:
+    if not external_id:
+        return None
+    return Message.objects.filter(channel=conversation.channel, external_id=external_id).first()

@@ -1,0 +1,139 @@
+"""Reading what was delivered: every update stands or falls alone, and reading it again changes nothing."""
+
+from collections import Counter
+
+import structlog
+from django.db import OperationalError, transaction
+from django.db.models.functions import Greatest, Now
+
+from messaging.models import Channel, Connection
+from messaging.providers import registry
+from messaging.providers.types import (
+    Account,
+    AccountKind,
+    AccountNotice,
+    AddressBookChanged,
+    IdentityChanged,
+    InboundMessage,
+    MessageEdited,
+    MessageRevoked,
+    PreferenceChanged,
+    ProviderEvent,
+    ReactionChange,
+    StatusUpdate,
+    Unreadable,
+)
+from messaging.services import amending, arriving, news
+from messaging.services.outcomes import Hopeless, Outcome
+from tenants.crypto import CannotOpen
+from tenants.inbound import reading, store
+from tenants.inbound.models import Delivery, Route
+
+log = structlog.get_logger(__name__)
+DEADLOCK_TRIES = 3
+# News of an account with several numbers concern each of them.
+FOR_EVERY_CHANNEL = (AccountNotice, PreferenceChanged, IdentityChanged, AddressBookChanged)
+
+
+def read(delivery: Delivery) -> None:
+    """Apply all updates of a delivery. Those that fail are told, and come again with the others, which then stay."""
+    try:
+        events = registry.get(delivery.provider).parse(store.body_of(delivery))
+    except (CannotOpen, ValueError) as error:
+        reading.give_up(delivery, f"{type(error).__name__}: {error}", {})
+        return
+    outcome, failures, channels = Counter[str](), list[str](), _Channels(delivery)
+    may_heal = False
+    for number, event in enumerate(events, start=1):
+        try:
+            outcome[_applied(event, channels)] += 1
+        except Hopeless as error:
+            failures.append(f"{number} {type(event).__name__}: {error}")
+        except Exception as error:  # one update that breaks something must not cost the others
+            may_heal = True
+            failures.append(f"{number} {type(event).__name__}: {type(error).__name__}")
+            log.exception("ingest.update_failed", delivery=str(delivery.pk), number=number)
+    _close(delivery, outcome, failures, may_heal=may_heal)
+    channels.heard()
+
+
+def _close(delivery: Delivery, outcome: Counter[str], failures: list[str], *, may_heal: bool) -> None:
+    counts = dict(outcome) | ({"failed": len(failures)} if failures else {})
+    if may_heal:
+        reading.put_off(delivery, "\n".join(failures), counts)
+    elif failures:
+        reading.give_up(delivery, "\n".join(failures), counts)
+    else:
+        reading.finish(delivery, counts)
+
+
+class _Channels:
+    """Which channels of this organization an account means; asked once for each account of a delivery."""
+
+    def __init__(self, delivery: Delivery):
+        self._delivery = delivery
+        self._known: dict[Account, list[Channel]] = {}
+
+    def of(self, account: Account) -> list[Channel]:
+        if account not in self._known:
+            self._known[account] = list(self._find(account))
+        return self._known[account]
+
+    def heard(self) -> None:
+        """Note that these channels' connections receive; once a delivery, not once an update."""
+        ids = {channel.pk for channels in self._known.values() for channel in channels}
+        current = Connection.objects.filter(channel__in=ids, is_current=True)
+        current.update(last_inbound_at=Greatest("last_inbound_at", Now()))
+
+    def _find(self, account: Account):
+        only = self._delivery.channel_id
+        if account.kind == AccountKind.NONE:
+            return Channel.objects.filter(pk=only)
+        routes = Route.objects.filter(
+            provider=self._delivery.provider, kind=account.kind.value, external_id=account.external_id
+        )
+        ids = {pk for pk in routes.values_list("channel_id", flat=True) if only in (None, pk)}
+        return Channel.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+
+
+def _applied(event: ProviderEvent, channels: _Channels) -> str:
+    if isinstance(event, Unreadable):
+        raise Hopeless(event.reason)
+    meant = channels.of(event.account)
+    if not meant:
+        return Outcome.FOREIGN
+    if isinstance(event, FOR_EVERY_CHANNEL):
+        outcomes = [_once(event, channel) for channel in meant]
+        return Outcome.APPLIED if Outcome.APPLIED in outcomes else outcomes[0]
+    if len(meant) > 1:
+        raise Hopeless("it does not say which of the account's numbers it is about")
+    return _once(event, meant[0])
+
+
+def _once(event: ProviderEvent, channel: Channel) -> str:
+    """In a transaction of its own; two that got in each other's way are tried again."""
+    for attempt in range(1, DEADLOCK_TRIES + 1):
+        try:
+            with transaction.atomic():
+                return _apply(event, channel)
+        except OperationalError:
+            if attempt == DEADLOCK_TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _apply(event: ProviderEvent, channel: Channel) -> str:
+    match event:
+        case InboundMessage():
+            return arriving.arrive(event, channel)
+        case StatusUpdate() | ReactionChange() | MessageEdited() | MessageRevoked():
+            return amending.amend(event, channel)
+        case IdentityChanged():
+            return news.identity_changed(event, channel)
+        case PreferenceChanged():
+            return news.preference_changed(event, channel)
+        case AddressBookChanged():
+            return news.address_book_changed(event)
+        case AccountNotice():
+            return news.account_noticed(event, channel)
+    raise Hopeless(f"{type(event).__name__} has no reader")

@@ -1,0 +1,168 @@
+"""News that are no messages: people who are known by something else now, and how the account itself is."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from crm.models import Activity, Contact
+from crm.phones import comparable
+from crm.services import identifying, timeline
+from messaging.models import Channel, Connection, Conversation, Message, Template
+from messaging.providers.types import (
+    AccountNotice,
+    AddressBookChanged,
+    IdentityChanged,
+    IdentityReason,
+    Peer,
+    PreferenceChanged,
+)
+from messaging.services import health, previews, telling
+from messaging.services.outcomes import Outcome
+from tenants.waking import wake_after_commit
+
+SYNC = "messaging.sync_templates"
+TEMPLATE_STATES = {"REINSTATED": "APPROVED"}
+# The account is no longer ours to use; an admin has to look.
+ENDED = frozenset({"ACCOUNT_DELETED", "PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED"})
+BANNED = frozenset({"DISABLE", "SCHEDULE_FOR_DISABLE"})
+
+
+def identity_changed(event: IdentityChanged, channel: Channel) -> str:
+    """The identity moves to its new value; contact, thread and history stay."""
+    contact = _person(event.previous) or _person(event.current)
+    if contact is None:
+        return Outcome.IGNORED
+    gone = tuple(_gone(event))
+    if _person(event.current) == contact and not _is_known(contact, gone):
+        return Outcome.KNOWN
+    current = event.current
+    identifying.replace(contact, gone=gone, phone=current.phone, wa_id=current.wa_id, bsuid=current.bsuid)
+    for conversation in Conversation.objects.filter(contact=contact):
+        conversation.peer = _moved(conversation.peer, event)
+        conversation.save(update_fields=["peer", "updated_at"])
+    _line(event, contact, channel)
+    return Outcome.APPLIED
+
+
+def preference_changed(event: PreferenceChanged, channel: Channel) -> str:
+    """Kept with the thread, where whoever writes sees it."""
+    contact = _person(event.peer)
+    conversation = Conversation.objects.filter(contact=contact, channel=channel).first() if contact else None
+    if conversation is None:
+        return Outcome.IGNORED
+    told = {"wanted": event.wanted, "at": event.occurred_at.isoformat(), "detail": event.detail}
+    known = conversation.preferences.get(event.category, {})
+    if known.get("at", "") >= told["at"]:
+        return Outcome.KNOWN
+    conversation.preferences = {**conversation.preferences, event.category: told}
+    conversation.save(update_fields=["preferences", "updated_at"])
+    telling.conversation_changed(conversation, what="preference")
+    return Outcome.APPLIED
+
+
+def address_book_changed(event: AddressBookChanged) -> str:
+    """A name for somebody we know without one; the phone's whole address book is none of our business."""
+    contact = _person(event.peer)
+    if contact is None or contact.name or event.removed or not event.peer.name:
+        return Outcome.IGNORED
+    contact.name = event.peer.name[:120]
+    contact.save(update_fields=["name", "updated_at"])
+    return Outcome.APPLIED
+
+
+def account_noticed(event: AccountNotice, channel: Channel) -> str:
+    """Kept on the connection, the newest of each kind; templates follow what Meta decides about them."""
+    current = Connection.objects.select_related("channel").select_for_update(of=("self",), no_key=True)
+    connection = current.filter(channel=channel, is_current=True).first()
+    if connection is None or not _is_about(event, channel):
+        return Outcome.IGNORED
+    at = (event.occurred_at or timezone.now()).isoformat()
+    notices = connection.account.get("notices", {})
+    if notices.get(event.kind, {}).get("at", "") > at:
+        return Outcome.KNOWN
+    connection.account = {**connection.account, "notices": {**notices, event.kind: {"at": at, **event.payload}}}
+    connection.save(update_fields=["account", "updated_at"])
+    _follow(event, connection)
+    health.changed(connection)
+    return Outcome.APPLIED
+
+
+def _follow(event: AccountNotice, connection: Connection) -> None:
+    value = event.payload
+    match event.kind:
+        case "message_template_status_update" if state := str(value.get("event", "")):
+            _template(connection.channel, value, status=TEMPLATE_STATES.get(state, state)[:20])
+        case "template_category_update":
+            _template(connection.channel, value, category=str(value.get("new_category", ""))[:20])
+        case "message_template_components_update":
+            _template(connection.channel, value, body=str(value.get("message_template_element", "")))
+        case "account_update":
+            ban = value.get("ban_info")
+            is_banned = isinstance(ban, dict) and ban.get("waba_ban_state") in BANNED
+            if is_banned or value.get("event") in ENDED:
+                health.stopped(connection, str(value.get("event", "")))
+
+
+def _template(channel: Channel, value: dict[str, Any], **news: str) -> None:
+    """Meta writes pt-BR here and pt_BR elsewhere. One we do not know yet is asked for."""
+    name = str(value.get("message_template_name", ""))[:512]
+    language = str(value.get("message_template_language", "")).replace("-", "_")[:12]
+    known = Template.objects.filter(channel=channel, name=name, language=language)
+    if not known.update(**news) or "body" in news or news.get("status") == "APPROVED":
+        wake_after_commit(SYNC)
+
+
+def _is_about(event: AccountNotice, channel: Channel) -> bool:
+    """An account's news may name one of its numbers: then they are that channel's alone."""
+    for key in ("display_phone_number", "phone_number"):
+        named = event.payload.get(key)
+        if isinstance(named, str) and named:
+            return not channel.address or comparable(named) == comparable(channel.address)
+    return True
+
+
+def _person(peer: Peer) -> Contact | None:
+    return identifying.find(phone=peer.phone, wa_id=peer.wa_id, bsuid=peer.bsuid)
+
+
+def _gone(event: IdentityChanged):
+    """The former ids that are no longer the person's: those that were named and are not among the new ones."""
+    for name in ("wa_id", "phone", "bsuid"):
+        former, now = getattr(event.previous, name), getattr(event.current, name)
+        if former and former != now and (now or event.reason == IdentityReason.CHANGED_NUMBER):
+            yield former
+
+
+def _is_known(contact: Contact, values: tuple[str, ...]) -> bool:
+    keys = [*values, *(comparable(value) for value in values)]
+    return contact.identities.filter(key__in=keys).exists()
+
+
+def _moved(peer: dict[str, str], event: IdentityChanged) -> dict[str, str]:
+    """Where answers go from now on. A new number makes the former user id worthless too."""
+    now = {name: value for name in ("wa_id", "phone", "bsuid") if (value := getattr(event.current, name))}
+    return now if event.reason == IdentityReason.CHANGED_NUMBER else {**peer, **now}
+
+
+def _line(event: IdentityChanged, contact: Contact, channel: Channel) -> None:
+    """What WhatsApp said of it, in the thread and in the timeline."""
+    timeline.add(Activity.Kind.CONTACT_CHANGED, contact=contact, fields=["phone"])
+    conversation = Conversation.objects.filter(contact=contact, channel=channel).first()
+    if conversation is None or not event.external_id:
+        return
+    message, is_new = Message.objects.get_or_create(
+        channel=channel,
+        external_id=event.external_id,
+        defaults={
+            "conversation": conversation,
+            "direction": Message.Direction.IN,
+            "status": Message.Status.RECEIVED,
+            "kind": "system",
+            "text": event.text,
+            "sent_at": event.occurred_at,
+        },
+    )
+    if is_new:
+        previews.show(conversation, message)
+        conversation.save(update_fields=[*previews.FIELDS, "updated_at"])
+        telling.message_added(message)

@@ -1,0 +1,180 @@
+"""Webhooks at the door: verified, told apart by whose they are, stored byte for byte. Reading them is a task's work.
+
+Works on many at once, so that requests that come together share their queries and one commit. A body that names
+accounts of several organizations is divided before it is sealed: nobody can ever read another's part.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+from messaging.providers import registry
+from messaging.providers.types import Account
+from messaging.services import gates
+from messaging.services.gates import WHATSAPP, Gate
+from tenants import waking
+from tenants.context import schema_of
+from tenants.inbound import store
+from tenants.inbound.models import Delivery, Route
+from tenants.inbound.store import Arrival
+from tenants.models import Organization
+
+log = structlog.get_logger(__name__)
+READ = "messaging.process_deliveries"
+State = Delivery.State
+
+
+@dataclass(frozen=True)
+class Post:
+    """What was posted, and the token of the address: none for the platform's own app."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    token: str = gates.PLATFORM
+
+
+@dataclass(frozen=True)
+class Genuine:
+    """A post that came from where it says, and the accounts it names."""
+
+    gate: Gate
+    post: Post
+    accounts: list[Account]
+
+
+Routes = Mapping[Account, list[Route]]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What to answer each post, and the organizations that have something new to read."""
+
+    statuses: list[int]
+    schemas: tuple[str, ...] = ()
+
+
+def receive(posts: Sequence[Post]) -> Received:
+    """Store what is genuine. What is answered 200 is stored durably; nothing else is stored."""
+    try:
+        return _receive(posts)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("webhooks.no_database", posts=len(posts), error=type(error).__name__)
+    except DatabaseError as error:
+        if len(posts) > 1:  # one of them is to blame, and the others must not pay for it
+            return _together(receive([post]) for post in posts)
+        log.exception("webhooks.not_stored", error=type(error).__name__)
+    return Received([503] * len(posts))  # the provider comes again
+
+
+def wake_readers(received: Received) -> None:
+    """Have what was stored read; not before the provider has its answer."""
+    for schema in received.schemas:
+        waking.wake(READ, schema)
+
+
+def reroute(delivery: Delivery) -> bool:
+    """Try again to find whose an unrouted body is, now that channels may have been connected; whether it was found."""
+    body = store.body_of(delivery)
+    accounts = registry.get(delivery.provider).addresses(body)
+    routes = routes_of(accounts)
+    own = [arrival for arrival in plan(delivery.provider, "platform", body, accounts, routes) if arrival.organization]
+    for pk in store.keep(own):
+        waking.wake(READ, schema_of(pk))
+    if own and all(routes.get(account) for account in accounts):
+        Delivery.objects.across_organizations().filter(pk=delivery.pk).update(state=State.DIVIDED)
+    return bool(own)
+
+
+def plan(provider_key: str, address: str, body: bytes, accounts: list[Account], routes: Routes) -> Iterator[Arrival]:
+    """What to store of a body that was posted to the platform: each organization's own part, sealed for it."""
+    common = {"provider": provider_key, "address": address}
+    parts: dict[Organization, list[Account]] = defaultdict(list)
+    for account in accounts:
+        for organization in dict.fromkeys(route.organization for route in routes.get(account, [])):
+            parts[organization].append(account)
+    strangers = [account for account in accounts if not routes.get(account)]
+    if len(parts) == 1 and not strangers:
+        ((organization, own),) = parts.items()
+        yield Arrival(**common, body=body, accounts=_named(own), organization=organization)
+        return
+    provider = registry.get(provider_key)
+    digest = store.digest_of(body)
+    for organization, own in parts.items():
+        part = provider.part(body, own)
+        yield Arrival(**common, body=part, digest=digest, accounts=_named(own), organization=organization)
+    state = State.UNROUTED if strangers or not parts else State.DIVIDED
+    yield Arrival(**common, body=body, accounts=_named(strangers or accounts), state=state)
+
+
+def routes_of(accounts: Iterable[Account]) -> Routes:
+    """Whose the accounts are, in one query."""
+    wanted = {(account.kind.value, account.external_id): account for account in accounts}
+    if not wanted:
+        return {}
+    routes = Route.objects.across_organizations().select_related("organization").filter(provider=WHATSAPP)
+    found: dict[Account, list[Route]] = defaultdict(list)
+    for route in routes.filter(external_id__in={external_id for _kind, external_id in wanted}):
+        if account := wanted.get((route.kind, route.external_id)):
+            found[account].append(route)
+    return found
+
+
+def _receive(posts: Sequence[Post]) -> Received:
+    known = gates.of({post.token for post in posts})
+    checked = [_checked(post, known.get(post.token)) for post in posts]
+    genuine = [each for each in checked if isinstance(each, Genuine)]
+    routes = routes_of(account for each in genuine if each.gate.organization is None for account in each.accounts)
+    woken = store.keep([arrival for each in genuine for arrival in _arrivals(each, routes)])
+    statuses = [each if isinstance(each, int) else 200 for each in checked]
+    return Received(statuses, tuple(schema_of(pk) for pk in woken))
+
+
+def _together(each: Iterable[Received]) -> Received:
+    all_of_them = list(each)
+    schemas = dict.fromkeys(schema for received in all_of_them for schema in received.schemas)
+    return Received([status for received in all_of_them for status in received.statuses], tuple(schemas))
+
+
+def _checked(post: Post, gate: Gate | None) -> Genuine | int:
+    """Whether to believe a post; if not, the status that says so. Its body is never logged."""
+    if gate is None:
+        return 404
+    if not gate.provider.verify(post.headers, post.body, gate.credentials):
+        log.warning("webhooks.unsigned", address=post.token[:6] or "platform", bytes=len(post.body))
+        return 401
+    if not gate.is_open:
+        return 410
+    try:
+        return Genuine(gate, post, gate.provider.addresses(post.body))
+    except ValueError:
+        return 400
+
+
+def _arrivals(genuine: Genuine, routes: Routes) -> Iterator[Arrival]:
+    gate, body, accounts = genuine.gate, genuine.post.body, genuine.accounts
+    if gate.organization is None:
+        yield from plan(gate.provider.key, "platform", body, accounts, routes)
+        return
+    own = set(gate.provider.accounts(gate.credentials))
+    ours = [account for account in accounts if account in own]
+    foreign = [account for account in accounts if account not in own]
+    common = {
+        "provider": gate.provider.key,
+        "address": genuine.post.token,
+        "organization": gate.organization,
+        "channel_id": gate.channel_id,
+    }
+    if not foreign:
+        yield Arrival(**common, body=body, accounts=_named(ours))
+        return
+    if ours:
+        part = gate.provider.part(body, ours)
+        yield Arrival(**common, body=part, digest=store.digest_of(body), accounts=_named(ours))
+    yield Arrival(**common, body=body, accounts=_named(foreign), state=State.QUARANTINED)
+
+
+def _named(accounts: Iterable[Account]) -> list[tuple[str, str]]:
+    return [(account.kind.value, account.external_id) for account in accounts]

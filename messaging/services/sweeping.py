@@ -1,0 +1,35 @@
+"""Conversations' forgotten work: deliveries nobody read, messages nobody sent, whatever Redis and workers did."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from messaging.models import EarlyStatus
+from messaging.services import fetching, sending
+from messaging.services.conversations import SEND
+from messaging.services.media import FETCH
+from messaging.services.receiving import READ
+from tenants.context import in_tenant
+from tenants.inbound import reading
+from tenants.models import Organization
+from tenants.outbox import queue
+from tenants.waking import wake
+
+PARKED_DAYS = 35  # as long as the provider may still tell of a message
+
+
+def wake_forgotten() -> None:
+    """Whether or not a flag says that somebody was woken: that wake may have been lost."""
+    for schema in reading.schemas_with_work():
+        wake(READ, schema, surely=True)
+    for schema in queue.schemas_with_work(sending.KINDS):
+        wake(SEND, schema, surely=True)
+    for schema in queue.schemas_with_work(fetching.KINDS):
+        wake(FETCH, schema, surely=True)
+
+
+def prune_parked() -> None:
+    """What waited for a message that never came."""
+    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
+        with in_tenant(schema):
+            EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()

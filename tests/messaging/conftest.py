@@ -1,0 +1,47 @@
+"""A connected channel, and Meta posting to it."""
+
+import pytest
+from django.test import Client
+
+from messaging.models import Channel
+from tests.messaging.makers import APP_SECRET, encoded, make_channel, sales_role, signed
+
+
+@pytest.fixture
+def channel(inside_aurora) -> Channel:
+    """A WhatsApp number of aurora, its unassigned conversations granted to role sales."""
+    return make_channel(granted_roles=(sales_role().pk,))
+
+
+class Meta:
+    """Posts to the real address, signed as Meta signs, and has the queue run."""
+
+    def __init__(self, queue, callbacks):
+        self.client, self._queue, self._callbacks = Client(), queue, callbacks
+
+    def post(self, address: str, told, *, secret: str = APP_SECRET, **headers: str):
+        body = told if isinstance(told, bytes) else encoded(told)
+        return self.client.post(
+            address, data=body, content_type="application/json", headers={**signed(body, secret), **headers}
+        )
+
+    def tells(self, channel: Channel, told, **how):
+        """Post to a customer's own app's address and let workers do what follows."""
+        response = self.post(address_of(channel), told, **how)
+        self.settle()
+        return response
+
+    def settle(self) -> None:
+        """Run what waits, and what that causes, until nothing is left to do."""
+        while self._queue.sent:
+            with self._callbacks(execute=True):
+                self._queue.run()
+
+
+def address_of(channel: Channel) -> str:
+    return f"/hooks/whatsapp_cloud/{channel.token}/"
+
+
+@pytest.fixture
+def meta(queue, django_capture_on_commit_callbacks) -> Meta:
+    return Meta(queue, django_capture_on_commit_callbacks)

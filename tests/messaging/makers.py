@@ -1,0 +1,96 @@
+"""Makers of messaging's test data: channels, what Meta posts to them, and its signature."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from messaging.models import Channel
+from messaging.providers.outgoing import AccountProfile
+from messaging.services import channels
+from tenants.models import Role
+from tests.makers import next_number
+
+APP_SECRET = "0123456789abcdef0123456789abcdef"
+PLATFORM_SECRET = "fedcba9876543210fedcba9876543210"
+VERIFY_TOKEN = "a-verify-token"
+TOKEN = "EAAspineTestToken0123456789"
+NOW = 1767225600  # 2026-01-01T00:00:00Z
+
+
+def make_channel(
+    name: str = "Comercial",
+    *,
+    phone_number_id: str = "401000000000001",
+    waba_id: str = "301000000000001",
+    phone: str = "+551155550100",
+    granted_roles: tuple = (),
+    **credentials: str,
+) -> Channel:
+    """A connected WhatsApp number, as the connecting page leaves it."""
+    profile = AccountProfile(
+        phone_number_id=phone_number_id, waba_id=waba_id, display_name=name, phone=phone, quality="GREEN"
+    )
+    secrets = {
+        "phone_number_id": phone_number_id,
+        "waba_id": waba_id,
+        "access_token": TOKEN,
+        "app_secret": APP_SECRET,
+        "verify_token": VERIFY_TOKEN,
+    }
+    return channels.connect(
+        by=None, name=name, credentials=secrets | credentials, granted_roles=granted_roles, profile=profile
+    )
+
+
+def sales_role() -> Role:
+    return Role.objects.get(key="sales")
+
+
+def signed(body: bytes, secret: str = APP_SECRET) -> dict[str, str]:
+    """The header that proves a body, for Django's test client."""
+    return {"X-Hub-Signature-256": f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"}
+
+
+def envelope(*changes: dict[str, Any], waba_id: str = "301000000000001") -> dict[str, Any]:
+    return {"object": "whatsapp_business_account", "entry": [{"id": waba_id, "changes": list(changes)}]}
+
+
+def change(
+    value: dict[str, Any], *, phone_number_id: str = "401000000000001", field: str = "messages"
+) -> dict[str, Any]:
+    metadata = {"display_phone_number": "551155550100", "phone_number_id": phone_number_id}
+    return {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
+
+
+def text_message(
+    text: str = "Oi!", *, wa_id: str = "5511987654321", id: str = "", at: int | None = None, **more: Any
+) -> dict[str, Any]:
+    """One message of a person, as it stands in a list of messages."""
+    number = next_number()
+    said = {"from": wa_id, "id": id or f"wamid.in{number}", "timestamp": str(at or NOW + number), "type": "text"}
+    return said | {"text": {"body": text}} | more
+
+
+def posted(*messages: dict[str, Any], name: str = "Marina Alves", **account: str) -> dict[str, Any]:
+    """A webhook with these messages."""
+    contacts = [{"profile": {"name": name}, "wa_id": message["from"]} for message in messages if "from" in message]
+    return envelope(change({"contacts": contacts, "messages": list(messages)}, **account))
+
+
+def status(
+    external_id: str, status: str, *, at: int | None = None, wa_id: str = "5511987654321", **more: Any
+) -> dict[str, Any]:
+    """One status of a message of ours, as it stands in a list of statuses."""
+    stamp = str(at or NOW + next_number())
+    return {"id": external_id, "status": status, "timestamp": stamp, "recipient_id": wa_id, **more}
+
+
+def reported(*statuses: dict[str, Any], **account: str) -> dict[str, Any]:
+    """A webhook with these statuses."""
+    return envelope(change({"statuses": list(statuses)}, **account))
+
+
+def encoded(told: Any) -> bytes:
+    """As Meta writes JSON: everything beyond ASCII escaped."""
+    return json.dumps(told).encode()
