@@ -108,6 +108,6 @@ def _complaints(field: forms.BoundField) -> dict[str, str]:
             said["data-mismatch"] = _("The address is not complete, like name@company.com.")
         case forms.URLField():
             said["data-mismatch"] = _("The address must begin with https://.")
-    if getattr(field.field, "min_length", None):
-        said["data-short"] = _("At least %(n)s characters.") % {"n": field.field.min_length}
+    if shortest := getattr(field.field, "min_length", None):
+        said["data-short"] = _("At least %(n)s characters.") % {"n": shortest}
     return said
