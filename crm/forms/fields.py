@@ -39,6 +39,9 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(self.error_messages["invalid"])
         return _cents(text, self.error_messages["invalid"])
 
+    def run_validators(self, value):
+        """The length is that of what was typed; cents have none."""
+
     def has_changed(self, initial, data) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
