@@ -18,7 +18,11 @@ function reachable(element) {
   return (!modal || modal.contains(element)) && element.checkVisibility()
 }
 
-const bound = (key) => [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].find(reachable)
+// What the page itself binds goes before the frame's.
+function bound(key) {
+  const all = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].filter(reachable)
+  return all.find((element) => element.closest("#main")) ?? all[0]
+}
 
 function use(element) {
   if (element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) return element.focus()

@@ -1,0 +1,44 @@
+"""What is written in a conversation. The browser gives each message a key, so that it is kept once however often it comes."""
+
+from django import forms
+
+MOST_TEXT = 65536  # the provider's own limit is smaller and is told by the service in its words
+
+
+class KeyedForm(forms.Form):
+    """Anything that a browser may send twice."""
+
+    key = forms.RegexField(r"^[A-Za-z0-9-]{8,64}$")
+
+
+class ReplyForm(KeyedForm):
+    """An answer with text."""
+
+    text = forms.CharField(max_length=MOST_TEXT, strip=False)
+    reply_to = forms.UUIDField(required=False)
+
+
+class NoteForm(KeyedForm):
+    """A line for colleagues."""
+
+    text = forms.CharField(max_length=5000, strip=False)
+
+
+class FileForm(KeyedForm):
+    """A file, with or without words."""
+
+    file = forms.FileField(max_length=240, allow_empty_file=True)
+    text = forms.CharField(max_length=MOST_TEXT, required=False, strip=False)
+    reply_to = forms.UUIDField(required=False)
+
+
+class TemplateForm(KeyedForm):
+    """A template by its id; the values of its variables come beside it, each by its own key."""
+
+    template = forms.UUIDField()
+
+
+class ReactionForm(forms.Form):
+    """An emoji, or nothing to take ours away."""
+
+    emoji = forms.CharField(max_length=32, required=False)

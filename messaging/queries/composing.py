@@ -1,0 +1,73 @@
+"""What may be written in a conversation now: freely, by template only, or not at all."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from messaging.models import Connection, Conversation
+from messaging.providers.base import Can, Provider
+
+SOON = timedelta(hours=1)
+FILES = Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT
+
+
+class Window(StrEnum):
+    """How it stands with free text."""
+
+    OPEN = "open"
+    SOON = "soon"  # it closes within the hour
+    CLOSED = "closed"
+    OFF = "off"  # the channel sends nothing at all
+
+
+@dataclass(frozen=True)
+class Composing:
+    """The state of the composer, and what the channel's provider lets it offer."""
+
+    state: Window
+    closes_at: datetime | None = None
+    reason: str = ""
+    provider: Provider | None = None
+
+    @property
+    def takes_templates(self) -> bool:
+        return self.provider is not None and Can.TEMPLATE in self.provider.can
+
+    @property
+    def takes_files(self) -> bool:
+        return self.provider is not None and bool(FILES & self.provider.can)
+
+    @property
+    def text_limit(self) -> int:
+        return (self.provider and self.provider.text_limit) or 4096
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """Bytes of a file, by kind."""
+        return {str(kind): size for kind, size in self.provider.media_limits.items()} if self.provider else {}
+
+
+def composing(conversation: Conversation) -> Composing:
+    """Costs one query: the connection that serves the channel."""
+    connection = Connection.objects.filter(channel=conversation.channel, is_current=True).first()
+    if reason := _why_off(conversation, connection):
+        return Composing(Window.OFF, reason=reason)
+    assert connection is not None
+    provider, closes = connection.provider, conversation.window_closes_at
+    if not provider.window_hours:
+        return Composing(Window.OPEN, provider=provider)
+    if closes is None or closes <= timezone.now():
+        return Composing(Window.CLOSED, closes_at=closes, provider=provider)
+    state = Window.SOON if closes - timezone.now() <= SOON else Window.OPEN
+    return Composing(state, closes_at=closes, provider=provider)
+
+
+def _why_off(conversation: Conversation, connection: Connection | None) -> str:
+    if connection is None or not conversation.channel.is_active or connection.state == Connection.State.OFF:
+        return _("The channel is switched off. What the person writes still arrives.")
+    if connection.state == Connection.State.REFUSED:
+        return _("WhatsApp no longer accepts the channel's credentials. An admin must renew them.")
+    return ""

@@ -1,0 +1,1 @@
+"""What browsers and providers ask for about conversations and channels."""

@@ -1,0 +1,166 @@
+"""Messages of a conversation: read by stretches, written with a key, reacted to, sent again."""
+
+from functools import cached_property
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django_htmx.http import trigger_client_event
+
+from messaging.forms import composer
+from messaging.models import Message, Template
+from messaging.queries import thread
+from messaging.services import outbox
+from messaging.services.refusals import CannotSend
+from messaging.views import picking, screens
+from messaging.views.conversation import ConversationScoped
+from messaging.views.inbox import ids_of, uuid_of
+
+
+class WritingView(ConversationScoped):
+    """A view that writes: a refusal says why, in the reader's words."""
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except CannotSend as refusal:
+            return self.refused(refusal.reason, refusal.code)
+
+    def refused(self, reason, code: str = "bad_content") -> HttpResponse:
+        response = JsonResponse({"reason": str(reason), "code": code}, status=422)
+        return trigger_client_event(response, "toast", {"text": str(reason), "kind": "bad"})
+
+    def cleaned(self, form_class) -> dict:
+        """What was sent, or a refusal. Each form has few fields, and the browser's own checks come first."""
+        assert self.changeable, "Who may not write here has been refused."
+        form = form_class(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            problem = next(iter(form.errors.values()))[0]
+            raise CannotSend(problem)
+        return form.cleaned_data
+
+    def quoted(self, pk) -> Message | None:
+        return self.conversation.messages.filter(pk=pk).first() if pk else None
+
+    def shown(self, *messages: Message) -> HttpResponse:
+        """The messages as the thread shows them."""
+        stretch = thread.among(self.conversation, [message.pk for message in messages])
+        context = screens.told(self.request, self.conversation) | {"stretch": stretch}
+        return screens.fragment(self.request, "conversation/_stretch.html", context)
+
+
+class MessagesView(WritingView):
+    """GET: the newest, those before one, or some by id. POST: answer with text."""
+
+    def get(self, request, pk):
+        if ids := ids_of(request):
+            stretch = thread.among(self.conversation, ids)
+        elif before := request.GET.get("before"):
+            first = get_object_or_404(self.conversation.messages, pk=uuid_of(before))
+            stretch = thread.older(self.conversation, first)
+        else:
+            stretch = thread.tail(self.conversation)
+        context = screens.told(request, self.conversation) | {"stretch": stretch}
+        return screens.fragment(request, "conversation/_stretch.html", context)
+
+    def post(self, request, pk):
+        said = self.cleaned(composer.ReplyForm)
+        reply_to = self.quoted(said["reply_to"])
+        message = outbox.reply(
+            self.changeable, by=request.user, text=said["text"], idempotency_key=said["key"], reply_to=reply_to
+        )
+        return self.shown(message)
+
+
+class NotesView(WritingView):
+    """POST: a line for colleagues."""
+
+    def post(self, request, pk):
+        said = self.cleaned(composer.NoteForm)
+        return self.shown(outbox.note(self.changeable, by=request.user, text=said["text"], idempotency_key=said["key"]))
+
+
+class FilesView(WritingView):
+    """POST: answer with a file."""
+
+    def post(self, request, pk):
+        said = self.cleaned(composer.FileForm)
+        message = outbox.send_media(
+            self.changeable,
+            by=request.user,
+            file=said["file"],
+            filename=said["file"].name,
+            caption=said["text"],
+            idempotency_key=said["key"],
+            reply_to=self.quoted(said["reply_to"]),
+        )
+        return self.shown(message)
+
+
+class TemplatesView(WritingView):
+    """GET: the templates to choose from, each as the person would see it. POST: send one."""
+
+    def get(self, request, pk):
+        context = screens.told(request, self.changeable) | {"templates": picking.previews(self.conversation)}
+        return screens.fragment(request, "composer/_picker.html", context)
+
+    def post(self, request, pk):
+        said = self.cleaned(composer.TemplateForm)
+        template = get_object_or_404(Template, channel=self.changeable.channel, pk=said["template"])
+        message = outbox.send_template(
+            self.conversation,
+            by=request.user,
+            template=template,
+            idempotency_key=said["key"],
+            variables=picking.values_of(request.POST),
+        )
+        return self.shown(message)
+
+
+class MessageScoped(WritingView):
+    """A view about one message of a conversation."""
+
+    @cached_property
+    def message(self) -> Message:
+        rows = self.conversation.messages.select_related("conversation__channel", "author", "channel")
+        return get_object_or_404(rows, pk=self.kwargs["message"])
+
+    @cached_property
+    def changeable_message(self) -> Message:
+        """The message, of a conversation in which this person may write."""
+        return self.message if self.changeable else None
+
+
+class MessageView(MessageScoped):
+    """The way of one message, step by step."""
+
+    def get(self, request, pk, message):
+        context = {"message": self.message, "steps": self.message.steps.all()}
+        return screens.fragment(request, "conversation/_details.html", context)
+
+
+class ReactionView(MessageScoped):
+    """POST puts our reaction on the message, DELETE takes it away."""
+
+    def post(self, request, pk, message):
+        outbox.react(self.changeable_message, by=request.user, emoji=self.cleaned(composer.ReactionForm)["emoji"])
+        return self.shown(self.message)
+
+    def delete(self, request, pk, message):
+        outbox.react(self.changeable_message, by=request.user, emoji="")
+        return self.shown(self.message)
+
+
+class ResendingView(MessageScoped):
+    """POST sends again what failed, or what nobody knows of, as a message of its own."""
+
+    def post(self, request, pk, message):
+        again = outbox.resend(self.changeable_message, by=request.user)
+        return self.shown(self.message, again)
+
+
+class SkippingView(MessageScoped):
+    """POST leaves a message of unknown fate as it is; the next ones go on."""
+
+    def post(self, request, pk, message):
+        outbox.skip(self.changeable_message, by=request.user)
+        return self.shown(self.message)

@@ -1,0 +1,137 @@
+"""The template picker: each approved template as the person would see it, its blanks filled where we know with what."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from crm.models import Contact
+from messaging.models import Conversation, Template
+from messaging.services import templates
+from messaging.services.templates import Variable
+
+PREFIX = "value."  # so that no variable can be mistaken for a field of the form
+NAMES = frozenset({"name", "nome", "first_name", "primeiro_nome", "lead_name", "cliente", "customer_name", "contato"})
+COMPANIES = frozenset({"company", "empresa", "company_name", "nome_empresa"})
+GREETED = re.compile(
+    r"^\W*(?:ol[áa]|oi|hi|hello|hey|bom dia|boa tarde|boa noite|car[oa]|prezad[oa])\W+\{\{\s*1\s*\}\}", re.I
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some text, or the place of a variable."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A field of the form: its name there, what it is called, what we would write."""
+
+    field: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Button:
+    text: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A template, ready to be looked at and filled in."""
+
+    pk: UUID
+    name: str
+    language: str
+    category: str
+    body: str
+    header: list[Piece]
+    pieces: list[Piece]
+    footer: str
+    buttons: list[Button]
+    variables: list[Blank] = field(default_factory=list)
+    cannot: str = ""
+
+
+def previews(conversation: Conversation) -> list[Preview]:
+    """All that are approved, by name; those that cannot be sent from here come last."""
+    approved = Template.objects.filter(channel=conversation.channel, status=templates.APPROVED).order_by(
+        "name", "language"
+    )
+    shown = [_preview(template, conversation.contact) for template in approved]
+    return sorted(shown, key=lambda preview: bool(preview.cannot))
+
+
+def values_of(sent: QueryDict) -> dict[str, str]:
+    """The values of a template's variables among what the form sent."""
+    return {name.removeprefix(PREFIX): value for name, value in sent.items() if name.startswith(PREFIX)}
+
+
+def _preview(template: Template, contact: Contact) -> Preview:
+    blanks = [
+        Blank(f"{PREFIX}{blank.key}", _label(blank), _guess(blank, contact))
+        for blank in templates.variables_of(template)
+    ]
+    values = {blank.field: blank.value or blank.label for blank in blanks}
+    return Preview(
+        pk=template.pk,
+        name=template.name,
+        language=template.language,
+        category=template.category,
+        body=template.body,
+        header=list(_pieces(_text(template, "HEADER"), values, "header.")),
+        pieces=list(_pieces(_text(template, "BODY") or template.body, values)),
+        footer=_text(template, "FOOTER"),
+        buttons=[_button(button) for part in _parts(template, "BUTTONS") for button in part.get("buttons", [])],
+        variables=blanks,
+        cannot="" if templates.is_fillable(template) else _("It needs a file, which cannot be sent from here yet."),
+    )
+
+
+def _pieces(text: str, values: dict[str, str], prefix: str = "") -> Iterator[Piece]:
+    end = 0
+    for match in templates.VARIABLE.finditer(text):
+        yield Piece(text[end : match.start()])
+        name = f"{PREFIX}{prefix}{match[1]}"
+        yield Piece(values.get(name, match[0]), name)
+        end = match.end()
+    yield Piece(text[end:])
+
+
+def _label(blank: Variable) -> str:
+    """What the blank is called: by its own name, or by its number."""
+    if blank.name.isdigit():
+        return _("Text %(number)s") % {"number": blank.name}
+    return blank.name.replace("_", " ")
+
+
+def _guess(blank: Variable, contact: Contact) -> str:
+    """The person's name and company where the template says so, or greets with it."""
+    name = blank.name.lower()
+    if name in NAMES or (name == "1" and blank.part == "body" and GREETED.match(blank.text_around)):
+        return contact.name.split()[0] if contact.name.split() else ""
+    return str(contact.company) if name in COMPANIES and contact.company else ""
+
+
+def _button(button: dict[str, Any]) -> Button:
+    icons = {"URL": "external-link", "PHONE_NUMBER": "phone"}
+    return Button(str(button.get("text", "")), icons.get(str(button.get("type", "")).upper(), "corner-up-left"))
+
+
+def _text(template: Template, kind: str) -> str:
+    return "\n".join(str(part.get("text", "")) for part in _parts(template, kind))
+
+
+def _parts(template: Template, kind: str) -> list[dict[str, Any]]:
+    return [
+        part for part in template.components if isinstance(part, dict) and str(part.get("type", "")).upper() == kind
+    ]

@@ -1,0 +1,121 @@
+"""What the screens of the inbox need, gathered once for the page and for its parts."""
+
+import json
+from typing import Any
+
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from messaging.models import Channel, Conversation
+from messaging.providers.base import Can
+from messaging.queries import beside, composing, inbox, thread
+from messaging.views import empty
+
+TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
+STATE_NAMES = {"open": lambda: _("Open conversations"), "resolved": lambda: _("Resolved conversations")}
+REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+SOURCE_ICONS = {
+    "whatsapp": "brand-whatsapp",
+    "ad": "speakerphone",
+    "site": "world",
+    "referral": "users",
+    "api": "code",
+}
+
+
+def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
+    """The list: its filter, tabs with their numbers, and a page of rows."""
+    wanted = inbox.Filter.asked(request.GET, request.membership)
+    counts = inbox.counts(request.membership, wanted)
+    page = page or inbox.page(request.membership, wanted)
+    return {
+        "wanted": wanted,
+        "page": page,
+        "tabs": [
+            {"name": name, "label": label(), "n": counts[name], "address": wanted.on(name).address}
+            for name, label in TAB_NAMES.items()
+        ],
+        "states": [(name, label()) for name, label in STATE_NAMES.items()],
+        "show_assignee": wanted.tab == "all",
+        "empty": None if page.rows else empty.of_list(request, wanted, counts),
+    }
+
+
+def none_open(request) -> dict[str, Any]:
+    """The panes while nothing is chosen."""
+    return {"conversation": None, "none_open": empty.of_thread(request, Channel.objects.exists())}
+
+
+def opened(request, conversation: Conversation) -> dict[str, Any]:
+    """Thread, composer and side of a conversation."""
+    return {
+        "wanted": inbox.Filter.asked(request.GET, request.membership),
+        "stretch": thread.tail(conversation),
+        **told(request, conversation),
+        **composer(request, conversation),
+        **side(request, conversation),
+    }
+
+
+def told(request, conversation: Conversation) -> dict[str, Any]:
+    """What every part of an open conversation asks."""
+    changeable = Conversation.objects.accessible_by(request.membership, "conversation.change")
+    return {
+        "conversation": conversation,
+        "current": conversation.pk,
+        "may_answer": changeable.filter(pk=conversation.pk).exists(),
+        "first_name": _first_name(conversation),
+        "reactions": REACTIONS,
+    }
+
+
+def header(request, conversation: Conversation) -> dict[str, Any]:
+    known = beside.known_of(conversation, request.membership)
+    return {
+        "wanted": inbox.Filter.asked(request.GET, request.membership),
+        "lead": known.lead,
+        "sees_contact": known.sees_contact,
+        "contact_url": _contact_url(conversation),
+    }
+
+
+def composer(request, conversation: Conversation) -> dict[str, Any]:
+    window = composing.composing(conversation)
+    return {
+        "window": window,
+        "limits": json.dumps(window.limits),
+        "can_quote": window.provider is not None and Can.REPLY in window.provider.can,
+    }
+
+
+def side(request, conversation: Conversation) -> dict[str, Any]:
+    known = beside.beside(conversation, request.membership)
+    return {
+        "beside": known,
+        "lead": known.lead,
+        "sees_contact": known.sees_contact,
+        "contact_url": _contact_url(conversation),
+        "source_icon": SOURCE_ICONS.get(known.lead.source, "pencil") if known.lead else "",
+        "may_create_lead": conversation.lead_id is None and request.membership.may("lead.create"),
+    }
+
+
+def fragment(request, template: str, context: dict[str, Any], status: int = 200):
+    """A part of a page. The browser must never show it as the page of its address."""
+    response = render(request, f"messaging/{template}", context, status=status)
+    response["Vary"] = "HX-Request"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _first_name(conversation: Conversation) -> str:
+    name = conversation.contact.name.split()
+    return name[0] if name else conversation.contact.display_name
+
+
+def _contact_url(conversation: Conversation) -> str:
+    try:
+        return reverse("contact", kwargs={"pk": conversation.contact_id})
+    except NoReverseMatch:
+        return ""

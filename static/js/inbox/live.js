@@ -1,0 +1,46 @@
+// Hints say what changed, never what it says: the list asks for its rows, the open conversation for its messages and parts.
+import { refreshComposer, refreshHeader, refreshSide } from "./parts.js"
+import { opened } from "./page.js"
+import { refresh, refreshAll, withLead } from "./rows.js"
+import { fetchMessages, fetchTail } from "./thread.js"
+import { restoreDrafts } from "./composer.js"
+
+const sideLead = () => document.getElementById("side")?.dataset.lead
+
+document.addEventListener("live:hint", ({ detail: { kind, id, item } }) => {
+  const [noun] = kind.split(".")
+  if (noun === "message" || noun === "conversation") refresh(id)
+  if (noun === "lead") withLead(id).forEach((row) => refresh(row))
+  if (["lead", "task", "note"].includes(noun) && id === sideLead()) refreshSide()
+  if (kind === "channel.changed") refreshComposer()
+  if (id !== opened()) return
+  if (noun === "message" && item) fetchMessages(item)
+  if (kind === "conversation.changed") {
+    refreshHeader()
+    refreshComposer()
+    refreshSide()
+  }
+})
+
+document.addEventListener("live:resync", () => {
+  refreshAll()
+  if (!opened()) return
+  for (const part of [fetchTail, refreshHeader, refreshComposer, refreshSide]) part()?.catch?.(() => {})
+})
+
+// What this browser did itself needs no hint.
+document.addEventListener("inbox:changed", ({ detail: { id } }) => {
+  refresh(id)
+  if (id === opened()) refreshHeader()
+})
+document.addEventListener("lead:changed", ({ detail: { id } }) => {
+  withLead(id).forEach((row) => refresh(row))
+  if (id === sideLead()) refreshSide()
+})
+// A message of the person opens the window anew.
+document.addEventListener("inbox:received", () => {
+  refreshComposer()
+  refreshHeader()
+})
+document.addEventListener("inbox:refused", refreshComposer)
+document.addEventListener("inbox:composed", restoreDrafts)

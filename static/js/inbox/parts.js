@@ -1,0 +1,72 @@
+// Header, composer and side of the open conversation, asked for anew without disturbing who is writing.
+import { fragment, Refused } from "./net.js"
+import { inbox, opened, thread } from "./page.js"
+
+async function part(name) {
+  const from = opened()
+  if (!from) return null
+  try {
+    const content = await fragment(`${thread().dataset.url}${name}/${location.search}`)
+    return from === opened() ? content : null
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404 && from === opened()) leave()
+    return null
+  }
+}
+
+// Asked for while it is being fetched: once more afterwards, not at the same time.
+function oneByOne(act) {
+  let running = null
+  let isWanted = false
+  return async function run() {
+    if (running) return void (isWanted = true)
+    running = act()
+    await running
+    running = null
+    if (isWanted) {
+      isWanted = false
+      await run()
+    }
+  }
+}
+
+function take(id, fresh) {
+  const present = document.getElementById(id)
+  if (!present || !fresh) return
+  present.replaceWith(fresh)
+  window.htmx.process(fresh)
+}
+
+export const refreshHeader = oneByOne(async () => {
+  const fresh = (await part("header"))?.getElementById("thread_header")
+  // A menu that is open in it stays until it is closed.
+  if (!document.querySelector("#thread_header :popover-open")) take("thread_header", fresh)
+})
+
+export const refreshSide = oneByOne(async () => {
+  const fresh = (await part("side"))?.getElementById("side")
+  const present = document.getElementById("side")
+  if (!fresh || !present || present.querySelector(":popover-open")) return
+  fresh.classList.toggle("is-shown", present.classList.contains("is-shown"))
+  const top = present.scrollTop
+  take("side", fresh)
+  fresh.scrollTop = top
+})
+
+// The same state needs only its strip; another state another composer, with the draft in it.
+export const refreshComposer = oneByOne(async () => {
+  const fresh = (await part("composer"))?.getElementById("composer")
+  const present = document.getElementById("composer")
+  if (!fresh || !present) return
+  if (fresh.dataset.state === present.dataset.state) take("window", fresh.querySelector("#window"))
+  else take("composer", fresh)
+  const composer = document.getElementById("composer")
+  if (fresh.dataset.closesAt) composer.dataset.closesAt = fresh.dataset.closesAt
+  document.dispatchEvent(new CustomEvent("inbox:composed"))
+})
+
+// It has gone out of this person's sight.
+export function leave() {
+  window.htmx.ajax("GET", `${inbox().dataset.inbox}${location.search}`, { source: inbox(), target: "#panes", swap: "outerHTML" })
+  history.replaceState(history.state, "", `${inbox().dataset.inbox}${location.search}`)
+}

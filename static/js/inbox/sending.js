@@ -1,0 +1,103 @@
+// Messages on their way. Each has a key made here, so that it may be sent as often as needed and goes once; those of one
+// conversation go in their order; what was written without a connection is kept in this browser until it is back.
+import { Lost, parse, post } from "./net.js"
+import { drop, draw, refuse, say, progress } from "./pending.js"
+import { onOpen, opened } from "./page.js"
+import { wordsFor } from "./refusals.js"
+import { load, save } from "./store.js"
+import { put, toFoot } from "./thread.js"
+
+const PAUSES = [1, 2, 4, 8, 15, 30]
+const queues = new Map()
+let tries = 0
+let timer = null
+
+const queueOf = (thread) => queues.get(thread) ?? queues.set(thread, []).get(thread)
+const isSending = new Set()
+
+export function send({ kind, url, text = "", file = null, quote = null, fields = {} }) {
+  const item = { key: crypto.randomUUID(), thread: opened(), kind, url, text, quote, fields, at: Date.now(), file }
+  queueOf(item.thread).push(item)
+  remember()
+  draw(item)
+  toFoot()
+  pump(item.thread)
+}
+
+// Files cannot be kept there: a page that still has some asks before it goes.
+function remember() {
+  const items = [...queues.values()].flat().filter((item) => !item.file && !item.reason)
+  save("sending", items.length ? items.map(({ file, ...rest }) => rest) : null)
+}
+
+async function pump(thread) {
+  if (isSending.has(thread)) return
+  isSending.add(thread)
+  try {
+    let item
+    while ((item = queueOf(thread).find((one) => !one.reason))) await deliver(item)
+    tries = 0
+  } catch (error) {
+    if (!(error instanceof Lost)) throw error
+    for (const item of queueOf(thread)) say(item, "later")
+    later()
+  } finally {
+    isSending.delete(thread)
+  }
+}
+
+function later() {
+  clearTimeout(timer)
+  timer = setTimeout(pumpAll, PAUSES[Math.min(tries, PAUSES.length - 1)] * 1000)
+  tries += 1
+}
+
+function pumpAll() {
+  for (const thread of queues.keys()) pump(thread)
+}
+
+async function deliver(item) {
+  say(item, "sending")
+  try {
+    const html = await post(item.url, dataOf(item), (part) => progress(item, part))
+    forget(item)
+    if (item.thread === opened()) put(parse(html))
+  } catch (error) {
+    if (error instanceof Lost) throw error
+    item.reason = error.reason || wordsFor(error.status)
+    remember()
+    refuse(item)
+    document.dispatchEvent(new CustomEvent("inbox:refused", { detail: item }))
+  }
+}
+
+function dataOf(item) {
+  const data = new FormData()
+  data.set("key", item.key)
+  if (item.kind !== "template") data.set("text", item.text)
+  if (item.quote) data.set("reply_to", item.quote.id)
+  for (const [name, value] of Object.entries(item.fields)) data.set(name, value)
+  if (item.file) data.set("file", item.file.file, item.file.file.name)
+  return data
+}
+
+export function forget(item) {
+  queues.set(item.thread, queueOf(item.thread).filter((one) => one !== item))
+  remember()
+  drop(item)
+}
+
+export function again(item) {
+  delete item.reason
+  remember()
+  draw(item)
+  pump(item.thread)
+}
+
+export const itemOf = (key) => [...queues.values()].flat().find((item) => item.key === key)
+
+for (const item of load("sending") ?? []) queueOf(item.thread).push(item)
+onOpen(() => { for (const item of queueOf(opened())) draw(item) })
+addEventListener("online", pumpAll)
+addEventListener("beforeunload", (event) => { if ([...queues.values()].flat().some((item) => item.file && !item.reason)) event.preventDefault() })
+pumpAll()
