@@ -171,9 +171,10 @@ class Day:
         """hoje, 19 de novembro; segunda-feira, 16 de novembro; 3 de maio de 2025."""
         today = timezone.localdate()
         if self.day.year != today.year:
-            return date_format(self.day, pgettext("day of another year", "F j, Y"))
+            return date_format(self.day, pgettext("day of another year", "E j, Y"))
         near = {0: _("today"), 1: _("yesterday")}.get((today - self.day).days) or date_format(self.day, "l").lower()
-        return f"{near}, {date_format(self.day, pgettext('day and month', 'F j'))}"
+        month = pgettext("day and month", "E j")
+        return f"{near}, {date_format(self.day, month)}"
 
 
 @dataclass(frozen=True)
