@@ -69,12 +69,6 @@ def announce() -> None:
     broadcast.happened(number_new())
 
 
-def announce_missed() -> None:
-    """The same, for what a process left behind that died before it could. Costs next to nothing when there is none."""
-    if Event.objects.filter(number=None).exists():
-        announce()
-
-
 def _announce_once() -> None:
     """One announcement a transaction and organization, however many events it recorded."""
     schema = context.current_schema()

@@ -15,11 +15,10 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from tenants import access, audit
-from tenants.middleware import membership_of
-from tenants.models import Membership, Organization
+from tenants.middleware import membership_of, note_refusal
+from tenants.models import Membership
 from tenants.schemas import current_version
 
-SLUG = re.compile(r"[a-z0-9-]{1,50}")
 SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
@@ -78,7 +77,7 @@ def admit(slug: str, session_key: str) -> Access | Refusal:
     user = _user_of(session_key)
     if user is None:
         return Refusal.SIGN_IN
-    membership = membership_of(user, slug) if SLUG.fullmatch(slug) else None
+    membership = membership_of(user, slug)
     if membership is None:
         return Refusal.NOT_FOUND
     if membership.organization.schema_version != current_version():
@@ -86,12 +85,11 @@ def admit(slug: str, session_key: str) -> Access | Refusal:
     return Access.of(membership, session_key)
 
 
-def note_refusal(slug: str, session_key: str, path: str) -> None:
-    """The line of audit that a page refused for the same reason leaves."""
+def note_stranger(slug: str, session_key: str, path: str) -> None:
+    """The line of audit that a page leaves which is refused for the same reason."""
     user = _user_of(session_key)
     actor = audit.Actor(id=str(user.pk), name=user.email) if user else audit.Actor(name="anonymous")
-    known = Organization.objects.filter(slug=slug).values_list("pk", flat=True).first()
-    audit.record("organization.refused", organization_id=known, actor=actor, slug=slug[:60], path=path[:200])
+    note_refusal(slug, path, actor=actor)
 
 
 def _user_of(session_key: str):

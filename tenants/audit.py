@@ -49,6 +49,8 @@ def record(action: str, *, organization_id=None, actor: Actor | None = None, **a
     from tenants.models import PlatformAuditLine  # this module is imported by the models
 
     actor = actor or current_actor()
+    # What attackers put into addresses; no text of PostgreSQL holds a NUL.
+    after = {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in after.items()}
     PlatformAuditLine.objects.create(
         organization_id=organization_id or (context.current_organization_id() if context.inside() else None),
         action=action,

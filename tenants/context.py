@@ -120,7 +120,7 @@ def public_sync_to_async(function: Callable) -> Callable:
     @wraps(function)
     async def run(*args, **kwargs):
         if settings.DOOR_THREADS == 0:
-            return await sync_to_async(work)(*args, **kwargs)
+            return await sync_to_async(function)(*args, **kwargs)
         return await sync_to_async(work, thread_sensitive=False, executor=_threads())(*args, **kwargs)
 
     return run

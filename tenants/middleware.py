@@ -1,5 +1,6 @@
 """From an address to an organization: who may enter is settled before any schema is."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,6 +18,7 @@ from tenants.schemas import current_version
 
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
+SLUG = re.compile(r"[a-z0-9-]{1,50}")
 
 
 class OrganizationMiddleware:
@@ -39,7 +41,7 @@ class OrganizationMiddleware:
         membership = membership_of(request.user, slug)
         if membership is None:
             # One answer for unknown organizations and for those one does not belong to, and one line of audit.
-            audit.record("organization.refused", organization_id=_id_of(slug), slug=slug[:60], path=request.path[:200])
+            note_refusal(slug, request.path)
             request.urlconf = "config.refused_urls"
             return self._in_language(request)
         request.organization, request.membership = membership.organization, membership
@@ -81,7 +83,7 @@ class OrganizationMiddleware:
 
 def membership_of(user, slug: str) -> Membership | None:
     """The person's active membership of a living organization, or nothing at all."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or not SLUG.fullmatch(slug):
         return None
     return (
         Membership.objects.across_organizations()
@@ -103,7 +105,14 @@ def not_found(request, *args, **kwargs):
     raise Http404
 
 
+def note_refusal(slug: str, path: str, *, actor: audit.Actor | None = None) -> None:
+    """The line of audit about an attempt on an organization, page or socket."""
+    audit.record("organization.refused", organization_id=_id_of(slug), actor=actor, slug=slug[:60], path=path[:200])
+
+
 def _id_of(slug: str):
+    if not SLUG.fullmatch(slug):
+        return None
     return Organization.objects.filter(slug=slug).values_list("pk", flat=True).first()
 
 

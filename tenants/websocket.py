@@ -18,7 +18,7 @@ from django.http.request import split_domain_port, validate_host
 from redis.exceptions import RedisError
 
 from tenants.access import Rule
-from tenants.admission import Access, Refusal, admit, note_refusal
+from tenants.admission import Access, Refusal, admit, note_stranger
 from tenants.context import public_sync_to_async
 from tenants.middleware import ORGANIZATION_PREFIX
 
@@ -60,7 +60,7 @@ class OrganizationSockets:
 def _let_in(slug: str, session_key: str, allow: Rule, path: str) -> Access | Refusal:
     answer = admit(slug, session_key)
     if answer is Refusal.NOT_FOUND:
-        note_refusal(slug, session_key, path)
+        note_stranger(slug, session_key, path)
     if isinstance(answer, Access) and not allow(SimpleNamespace(membership=answer)):
         return Refusal.ACCESS
     return answer

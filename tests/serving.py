@@ -1,11 +1,14 @@
 """The whole web process over the test database, for tests with real sockets and browsers."""
 
+import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
 from django.test import override_settings
 
 from tests.waiting import until
@@ -45,7 +48,8 @@ class LiveServer:
             timeout_graceful_shutdown=2,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
     def url(self) -> str:
@@ -59,6 +63,14 @@ class LiveServer:
         self._server.should_exit = True
         self._thread.join(10)
         self._socket.close()
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Run something in the server's own loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._server.serve(sockets=[self._socket]))
 
     def is_quiet(self) -> bool:
         """Nobody is connected and nothing is being answered."""

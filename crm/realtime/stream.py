@@ -50,10 +50,7 @@ class Stream:
         if number > self.number:
             self.number = number
             frames = self._go_on()
-        if self._is_behind and not self._unacknowledged:
-            self._is_behind = False
-            frames.append({"resync": self.number})
-        return frames
+        return frames + self._resync()
 
     def beat(self, number: int) -> list[dict]:
         """The organization's number as it stands; the browser compares it with its own."""
@@ -76,9 +73,17 @@ class Stream:
                 self.number = last
         return frames
 
+    def _resync(self) -> list[dict]:
+        """Once everything that was sent is acknowledged, one word for all that was not."""
+        if not self._is_behind or self._unacknowledged:
+            return []
+        self._is_behind = False
+        return [{"resync": self.number}]
+
     def _frame(self, last: int, hints: list[dict]) -> list[dict]:
-        if self._is_behind or len(self._unacknowledged) >= self._window:
+        cost = max(1, len(hints))
+        if self._is_behind or len(self._unacknowledged) + cost > self._window:
             self._is_behind = True
             return []
-        self._unacknowledged.extend([last] * max(1, len(hints)))
+        self._unacknowledged.extend([last] * cost)
         return [{"after": self.number, "seq": last, "hints": hints}]

@@ -40,14 +40,12 @@ class Listener:
         return frame
 
     def hints(self, count: int, within: float = 5) -> list[dict]:
-        """So many hints, acknowledged as they come."""
+        """So many hints, then acknowledged."""
         found: list[dict] = []
         deadline = time.monotonic() + within
         while len(found) < count:
-            frame = self.next(max(0.01, deadline - time.monotonic()))
-            found += frame.get("hints", [])
-            if "seq" in frame:
-                self.say(ack=frame["seq"])
+            found += self.next(max(0.01, deadline - time.monotonic())).get("hints", [])
+        self.say(ack=self.heard[-1]["seq"])
         return found
 
     def reach(self, number: int, within: float = 5) -> list[dict]:
@@ -57,9 +55,8 @@ class Listener:
         while True:
             frame = self.next(max(0.01, deadline - time.monotonic()))
             found += frame.get("hints", [])
-            if "seq" in frame:
-                self.say(ack=frame["seq"])
             if frame.get("seq", 0) >= number:
+                self.say(ack=number)
                 return found
 
     def close_code(self, within: float = 5) -> int:

@@ -73,3 +73,8 @@ def test_a_manager_sees_the_people_of_the_own_team(aurora, browser):
 
     assert "rep@aurora.test" in page
     assert "other_rep@aurora.test" not in page
+
+
+def test_an_address_that_no_text_of_the_database_holds_is_404_too(aurora, browser):
+    assert browser(aurora.owner).get("/o/a%00b/%00").status_code == 404
+    assert PlatformAuditLine.objects.filter(action="organization.refused").latest("at").after["slug"] == "a\ufffdb"
