@@ -28,7 +28,7 @@ class NewLeadForm(forms.Form):
     )
     value_cents = MoneyField(label=_("Value"), widget=forms.TextInput({"placeholder": "12.500,00"}))
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
-    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    owner = forms.ChoiceField(label=_("Responsible"), required=False)
     source = forms.ChoiceField(label=_("Source"), choices=Lead.Source, initial=Lead.Source.MANUAL)
     tags = TagsField(label=_("Tags"), widget=forms.TextInput({"placeholder": "site, branding"}))
 
@@ -41,6 +41,11 @@ class NewLeadForm(forms.Form):
             self.fields["owner"].choices = [*people, (IN_TURN, _("By turns, among sales"))]  # type: ignore[attr-defined]
         else:
             del self.fields["owner"]
+
+    def begin_at_the_first_error(self) -> None:
+        wrong = next(name for name in self.fields if name in self.errors)
+        for name, field in self.fields.items():
+            field.widget.attrs["autofocus"] = name == wrong
 
     def clean(self):
         data = super().clean()

@@ -41,7 +41,7 @@ class Menu:
 def menus(board: Board, people: Sequence[Membership]) -> list[Menu]:
     filters, found = board.filters, []
     if board.principal.scope("lead.view") != Scope.OWN:
-        found.append(_menu(filters, "owner", _("Owner"), "user", _owners(filters, board.principal, people)))
+        found.append(_menu(filters, "owner", _("Responsible"), "user", _owners(filters, board.principal, people)))
     found.append(_menu(filters, "source", _("Source"), "target-arrow", _sources(filters)))
     tags = ", ".join(f"#{tag}" for tag in filters.tag)
     return [*found, Menu("tag", _("Tags"), "tag", tags, filters.tag, filters.without("tag").address)]
@@ -65,7 +65,7 @@ def _menu(filters: Filters, name: str, label: str, icon: str, choices: list[Choi
 def _owners(filters: Filters, principal: Principal, people: Sequence[Membership]) -> list[Choice]:
     workers = [member.user for member in people if member.may("lead.change")]
     workers.sort(key=lambda user: user.pk != principal.user_id)
-    nobody = Choice(_("Nobody"), filters.toggled("owner", NOBODY).address, NOBODY in filters.owner)
+    nobody = Choice(_("Nobody in charge"), filters.toggled("owner", NOBODY).address, NOBODY in filters.owner)
     return [*(_owner(filters, user) for user in workers), nobody]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from crm.models import Lead
 from crm.queries.lead import LeadSheet
@@ -22,11 +22,11 @@ class ArchiveView(LeadScoped):
     def post(self, request, pk: UUID):
         lead = leads.archive(self._deletable(), by=request.user)
         undo = {"undo_url": reverse("lead_archive", args=[lead.pk]), "undo_method": "DELETE"}
-        return _changed(lead, {"text": _("%(lead)s was archived") % {"lead": lead}, **undo})
+        return _changed(lead, {"text": _("%(lead)s was archived") % {"lead": lead.contact}, **undo})
 
     def delete(self, request, pk: UUID):
         lead = leads.restore(self._deletable(), by=request.user)
-        return _changed(lead, {"text": _("%(lead)s is back on the board") % {"lead": lead}})
+        return _changed(lead, {"text": _("%(lead)s is back on the board") % {"lead": lead.contact}})
 
     def _deletable(self) -> Lead:
         if not LeadSheet(self.lead, self.request.membership).may_archive:
@@ -35,6 +35,6 @@ class ArchiveView(LeadScoped):
 
 
 def _changed(lead: Lead, toast: dict) -> HttpResponse:
-    response = reswap(HttpResponse(status=200), "none")
+    response = HttpResponse(status=204)
     trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
     return trigger_client_event(response, "toast", toast)

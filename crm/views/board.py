@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django_htmx.http import push_url
+from django_htmx.http import trigger_client_event
 
 from crm.models import Pipeline, Stage
 from crm.queries import menus, people
@@ -33,10 +33,9 @@ class BoardView(TenantView):
             "menus": menus.menus(board, colleagues),
             "people": [member.user for member in colleagues],
         }
-        if not request.htmx or request.htmx.history_restore_request:
-            return render(request, "crm/board/index.html", context)
-        response = render(request, "crm/board/narrowed.html", context)
-        return push_url(response, _address(board.filters))
+        response = render(request, f"crm/board/{'narrowed' if request.htmx else 'index'}.html", context)
+        response["Vary"] = "HX-Request"
+        return trigger_client_event(response, "board:narrowed", {"address": _address(board.filters)})
 
 
 class ColumnView(TenantView):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from crm.forms.new_lead import IN_TURN, NewLeadForm
 from crm.models import Contact, Lead, Pipeline, Stage
@@ -29,9 +29,10 @@ class NewLeadView(TenantView):
     def post(self, request):
         form = self._form(request.POST)
         if not form.is_valid():
+            form.begin_at_the_first_error()
             return self._ask(form, status=422)
         lead, was_known = self._create(form)
-        response = reswap(HttpResponse(status=200), "none")
+        response = HttpResponse(status=204)
         trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
         trigger_client_event(response, "toast", _told(lead, was_known))
         return trigger_client_event(response, "close-overlay", {})
@@ -89,6 +90,6 @@ def _person(name: str, phone: str) -> tuple[Contact, bool]:
 
 
 def _told(lead: Lead, was_known: bool) -> dict:
-    names = {"lead": lead}
+    names = {"lead": lead.contact}
     text = _("New lead for %(lead)s, who was known already") if was_known else _("%(lead)s is on the board")
     return {"text": text % names, "action_url": reverse("lead", args=[lead.pk]), "action_label": _("Open the lead")}

@@ -59,7 +59,7 @@ class MoveView(TenantView):
         except moving.NotUndoable as reason:
             return refused(str(reason), status=409)
         stage = undone.to_stage.name
-        text = _("%(lead)s is back in %(stage)s") % {"lead": undone.lead, "stage": stage}
+        text = _("%(lead)s is back in %(stage)s") % {"lead": undone.lead.contact, "stage": stage}
         return on_the_board(request, undone.lead, toast={"text": text})
 
 
@@ -89,7 +89,7 @@ def _said(done: LeadMove) -> dict | None:
     was, to = done.from_stage, done.to_stage
     if was is None or was.pk == to.pk:
         return None
-    names = {"lead": done.lead, "stage": to.name}
+    names = {"lead": done.lead.contact, "stage": to.name}
     match to.kind:
         case Stage.Kind.WON:
             text = _("%(lead)s: won!") % names

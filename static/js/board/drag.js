@@ -28,11 +28,16 @@ const options = {
   scrollSpeed: 16,
   bubbleScroll: true,
   emptyInsertThreshold: 24,
-  onChoose: ({ item }) => { spot = spotOf(item) },
+  onChoose,
   onStart,
   onChange: ({ item }) => mark(item),
   onMove: ({ dragged }) => !isBusy(dragged),
   onEnd,
+}
+
+function onChoose({ item }) {
+  spot = spotOf(item)
+  item.removeAttribute("style") // the policy refuses copies of it
 }
 
 function onStart({ item }) {

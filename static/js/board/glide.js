@@ -25,6 +25,7 @@ function slide(card, x, y) {
 
 // A lane hides what leaves it, so a copy above the page flies from one to the other.
 function fly(card, box, x, y) {
+  card.removeAttribute("style") // the policy refuses a copy of it
   const copy = card.cloneNode(true)
   copy.removeAttribute("id")
   copy.inert = true
@@ -33,11 +34,11 @@ function fly(card, box, x, y) {
   copy.style.left = `${box.left}px`
   copy.style.top = `${box.top}px`
   document.body.append(copy)
-  card.style.visibility = "hidden"
+  card.style.opacity = 0 // hidden it would lose the focus
   const flight = copy.animate([{ transform: "none" }, { transform: `translate(${-x}px, ${-y}px)` }], TIMES)
   flight.onfinish = flight.oncancel = () => {
     copy.remove()
-    card.style.visibility = ""
+    card.removeAttribute("style")
   }
 }
 

@@ -40,10 +40,3 @@ document.addEventListener("click", ({ target }) => {
   lane.classList.remove("lane-fold")
   return lane.scrollIntoView({ inline: "start", block: "nearest", behavior: "smooth" })
 })
-
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-filters-toggle]")
-  if (!button) return
-  const open = document.getElementById("board_filters").classList.toggle("is-open")
-  button.setAttribute("aria-expanded", open)
-})
