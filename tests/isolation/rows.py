@@ -8,30 +8,102 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
+from crm.models import LeadMove, Note, Notification
+from messaging.models import Conversation, Message
 from tests import makers
 from tests.cast import Cast
+from tests.messaging.makers import make_channel
 
-# path prefix → maker of the row whose id stands in it; the longest prefix that fits counts
-Maker = Callable[[Cast], UUID]
-
-
-def _lead(cast: Cast) -> UUID:
-    return makers.make_lead("Marina Alves", owner=cast.rep).pk
+Names = dict[str, UUID]
 
 
-def _task(cast: Cast) -> UUID:
+def _lead(cast: Cast) -> Names:
+    return {"pk": makers.make_lead("Marina Alves", owner=cast.rep, tags=["site"]).pk}
+
+
+def _column(cast: Cast) -> Names:
+    return {"pk": makers.stage().pk}
+
+
+def _move(cast: Cast) -> Names:
+    lead = makers.make_lead("Marina Alves", owner=cast.rep, in_stage="Contato", version=2)
+    before = {"entered_stage_at": timezone.now().isoformat(), "closed_at": None, "lost_reason": None}
+    move = LeadMove.objects.create(
+        lead=lead,
+        from_stage=makers.stage(),
+        to_stage=lead.stage,
+        from_position="a0",
+        before=before,
+        version=2,
+        moved_by=cast.rep.user,
+    )
+    return {"pk": move.pk}
+
+
+def _note(cast: Cast) -> Names:
     lead = makers.make_lead("Marina Alves", owner=cast.rep)
-    return makers.make_task(lead, due_at=timezone.now() + timedelta(days=1), owner=cast.rep).pk
+    return {"pk": Note.objects.create(lead=lead, author=cast.rep.user, text="Gostou do portfólio").pk}
 
 
-MAKERS: dict[str, Maker] = {
+def _task(cast: Cast) -> Names:
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    return {"pk": makers.make_task(lead, due_at=timezone.now() + timedelta(days=1), owner=cast.rep).pk}
+
+
+def _contact(cast: Cast) -> Names:
+    return {"pk": makers.make_lead("Marina Alves", owner=cast.rep).contact_id}
+
+
+def _notification(cast: Cast) -> Names:
+    kind = Notification.Kind.LEAD_ASSIGNED
+    row = Notification.objects.create(user=cast.rep.user, kind=kind, particulars={"name": "Marina"}, path="board/")
+    return {"pk": row.pk}
+
+
+def channel_of(cast: Cast):
+    """A connected number of the organization; numbers differ between organizations, as they must."""
+    digits = str(cast.organization.pk.int)[-9:]
+    return make_channel(f"Comercial {digits}", phone_number_id=f"4{digits}", waba_id=f"3{digits}")
+
+
+def _channel(cast: Cast) -> Names:
+    return {"pk": channel_of(cast).pk}
+
+
+def _conversation(cast: Cast) -> Names:
+    """A failed and an unknown message are resent and skipped; one of the person's own is reacted to."""
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    now = timezone.now()
+    conversation = Conversation.objects.create(
+        channel=channel_of(cast), contact=lead.contact, lead=lead, assignee=cast.rep.user, last_inbound_at=now
+    )
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=conversation.channel,
+        direction=Message.Direction.IN,
+        status=Message.Status.RECEIVED,
+        text="Oi!",
+        external_id=f"wamid.{conversation.pk}",
+    )
+    return {"pk": conversation.pk, "message": message.pk}
+
+
+# path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
+MAKERS: dict[str, Callable[[Cast], Names]] = {
+    "board/columns/": _column,
     "leads/": _lead,
+    "moves/": _move,
+    "notes/": _note,
     "tasks/": _task,
+    "contacts/": _contact,
+    "notifications/": _notification,
+    "inbox/": _conversation,
+    "settings/channels/": _channel,
 }
 
 
-def row_for(path: str, cast: Cast) -> UUID:
-    """The id to put in an address; a kind of row nobody makes here fails the sweep by its name."""
+def rows_for(path: str, cast: Cast) -> Names:
+    """The ids to put in an address; a kind of row nobody makes here fails the sweep by its name."""
     fitting = [prefix for prefix in MAKERS if path.startswith(prefix)]
     assert fitting, f"tests/isolation/rows.py knows no row for {path!r}."
     return MAKERS[max(fitting, key=len)](cast)

@@ -1,0 +1,158 @@
+"""Two organizations with the same people, numbers and words but for a marker: nothing of one ever shows in the other."""
+
+import pytest
+import redis
+from django.conf import settings
+from django.core import mail
+from django.utils import timezone
+
+from crm.models import Activity, Company, Note, Notification
+from crm.services import identifying
+from messaging.models import Conversation, Message, Template
+from tenants.context import in_tenant
+from tenants.models import PlatformAuditLine
+from tests import access, makers
+from tests.isolation.rows import channel_of
+from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
+
+PHONE = "+5511987654321"
+
+
+def marker(cast) -> str:
+    return f"LEAK-{cast.organization.slug}"
+
+
+def seed(cast) -> dict[str, dict]:
+    """The same data in each organization, marked in every text; the ids that addresses below each prefix take."""
+    mark = marker(cast)
+    contact, _is_new = identifying.identify(phone=PHONE, email="marina@lume.test", name=f"Marina {mark}")
+    company = Company.objects.create(name=f"Studio Lume {mark}")
+    lead = makers.make_lead(
+        contact=contact, owner=cast.rep, title=f"Site {mark}", company=company, tags=[mark.lower()], value_cents=1250000
+    )
+    note = Note.objects.create(lead=lead, author=cast.rep.user, text=f"Nota {mark}")
+    task = makers.make_task(lead, due_at=timezone.now(), title=f"Ligar {mark}", owner=cast.rep)
+    Activity.objects.create(lead=lead, contact=contact, kind="note.added", subject_id=note.pk, actor=cast.rep.user)
+    notification = Notification.objects.create(
+        user=cast.rep.user, kind=Notification.Kind.LEAD_ASSIGNED, particulars={"name": f"Marina {mark}"}, path="board/"
+    )
+    channel = channel_of(cast)
+    Template.objects.create(
+        channel=channel, name=mark.lower(), language="pt_BR", category="UTILITY", status="APPROVED", body=f"Oi {mark}"
+    )
+    conversation = Conversation.objects.create(
+        channel=channel,
+        contact=contact,
+        lead=lead,
+        assignee=cast.rep.user,
+        last_inbound_at=timezone.now(),
+        unread_count=1,
+        preview=f"Oi {mark}",
+        preview_kind="text",
+        preview_direction="in",
+    )
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=channel,
+        direction="in",
+        status="received",
+        text=f"Oi {mark}",
+        external_id="wamid.the-same-in-both",
+    )
+    ids = {"pk": conversation.pk, "message": message.pk}
+    return {
+        "board/columns/": {"pk": lead.stage_id},
+        "leads/": {"pk": lead.pk},
+        "notes/": {"pk": note.pk},
+        "tasks/": {"pk": task.pk},
+        "contacts/": {"pk": contact.pk},
+        "notifications/": {"pk": notification.pk},
+        "inbox/": ids,
+        "settings/channels/": {"pk": channel.pk},
+    }
+
+
+@pytest.fixture
+def both(aurora, rival):
+    found = {}
+    for cast in (aurora, rival):
+        with in_tenant(cast.schema):
+            found[cast.organization.slug] = seed(cast)
+    return found
+
+
+def addresses(ids: dict[str, dict]) -> list[str]:
+    """Every readable address, with ids of the given rows."""
+    paths = []
+    for route in INSIDE:
+        path = plain(route.path)
+        if "get" not in access.INSIDE.get(path, {}):
+            continue
+        prefix = max((p for p in ids if path.startswith(p)), key=len, default="")
+        if CONVERTER.search(path):
+            path = CONVERTER.sub(lambda found, prefix=prefix: str(ids[prefix][found[2]]), path)
+        paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("who", ["owner", "manager", "rep"])
+def test_no_page_of_one_shows_anything_of_the_other(who, both, aurora, rival, browser, queue, caplog):
+    client = browser(aurora.members[who])
+    own = 0
+
+    for path in addresses(both["aurora"]):
+        answer = client.get(aurora.url(path))
+        text = answer.content.decode(errors="replace") + str(dict(answer.headers))
+        assert marker(rival) not in text and marker(rival).lower() not in text, path
+        assert rival.organization.slug not in text.replace("Arrival", ""), path
+        own += marker(aurora) in text
+
+    assert own >= 8, "The crawl must see its own organization's marker, else it proves nothing."
+    assert not any(marker(rival) in str(sent) for sent in queue.sent)
+    assert marker(rival) not in caplog.text
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("query", ["Marina", "LEAK", "Studio", PHONE, "lume.test"])
+def test_search_finds_only_ones_own(query, both, aurora, rival, browser):
+    for page in ("board/", "inbox/"):
+        text = browser(aurora.owner).get(aurora.url(page), {"q": query}).content.decode()
+        assert marker(rival) not in text
+
+
+def test_ids_of_the_other_in_filters_and_bodies_reach_nothing(both, aurora, rival, browser):
+    theirs, client = both["rival"], browser(aurora.owner)
+    lead = both["aurora"]["leads/"]["pk"]
+
+    page = client.get(aurora.url("board/"), {"owner": str(rival.rep.user_id), "lead": str(theirs["leads/"]["pk"])})
+    assert marker(rival) not in page.content.decode()
+    moved = client.post(aurora.url(f"leads/{lead}/move/"), {"to": str(theirs["board/columns/"]["pk"]), "version": "1"})
+    assert moved.status_code in {400, 404, 422}
+    with in_tenant(aurora.schema):
+        assert makers.Lead.objects.get(pk=lead).version == 1
+
+
+def test_the_same_message_id_stands_in_both(both, aurora, rival):
+    for cast in (aurora, rival):
+        with in_tenant(cast.schema):
+            assert Message.objects.get(external_id="wamid.the-same-in-both").text == f"Oi {marker(cast)}"
+
+
+def test_redis_holds_no_content(both, aurora, browser):
+    client = browser(aurora.owner)
+    for path in addresses(both["aurora"]):
+        client.get(aurora.url(path))
+    store = redis.Redis.from_url(settings.REDIS_URL)
+
+    for key in store.scan_iter("*"):
+        value = store.get(key) if store.type(key) == b"string" else b""
+        assert b"LEAK-" not in key and b"LEAK-" not in (value or b"")
+
+
+def test_audit_lines_of_one_are_not_shown_to_the_other(both, aurora, rival, browser):
+    browser(rival.owner).get(aurora.url("board/"))
+    line = PlatformAuditLine.objects.filter(action="organization.refused").latest("at")
+
+    assert line.organization_id == aurora.organization.pk
+    page = browser(rival.owner).get(rival.url("admin/tenants/platformauditline/")).content.decode()
+    assert str(line.pk) not in page
