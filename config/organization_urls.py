@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("tenants.urls")),
     path("", include("crm.urls")),
     path("", include("messaging.urls")),
+    path("api/v1/", include("config.api_urls")),
     path("admin/", organization_site.urls),
 ]

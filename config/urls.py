@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from config import api_urls
 from tenants.admin.sites import operator_site
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", operator_site.urls),
     path("hooks/", include("messaging.hook_urls")),
+    path("api/v1/", include(api_urls.described)),
 ]
 if settings.DEBUG:
     from config.views.components import ComponentsView  # nobody but us sees it

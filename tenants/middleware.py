@@ -9,16 +9,19 @@ from django.template.response import TemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from tenants import audit
 from tenants.api.keys import authenticate_key
+from tenants.api.problems import problem_response
 from tenants.context import in_tenant
-from tenants.models import Membership, Organization
+from tenants.models import ApiKey, Membership, Organization
 from tenants.schemas import current_version
 
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
 SLUG = re.compile(r"[a-z0-9-]{1,50}")
+ANY_API = re.compile(r"(?:/o/[^/]*)?/api/")
 
 
 class OrganizationMiddleware:
@@ -59,7 +62,7 @@ class OrganizationMiddleware:
         if key is None:
             return self._in_language(request)
         request.organization, request.membership = key.organization, key
-        with audit.acting(audit.Actor(id=str(key.pk), name=f"API key {key.name}", request_id=request.id)):
+        with audit.acting(actor_of_key(key, request)):
             return self._enter(request)
 
     def _enter(self, request):
@@ -100,8 +103,18 @@ def actor_of(request) -> audit.Actor:
     return audit.Actor(**known, request_id=request.id, address=request.META.get("REMOTE_ADDR", ""))
 
 
+def actor_of_key(key: ApiKey, request) -> audit.Actor:
+    """An API key, as audit lines name it."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return audit.Actor(id=str(key.pk), name=f"API key {key.name}", request_id=request.id, address=address)
+
+
+@csrf_exempt  # else a form without a token would be told something else than one with it
 def not_found(request, *args, **kwargs):
     """What every refused organization address answers."""
+    if ANY_API.match(request.path):
+        said = _("There is nothing at this address that you may see.")
+        return problem_response(request, 404, code="not_found", detail=said)
     raise Http404
 
 
@@ -120,6 +133,9 @@ def _upgrading(request) -> HttpResponse:
     """A half-migrated schema is nobody's to work in."""
     request.organization = request.membership = None  # the page must not look into the schema
     message = _("This organization is being upgraded. Try again in a minute.")
-    response = TemplateResponse(request, "503.html", {"message": message}, status=503).render()
+    if ANY_API.match(request.path):
+        response: HttpResponse = problem_response(request, 503, code="upgrading", detail=message)
+    else:
+        response = TemplateResponse(request, "503.html", {"message": message}, status=503).render()
     response["Retry-After"] = "60"
     return response

@@ -1,26 +1,40 @@
-"""The REST API: one schema, cursor paging, problem details, throttles per principal."""
+"""The REST API: one schema, cursor paging, problem details, throttles per principal and organization."""
+
+from config import env
+
+from .core import TEST
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.api.authentication.OrganizationAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["tenants.api.permissions.DeclaredPermission"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "tenants.api.permissions.OrganizationAsserted",
+        "tenants.api.permissions.DeclaredPermission",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["tenants.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "tenants.api.paging.NewestFirst",
     "DEFAULT_FILTER_BACKENDS": ["tenants.api.filters.StrictFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": [
         "tenants.api.throttling.PrincipalThrottle",
         "tenants.api.throttling.OrganizationThrottle",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "tenants.api.schema.OrganizationSchema",
     "EXCEPTION_HANDLER": "tenants.api.problems.problem_details",
-    "PAGE_SIZE": 50,
-    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "COERCE_DECIMAL_TO_STRING": True,
 }
+# How often one caller may ask; a suite of tests asks faster than anybody.
+API_CALLS_A_MINUTE = env.integer("API_CALLS_A_MINUTE", 100_000 if TEST else 300, at_least=1)
+# How often all keys of an organization may ask whose plan says nothing of it.
+API_CALLS_AN_HOUR = env.integer("API_CALLS_AN_HOUR", 1000, at_least=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Loved CRM API",
-    "DESCRIPTION": "Leads, contacts, pipelines, conversations and messages of one organization.",
+    "DESCRIPTION": (
+        "Leads, contacts, companies, pipelines, conversations and messages of one organization.\n\n"
+        "Send `Authorization: Bearer <key>` and `X-Org-Id: <the organization's id>` with every call; keys are made in "
+        "Settings → API and webhooks. Bodies are JSON. Money is in cents, times are ISO 8601 with their zone, ids are "
+        "UUIDs. Errors are problem details (RFC 9457)."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -31,4 +45,25 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {
+        "StageKind": "crm.models.pipeline.Stage.Kind",
+        "StageColour": "crm.models.pipeline.Stage.Colour",
+        "LeadSource": "crm.models.lead.Lead.Source",
+        "IdentityKind": "crm.models.contact.Identity.Kind",
+        "ConversationState": "messaging.models.conversation.Conversation.State",
+        "MessageDirection": "messaging.models.message.Message.Direction",
+        "MessageStatus": "messaging.models.message.Message.Status",
+        "AttachmentState": "messaging.models.media.Attachment.State",
+        "SendableKind": "messaging.api.bodies.SENDABLE",
+        "ChosenState": "messaging.api.bodies.CHOSEN",
+    },
+    "TAGS": [
+        {"name": "Leads", "description": "Opportunities on a pipeline."},
+        {"name": "Contacts", "description": "People, and all that they are known by."},
+        {"name": "Companies", "description": "Companies that contacts belong to."},
+        {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
+        {"name": "Conversations", "description": "Threads of one contact on one channel."},
+        {"name": "Messages", "description": "What was received, sent or noted in a conversation."},
+    ],
 }

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from crm import events
-from crm.models import Contact, Identity, Lead
+from crm.models import Contact, Identity, Lead, Stage
 from crm.phones import comparable
 from crm.realtime.audience import Audience
-from crm.services import facts, timeline
+from crm.services import facts, identifying, timeline
 from tenants.models import User
 
 CHANGEABLE = frozenset({"name", "phone", "email", "job_title", "city"})
@@ -29,6 +30,51 @@ class Taken(Exception):
     def __init__(self, field: str):
         super().__init__(field)
         self.field = field
+
+
+class Known(Exception):
+    """Somebody is known by this phone or e-mail already."""
+
+    def __init__(self, contact: Contact):
+        super().__init__(f"It is contact {contact.pk}.")
+        self.contact = contact
+
+
+class StillWorkedOn(Exception):
+    """The person has open leads."""
+
+    def __init__(self, leads: int):
+        super().__init__(f"{leads} leads are open.")
+        self.leads = leads
+
+
+@transaction.atomic
+def create(*, by: User | None, name: str = "", phone: str = "", email: str = "", **fields: Any) -> Contact:
+    """Somebody new. Raises ``Known``, and then nothing was added to the one who is known."""
+    if phone or email:
+        contact, is_new = identifying.identify(phone=phone, email=email, name=name)
+        if not is_new:
+            raise Known(contact)
+    else:
+        contact = Contact.objects.create(name=name)
+    for field, value in fields.items():
+        setattr(contact, field, value)
+    contact.save(update_fields=[*fields, "updated_at"])
+    events.record("contact.created", contact.pk, audience=_around(contact), by=by)
+    return contact
+
+
+@transaction.atomic
+def archive(contact: Contact, *, by: User | None) -> Contact:
+    """Out of every list; what was said and done stays. Raises ``StillWorkedOn``."""
+    fresh = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    if fresh.archived_at is None:
+        if leads := Lead.objects.living().filter(contact=fresh, stage__kind=Stage.Kind.OPEN).count():
+            raise StillWorkedOn(leads)
+        fresh.archived_at = timezone.now()
+        fresh.save(update_fields=["archived_at", "updated_at"])
+        events.record("contact.archived", fresh.pk, audience=_around(fresh), by=by)
+    return fresh
 
 
 @transaction.atomic
@@ -79,3 +125,7 @@ def _tell(contact: Contact, *, by: User | None, fields: list[str]) -> None:
     timeline.add("contact.changed", contact=contact, by=by, fields=fields)
     for lead in leads:
         facts.shown("lead.touched", lead, by=by)
+
+
+def _around(contact: Contact) -> Audience:
+    return Audience("contact", (contact.owner_id,) if contact.owner_id else ())

@@ -1,6 +1,7 @@
 """A lead's life apart from its moves: made, changed, archived, restored."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +33,7 @@ def create(
     tags: Iterable[str] = (),
     owner: User | None = None,
     company: Company | None = None,
+    expected_close: date | None = None,
 ) -> Lead:
     """A new opportunity at the top of its column; without a stage, of the default pipeline's first."""
     stage = stage or first_stage()
@@ -47,6 +49,7 @@ def create(
         source=source,
         source_detail=source_detail or {},
         tags=tidy_tags(tags),
+        expected_close=expected_close,
         position=placing.key_in(stage),
         closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
     )

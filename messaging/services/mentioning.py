@@ -15,7 +15,7 @@ def who_may_see(conversation: Conversation) -> list[Membership]:
     return [member for member in people.colleagues() if sees(member, audience)]
 
 
-def tell_mentioned(note: Message, *, by: User) -> None:
+def tell_mentioned(note: Message, *, by: User | None) -> None:
     """Each of them once, with the way to the note."""
     conversation = note.conversation
     called = mentions.called_in(note.text, [member.user for member in who_may_see(conversation)])

@@ -131,7 +131,7 @@ def react(message: Message, *, by: User | None, emoji: str) -> Reaction:
 
 
 @transaction.atomic
-def note(conversation: Conversation, *, by: User, text: str, idempotency_key: str = "") -> Message:
+def note(conversation: Conversation, *, by: User | None, text: str, idempotency_key: str = "") -> Message:
     """A line for colleagues, never sent. Those it mentions, and who may see the conversation, are told."""
     fresh = conversations.locked(conversation)
     if earlier := _earlier(fresh, idempotency_key):

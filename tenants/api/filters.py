@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
-PAGING = frozenset({"cursor", "limit", "format"})
+from tenants.api.paging import PARAMETERS
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -12,8 +12,8 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request, queryset, view):
         filterset_class = self.get_filterset_class(view, queryset)
-        known = PAGING | set(filterset_class.base_filters if filterset_class else ())
-        unknown = sorted(set(request.query_params) - known)
+        known = PARAMETERS | set(filterset_class.base_filters if filterset_class else ())
+        unknown = sorted(set(request.query_params) - known)[:10]
         if unknown:
-            raise ValidationError({name: [_("There is no such filter here.")] for name in unknown})
+            raise ValidationError({name[:60]: [_("There is no such filter here.")] for name in unknown})
         return super().filter_queryset(request, queryset, view)

@@ -6,18 +6,18 @@ from django.utils import timezone
 
 from tenants.models import ApiKey, Organization
 
-SCHEME = "Bearer "
+SCHEME = "bearer"
 
 
 def authenticate_key(request) -> ApiKey | None:
     """The key in ``Authorization: Bearer lvd_…``, or nothing: the caller then has no organization."""
-    header = request.headers.get("Authorization", "")
-    secret = header.removeprefix(SCHEME)
-    if not header.startswith(SCHEME) or not secret.startswith(ApiKey.PREFIX):
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != SCHEME or not secret.startswith(ApiKey.PREFIX):
         return None
     key = (
         ApiKey.objects.across_organizations()
-        .select_related("organization")
+        .select_related("organization__plan")
         .filter(digest=ApiKey.digest_of(secret), revoked_at=None, organization__state=Organization.State.ACTIVE)
         .first()
     )

@@ -1,18 +1,46 @@
-"""An action of the API is allowed by its own rule, and refused when it has none."""
+"""Whether a caller means the organization it is in, and whether an action is allowed by its own rule."""
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 
 from tenants import audit
+from tenants.models import ApiKey
+
+HEADER = "X-Org-Id"
+
+
+class OrganizationAsserted(BasePermission):
+    """X-Org-Id is an assertion, never a selector: a caller that means another organization than its own is stopped.
+
+    Keys must send it. A key in the wrong configuration file would else write into the wrong company, unnoticed.
+    """
+
+    def has_permission(self, request, view) -> bool:
+        if request.auth is None:
+            return False  # DRF answers 401
+        meant, actual = request.headers.get(HEADER, "").strip(), str(request._request.organization.pk)
+        if not meant and isinstance(request.auth, ApiKey):
+            raise PermissionDenied(_("Send X-Org-Id with the id of the organization that the key belongs to."))
+        if meant and meant.lower() != actual:
+            audit.record("api.wrong_organization", meant=meant[:60], path=request.path[:200])
+            raise PermissionDenied(_("X-Org-Id names another organization than the one this caller belongs to."))
+        return True
 
 
 class DeclaredPermission(BasePermission):
     """Asks the view's ``allow`` for the action; a refusal is audited."""
 
     def has_permission(self, request, view) -> bool:
-        if request.auth is None:
-            return False
         rule = view.allow.get(view.action)
-        if rule is not None and rule(request._request):
+        if rule is None:  # a method that the address does not have: DRF answers 405
             return True
-        audit.record("permission.refused", path=request.path[:200], method=request.method)
+        if rule(request._request):
+            return True
+        refused(request)
         return False
+
+
+def refused(request) -> None:
+    """A line of audit for what somebody tried and may not do."""
+    audit.record("permission.refused", path=request.path[:200], method=request.method)

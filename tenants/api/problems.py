@@ -1,15 +1,16 @@
 """Errors of the API: problem details (RFC 9457), each saying what to do."""
 
-import structlog
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from typing import Any
+
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
-log = structlog.get_logger(__name__)
+MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="api"'
 
 
 class Conflict(exceptions.APIException):
@@ -18,52 +19,88 @@ class Conflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
 
-    def __init__(self, detail, **current):
-        super().__init__(detail)
-        self.current = current
+    def __init__(self, detail, *, code: str = "conflict", current: Any = None, **more: Any):
+        super().__init__(detail, code)
+        self.code = code
+        self.more = {"current": current, **more}
 
 
 class Unprocessable(exceptions.APIException):
-    """Well formed, and still not possible: the 24-hour window is closed, a stage is of another pipeline."""
+    """Well formed, and still not possible: the 24-hour window is closed, a lead is archived. ``code`` says which."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "unprocessable"
 
+    def __init__(self, detail, *, code: str = "unprocessable"):
+        super().__init__(detail, code)
+        self.code = code
 
-class ProblemRenderer(JSONRenderer):
-    """The media type that says the body is a problem."""
 
-    media_type = "application/problem+json"
+class TooLarge(exceptions.APIException):
+    """More than anybody needs to send."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
 
 
 def problem_details(error: Exception, context: dict) -> Response | None:
     """DRF's exception handler. Anything else stays a 500 that tells nothing of our insides."""
-    if isinstance(error, Http404):
-        error = exceptions.NotFound(_("There is nothing at this address that you may see."))
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied(str(error) or _("This caller may not do that."))
+    error = _ours(error)
     if not isinstance(error, exceptions.APIException):
         return None
-    set_rollback()
-    code = error.default_code
-    body = {"type": f"urn:loved-crm:problem:{code}", "title": _title(error), "status": error.status_code}
+    code = getattr(error, "code", error.default_code)
+    body = problem(context["request"]._request, error.status_code, code=code)
     if isinstance(error, exceptions.ValidationError):
-        body |= {"detail": _("Some fields need mending; see errors."), "errors": error.detail}
+        body |= {"detail": _("Some fields need mending; see errors."), "errors": _by_name(error.detail)}
     else:
         body["detail"] = str(error.detail)
-    if isinstance(error, Conflict):
-        body["current"] = error.current
-    request = context["request"]
-    body["request_id"] = request._request.id
-    response = Response(body, status=error.status_code, content_type=ProblemRenderer.media_type)
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        response["Retry-After"] = str(int(error.wait) + 1)
+    response = Response(body | getattr(error, "more", {}), status=error.status_code, content_type=MEDIA_TYPE)
+    if isinstance(error, exceptions.Throttled):
+        response["Retry-After"] = str(max(1, getattr(error, "wait", None) or 1))
     if error.status_code == status.HTTP_401_UNAUTHORIZED:
-        response["WWW-Authenticate"] = 'Bearer realm="api"'
+        response["WWW-Authenticate"] = CHALLENGE
     return response
 
 
-def _title(error: exceptions.APIException) -> str:
+def problem(request: HttpRequest, status_code: int, *, code: str, detail: str = "") -> dict[str, Any]:
+    """What every problem says."""
+    return {
+        "type": f"urn:loved-crm:problem:{code}",
+        "title": _title(status_code),
+        "status": status_code,
+        "detail": detail,
+        "request_id": request.id,  # type: ignore[attr-defined]  # our middleware's
+    }
+
+
+def problem_response(request: HttpRequest, status_code: int, *, code: str, detail: str) -> JsonResponse:
+    """The same outside of DRF: for addresses that lead nowhere, and before an organization is entered."""
+    body = problem(request, status_code, code=code, detail=detail)
+    return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)
+
+
+def _ours(error: Exception) -> Exception:
+    """Django's refusals in the API's words."""
+    match error:
+        case Http404():
+            return exceptions.NotFound(_("There is nothing at this address that you may see."))
+        case PermissionDenied():
+            return exceptions.PermissionDenied(str(error) or _("This caller may not do that."))
+        case RequestDataTooBig():
+            return TooLarge(_("The body is too large."))
+        case BadRequest() | SuspiciousOperation() | MultiPartParserError():
+            return exceptions.ParseError(_("The request cannot be understood."))
+    return error
+
+
+def _by_name(detail: Any) -> dict[str, Any]:
+    """Errors by field; those of the whole body stand under ``body``."""
+    if not isinstance(detail, dict):
+        return {"body": detail}
+    return {"body" if name == "non_field_errors" else name: said for name, said in detail.items()}
+
+
+def _title(status_code: int) -> str:
     return {
         400: _("Bad request"),
         401: _("Not signed in"),
@@ -71,7 +108,9 @@ def _title(error: exceptions.APIException) -> str:
         404: _("Not found"),
         405: _("Method not allowed"),
         409: _("Conflict"),
+        413: _("Too large"),
         415: _("Media type not supported"),
         422: _("Not possible"),
         429: _("Too many requests"),
-    }.get(error.status_code, _("Error"))
+        503: _("Not available now"),
+    }.get(status_code, _("Error"))

@@ -1,48 +1,90 @@
-"""How often one caller, and all callers of one organization, may ask."""
+"""How often one caller, and all keys of one organization together, may ask."""
+
+from time import time
 
 import structlog
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from redis.exceptions import RedisError
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 
 log = structlog.get_logger(__name__)
-DEFAULT_CALLS_AN_HOUR = 1000
+MINUTE, HOUR = 60, 3600
 
 
-class _Throttle(SimpleRateThrottle):
-    """Keys stand in the organization's part of the cache. Redis away: calls pass, and the log says so."""
+class _Throttle(BaseThrottle):
+    """A sliding window made of two counters: the running one, and the last by how much of it still counts.
+
+    Counters stand in the organization's part of the cache. Redis away: calls pass, and the log says so.
+    """
+
+    name: str
+    period: int
+
+    def limit_of(self, request) -> int | None:
+        """How many calls in a period; None when this throttle is not about the caller."""
+        raise NotImplementedError
+
+    def key_of(self, request) -> str:
+        raise NotImplementedError
 
     def allow_request(self, request, view) -> bool:
-        if request.auth is None:
+        self._wait = 0.0
+        if request.auth is None or (limit := self.limit_of(request)) is None:
             return True
         try:
-            return super().allow_request(request, view)
-        except (RedisError, OSError) as error:
+            return self._counted(f"throttle:{self.name}:{self.key_of(request)}", limit)
+        except (RedisError, OSError, ValueError) as error:  # ValueError: the counter was flushed between two steps
             log.warning("throttle.unavailable", error=type(error).__name__)
             return True
+
+    def wait(self) -> float:
+        return self._wait
+
+    def _counted(self, key: str, limit: int) -> bool:
+        window, passed = divmod(time(), self.period)
+        running, last = f"{key}:{window:.0f}", f"{key}:{window - 1:.0f}"
+        cache.add(running, 0, timeout=2 * self.period)
+        calls, before = cache.incr(running), cache.get(last) or 0
+        if calls + before * (1 - passed / self.period) <= limit:
+            return True
+        cache.decr(running)  # a refused call does not push the next one further away
+        self._wait = _until_room(calls, before, limit, passed / self.period) * self.period
+        return False
 
 
 class PrincipalThrottle(_Throttle):
     """One person or key: enough for a busy page, too little for a scraper."""
 
-    scope = "principal"
-    rate = "300/min"
+    name, period = "principal", MINUTE
 
-    def get_cache_key(self, request, view) -> str:
-        return f"throttle:principal:{request.auth.pk}"
+    def limit_of(self, request) -> int:
+        return settings.API_CALLS_A_MINUTE
+
+    def key_of(self, request) -> str:
+        return str(request.auth.pk)
 
 
 class OrganizationThrottle(_Throttle):
     """All keys of an organization together, by its plan; people in a browser do not count."""
 
-    scope = "organization"
-    rate = f"{DEFAULT_CALLS_AN_HOUR}/hour"
+    name, period = "organization", HOUR
 
-    def get_cache_key(self, request, view) -> str | None:
+    def limit_of(self, request) -> int | None:
         if request.auth.user_id is not None:
             return None
-        limits = request._request.organization.plan.limits
-        self.num_requests = limits.get("api_calls_an_hour", DEFAULT_CALLS_AN_HOUR)
-        if not isinstance(self.num_requests, int):
+        limit = request._request.organization.plan.limits.get("api_calls_an_hour", settings.API_CALLS_AN_HOUR)
+        if not isinstance(limit, int):
             raise ImproperlyConfigured("A plan's api_calls_an_hour must be a whole number.")
-        return "throttle:organization"
+        return limit
+
+    def key_of(self, request) -> str:
+        return "all"
+
+
+def _until_room(calls: int, before: int, limit: int, passed: float) -> float:
+    """Periods until one more call fits, when nobody else asks. ``calls`` counts the one that was refused."""
+    if calls <= limit and before:
+        return max(0.0, 1 - (limit - calls) / before - passed)
+    return (1 - passed) + max(0.0, 1 - (limit - 1) / max(calls - 1, 1))

@@ -1,0 +1,32 @@
+"""Addresses of the REST API: below /o/<slug>/ for a signed-in person, at the root for keys, described there to anybody."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from crm.api.companies import CompanyViewSet
+from crm.api.contacts import ContactViewSet
+from crm.api.leads import LeadViewSet
+from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
+from messaging.api.conversations import ConversationViewSet
+from messaging.api.messages import MessageViewSet
+from tenants.api.docs import DescriptionView, RedocView, SwaggerView
+from tenants.api.views import NowhereView
+
+router = SimpleRouter(use_regex_path=False)
+router.register("contacts", ContactViewSet, basename="api-contact")
+router.register("companies", CompanyViewSet, basename="api-company")
+router.register("pipelines", PipelineViewSet, basename="api-pipeline")
+router.register("stages", StageViewSet, basename="api-stage")
+router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
+router.register("leads", LeadViewSet, basename="api-lead")
+router.register("conversations", ConversationViewSet, basename="api-conversation")
+router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
+
+nowhere = re_path("", NowhereView.as_view(), name="api-nowhere")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls, nowhere]
+described: list[URLPattern | URLResolver] = [
+    path("schema/", DescriptionView.as_view(), name="api-schema"),
+    path("docs/", SwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("redoc/", RedocView.as_view(url_name="api-schema"), name="api-redoc"),
+    *urlpatterns,
+]

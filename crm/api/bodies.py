@@ -1,0 +1,194 @@
+"""What the API takes of contacts, companies and leads."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from crm import phones
+from crm.api import examples
+from crm.forms.fields import MOST_CENTS
+from crm.models import Company, Contact, Lead, LostReason, Stage
+from crm.queries import people
+from crm.services.leads import MOST_TAGS
+from tenants.access import Principal, Scope
+from tenants.api.bodies import Body, Related
+from tenants.api.schema import example
+from tenants.models import User
+
+CENTS = "In cents: 1250000 is R$ 12.500,00."
+MOST_DETAILS = 30
+
+
+def contacts_in_reach(principal: Principal) -> QuerySet:
+    return Contact.objects.accessible_by(principal).filter(archived_at=None)
+
+
+def companies_in_reach(principal: Principal) -> QuerySet:
+    return Company.objects.accessible_by(principal).filter(archived_at=None)
+
+
+def leads_in_reach(principal: Principal) -> QuerySet:
+    return Lead.objects.accessible_by(principal)
+
+
+def stages(principal: Principal) -> QuerySet:
+    return Stage.objects.all()
+
+
+def lost_reasons(principal: Principal) -> QuerySet:
+    return LostReason.objects.all()
+
+
+class Owner(Related):
+    """Somebody to whom the caller may give it. Whoever reaches only their own cannot give it away, nor to nobody."""
+
+    default_error_messages = {"kept": _("Your role does not give this away.")}
+
+    def __init__(self, permission: str, **options: Any):
+        self.permission = permission
+        super().__init__(self._people, allow_null=True, required=False, **options)
+
+    def validate_empty_values(self, data):
+        if data is None and self.context["request"].auth.scope(self.permission) == Scope.OWN:
+            self.fail("kept")
+        return super().validate_empty_values(data)
+
+    def _people(self, principal: Principal) -> QuerySet:
+        return User.objects.filter(pk__in=[user.pk for user in people.assignable(principal, self.permission)])
+
+
+class Phone(serializers.CharField):
+    """A number as people write it; E.164 for us."""
+
+    default_error_messages = {"number": _("This is no complete number. Include the area code: (11) 98765-4321.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if text and not (text := phones.e164(text)):
+            self.fail("number")
+        return text
+
+
+class Details(serializers.DictField):
+    """Where a lead came from, in names and values of the caller's own."""
+
+    child = serializers.CharField(max_length=500, allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        told = super().to_internal_value(data)
+        if len(told) > MOST_DETAILS or any(len(name) > 60 for name in told):
+            raise serializers.ValidationError(
+                _("At most %(most)s names of at most 60 characters.") % {"most": MOST_DETAILS}
+            )
+        return told
+
+
+@extend_schema_serializer(component_name="Company", examples=[example(examples.COMPANY_WRITTEN)])
+class CompanyBody(Body):
+    """A company."""
+
+    name = serializers.CharField(max_length=120)
+    cnpj = serializers.CharField(max_length=18, allow_blank=True, required=False)
+    city = serializers.CharField(max_length=80, allow_blank=True, required=False)
+
+
+@extend_schema_serializer(component_name="CompanyChange", examples=[example(examples.COMPANY_WRITTEN)])
+class CompanyChangeBody(CompanyBody):
+    """What is to change."""
+
+    name = serializers.CharField(max_length=120, required=False)
+
+
+class _Person(Body):
+    name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    phone = Phone(
+        max_length=40, allow_blank=True, required=False, help_text="As people write it, or E.164; kept as E.164."
+    )
+    email = serializers.EmailField(max_length=160, allow_blank=True, required=False)
+    job_title = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    city = serializers.CharField(max_length=80, allow_blank=True, required=False)
+
+
+@extend_schema_serializer(component_name="Contact", examples=[example(examples.CONTACT_CREATED)])
+class ContactBody(_Person):
+    """A person: at least a name, a phone or an e-mail."""
+
+    company = Related(companies_in_reach, allow_null=True, required=False)
+    owner = Owner("contact.create", help_text="Without it: the person who asks; nobody when a key asks.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not any(attrs.get(name) for name in ("name", "phone", "email")):
+            raise serializers.ValidationError({"name": [_("Send a name, a phone or an e-mail.")]})
+        return attrs
+
+
+@extend_schema_serializer(component_name="ContactChange", examples=[example(examples.CONTACT_CHANGED)])
+class ContactChangeBody(_Person):
+    """What is to change."""
+
+    updated_at = serializers.DateTimeField(
+        required=False, help_text="As it was seen. When the contact has changed since, the answer is 409."
+    )
+
+
+class _Deal(Body):
+    title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    value_cents = serializers.IntegerField(min_value=0, max_value=MOST_CENTS, required=False, help_text=CENTS)
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field's own attribute of that name
+        choices=Lead.Source.choices, required=False
+    )
+    source_detail = Details(required=False, help_text="Where from exactly: UTM tags, click ids.")
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MOST_TAGS, required=False)
+    expected_close = serializers.DateField(allow_null=True, required=False)
+    company = Related(companies_in_reach, allow_null=True, required=False)
+
+    def validate_expected_close(self, day: date | None) -> date | None:
+        if day and not 2000 <= day.year <= 2100:
+            raise serializers.ValidationError(_("Check the year."))
+        return day
+
+
+@extend_schema_serializer(component_name="Lead", examples=[example(examples.LEAD_CREATED)])
+class LeadBody(_Deal):
+    """A new opportunity."""
+
+    contact = Related(contacts_in_reach)
+    stage = Related(stages, required=False, help_text="Without it: the first stage of the default pipeline.")
+    owner = Owner(
+        "lead.create", help_text="Without it: the person who asks; by turns among sales when a key asks. Null: nobody."
+    )
+
+    def validate_stage(self, stage: Stage) -> Stage:
+        if stage.kind == Stage.Kind.LOST:
+            raise serializers.ValidationError(_("A lead is not created as lost. Move it there, with a reason."))
+        return stage
+
+
+@extend_schema_serializer(component_name="LeadChange", examples=[example(examples.LEAD_CHANGED)])
+class LeadChangeBody(_Deal):
+    """What is to change, of the version that was seen."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    owner = Owner("lead.change")
+
+
+@extend_schema_serializer(component_name="LeadMove", examples=[example(examples.LEAD_MOVED)])
+class MoveBody(Body):
+    """Where a lead is to go: below ``after``, else above ``before``, else to the top of the column."""
+
+    to = Related(stages, help_text="A stage of the lead's own pipeline.")
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    after = Related(leads_in_reach, required=False, allow_null=True, help_text="The lead right above the place.")
+    before = Related(leads_in_reach, required=False, allow_null=True, help_text="The lead right below the place.")
+    lost_reason = Related(
+        lost_reasons, required=False, allow_null=True, help_text="Needed when the stage is a lost one."
+    )
+
+    def validate_to(self, stage: Stage) -> Stage:
+        if stage.pipeline_id != self.context["lead"].pipeline_id:
+            raise serializers.ValidationError(_("This stage is of another pipeline."))
+        return stage

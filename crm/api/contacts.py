@@ -1,0 +1,111 @@
+"""Contacts in the API."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from crm.api.bodies import ContactBody, ContactChangeBody
+from crm.api.filters import ContactFilter
+from crm.api.representations import ContactSerializer
+from crm.models import Contact
+from crm.services import contacts
+from tenants.access import may
+from tenants.api.problems import Conflict, Unprocessable
+from tenants.api.views import OrganizationViewSet
+
+CHANGED = "The contact has changed since you saw it; `current` is what it is now."
+KNOWN = "Somebody is known by this phone or e-mail already; `current` is that contact, if you may see it."
+
+
+class ContactViewSet(OrganizationViewSet):
+    """People."""
+
+    tag, noun = "Contacts", "contact"
+    allow: ClassVar = {
+        "list": may("contact.view"),
+        "retrieve": may("contact.view"),
+        "create": may("contact.create"),
+        "partial_update": may("contact.change"),
+        "destroy": may("contact.delete"),
+    }
+    problems: ClassVar = {
+        "create": {409: KNOWN},
+        "partial_update": {409: CHANGED},
+        "destroy": {422: "The contact has open leads. Win, lose or archive them first."},
+    }
+    queryset = Contact.objects.none()
+    serializer_class = ContactSerializer
+    filterset_class = ContactFilter
+
+    def rows(self) -> QuerySet:
+        return _told(Contact.objects.accessible_by(self.principal))
+
+    def list(self, request) -> Response:
+        """List contacts.
+
+        Newest first. `phone` and `email` find a person however the number or address is written.
+        """
+        return self.listed(self.rows())
+
+    def retrieve(self, request, pk) -> Response:
+        """Read a contact."""
+        return self.shown(self.row())
+
+    @extend_schema(request=ContactBody)
+    def create(self, request) -> Response:
+        """Create a contact.
+
+        A person is one contact: when somebody is known by the phone (with or without the ninth digit) or by the
+        e-mail, the answer is 409 and nothing changes.
+        """
+        said = {"owner": self.person, **self.body(ContactBody)}
+        try:
+            contact = contacts.create(by=self.person, **said)
+        except contacts.Known as known:
+            raise Conflict(
+                _("Somebody is known by this phone or e-mail already."), code="known", current=self._seen(known.contact)
+            ) from None
+        return self.shown(_told(Contact.objects.all()).get(pk=contact.pk), status=201)
+
+    @extend_schema(request=ContactChangeBody)
+    def partial_update(self, request, pk) -> Response:
+        """Change a contact.
+
+        Send `updated_at` as you saw it, and nobody else's change is written over.
+        """
+        contact = self.row("contact.change")
+        said = self.body(ContactChangeBody)
+        seen = said.pop("updated_at", contact.updated_at)
+        try:
+            contacts.change(contact, by=self.person, seen=seen, **said)
+        except contacts.Taken as taken:
+            raise ValidationError({taken.field: [_("Another contact is known by this already.")]}) from None
+        except contacts.Changed:
+            raise Conflict(_("The contact has changed since you saw it."), current=self._seen(contact)) from None
+        return self.shown(self.row())
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request, pk) -> Response:
+        """Archive a contact.
+
+        It leaves every list; what was said and done stays. `?archived=true` lists what is archived.
+        """
+        try:
+            contacts.archive(self.row("contact.delete"), by=self.person)
+        except contacts.StillWorkedOn as why:
+            said = ngettext("%(n)s lead is open.", "%(n)s leads are open.", why.leads) % {"n": why.leads}
+            raise Unprocessable(f"{said} {_('Win, lose or archive first.')}", code="still_worked_on") from None
+        return Response(status=204)
+
+    def _seen(self, contact: Contact) -> dict[str, Any] | None:
+        row = self.rows().filter(pk=contact.pk).first()
+        return self.get_serializer(row).data if row else None
+
+
+def _told(rows: QuerySet) -> QuerySet:
+    return rows.select_related("company", "owner").prefetch_related("identities")

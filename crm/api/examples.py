@@ -1,0 +1,109 @@
+"""What the description of the API shows; a test holds them to the shapes they stand for."""
+
+from typing import Any
+
+MOMENT = "2026-11-19T18:01:22.504318-03:00"
+_PIPELINE = "0199a4f0-0000-7000-8000-0000000000a1"
+_STAGE = "0199a4f0-0000-7000-8000-0000000000b1"
+_CONTACT = "0199a4f0-0000-7000-8000-0000000000c1"
+_COMPANY = "0199a4f0-0000-7000-8000-0000000000d1"
+_OWNER = "0199a4f0-0000-7000-8000-0000000000e1"
+
+COMPANY: dict[str, Any] = {
+    "id": _COMPANY,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "name": "Studio Lume",
+    "cnpj": "12.345.678/0001-95",
+    "city": "São Paulo",
+    "archived_at": None,
+}
+COMPANY_WRITTEN: dict[str, Any] = {"name": "Studio Lume", "cnpj": "12.345.678/0001-95", "city": "São Paulo"}
+CONTACT: dict[str, Any] = {
+    "id": _CONTACT,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "name": "Marina Alves",
+    "phone": "+5511987654321",
+    "email": "marina@lume.com.br",
+    "job_title": "Diretora",
+    "city": "São Paulo",
+    "company": _COMPANY,
+    "company_name": "Studio Lume",
+    "owner": _OWNER,
+    "owner_name": "Rafael Lima",
+    "identities": [
+        {"kind": "phone", "value": "+5511987654321"},
+        {"kind": "email", "value": "marina@lume.com.br"},
+    ],
+    "archived_at": None,
+}
+CONTACT_CREATED: dict[str, Any] = {
+    "name": "Marina Alves",
+    "phone": "(11) 98765-4321",
+    "email": "marina@lume.com.br",
+    "company": _COMPANY,
+}
+CONTACT_CHANGED: dict[str, Any] = {"job_title": "Diretora", "city": "São Paulo"}
+STAGE: dict[str, Any] = {
+    "id": _STAGE,
+    "pipeline": _PIPELINE,
+    "name": "Proposta",
+    "kind": "open",
+    "colour": "proposal",
+    "position": 2,
+    "probability": 60,
+    "rotten_after_days": 10,
+}
+PIPELINE: dict[str, Any] = {
+    "id": _PIPELINE,
+    "name": "Vendas",
+    "position": 0,
+    "is_default": True,
+    "stages": [STAGE],
+}
+LOST_REASON: dict[str, Any] = {"id": "0199a4f0-0000-7000-8000-0000000000f1", "name": "Preço", "position": 0}
+LEAD: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000011",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "version": 3,
+    "title": "Site novo",
+    "pipeline": _PIPELINE,
+    "stage": _STAGE,
+    "stage_name": "Proposta",
+    "stage_kind": "open",
+    "contact": _CONTACT,
+    "contact_name": "Marina Alves",
+    "company": _COMPANY,
+    "company_name": "Studio Lume",
+    "owner": _OWNER,
+    "owner_name": "Rafael Lima",
+    "value_cents": 1250000,
+    "source": "site",
+    "source_detail": {"utm_source": "google", "utm_campaign": "marca"},
+    "tags": ["branding"],
+    "score": 71,
+    "expected_close": "2026-12-10",
+    "entered_stage_at": MOMENT,
+    "closed_at": None,
+    "lost_reason": None,
+    "lost_reason_name": None,
+    "archived_at": None,
+}
+LEAD_CREATED: dict[str, Any] = {
+    "contact": _CONTACT,
+    "title": "Site novo",
+    "value_cents": 1250000,
+    "source": "site",
+    "source_detail": {"utm_source": "google", "utm_campaign": "marca"},
+    "tags": ["branding"],
+}
+LEAD_CHANGED: dict[str, Any] = {"version": 3, "value_cents": 1500000, "expected_close": "2026-12-10"}
+LEAD_MOVED: dict[str, Any] = {"version": 3, "to": _STAGE}
+STATISTICS: dict[str, Any] = {
+    "pipeline": _PIPELINE,
+    "count": 12,
+    "value_cents": 8400000,
+    "stages": [{"stage": _STAGE, "name": "Proposta", "kind": "open", "count": 12, "value_cents": 8400000}],
+}

@@ -1,0 +1,104 @@
+"""What narrows the API's lists of contacts, companies and leads."""
+
+from typing import Any
+
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django_filters import rest_framework as filters
+
+from crm.models import Lead, Stage
+from crm.queries.filters import FEWEST_DIGITS, LONGEST_TEXT, MOST_WORDS, Filters, plain
+from crm.services import identifying
+
+LONGEST_TAG = 40
+
+
+class RecordFilter(filters.FilterSet):
+    """What every list of records can be narrowed by."""
+
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte", label="At or after.")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt", label="Before.")
+    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="At or after.")
+    archived = filters.BooleanFilter(method="only_archived", label="`true`: what is archived, and only that.")
+
+    def only_archived(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        return rows.filter(archived_at__isnull=not value)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """What is archived shows only when it is asked for."""
+        if not self.form.cleaned_data.get("archived"):
+            queryset = queryset.filter(archived_at=None)
+        return super().filter_queryset(queryset)
+
+
+class CompanyFilter(RecordFilter):
+    """Companies."""
+
+    q = filters.CharFilter(method="about", max_length=LONGEST_TEXT, label="Words of the name.")
+
+    def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return rows.alias(known_by=_plain(F("name"))).filter(_words(text))
+
+
+class ContactFilter(RecordFilter):
+    """Contacts."""
+
+    owner = filters.UUIDFilter(field_name="owner", label="Whose they are.")
+    company = filters.UUIDFilter(field_name="company", label="Of which company.")
+    phone = filters.CharFilter(method="known_by_phone", max_length=40, label="Exactly this number, however written.")
+    email = filters.CharFilter(method="known_by_email", max_length=160, label="Exactly this address.")
+    q = filters.CharFilter(
+        method="about", max_length=LONGEST_TEXT, label="Words of name or e-mail; or digits of a phone."
+    )
+
+    def known_by_phone(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return _known_by(rows, phone=text)
+
+    def known_by_email(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return _known_by(rows, email=text)
+
+    def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        rows = rows.alias(known_by=_plain(Concat("name", Value(" "), "email", output_field=CharField())))
+        digits = "".join(sign for sign in text if sign.isdigit())
+        return rows.filter(_words(text) | Q(phone__contains=digits) if len(digits) >= FEWEST_DIGITS else _words(text))
+
+
+class LeadFilter(RecordFilter):
+    """Leads."""
+
+    pipeline = filters.UUIDFilter(field_name="pipeline", label="On which board.")
+    stage = filters.UUIDFilter(field_name="stage", label="In which column.")
+    stage_kind = filters.ChoiceFilter(field_name="stage__kind", choices=Stage.Kind.choices, label="Open, won or lost.")
+    contact = filters.UUIDFilter(field_name="contact", label="Of which person.")
+    company = filters.UUIDFilter(field_name="company", label="Of which company.")
+    owner = filters.UUIDFilter(field_name="owner", label="Whose they are.")
+    unowned = filters.BooleanFilter(field_name="owner", lookup_expr="isnull", label="`true`: nobody's.")
+    source = filters.ChoiceFilter(choices=Lead.Source.choices, label="Where from.")
+    tag = filters.CharFilter(method="tagged", max_length=LONGEST_TAG, label="With this tag.")
+    q = filters.CharFilter(
+        method="about", max_length=LONGEST_TEXT, label="Words of contact, company or title; or digits of a phone."
+    )
+
+    def tagged(self, rows: QuerySet, name: str, tag: str) -> QuerySet:
+        return rows.filter(tags__contains=[tag])
+
+    def about(self, rows: Any, name: str, text: str) -> QuerySet:
+        return Filters(q=" ".join(text.split())).narrow(rows)
+
+
+def _known_by(rows: QuerySet, **address: str) -> QuerySet:
+    """By the same comparison that tells persons apart: the ninth digit and letter case do not matter."""
+    known = identifying.find(**address)
+    return rows.filter(pk=known.pk) if known else rows.none()
+
+
+def _plain(text: Any) -> Func:
+    return Func(text, function="unaccent", output_field=CharField())
+
+
+def _words(text: str) -> Q:
+    """Every word is somewhere in what the row is known by."""
+    words = Q()
+    for word in plain(text).split()[:MOST_WORDS]:
+        words &= Q(known_by__icontains=word)
+    return words

@@ -1,0 +1,159 @@
+"""Leads in the API: made, changed, moved, archived, counted."""
+
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.response import Response
+
+from crm.api.bodies import LeadBody, LeadChangeBody, MoveBody
+from crm.api.filters import LeadFilter
+from crm.api.representations import LeadMoveSerializer, LeadSerializer, StatisticsSerializer
+from crm.models import Lead, Pipeline
+from crm.queries.figures import figures_of
+from crm.services import assigning, leads, moving
+from crm.services.versions import Stale
+from tenants.access import may
+from tenants.api.problems import Conflict, Unprocessable
+from tenants.api.views import OrganizationViewSet
+from tenants.models import ApiKey
+
+STALE = "Somebody changed or moved the lead since you saw it; `current` is what it is now, `last_move` who moved it."
+ARCHIVED = "The lead is archived."
+
+
+class LeadViewSet(OrganizationViewSet):
+    """Opportunities."""
+
+    tag, noun = "Leads", "lead"
+    allow: ClassVar = {
+        "list": may("lead.view"),
+        "retrieve": may("lead.view"),
+        "create": may("lead.create"),
+        "partial_update": may("lead.change"),
+        "destroy": may("lead.delete"),
+        "move": may("lead.change"),
+        "statistics": may("lead.view"),
+    }
+    problems: ClassVar = {
+        "partial_update": {409: STALE, 422: ARCHIVED},
+        "move": {409: STALE, 422: ARCHIVED},
+    }
+    queryset = Lead.objects.none()
+    serializer_class = LeadSerializer
+    filterset_class = LeadFilter
+
+    def rows(self) -> QuerySet:
+        return _told(Lead.objects.accessible_by(self.principal))
+
+    def list(self, request) -> Response:
+        """List leads.
+
+        Newest first. Values are in cents.
+        """
+        return self.listed(self.rows())
+
+    def retrieve(self, request, pk) -> Response:
+        """Read a lead.
+
+        Also one that is archived: `archived_at` says since when.
+        """
+        return self.shown(self.row())
+
+    @extend_schema(request=LeadBody)
+    @transaction.atomic
+    def create(self, request) -> Response:
+        """Create a lead.
+
+        At the top of its column. `source` is `api` unless you say better.
+        """
+        said = self.body(LeadBody)
+        if "owner" not in said:
+            said["owner"] = assigning.next_rep() if isinstance(self.principal, ApiKey) else self.person
+        if isinstance(self.principal, ApiKey):
+            said.setdefault("source", Lead.Source.API)
+        lead = leads.create(by=self.person, **said)
+        return self.shown(_told(Lead.objects.all()).get(pk=lead.pk), status=201)
+
+    @extend_schema(request=LeadChangeBody)
+    def partial_update(self, request, pk) -> Response:
+        """Change a lead.
+
+        `version` is the one you saw: when the lead has changed since, the answer is 409 and nothing is written.
+        """
+        lead = self._living("lead.change")
+        said = self.body(LeadChangeBody)
+        try:
+            leads.change(lead, by=self.person, **said)
+        except Stale as stale:
+            raise self._conflict(stale) from None
+        return self._now(lead)
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request, pk) -> Response:
+        """Archive a lead.
+
+        It leaves the board and every sum. `?archived=true` lists what is archived.
+        """
+        leads.archive(self.row("lead.delete"), by=self.person)
+        return Response(status=204)
+
+    @extend_schema(request=MoveBody, responses={200: LeadSerializer})
+    @action(detail=True, methods=["post"])
+    def move(self, request, pk) -> Response:
+        """Move a lead.
+
+        To another stage of its pipeline, or to another place in its column: below `after`, else above `before`, else to
+        the top. A move to a lost stage needs a `lost_reason`.
+        """
+        lead = self._living("lead.change")
+        said = {name: value for name, value in self.body(MoveBody, lead=lead).items() if value is not None}
+        said |= {name: said[name].pk for name in ("after", "before") if name in said}
+        try:
+            moving.move(lead, by=self.person, **said)
+        except Stale as stale:
+            raise self._conflict(stale) from None
+        except moving.ReasonMissing:
+            raise ValidationError({"lost_reason": [_("Say why it was lost: see lost-reasons/.")]}) from None
+        return self._now(lead)
+
+    @extend_schema(responses={200: StatisticsSerializer}, filters=True)
+    @action(detail=False, pagination_class=None)
+    def statistics(self, request) -> Response:
+        """Count and sum leads by stage.
+
+        Of one pipeline, the default one unless `pipeline` names another; narrowed by the filters of the list.
+        """
+        rows = self.filter_queryset(Lead.objects.accessible_by(self.principal))
+        wanted = request.query_params.get("pipeline")
+        boards = Pipeline.objects.filter(pk=wanted) if wanted else Pipeline.objects.filter(is_default=True)
+        if (pipeline := boards.first()) is None:
+            raise NotFound(_("There is no such pipeline."))
+        return Response(StatisticsSerializer(figures_of(pipeline, rows)).data)
+
+    def _living(self, permission: str) -> Lead:
+        lead = self.row(permission)
+        if lead.archived_at:
+            raise Unprocessable(_("This lead is archived. Restore it on the board first."), code="archived")
+        return lead
+
+    def _now(self, lead: Lead) -> Response:
+        """As it is after what was done, though it may have left the caller's reach by that."""
+        return self.shown(_told(Lead.objects.all()).get(pk=lead.pk))
+
+    def _conflict(self, stale: Stale) -> Exception:
+        row = self.rows().filter(pk=stale.lead.pk).first()
+        if row is None:  # it went out of the caller's sight meanwhile
+            return NotFound(_("There is nothing at this address that you may see."))
+        last: Any = LeadMoveSerializer(stale.last_move).data if stale.last_move else None
+        said = _("Somebody changed the lead meanwhile. Look at current, and send its version if you still want this.")
+        return Conflict(said, code="stale", current=self.get_serializer(row).data, last_move=last)
+
+
+def _told(rows: QuerySet) -> QuerySet:
+    """With all that a lead's row names, in one query."""
+    return rows.select_related("stage", "contact", "company", "owner", "lost_reason")

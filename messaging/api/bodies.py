@@ -1,0 +1,94 @@
+"""What the API takes of conversations and messages."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from crm.queries.people import colleagues
+from messaging.api import examples
+from messaging.forms.composer import MOST_TEXT
+from messaging.models import Conversation, Message
+from tenants.access import Principal
+from tenants.api.bodies import Body, Related
+from tenants.api.schema import example
+from tenants.models import User
+
+TEXT, TEMPLATE, NOTE = "text", "template", "note"
+SENDABLE = [(TEXT, "text"), (TEMPLATE, "template"), (NOTE, "note")]
+CHOSEN = [(state.value, state.value) for state in (Conversation.State.OPEN, Conversation.State.RESOLVED)]
+MOST_VARIABLES = 60
+
+
+def answering(principal: Principal) -> QuerySet:
+    """Whoever may be given a conversation."""
+    return User.objects.filter(pk__in=[member.user_id for member in colleagues() if member.may("conversation.change")])
+
+
+@extend_schema_serializer(component_name="ConversationChange", examples=[example(examples.CONVERSATION_CHANGED)])
+class ConversationChangeBody(Body):
+    """What is to change."""
+
+    state = serializers.ChoiceField(choices=CHOSEN, required=False)
+    assignee = Related(answering, allow_null=True, required=False, help_text="Null: nobody's.")
+
+
+class Quoted(Related):
+    """A message of the same conversation."""
+
+    def __init__(self, **options: Any):
+        super().__init__(
+            lambda _principal: Message.objects.filter(conversation=self.context["conversation"]), **options
+        )
+
+
+@extend_schema_serializer(
+    component_name="Message",
+    examples=[
+        example(examples.TEXT_SENT, "A text, while the 24-hour window is open"),
+        example(examples.TEMPLATE_SENT, "An approved template, at any time"),
+        example(examples.NOTE_WRITTEN, "A note for colleagues, never sent"),
+    ],
+)
+class MessageBody(Body):
+    """A message to send, or a note to keep."""
+
+    kind = serializers.ChoiceField(choices=SENDABLE, default=TEXT)
+    text = serializers.CharField(
+        max_length=MOST_TEXT, required=False, trim_whitespace=False, help_text="Of a text or a note."
+    )
+    reply_to = Quoted(
+        required=False, allow_null=True, help_text="Of a text: the message of this conversation it quotes."
+    )
+    template = serializers.CharField(max_length=512, required=False, help_text="Of a template: its name.")
+    language = serializers.CharField(max_length=12, required=False, help_text="Of a template: such as pt_BR.")
+    variables = serializers.DictField(
+        child=serializers.CharField(max_length=1024),
+        required=False,
+        help_text="Of a template: `1`, or the name, for the body; `header.1`; `button.0.1`.",
+    )
+
+    BELONGS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "text": (TEXT, NOTE),
+        "reply_to": (TEXT,),
+        "template": (TEMPLATE,),
+        "language": (TEMPLATE,),
+        "variables": (TEMPLATE,),
+    }
+    NEEDED: ClassVar = {TEXT: ("text",), NOTE: ("text",), TEMPLATE: ("template", "language")}
+
+    def validate_variables(self, variables: dict[str, str]) -> dict[str, str]:
+        if len(variables) > MOST_VARIABLES:
+            raise serializers.ValidationError(_("Too many variables."))
+        return variables
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        kind = attrs["kind"]
+        foreign = [name for name, kinds in self.BELONGS.items() if name in attrs and kind not in kinds]
+        wrong = {name: [_("This kind of message has no such field.")] for name in foreign}
+        wrong |= {name: [_("This field is required.")] for name in self.NEEDED[kind] if name not in attrs}
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return attrs

@@ -1,0 +1,76 @@
+"""Conversations in the API."""
+
+from typing import ClassVar
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from crm.models import Lead
+from messaging.api.bodies import ConversationChangeBody
+from messaging.api.filters import ConversationFilter
+from messaging.api.representations import ConversationSerializer
+from messaging.models import Conversation
+from messaging.services import conversations
+from tenants.access import Principal, may
+from tenants.api.paging import NewestFirst
+from tenants.api.views import OrganizationViewSet
+
+TO_STATE = {Conversation.State.OPEN: conversations.reopen, Conversation.State.RESOLVED: conversations.resolve}
+
+
+class LastWrittenFirst(NewestFirst):
+    """As the inbox shows them."""
+
+    moment = "last_message_at"
+
+
+class ConversationViewSet(OrganizationViewSet):
+    """Threads."""
+
+    tag, noun = "Conversations", "conversation"
+    allow: ClassVar = {
+        "list": may("conversation.view"),
+        "retrieve": may("conversation.view"),
+        "partial_update": may("conversation.change"),
+    }
+    queryset = Conversation.objects.none()
+    serializer_class = ConversationSerializer
+    filterset_class = ConversationFilter
+    pagination_class = LastWrittenFirst
+
+    def rows(self) -> QuerySet:
+        return _told(Conversation.objects.accessible_by(self.principal), self.principal)
+
+    def list(self, request) -> Response:
+        """List conversations.
+
+        The last written first. A person sees their own and the unassigned ones of the channels granted to their role.
+        """
+        return self.listed(self.rows())
+
+    def retrieve(self, request, pk) -> Response:
+        """Read a conversation."""
+        return self.shown(self.row())
+
+    @extend_schema(request=ConversationChangeBody)
+    @transaction.atomic
+    def partial_update(self, request, pk) -> Response:
+        """Assign, resolve or reopen a conversation.
+
+        A conversation that is resolved opens again by itself when the person writes.
+        """
+        conversation = self.row("conversation.change")
+        said = self.body(ConversationChangeBody)
+        if "assignee" in said:
+            conversations.assign(conversation, to=said["assignee"], by=self.person)
+        if "state" in said:
+            TO_STATE[said["state"]](conversation, by=self.person)
+        now = _told(Conversation.objects.all(), self.principal).get(pk=conversation.pk)
+        return self.shown(now)  # though it may have left the caller's reach by that
+
+
+def _told(rows: QuerySet, principal: Principal) -> QuerySet:
+    leads = Lead.objects.accessible_by(principal).filter(pk=OuterRef("lead"))
+    return rows.select_related("contact", "channel", "assignee").annotate(sees_lead=Exists(leads))

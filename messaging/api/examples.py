@@ -1,0 +1,62 @@
+"""What the description of the API shows; a test holds them to the shapes they stand for."""
+
+from typing import Any
+
+MOMENT = "2026-11-19T18:01:22.504318-03:00"
+_CONVERSATION = "0199a4f0-0000-7000-8000-000000000021"
+_CHANNEL = "0199a4f0-0000-7000-8000-000000000022"
+_PERSON = "0199a4f0-0000-7000-8000-0000000000e1"
+
+CONVERSATION: dict[str, Any] = {
+    "id": _CONVERSATION,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "channel": _CHANNEL,
+    "channel_name": "Comercial SP",
+    "contact": "0199a4f0-0000-7000-8000-0000000000c1",
+    "contact_name": "Marina Alves",
+    "lead": "0199a4f0-0000-7000-8000-000000000011",
+    "assignee": _PERSON,
+    "assignee_name": "Rafael Lima",
+    "state": "open",
+    "unread_count": 1,
+    "preview": "Pode mandar a proposta?",
+    "preview_kind": "text",
+    "preview_direction": "in",
+    "last_message_at": MOMENT,
+    "last_inbound_at": MOMENT,
+    "last_outbound_at": None,
+    "window_closes_at": "2026-11-20T18:01:22-03:00",
+}
+CONVERSATION_CHANGED: dict[str, Any] = {"assignee": _PERSON, "state": "resolved"}
+MESSAGE: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000031",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "conversation": _CONVERSATION,
+    "channel": _CHANNEL,
+    "direction": "out",
+    "kind": "text",
+    "status": "delivered",
+    "status_at": MOMENT,
+    "sent_at": MOMENT,
+    "text": "Oi, Marina! Segue a proposta.",
+    "content": {},
+    "attachment": None,
+    "reactions": [],
+    "reply_to": None,
+    "author": _PERSON,
+    "author_name": "Rafael Lima",
+    "error_code": "",
+    "error": "",
+    "edited_at": None,
+    "revoked_at": None,
+}
+TEXT_SENT: dict[str, Any] = {"kind": "text", "text": "Oi, Marina! Segue a proposta."}
+TEMPLATE_SENT: dict[str, Any] = {
+    "kind": "template",
+    "template": "retomar_contato",
+    "language": "pt_BR",
+    "variables": {"1": "Marina"},
+}
+NOTE_WRITTEN: dict[str, Any] = {"kind": "note", "text": "Pediu desconto: falar com a Paula antes."}

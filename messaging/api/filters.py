@@ -1,0 +1,39 @@
+"""What narrows the API's lists of conversations and messages."""
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+
+from crm.queries.filters import LONGEST_TEXT
+from messaging.models import Conversation, Message
+from messaging.queries.searching import found_by
+
+
+class ConversationFilter(filters.FilterSet):
+    """Conversations."""
+
+    state = filters.ChoiceFilter(choices=Conversation.State.choices, label="How it stands.")
+    assignee = filters.UUIDFilter(field_name="assignee", label="Who looks after it.")
+    unassigned = filters.BooleanFilter(field_name="assignee", lookup_expr="isnull", label="`true`: nobody's.")
+    channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
+    contact = filters.UUIDFilter(field_name="contact", label="With which person.")
+    unread = filters.BooleanFilter(method="only_unread", label="`true`: with messages nobody has read.")
+    last_message_after = filters.IsoDateTimeFilter(
+        field_name="last_message_at", lookup_expr="gte", label="At or after."
+    )
+    last_message_before = filters.IsoDateTimeFilter(field_name="last_message_at", lookup_expr="lt", label="Before.")
+    q = filters.CharFilter(method="about", max_length=LONGEST_TEXT, label="The person's name, or digits of a number.")
+
+    def only_unread(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        return rows.filter(unread_count__gt=0) if value else rows.filter(unread_count=0)
+
+    def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return rows.filter(found_by(text))
+
+
+class MessageFilter(filters.FilterSet):
+    """Messages of a conversation."""
+
+    direction = filters.ChoiceFilter(choices=Message.Direction.choices, label="Received, sent, or a note.")
+    status = filters.ChoiceFilter(choices=Message.Status.choices, label="How far it got.")
+    sent_after = filters.IsoDateTimeFilter(field_name="sent_at", lookup_expr="gte", label="At or after.")
+    sent_before = filters.IsoDateTimeFilter(field_name="sent_at", lookup_expr="lt", label="Before.")

@@ -1,0 +1,139 @@
+"""Messages of a conversation in the API: read by pages, sent with a key that makes sending twice harmless."""
+
+import re
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from messaging.api import bodies
+from messaging.api.bodies import MessageBody
+from messaging.api.filters import MessageFilter
+from messaging.api.representations import MessageSerializer
+from messaging.models import Conversation, Message, Template
+from messaging.services import outbox
+from messaging.services.refusals import CannotSend
+from tenants.access import may
+from tenants.api.paging import NewestFirst
+from tenants.api.permissions import refused
+from tenants.api.problems import Unprocessable
+from tenants.api.views import OrganizationViewSet
+
+HEADER = "Idempotency-Key"
+SOUND = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
+CANNOT = (
+    "It cannot be sent now: `window_closed` (send a template), `channel_off`, `not_able`, `bad_content`; or the "
+    "`Idempotency-Key` was used for another message (`key_reused`). `type` ends with the code, `detail` says what to do."
+)
+KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="8 to 64 letters, digits and `_.:-`, new for each message. Sent again with the same one, the message "
+    "is not sent again: the answer is the first one's, with 200.",
+)
+
+
+class NewestSentFirst(NewestFirst):
+    """By the provider's clock, as the thread shows them."""
+
+    moment = "sent_at"
+
+
+class MessageViewSet(OrganizationViewSet):
+    """What was written in a conversation."""
+
+    tag, noun = "Messages", "conversation"
+    allow: ClassVar = {"list": may("conversation.view"), "create": may("conversation.change")}
+    problems: ClassVar = {"create": {422: CANNOT}}
+    queryset = Message.objects.none()
+    serializer_class = MessageSerializer
+    filterset_class = MessageFilter
+    pagination_class = NewestSentFirst
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        seen = Conversation.objects.accessible_by(self.principal).select_related("channel", "contact")
+        return get_object_or_404(seen, pk=self.kwargs["conversation"])
+
+    def rows(self) -> QuerySet:
+        rows = Message.objects.filter(conversation=self.conversation).select_related("author", "attachment__file")
+        return rows.prefetch_related("reactions")
+
+    def list(self, request, conversation) -> Response:
+        """List messages.
+
+        Newest first: received, sent, and internal notes.
+        """
+        return self.listed(self.rows())
+
+    @extend_schema(request=MessageBody, parameters=[KEY], responses={201: MessageSerializer, 200: MessageSerializer})
+    def create(self, request, conversation) -> Response:
+        """Send a message, or keep a note.
+
+        The answer is `queued`; `status` then goes on to `sent`, `delivered`, `read`, or `failed` with the reason. Free text
+        is allowed for 24 hours after the person last wrote; after that send a template.
+        """
+        self._insist_on_change()
+        key = self._key()
+        said = self.body(MessageBody, conversation=self.conversation)
+        is_known = bool(key) and self.conversation.messages.filter(idempotency_key=key).exists()
+        try:
+            message = self._written(said, key)
+        except CannotSend as refusal:
+            raise Unprocessable(refusal.reason, code=refusal.code) from None
+        if is_known and not _says(message, said):
+            raise Unprocessable(_("This Idempotency-Key was used for another message."), code="key_reused")
+        return self.shown(self.rows().get(pk=message.pk), status=200 if is_known else 201)
+
+    def _written(self, said: dict[str, Any], key: str) -> Message:
+        """Kept and queued; with a key that is known here, the message it was used for."""
+        conversation, person = self.conversation, self.person
+        match said["kind"]:
+            case bodies.NOTE:
+                return outbox.note(conversation, by=person, text=said["text"], idempotency_key=key)
+            case bodies.TEMPLATE:
+                template, variables = self._template(said), said.get("variables")
+                return outbox.send_template(
+                    conversation, by=person, template=template, variables=variables, idempotency_key=key
+                )
+        reply_to = said.get("reply_to")
+        return outbox.reply(conversation, by=person, text=said["text"], reply_to=reply_to, idempotency_key=key)
+
+    def _template(self, said: dict[str, Any]) -> Template:
+        known = Template.objects.filter(channel=self.conversation.channel, name=said["template"])
+        template = known.filter(language=said["language"]).first()
+        if template is None:
+            raise ValidationError({"template": [_("This channel has no such template in this language.")]})
+        return template
+
+    def _insist_on_change(self) -> None:
+        """A conversation that is only seen is 403; one that is not, 404."""
+        reached = Conversation.objects.accessible_by(self.principal, "conversation.change")
+        if not reached.filter(pk=self.conversation.pk).exists():
+            refused(self.request)
+            raise PermissionDenied
+
+    def _key(self) -> str:
+        key = self.request.headers.get(HEADER, "").strip()
+        if key and not SOUND.fullmatch(key):
+            raise ValidationError({HEADER: [_("Use 8 to 64 letters, digits and _.:- for the key.")]})
+        return key
+
+
+def _says(message: Message, said: dict[str, Any]) -> bool:
+    """Whether a message that was kept earlier is the one that is sent now."""
+    is_note = message.direction == Message.Direction.NOTE
+    match said["kind"]:
+        case bodies.NOTE:
+            return is_note and message.text == said["text"].strip()
+        case bodies.TEMPLATE:
+            told = message.payload.get("template"), message.payload.get("language")
+            return message.kind == "template" and told == (said["template"], said["language"])
+    return not is_note and message.kind == "text" and message.text == said["text"].strip()

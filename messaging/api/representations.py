@@ -1,0 +1,125 @@
+"""Conversations and messages as the API tells them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from messaging.api import examples
+from messaging.models import Attachment, Conversation, Message, Reaction
+from tenants.api.schema import example
+
+# Kinds whose content is data; that of the others is text or a file.
+TELLING = frozenset({"location", "contacts", "button", "interactive", "order", "template"})
+EVERYWHERE = frozenset({"referral"})
+OUR_MARKS = frozenset({"resent_as", "given_up"})
+
+
+@extend_schema_serializer(examples=[example(examples.CONVERSATION)])
+class ConversationSerializer(serializers.ModelSerializer):
+    """The thread of one contact on one channel."""
+
+    channel_name = serializers.CharField(source="channel.name")
+    contact_name = serializers.CharField(source="contact.display_name")
+    lead = serializers.SerializerMethodField(help_text="Null also when the caller may not see it.")
+    assignee_name = serializers.CharField(source="assignee", default=None, allow_null=True)
+    window_closes_at = serializers.DateTimeField(
+        allow_null=True, help_text="WhatsApp takes free text until then; null when the person never wrote."
+    )
+
+    class Meta:
+        model = Conversation
+        fields = (
+            "id",
+            "created_at",
+            "updated_at",
+            "channel",
+            "channel_name",
+            "contact",
+            "contact_name",
+            "lead",
+            "assignee",
+            "assignee_name",
+            "state",
+            "unread_count",
+            "preview",
+            "preview_kind",
+            "preview_direction",
+            "last_message_at",
+            "last_inbound_at",
+            "last_outbound_at",
+            "window_closes_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_lead(self, conversation: Any) -> str | None:
+        return str(conversation.lead_id) if conversation.sees_lead else None
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    """A file of a message: what it is, not its bytes."""
+
+    mime_type = serializers.CharField(source="file.mime_type", default=None, allow_null=True)
+    size = serializers.IntegerField(source="file.size", default=None, allow_null=True, help_text="In bytes.")
+
+    class Meta:
+        model = Attachment
+        fields = ("filename", "mime_type", "size", "is_voice", "state")
+        read_only_fields = fields
+
+
+class ReactionSerializer(serializers.ModelSerializer):
+    """An emoji: the contact's, or ours."""
+
+    class Meta:
+        model = Reaction
+        fields = ("emoji", "from_contact")
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=[example(examples.MESSAGE)])
+class MessageSerializer(serializers.ModelSerializer):
+    """A message received, sent, or an internal note."""
+
+    text = serializers.SerializerMethodField(help_text="Empty when the message was deleted.")
+    content = serializers.SerializerMethodField(help_text="What its kind has beyond text, in the provider's words.")
+    attachment = AttachmentSerializer(default=None, allow_null=True)
+    reactions = ReactionSerializer(many=True)
+    author_name = serializers.CharField(source="author", default=None, allow_null=True)
+
+    class Meta:
+        model = Message
+        fields = (
+            "id",
+            "created_at",
+            "updated_at",
+            "conversation",
+            "channel",
+            "direction",
+            "kind",
+            "status",
+            "status_at",
+            "sent_at",
+            "text",
+            "content",
+            "attachment",
+            "reactions",
+            "reply_to",
+            "author",
+            "author_name",
+            "error_code",
+            "error",
+            "edited_at",
+            "revoked_at",
+        )
+        read_only_fields = fields
+
+    def get_text(self, message: Message) -> str:
+        return "" if message.revoked_at else message.text
+
+    def get_content(self, message: Message) -> dict[str, Any]:
+        if message.revoked_at:
+            return {}
+        told = message.payload.keys() - OUR_MARKS if message.kind in TELLING else EVERYWHERE
+        return {name: value for name, value in message.payload.items() if name in told}

@@ -1,0 +1,144 @@
+"""The description of the API: what each action is for, and everything it may answer."""
+
+import inspect
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+
+from tenants.api.permissions import HEADER
+from tenants.api.problems import MEDIA_TYPE
+
+WITH_BODY = ("POST", "PATCH")
+USUAL = {
+    400: "A field, a filter or the cursor is wrong; `errors` names it.",
+    401: "No key, or one that is wrong or revoked. A session's cookie counts only below `/o/<slug>/`.",
+    403: "The key's scopes or the person's role do not allow it, or `X-Org-Id` names another organization.",
+    404: "There is no such row, or it is somebody else's.",
+    413: "The body is larger than 1 MB.",
+    415: "The body is not `application/json`.",
+    429: "Too many calls. `Retry-After` says how many seconds to wait.",
+    503: "The organization is being upgraded. `Retry-After` says how many seconds to wait.",
+}
+
+
+class ProblemSerializer(serializers.Serializer):
+    """An error, as RFC 9457 shapes it."""
+
+    type = serializers.CharField(help_text="Which problem it is, for programs: `urn:loved-crm:problem:<code>`.")
+    title = serializers.CharField(help_text="What its status means.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What happened here and what to do, for people.")
+    request_id = serializers.CharField(help_text="Tell it to us when you ask about this call.")
+    errors = serializers.DictField(  # type: ignore[assignment]  # a serializer's own attribute of that name
+        required=False, help_text="With 400: what is wrong, by field. `body` is about the body as a whole."
+    )
+    current = serializers.DictField(
+        required=False, allow_null=True, help_text="With 409: what it is now. Null when you may not see it."
+    )
+    last_move = serializers.DictField(
+        required=False, allow_null=True, help_text="With 409 of a lead: who moved it last, from where to where."
+    )
+
+
+class OrganizationSchema(AutoSchema):
+    """An action's docstring is its summary and description; problems follow from what kind of action it is."""
+
+    view: Any
+
+    def get_summary(self) -> str:
+        return self._doc()[0]
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        return self._doc()[1]
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag]
+
+    def get_operation_id(self) -> str:
+        return f"{self.view.basename.removeprefix('api-').replace('-', '_')}_{self.view.action}"
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        for status, said in sorted((self._usual() | self.view.problems.get(self.view.action, {})).items()):
+            bodies[str(status)] = self._get_response_for_code(ProblemSerializer, str(status), [MEDIA_TYPE]) | {
+                "description": said
+            }
+            self._show(bodies[str(status)], status, said)
+        return bodies
+
+    def _usual(self) -> dict[int, str]:
+        answered = {401, 403, 429, 503}
+        if "{" in self.path:
+            answered.add(404)
+        if self.method in WITH_BODY:
+            answered |= {400, 413, 415}
+        if self._is_list_view() or self.get_filter_backends():
+            answered.add(400)
+        return {status: USUAL[status] for status in answered}
+
+    def _show(self, body: dict[str, Any], status: int, said: str) -> None:
+        example: dict[str, Any] = {
+            "type": f"urn:loved-crm:problem:{CODES.get(status, 'unprocessable')}",
+            "title": TITLES[status],
+            "status": status,
+            "detail": said.split(". ")[0].replace("`", ""),
+            "request_id": "0199a4f0c1d97b6e9d2f5a3b8c7e6d10",
+        }
+        if status == 400:
+            example |= {
+                "detail": "Some fields need mending; see errors.",
+                "errors": {"owner": ["There is no such one."]},
+            }
+        body["content"][MEDIA_TYPE]["example"] = example
+
+    def _doc(self) -> tuple[str, str]:
+        doc = inspect.getdoc(getattr(self.view, self.view.action)) or ""
+        first, _blank, rest = doc.partition("\n\n")
+        return " ".join(first.split()).rstrip("."), rest
+
+
+CODES = {
+    400: "invalid",
+    401: "not_authenticated",
+    403: "permission_denied",
+    404: "not_found",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "throttled",
+    503: "upgrading",
+}
+TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    409: "Conflict",
+    413: "Too large",
+    415: "Media type not supported",
+    422: "Not possible",
+    429: "Too many requests",
+    503: "Not available now",
+}
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    """How the description shows the key, and the organization that goes with it: both, always."""
+
+    target_class = "tenants.api.authentication.OrganizationAuthentication"
+    name = ["apiKey", "organization"]
+
+    def get_security_definition(self, auto_schema):
+        said = "The id of the organization that the key belongs to: an assertion, checked, never a selector."
+        return [
+            {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer lvd_…`"},
+            {"type": "apiKey", "in": "header", "name": HEADER, "description": said},
+        ]
+
+
+def example(value: dict[str, Any], name: str = "Example", **options: Any) -> OpenApiExample:
+    """An example whose name nobody needs to read."""
+    return OpenApiExample(name, value=value, **options)
