@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 
 def name_of(thing) -> str:
@@ -48,6 +48,15 @@ def when(moment: datetime | date | None, form: str = "") -> str:
     if form == "day" or not isinstance(local, datetime):
         return near
     return f"{near} {date_format(local, 'H:i')}"
+
+
+def long_date(day: date, *, with_year: bool = False) -> str:
+    """19 de novembro; 3 de maio de 2025. Django's Portuguese months begin with a capital, ours do not."""
+    if with_year:
+        text = date_format(day, pgettext("long date of another year", "F j, Y"))
+    else:
+        text = date_format(day, pgettext("day and month", "F j"))
+    return text.lower() if (get_language() or "").startswith("pt") else text
 
 
 def ago(moment: datetime | None) -> str:

@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from config import words
 from crm import parts
@@ -171,10 +170,9 @@ class Day:
         """hoje, 19 de novembro; segunda-feira, 16 de novembro; 3 de maio de 2025."""
         today = timezone.localdate()
         if self.day.year != today.year:
-            return date_format(self.day, pgettext("day of another year", "E j, Y"))
+            return words.long_date(self.day, with_year=True)
         near = {0: _("today"), 1: _("yesterday")}.get((today - self.day).days) or date_format(self.day, "l").lower()
-        month = pgettext("day and month", "E j")
-        return f"{near}, {date_format(self.day, month)}"
+        return f"{near}, {words.long_date(self.day)}"
 
 
 @dataclass(frozen=True)
