@@ -30,7 +30,9 @@ class Allowance:
         self._counted_at = 0.0
 
     def allows(self, now: float) -> bool:
-        """Take one sentence off; it grows back with time."""
-        self._left = min(AT_ONCE, self._left + (now - self._counted_at) * A_SECOND) - 1
+        """Take one sentence off, if there is one; they grow back with time."""
+        self._left = min(AT_ONCE, self._left + (now - self._counted_at) * A_SECOND)
         self._counted_at = now
-        return self._left >= 0
+        is_enough = self._left >= 1
+        self._left -= is_enough
+        return is_enough

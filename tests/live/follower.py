@@ -2,8 +2,10 @@
 
 import time
 from contextlib import suppress
+from functools import partial
 
 import httpx
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.live.listener import Listener, session_cookie
 
@@ -16,22 +18,42 @@ class Follower:
     def __init__(self, server: str, cast, member):
         self.cookie = session_cookie(member)
         self.events = server + cast.url("events/")
+        self.open = partial(Listener, server, cast, cookie=self.cookie)
         self.mine = 0
         self.seen: list[int] = []
         self.resyncs = 0
         self.acknowledged_at = 0.0
-        self.listener = Listener(server, cast, cookie=self.cookie)
+        self.reopened = 0
+        self.listener = self.open()
 
     def follow(self, number: int, within: float = 20) -> None:
         """Until it has this number."""
         deadline = time.monotonic() + within
         while self.mine < number:
             assert time.monotonic() < deadline, f"It came to {self.mine}, not to {number}."
-            with suppress(TimeoutError):
-                self.hear(self.listener.next(within=ACKNOWLEDGE))
-            if time.monotonic() - self.acknowledged_at >= ACKNOWLEDGE:
-                self.acknowledged_at = time.monotonic()
-                self.listener.say(ack=self.mine)
+            try:
+                self.listen()
+            except ConnectionClosed:
+                self.reopen(deadline)
+
+    def listen(self) -> None:
+        with suppress(TimeoutError):
+            self.hear(self.listener.next(within=ACKNOWLEDGE))
+        if time.monotonic() - self.acknowledged_at >= ACKNOWLEDGE:
+            self.acknowledged_at = time.monotonic()
+            self.listener.say(ack=self.mine)
+
+    def reopen(self, deadline: float) -> None:
+        self.listener.close()
+        while True:
+            try:
+                self.listener = self.open(since=self.mine)
+                break
+            except (InvalidStatus, ConnectionClosed, OSError):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)  # the page's pause, in short
+        self.reopened += 1
+        self.hear(self.listener.hello)
 
     def hear(self, frame: dict) -> None:
         told = frame.get("seq") or frame.get("number") or frame.get("resync") or 0
