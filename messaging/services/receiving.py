@@ -17,8 +17,9 @@ from messaging.services import gates
 from messaging.services.gates import WHATSAPP, Gate
 from tenants import waking
 from tenants.context import schema_of
-from tenants.inbound import store
-from tenants.inbound.models import Delivery, Route
+from tenants.inbound import routing, store
+from tenants.inbound.models import Delivery
+from tenants.inbound.routing import Target
 from tenants.inbound.store import Arrival
 from tenants.models import Organization
 
@@ -45,7 +46,7 @@ class Genuine:
     accounts: list[Account]
 
 
-Routes = Mapping[Account, list[Route]]
+Routes = Mapping[Account, list[Target]]
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def receive(posts: Sequence[Post]) -> Received:
     return Received([503] * len(posts))  # the provider comes again
 
 
-def wake_readers(received: Received) -> None:
+def wake_readers(schemas: Iterable[str]) -> None:
     """Have what was stored read; not before the provider has its answer."""
-    for schema in received.schemas:
+    for schema in schemas:
         waking.wake(READ, schema)
 
 
@@ -112,13 +113,11 @@ def plan(provider_key: str, address: str, body: bytes, accounts: list[Account], 
 def routes_of(accounts: Iterable[Account]) -> Routes:
     """Whose the accounts are, in one query."""
     wanted = {(account.kind.value, account.external_id): account for account in accounts}
-    if not wanted:
-        return {}
-    routes = Route.objects.across_organizations().select_related("organization").filter(provider=WHATSAPP)
-    found: dict[Account, list[Route]] = defaultdict(list)
-    for route in routes.filter(external_id__in={external_id for _kind, external_id in wanted}):
-        if account := wanted.get((route.kind, route.external_id)):
-            found[account].append(route)
+    kinds, external_ids = {kind for kind, _id in wanted}, {external_id for _kind, external_id in wanted}
+    found: dict[Account, list[Target]] = defaultdict(list)
+    for target in routing.find(WHATSAPP, kinds, external_ids):
+        if account := wanted.get((target.kind, target.external_id)):
+            found[account].append(target)
     return found
 
 

@@ -6,6 +6,7 @@ row is on the disk.
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 import structlog
@@ -23,6 +24,7 @@ CHANNELS = "/hooks/whatsapp_cloud/"
 BODY_SECONDS = 15  # for the whole body: a trickle holds a connection no longer
 BATCH, BATCH_BYTES = 100, 16 * 1024 * 1024
 WAITING = 3000  # more than this at once are asked to come again
+WAKE_SECONDS = 0.02
 
 
 class Intake:
@@ -68,7 +70,7 @@ class GroupCommit:
         self._waiting: deque[tuple[Post, asyncio.Future[int]]] = deque()
         self._worker: asyncio.Task | None = None
         self._receive = public_sync_to_async(receiving.receive)
-        self._wake = public_sync_to_async(receiving.wake_readers)
+        self._waker = Waker()
 
     async def store(self, post: Post) -> int:
         """The status to answer with."""
@@ -91,8 +93,7 @@ class GroupCommit:
             for (_post, answered), status in zip(batch, received.statuses, strict=True):
                 if not answered.done():  # its client may have gone
                     answered.set_result(status)
-            if received.schemas:
-                await self._wake(received)
+            self._waker.wake(received.schemas)
 
     def _next(self) -> list[tuple[Post, asyncio.Future[int]]]:
         batch, size = [], 0
@@ -102,6 +103,26 @@ class GroupCommit:
             batch.append(self._waiting.popleft())
             size += len(batch[-1][0].body)
         return batch
+
+
+class Waker:
+    """Has stored deliveries read: at once, and then at most so many times a second, whatever the flood."""
+
+    def __init__(self):
+        self._schemas: set[str] = set()
+        self._task: asyncio.Task | None = None
+        self._wake = public_sync_to_async(receiving.wake_readers)
+
+    def wake(self, schemas: Iterable[str]) -> None:
+        self._schemas.update(schemas)
+        if self._schemas and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while self._schemas:
+            schemas, self._schemas = self._schemas, set()
+            await self._wake(schemas)
+            await asyncio.sleep(WAKE_SECONDS)
 
 
 def _token(path: str) -> str | None:
