@@ -35,7 +35,7 @@ class Seen(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """Only what this person touched: the rest may have become something else meanwhile, and stays so."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+        return {name: value for name, value in self.mine.items() if name in self.changed_data}
 
     @property
     def mine(self) -> dict[str, Any]:

@@ -229,7 +229,9 @@ def test_a_persons_timeline_leaves_out_leads_that_one_may_not_see(aurora, browse
     assert shown(aurora.owner) == [apart.pk, seen.pk, hidden.pk]
 
 
-@pytest.mark.parametrize("path", ["leads/{lead}/", "leads/{lead}/drawer/", "leads/{lead}/parts/", "contacts/{contact}/"])
+@pytest.mark.parametrize(
+    "path", ["leads/{lead}/", "leads/{lead}/drawer/", "leads/{lead}/parts/", "contacts/{contact}/"]
+)
 def test_pages_cost_the_same_however_much_happened(aurora, browser, path):
     lead = lead_of(aurora)
     address, client = aurora.url(path.format(lead=lead.pk, contact=lead.contact_id)), browser(aurora.manager)
