@@ -1,13 +1,16 @@
 """How a log line looks: pretty in development, JSON in production, never with secrets."""
 
 import logging
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+import structlog.typing
 
 SECRET_WORDS = ("token", "secret", "password", "authorization", "credential")
 
 
-def _hide_secrets(logger, method, event: dict) -> dict:
+def _hide_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank every value whose name says it is a secret, whoever logged it."""
     for name in event:
         if any(word in name.lower() for word in SECRET_WORDS):
@@ -15,7 +18,7 @@ def _hide_secrets(logger, method, event: dict) -> dict:
     return event
 
 
-SHARED = [
+SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

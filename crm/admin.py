@@ -35,7 +35,7 @@ class PipelineForm(forms.ModelForm):
 
     def _get_validation_exclusions(self):
         """One default at most: saving takes the mark from the other, so setting it here is no error."""
-        return super()._get_validation_exclusions() | {"is_default"}
+        return super()._get_validation_exclusions() | {"is_default"}  # type: ignore[misc]  # missing in the stubs
 
 
 @admin.register(Pipeline, site=organization_site)

@@ -15,7 +15,7 @@ class TenantsConfig(AppConfig):
         from .outbox import queue
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
-        migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector
+        migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
         sweeping.pruners.extend([retention.prune, queue.prune])
         tripwire.install()
         audit.install()

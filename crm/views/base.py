@@ -4,7 +4,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -15,6 +15,7 @@ from crm.queries import people, timeline
 from crm.queries.lead import LeadSheet
 from tenants import audit
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
@@ -35,24 +36,24 @@ class LeadScoped(TenantView):
         return self.lead
 
 
-def readable_leads(request: HttpRequest):
+def readable_leads(request: OrganizationRequest):
     """The leads this person may see, with all that a page about one names."""
     rows = Lead.objects.accessible_by(request.membership)
     return rows.select_related("stage", "pipeline", "contact__company", "company", "owner", "lost_reason")
 
 
-def refuse(request: HttpRequest) -> None:
+def refuse(request: OrganizationRequest) -> None:
     """What is there and seen, but not this person's to touch: 403 and a line of audit."""
     audit.record("permission.refused", path=request.path[:200], method=request.method)
     raise PermissionDenied
 
 
-def asked(request: HttpRequest, name: str) -> str:
+def asked(request: OrganizationRequest, name: str) -> str:
     """What the page says of itself with each request, wherever htmx puts it for the method."""
     return request.POST.get(name) or request.GET.get(name, "")
 
 
-def lead_context(request: HttpRequest, lead: Lead) -> dict:
+def lead_context(request: OrganizationRequest, lead: Lead) -> dict:
     """What drawer and page show: the lead, and its timeline as far down as it is shown already."""
     only, down_to = asked(request, "only"), timeline.Cursor.read(asked(request, "down_to"))
     return {
@@ -65,14 +66,14 @@ def lead_context(request: HttpRequest, lead: Lead) -> dict:
     }
 
 
-def fresh_task_form(request: HttpRequest, lead: Lead, **options) -> TaskForm:
+def fresh_task_form(request: OrganizationRequest, lead: Lead, **options) -> TaskForm:
     """An empty task for the lead's owner, where this person may give tasks to the owner; else for oneself."""
     owners = people.assignable(request.membership, "task.create")
     likeliest = lead.owner_id if any(owner.pk == lead.owner_id for owner in owners) else request.user.pk
     return TaskForm(initial=TaskForm.fresh(likeliest), owners=owners, **options)
 
 
-def lead_changed(request: HttpRequest, lead_id: UUID, *, toast: str = "", close: bool = False) -> HttpResponse:
+def lead_changed(request: OrganizationRequest, lead_id: UUID, *, toast: str = "", close: bool = False) -> HttpResponse:
     """Everything on the screen that the change touches; off to the board when the lead is out of sight now.
 
     ``lead:changed`` tells a board below the drawer; the page itself needs no second look.

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
@@ -13,6 +13,7 @@ from crm.queries.board import Board
 from crm.queries.filters import Filters
 from crm.views.base import LeadScoped
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 MOST_CARDS = 60
@@ -82,7 +83,7 @@ class TagsView(TenantView):
         return render(request, "crm/board/_choices.html", {"choices": menus.tags_of(board)})
 
 
-def board_of(request: HttpRequest, pipelines: list[Pipeline]) -> Board:
+def board_of(request: OrganizationRequest, pipelines: list[Pipeline]) -> Board:
     """The board that the address names; else the one on which new leads begin."""
     filters = Filters.read(request.GET)
     named = [pipeline for pipeline in pipelines if str(pipeline.pk) == filters.pipeline]
@@ -92,13 +93,13 @@ def board_of(request: HttpRequest, pipelines: list[Pipeline]) -> Board:
     return Board((named or usual)[0], request.membership, filters)
 
 
-def board_on_screen(request: HttpRequest, pipeline: Pipeline) -> Board | None:
+def board_on_screen(request: OrganizationRequest, pipeline: Pipeline) -> Board | None:
     """The board of the page that asks, through its filters; None when another page does, which shows no sums."""
     filters = _filters_on_screen(request)
     return None if filters is None else Board(pipeline, request.membership, filters)
 
 
-def _filters_on_screen(request: HttpRequest) -> Filters | None:
+def _filters_on_screen(request: OrganizationRequest) -> Filters | None:
     path, _mark, query = (request.htmx.current_url_abs_path or "").partition("?")
     return Filters.read(QueryDict(query)) if path == reverse("board") else None
 
@@ -114,5 +115,5 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _key(request: HttpRequest) -> str:
+def _key(request: OrganizationRequest) -> str:
     return request.GET.get("position", "").replace("\0", "")[:120]

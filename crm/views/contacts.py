@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 
 from crm.models import Contact
@@ -10,6 +9,7 @@ from crm.queries import timeline
 from crm.queries.contact import ContactSheet
 from crm.views.base import asked
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
@@ -45,11 +45,11 @@ class ContactTimelineView(TenantView):
         return render(request, "crm/contact/_lines.html", {"contact": contact, "page": page})
 
 
-def readable_contacts(request: HttpRequest):
+def readable_contacts(request: OrganizationRequest):
     return Contact.objects.accessible_by(request.membership).select_related("company", "owner")
 
 
-def contact_context(request: HttpRequest, contact: Contact) -> dict:
+def contact_context(request: OrganizationRequest, contact: Contact) -> dict:
     """What the page shows, its timeline as far down as it is shown already."""
     down_to = timeline.Cursor.read(asked(request, "down_to"))
     return {

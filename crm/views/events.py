@@ -1,10 +1,11 @@
 """What a browser missed."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from crm import events
 from crm.models import Event
 from tenants.access import members
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 MOST = 500  # more than this and the page is loaded anew instead
@@ -17,7 +18,7 @@ class EventsView(TenantView):
     allow = members
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: OrganizationRequest) -> HttpResponse:
         since = request.GET.get("since", "")
         if not (since.isascii() and since.isdecimal() and int(since[:20]) <= LARGEST):
             return HttpResponse(status=400)

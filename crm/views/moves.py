@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from crm.services import moving
 from crm.views.base import LeadScoped
 from crm.views.board import board_on_screen
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
@@ -63,7 +64,7 @@ class MoveView(TenantView):
         return on_the_board(request, undone.lead, toast={"text": text})
 
 
-def on_the_board(request: HttpRequest, lead: Lead, *, toast: dict | None = None) -> HttpResponse:
+def on_the_board(request: OrganizationRequest, lead: Lead, *, toast: dict | None = None) -> HttpResponse:
     """The fresh card and all sums, for the board that asked; every board on the page is told where to look."""
     board = board_on_screen(request, lead.pipeline)
     cards = board.cards([lead.pk]) if board else []

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
@@ -14,6 +14,7 @@ from crm.queries.tasks import MyTasks
 from crm.services import tasks
 from crm.views.base import LeadScoped, asked, fresh_task_form, lead_changed, refuse, told
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
@@ -98,7 +99,7 @@ class CompletionView(TaskScoped):
         return _after(request, task)
 
 
-def _after(request: HttpRequest, task: Task, *, toast: str = "", close: bool = False) -> HttpResponse:
+def _after(request: OrganizationRequest, task: Task, *, toast: str = "", close: bool = False) -> HttpResponse:
     """The list of one's own tasks, where it was done from there; else the lead it is about."""
     if asked(request, "in") == "tasks":
         response = render(request, "crm/task/changed.html", {"mine": MyTasks(request.membership)})
@@ -106,7 +107,7 @@ def _after(request: HttpRequest, task: Task, *, toast: str = "", close: bool = F
     return lead_changed(request, task.lead_id, toast=toast, close=close)
 
 
-def complaining_task(request: HttpRequest, context: dict) -> HttpResponse:
+def complaining_task(request: OrganizationRequest, context: dict) -> HttpResponse:
     """The form with its complaints, where it was sent from."""
     if asked(request, "dialog"):
         response = render(request, "crm/task/edit.html", context, status=422)

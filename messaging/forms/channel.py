@@ -1,5 +1,7 @@
 """What is asked of a channel beside its provider's credentials."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,7 @@ class ChannelForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Owners and admins see everything anyway; a role that sees no conversations gains nothing here.
         roles = [role for role in Role.objects.all() if role.permissions.get("conversation.view") in ("own", "team")]
-        self.fields["granted_roles"].choices = [(str(role.pk), str(role)) for role in roles]
+        field = cast(forms.MultipleChoiceField, self.fields["granted_roles"])
+        field.choices = [(str(role.pk), str(role)) for role in roles]
         if not self.is_bound and "granted_roles" not in self.initial:
             self.initial["granted_roles"] = [str(role.pk) for role in roles]

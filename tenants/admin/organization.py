@@ -31,7 +31,7 @@ class MembershipAdmin(RuledAdmin):
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
 
-        class Checked(form):
+        class Checked(form):  # type: ignore[misc, valid-type]  # the form is made for this request
             def clean(self):
                 cleaned = super().clean()
                 if not self.errors:

@@ -41,4 +41,3 @@ class OrganizationRow(models.Model):
 
     class Meta:
         abstract = True
-        base_manager_name = None

@@ -12,7 +12,7 @@ from tenants.audit import audited_public
 from tenants.revocation import told
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail; there is no user name."""
 
     def create_user(self, email: str, password: str | None = None, **fields):

@@ -7,6 +7,7 @@ from django.views.generic import View
 
 from tenants import audit
 from tenants.access import Rule
+from tenants.requests import OrganizationRequest
 
 
 class RuledView(View):
@@ -39,3 +40,5 @@ class RuledView(View):
 
 class TenantView(RuledView):
     """A view inside an organization: ``request.organization`` and ``request.membership`` are there."""
+
+    request: OrganizationRequest
