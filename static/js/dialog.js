@@ -20,7 +20,7 @@ function named(overlay) {
 }
 
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-  const overlay = target.closest?.("[data-overlay]")
+  const overlay = target?.closest?.("[data-overlay]")
   if (!overlay || target !== inner(overlay)) return
   if (!target.childElementCount) return close(overlay)
   named(overlay)

@@ -43,7 +43,7 @@ document.addEventListener("click", ({ target }) => {
 
 // What htmx brings into an open popover changes its size.
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-  const popover = target.closest?.("[popover]")
+  const popover = target?.closest?.("[popover]")
   const button = popover?.id && document.querySelector(`[data-menu="${popover.id}"]`)
   if (button && popover.matches(":popover-open")) place(popover, button)
 })

@@ -15,17 +15,21 @@ document.addEventListener("live:hint", ({ detail: { kind, id, item } }) => {
   if (kind === "channel.changed") refreshComposer()
   if (id !== opened()) return
   if (noun === "message" && item) fetchMessages(item)
-  if (kind === "conversation.changed") {
-    refreshHeader()
-    refreshComposer()
-    refreshSide()
-  }
+  if (kind === "conversation.changed") refreshParts()
 })
+
+// The header first: it tells when the conversation has gone out of one's sight.
+async function refreshParts() {
+  await refreshHeader()
+  refreshComposer()
+  refreshSide()
+}
 
 document.addEventListener("live:resync", () => {
   refreshAll()
   if (!opened()) return
-  for (const part of [fetchTail, refreshHeader, refreshComposer, refreshSide]) part()?.catch?.(() => {})
+  fetchTail().catch(() => {}) // no answer: the next resync comes with the connection
+  refreshParts()
 })
 
 // What this browser did itself needs no hint.

@@ -37,16 +37,30 @@ function take(id, fresh) {
   window.htmx.process(fresh)
 }
 
+// A menu that is open in a part keeps it as it is; the part follows when the menu closes.
+const owed = new Map()
+function isBusy(id, again) {
+  if (!document.querySelector(`#${id} :popover-open`)) return false
+  owed.set(id, again)
+  return true
+}
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState !== "closed" || !target.isConnected) return
+  const id = target.closest("#thread_header, #side")?.id
+  const again = owed.get(id)
+  owed.delete(id)
+  again?.()
+}, true)
+
 export const refreshHeader = oneByOne(async () => {
   const fresh = (await part("header"))?.getElementById("thread_header")
-  // A menu that is open in it stays until it is closed.
-  if (!document.querySelector("#thread_header :popover-open")) take("thread_header", fresh)
+  if (!isBusy("thread_header", refreshHeader)) take("thread_header", fresh)
 })
 
 export const refreshSide = oneByOne(async () => {
   const fresh = (await part("side"))?.getElementById("side")
   const present = document.getElementById("side")
-  if (!fresh || !present || present.querySelector(":popover-open")) return
+  if (!fresh || !present || isBusy("side", refreshSide)) return
   fresh.classList.toggle("is-shown", present.classList.contains("is-shown"))
   const top = present.scrollTop
   take("side", fresh)

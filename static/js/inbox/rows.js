@@ -108,10 +108,11 @@ function once() {
 }
 
 document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
-  if (!rows() || !(target.id === "inbox_list" || target.id === "inbox_rows" || target.dataset?.more !== undefined)) return
+  const isPage = target?.dataset?.more !== undefined
+  if (!rows() || !(isPage || ["inbox_list", "inbox_rows"].includes(target?.id))) return
   once()
   mark()
-  if (target.dataset?.more === undefined) {
+  if (!isPage) {
     history.replaceState(history.state, "", `${location.pathname}?${rows().dataset.filter}`)
   }
   document.dispatchEvent(new CustomEvent("inbox:listed"))

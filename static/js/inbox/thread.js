@@ -105,7 +105,7 @@ function announce(n) {
   pill().hidden = atFoot()
   const words = phrases()
   pill().querySelector("[data-to-foot-words]").textContent =
-    n === 0 ? words.toFoot : n === 1 ? words.newOne : words.newMany.replace("{n}", n)
+    n === 0 ? words.foot : n === 1 ? words.newOne : words.newMany.replace("{n}", n)
 }
 
 // Older ones, as one scrolls up.
@@ -174,5 +174,5 @@ document.addEventListener("click", (event) => {
 })
 // What a button inside a message did: its answer is the messages as they are now.
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful, xhr } }) => {
-  if (successful && elt.closest?.("#messages") && elt.hasAttribute("hx-post")) put(parse(xhr.responseText))
+  if (successful && elt?.closest?.("#messages") && elt.hasAttribute("hx-post")) put(parse(xhr.responseText))
 })
