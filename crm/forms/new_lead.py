@@ -48,7 +48,8 @@ class NewLeadForm(forms.Form):
             field.widget.attrs["autofocus"] = name == wrong
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not data.get("name") and not data.get("phone") and "phone" not in self.errors:
             self.add_error("name", _("Type a name, or a phone below."))
         return data

@@ -129,12 +129,11 @@ class Board:
             leads = leads.below(*place)
         elif position:
             leads = leads.filter(position__gte=position)
-        found = list(leads.in_order().values_list("pk", flat=True)[: PAGE + 1])
-        return self._column(stage, self._cards(found))
+        return self._column(stage, self._cards(leads.in_order()[: PAGE + 1]))
 
     def cards(self, ids: Iterable[UUID]) -> list[Card]:
         """Those of these leads that are on this board and pass its filters."""
-        return self._cards(list(self._leads.filter(pk__in=list(ids)).values_list("pk", flat=True)))
+        return self._cards(self._leads.filter(pk__in=list(ids)).in_order())
 
     @property
     def _leads(self) -> LeadQuerySet:
@@ -151,17 +150,18 @@ class Board:
         each: list[QuerySet] = [self._leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown]
         ids = [pk for (pk,) in each[0].union(*each[1:], all=True)] if each else []
         pages: dict[UUID, list[Card]] = {}
-        for card in self._cards(ids):
+        for card in self._cards(Lead.objects.filter(pk__in=ids).in_order()):
             pages.setdefault(card.lead.stage_id, []).append(card)
         return pages
 
-    def _cards(self, ids: Sequence[UUID]) -> list[Card]:
-        rows = Lead.objects.filter(pk__in=ids).select_related("contact", "company", "owner", "lost_reason").in_order()
+    def _cards(self, rows: LeadQuerySet) -> list[Card]:
+        leads = list(rows.select_related("contact", "company", "owner", "lost_reason"))
+        ids = [lead.pk for lead in leads]
         tasks = Task.objects.accessible_by(self.principal).undone().filter(lead__in=ids)
         next_tasks = {task.lead_id: task for task in tasks.order_by("lead", "due_at", "id").distinct("lead")}
         badges = parts.badges_of(ids, self.principal)
         stages = {stage.pk: stage for stage in self.stages}
-        return [self._card(lead, stages[lead.stage_id], next_tasks, badges) for lead in rows if lead.stage_id in stages]
+        return [self._card(lead, stages[lead.stage_id], next_tasks, badges) for lead in leads]
 
     def _card(self, lead: Lead, stage: Stage, tasks: dict[UUID, Task], badges: dict[UUID, parts.Badge]) -> Card:
         lead.stage = stage

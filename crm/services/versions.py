@@ -14,7 +14,7 @@ class Stale(Exception):
 
 def locked(lead: Lead) -> Lead:
     """The lead as it is now, to be changed by nobody else until this transaction ends."""
-    rows = Lead.objects.select_related("stage", "contact", "company", "owner", "lost_reason")
+    rows = Lead.objects.select_related("stage", "pipeline", "contact", "company", "owner", "lost_reason")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
 
 
