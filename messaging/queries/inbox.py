@@ -36,7 +36,7 @@ class Filter:
         return cls(
             tab=tab if tab in TABS else first_tab(principal),
             state=state if state in STATES else "open",
-            q=query.get("q", "").strip()[:80],
+            q=query.get("q", "").replace("\0", "").strip()[:80],
         )
 
     @property
