@@ -94,6 +94,7 @@ class Queue:
 
     def run(self) -> None:
         """Run all, and what they send, in order; outside any organization, as a worker does."""
+        current_app.loader.import_default_modules()  # a worker knows every task, by name
         while self.sent:
             name, args, kwargs = self.sent.pop(0)
             current_app.tasks[name](*args, **kwargs)

@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from crm import events
+from crm.models import Notification
 from crm.queries import people
 from crm.realtime.audience import EVERYBODY, Audience
 from crm.services import notifying
@@ -12,8 +13,6 @@ from messaging.models import Connection
 from messaging.providers.errors import ProviderError
 from messaging.services import statuses
 from tenants.models import User
-
-CHANNEL_REFUSED = "channel.refused"
 
 
 def refused(connection: Connection, error: ProviderError) -> None:
@@ -53,5 +52,9 @@ def _tell_admins(connection: Connection) -> None:
     for member in people.colleagues():
         if member.may("channel.change"):
             notifying.notify(
-                member.user, CHANNEL_REFUSED, by=None, path="settings/channels/", name=connection.channel.name
+                member.user,
+                Notification.Kind.CHANNEL_REFUSED,
+                by=None,
+                path="settings/channels/",
+                name=connection.channel.name,
             )
