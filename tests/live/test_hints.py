@@ -8,6 +8,7 @@ from django.db import transaction
 
 from config.ids import uuid7
 from crm import events
+from crm.realtime import groups
 from crm.realtime.audience import CONVERSATION, EVERYBODY, PERSONAL, Audience
 from tenants.context import in_tenant
 from tests.committed import at_once
@@ -102,6 +103,12 @@ def test_two_organizations_never_hear_one_another(listen, aurora, rival):
     for kind, hints in heard.items():
         assert {hint["kind"] for hint in hints} == {kind}
         assert [hint["seq"] for hint in hints] == list(range(1, 501))
+
+
+@pytest.mark.parametrize("name", ["org_1.live org_2", "org_" + "0" * 32 + ".live", "*", "org_" + "g" * 32, "x" * 200])
+def test_a_group_belongs_to_an_organizations_schema_and_to_nothing_else(name):
+    with pytest.raises(ValueError, match="is no organization's schema"):
+        groups.everyone(name)
 
 
 def test_a_burst_of_a_thousand_ends_in_the_exact_state(follow, aurora):

@@ -1,0 +1,98 @@
+"""A statement that would run in another schema than the one that was entered is refused, however it came to that."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from crm.models import Lead
+from tenants import context
+from tenants.context import in_public, in_tenant
+from tenants.models import User
+from tenants.tripwire import DoorBypassed
+from tests.committed import at_once
+
+
+@pytest.fixture
+def raw(aurora):
+    """The session itself, beside Django, in a transaction that is undone."""
+    connection.ensure_connection()
+    return connection.connection
+
+
+def test_a_search_path_set_by_hand(aurora, rival):
+    with in_tenant(aurora.schema), connection.cursor() as cursor:
+        cursor.execute(f'SET search_path TO "{rival.schema}"')
+        with pytest.raises(DoorBypassed, match=rival.schema):
+            cursor.execute("SELECT count(*) FROM crm_lead")
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELECT set_config('search_path', %s, false)", "SELECT set_config('search_path', %s, true)"]
+)
+def test_a_search_path_configured(aurora, rival, statement):
+    with in_tenant(aurora.schema), connection.cursor() as cursor:
+        cursor.execute(statement, [rival.schema])
+        with pytest.raises(DoorBypassed):
+            cursor.execute("SELECT count(*) FROM crm_lead")
+
+
+def test_a_search_path_that_a_rollback_took_back(aurora, raw):
+    raw.execute("SAVEPOINT before")
+    with in_tenant(aurora.schema), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM crm_lead")
+        raw.execute("ROLLBACK TO before")
+        with pytest.raises(DoorBypassed, match="public"):
+            cursor.execute("SELECT 1")
+
+
+def test_a_schema_set_without_a_door(aurora):
+    connection.set_schema(aurora.schema)
+    try:
+        with pytest.raises(DoorBypassed):
+            Lead.objects.count()
+    finally:
+        connection.set_schema_to_public()
+
+
+def test_a_door_left_by_one_side_only(aurora, rival):
+    with in_tenant(aurora.schema):
+        connection.set_schema(rival.schema)
+        with pytest.raises(DoorBypassed):
+            Lead.objects.count()
+
+
+def test_a_thread_without_a_door(committed):
+    """It is in public, where there is no such table; not in the organization of whoever started it."""
+
+    def count():
+        return Lead.objects.count()
+
+    with in_tenant(committed.aurora.schema), pytest.raises(ProgrammingError, match="crm_lead"):
+        at_once(count)
+
+
+def test_a_thread_that_was_left_in_an_organization(committed):
+    def work():
+        connection.set_schema(committed.aurora.schema)
+        return User.objects.count()
+
+    with pytest.raises(DoorBypassed):
+        at_once(work)
+
+
+def test_production_compares_what_python_believes_every_time(aurora, rival, settings):
+    settings.TRIPWIRE_SAMPLE = 10**9
+    with in_tenant(aurora.schema):
+        connection.set_schema(rival.schema)
+        with pytest.raises(DoorBypassed):
+            Lead.objects.count()
+
+
+def test_what_comes_through_a_door_passes(aurora, rival):
+    with in_tenant(aurora.schema), transaction.atomic():
+        assert Lead.objects.count() == 0
+        with in_public():
+            assert User.objects.filter(pk=aurora.rep.user_id).exists()
+        with in_tenant(rival.schema):
+            assert Lead.objects.count() == 0
+        assert context.current_schema() == aurora.schema
+        assert Lead.objects.count() == 0
