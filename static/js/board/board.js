@@ -1,4 +1,4 @@
-// The board. Its view is drawn again by filters and after a gap; what binds to lanes then binds anew.
+// The board. Its view is drawn again by filters and after a gap; what binds to lanes then binds anew, once.
 import "./filters.js"
 import "./live.js"
 import "./menu.js"
@@ -13,7 +13,5 @@ function mount() {
   carry.mount()
 }
 
-document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
-  if (target.closest?.("[data-board]")) mount()
-})
+document.addEventListener("htmx:afterSettle", mount)
 mount()

@@ -66,7 +66,7 @@ export function take(html) {
     if (cards.includes(part)) continue
     part.removeAttribute("hx-swap-oob")
     const there = document.getElementById(part.id)
-    if (part.matches("[data-stage-tab]") && there?.ariaCurrent) part.ariaCurrent = there.ariaCurrent
+    if (there && part.matches("[data-stage-tab]")) [part.className, part.ariaCurrent] = [there.className, there.ariaCurrent]
     there?.replaceWith(part)
     window.htmx.process(part)
   }

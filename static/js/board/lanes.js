@@ -12,10 +12,10 @@ export function fold(lane) {
 export function mount() {
   const open = document.getElementById(localStorage.getItem(KEPT))
   open?.classList.remove("lane-fold")
-  const track = document.querySelector("[data-lanes]")
-  track?.addEventListener("scroll", seen, { passive: true })
   seen()
 }
+
+document.addEventListener("scroll", ({ target }) => { if (target.matches?.("[data-lanes]")) seen() }, { capture: true, passive: true })
 
 function seen() {
   const track = document.querySelector("[data-lanes]")
