@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import channels, conversation, inbox, messages
+from messaging.views import channels, conversation, inbox, media, messages
 
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.MessageView.as_view(), name="message"),
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
     path("inbox/rows/", inbox.RowsView.as_view(), name="inbox_rows"),
     path("inbox/<uuid:pk>/", include(of_a_conversation)),
+    path("media/<uuid:pk>/", media.MediaView.as_view(), name="media"),
+    path("media/<uuid:pk>/<str:proof>/<str:name>", media.MediaFileView.as_view(), name="media_file"),
     path("settings/channels/", channels.ChannelsView.as_view(), name="channels"),
     path("settings/channels/new/", channels.ChannelNewView.as_view(), name="channel_new"),
     path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),

@@ -1,5 +1,7 @@
 """What the templates of the inbox may say: previews, quotes, ticks, times, text and files of messages."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -124,6 +126,12 @@ def is_waiting(conversation: Conversation) -> bool:
 
 
 @register.filter
+def rows(value: Any) -> list[dict[str, Any]]:
+    """The parts of a payload that are what they should be: others wrote it."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+@register.filter
 def map_url(payload: dict) -> str:
     """Where a location is on a map; nothing when its coordinates are no numbers."""
     try:
@@ -149,4 +157,4 @@ def file_url(message: Message) -> str:
     attachment = getattr(message, "attachment", None)
     if attachment is None or attachment.state != Attachment.State.STORED or attachment.file is None:
         return ""
-    return ""
+    return reverse("media", kwargs={"pk": attachment.pk})

@@ -10,11 +10,12 @@ from psycopg import sql
 
 from crm.models import LeadMove, Note, Notification
 from messaging.models import Conversation, Message
+from messaging.queries import files
 from tests import makers
 from tests.cast import Cast
-from tests.messaging.makers import make_channel
+from tests.messaging.makers import make_attachment, make_channel
 
-Names = dict[str, UUID]
+Names = dict[str, UUID | str]
 
 
 def _lead(cast: Cast) -> Names:
@@ -88,6 +89,18 @@ def _conversation(cast: Cast) -> Names:
     return {"pk": conversation.pk, "message": message.pk}
 
 
+def _media(cast: Cast) -> Names:
+    message = Message.objects.get(pk=_conversation(cast)["message"])
+    return file_of(message, cast)
+
+
+def file_of(message: Message, cast: Cast) -> Names:
+    """A picture with a message, and the proof that lets ``rep`` fetch it."""
+    attachment = make_attachment(message)
+    proof = files.prove(attachment, cast.rep.user_id)
+    return {"pk": attachment.pk, "proof": proof, "name": attachment.filename}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "board/columns/": _column,
@@ -99,6 +112,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "notifications/": _notification,
     "inbox/": _conversation,
     "settings/channels/": _channel,
+    "media/": _media,
 }
 
 

@@ -12,7 +12,7 @@ from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
-from tests.isolation.rows import channel_of
+from tests.isolation.rows import channel_of, file_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 
 PHONE = "+5511987654321"
@@ -69,6 +69,7 @@ def seed(cast) -> dict[str, dict]:
         "notifications/": {"pk": notification.pk},
         "inbox/": ids,
         "settings/channels/": {"pk": channel.pk},
+        "media/": file_of(message, cast),
     }
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import io
 import json
 from typing import Any
 
-from messaging.models import Channel
+from messaging.models import Attachment, Channel, Message
 from messaging.providers.outgoing import AccountProfile
-from messaging.services import channels
+from messaging.services import channels, media
 from tenants.models import Role
 from tests.makers import next_number
 
@@ -41,6 +42,19 @@ def make_channel(
     return channels.connect(
         by=None, name=name, credentials=secrets | credentials, granted_roles=granted_roles, profile=profile
     )
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000154a24f5d0000000049454e44ae426082"
+)
+
+
+def make_attachment(message: Message, content: bytes = PIXEL, *, filename: str = "foto.png", **more: Any) -> Attachment:
+    """A file that is here, with a message."""
+    stored = media.store(io.BytesIO(content))
+    fields = {"file": stored, "filename": filename, "state": Attachment.State.STORED}
+    return Attachment.objects.create(message=message, **(fields | more))
 
 
 def sales_role() -> Role:

@@ -1,0 +1,44 @@
+"""The way to a file: a signed address that is good for one person, one file and a few minutes."""
+
+from uuid import UUID
+
+from django.core import signing
+from django.urls import reverse
+
+from messaging.models import Attachment, Conversation
+from tenants.access import Principal
+from tenants.context import sign, unsign
+
+PURPOSE = "media"
+SECONDS = 300
+
+
+def visible_to(principal: Principal):
+    """Attachments of messages that this principal may see now."""
+    conversations = Conversation.objects.accessible_by(principal)
+    return Attachment.objects.filter(message__conversation__in=conversations).select_related("file", "message")
+
+
+def address(attachment: Attachment, user_id: UUID | None) -> str:
+    """Where this person gets the bytes. It ends; the unsigned address leads to a fresh one."""
+    names = {"pk": attachment.pk, "proof": prove(attachment, user_id), "name": name_of(attachment)}
+    return reverse("media_file", kwargs=names)
+
+
+def prove(attachment: Attachment, user_id: UUID | None) -> str:
+    """That this person may have this file, under this name, for a short while."""
+    return sign(PURPOSE, [str(attachment.pk), str(user_id), name_of(attachment)])
+
+
+def is_proven(proof: str, attachment: Attachment, user_id: UUID | None, name: str) -> bool:
+    """Whether the address was made for this person, this file and this name, a short while ago."""
+    try:
+        said = unsign(PURPOSE, proof, max_age=SECONDS)
+    except signing.BadSignature:
+        return False
+    return said == [str(attachment.pk), str(user_id), name] and name == name_of(attachment)
+
+
+def name_of(attachment: Attachment) -> str:
+    """What it is called when it is saved; never a path."""
+    return attachment.filename or f"{attachment.message.kind}-{attachment.pk.hex[-8:]}"

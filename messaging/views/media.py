@@ -1,0 +1,127 @@
+"""Files of messages, served to whoever may see the message: shown in place only when their bytes are harmless."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from asgiref.sync import sync_to_async
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+
+from messaging.models import Attachment
+from messaging.queries import files
+from messaging.services import media, sniffing
+from tenants.access import may
+from tenants.views.base import TenantView
+
+CHUNK = 64 * 1024
+RANGE = re.compile(r"bytes=\d{0,15}-\d{0,15}")
+
+
+class MediaScoped(TenantView):
+    """A view about the file of one message; somebody else's does not exist."""
+
+    allow = may("conversation.view")
+
+    @cached_property
+    def attachment(self) -> Attachment:
+        return get_object_or_404(files.visible_to(self.request.membership), pk=self.kwargs["pk"])
+
+    @property
+    def user_id(self):
+        return self.request.membership.user_id
+
+
+class MediaView(MediaScoped):
+    """The lasting address of a file: GET leads to one that is good for minutes, POST asks for a file that did not come."""
+
+    allow_methods = {"post": may("conversation.change")}
+
+    def get(self, request, pk):
+        if self.attachment.state != Attachment.State.STORED:
+            raise Http404
+        response = redirect(files.address(self.attachment, self.user_id))
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def post(self, request, pk):
+        media.ask_again(self.attachment)
+        return HttpResponse(status=204)
+
+
+class MediaFileView(MediaScoped):
+    """The bytes, whole or a part of them, as players ask."""
+
+    def get(self, request, pk, proof, name):
+        if not files.is_proven(proof, self.attachment, self.user_id, name) or self.attachment.file is None:
+            raise Http404
+        path = media.path_of(self.attachment.file)
+        if not path.is_file():
+            raise Http404
+        return self._served(path, request.headers.get("Range", ""), name)
+
+    def _served(self, path: Path, asked: str, name: str) -> HttpResponse:
+        size, kind = path.stat().st_size, self.attachment.file.mime_type
+        part = _part(asked, size)
+        if part is None:
+            response = HttpResponse(status=416)
+            response["Content-Range"] = f"bytes */{size}"
+            return response
+        first, last = part
+        is_shown = kind in sniffing.INLINE
+        response = Slice(path, first, last - first + 1, content_type=kind if is_shown else sniffing.UNKNOWN)
+        if _is_range(asked):
+            response.status_code = 206
+            response["Content-Range"] = f"bytes {first}-{last}/{size}"
+        response["Content-Length"] = str(last - first + 1)
+        response["Accept-Ranges"] = "bytes"
+        response["Content-Disposition"] = content_disposition_header(not is_shown, name)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = f"private, max-age={files.SECONDS}"
+        return response
+
+
+class Slice(StreamingHttpResponse):
+    """A part of a file, read piece by piece on whichever kind of server asks."""
+
+    def __init__(self, path: Path, first: int, length: int, **kwargs):
+        self._path, self._first, self._left = path, first, length
+        self._file: BinaryIO | None = None  # opened when the first piece is asked for
+        super().__init__(iter(self._next, b""), **kwargs)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._next, b"")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = sync_to_async(self._next, thread_sensitive=False)
+        while piece := await read():
+            yield piece
+
+    def _next(self) -> bytes:
+        if self._file is None:
+            self._file = self._path.open("rb")
+            self._resource_closers.append(self._file.close)
+            self._file.seek(self._first)
+        piece = self._file.read(min(CHUNK, self._left))
+        self._left -= len(piece)
+        return piece
+
+
+def _is_range(asked: str) -> bool:
+    return RANGE.fullmatch(asked) is not None and asked != "bytes=-"
+
+
+def _part(asked: str, size: int) -> tuple[int, int] | None:
+    """First and last byte; the whole for anything but a single range; None when the file has no such part."""
+    if not _is_range(asked):
+        return 0, size - 1
+    first, _dash, last = asked.removeprefix("bytes=").partition("-")
+    if not first:
+        start = max(size - int(last), 0)
+        return (start, size - 1) if int(last) else None
+    end = min(int(last), size - 1) if last else size - 1
+    return (int(first), end) if int(first) <= end else None
