@@ -7,13 +7,12 @@ import pytest
 from celery import Celery, current_app
 from celery.app.task import Task
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import setup_databases, teardown_databases
 
-from tenants import schemas
 from tenants.context import in_tenant
-from tests.cast import Cast, assemble
+from tests import database
+from tests.cast import Cast
 from tests.committed import committed, tables_as_they_were  # noqa: F401 - fixtures
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
@@ -23,21 +22,10 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Public schema and both organizations are made once; each test then runs in a transaction that is undone."""
     with django_db_blocker.unblock():
-        names = setup_databases(verbosity=0, interactive=False)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_database()")
-            assert cursor.fetchone()[0].startswith("test_"), "The tests must not touch a real database."
-        schemas.migrate_public()
-        schemas.prepare_template()
-        assemble("aurora", "rival")
-        connection.close()
+        name = database.create()
     yield
     with django_db_blocker.unblock():
-        connection.set_schema_to_public()
-        for open_connection in connections.all():
-            open_connection.close()
-            open_connection.close_pool()
-        teardown_databases(names, verbosity=0)
+        database.drop(name)
 
 
 @pytest.fixture(scope="session", autouse=True)
