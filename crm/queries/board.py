@@ -7,7 +7,9 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm import parts
 from crm.models import Lead, Pipeline, Stage, Task
@@ -19,9 +21,10 @@ from tenants.access import Principal
 PAGE = 25
 NEW_FOR = timedelta(hours=1)
 MOST_TAGS = 3
+NO_ID = UUID(int=0)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Card:
     """A lead as the board shows it to one person."""
 
@@ -34,6 +37,20 @@ class Card:
     @property
     def unread(self) -> int:
         return self.badge.unread if self.badge else 0
+
+    @cached_property
+    def name(self) -> str:
+        return self.lead.contact.display_name
+
+    @property
+    def about(self) -> str:
+        """Under the name: whose company it is, what it is about, or where it came from."""
+        lead = self.lead
+        told = [] if lead.contact.name else [_("No name")]
+        told.append(lead.company.name if lead.company else lead.title or lead.get_source_display())
+        if self.is_new and lead.company:
+            told.append(lead.get_source_display())
+        return " · ".join(told)
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +109,11 @@ class Board:
         self.pipeline = pipeline
         self.principal = principal
         self.filters = filters
+
+    @cached_property
+    def leads_url(self) -> str:
+        """What the addresses of all leads begin with: a hundred cards need not ask for theirs one by one."""
+        return reverse("lead", args=[NO_ID]).removesuffix(f"{NO_ID}/")
 
     @cached_property
     def stages(self) -> list[Stage]:

@@ -7,6 +7,7 @@ export const laneOfStage = (id) => document.getElementById(`stage_${id}`)
 export const lanes = () => [...document.querySelectorAll("[data-lane]")]
 export const bodyOf = (lane) => lane.querySelector("[data-lane-body]")
 export const cardsIn = (lane) => [...bodyOf(lane).querySelectorAll("[data-card]:not(.is-lifted, .ghost)")]
+export const urlOf = (card, part) => `${board().dataset.leadsUrl}${card.dataset.card}/${part}/`
 export const nameOf = (card) => card.querySelector("h3").textContent.trim()
 export const isFolded = (lane) => lane.classList.contains("lane-fold")
 

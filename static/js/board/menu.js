@@ -1,6 +1,6 @@
 // The menu of a card: whatever is dragged can be chosen here too.
 import { place } from "../place.js"
-import { cardOf, laneOf, laneOfStage, putAt, spotOf } from "./cards.js"
+import { cardOf, laneOf, laneOfStage, putAt, spotOf, urlOf } from "./cards.js"
 import { glide } from "./glide.js"
 import { isBusy, send } from "./moving.js"
 import { openCard } from "./open.js"
@@ -20,7 +20,7 @@ function show(button) {
   const fixed = "fixed" in card.dataset || isBusy(card)
   menu.querySelector("[data-card-conversation]").hidden = !card.dataset.conversation
   menu.querySelector("[data-card-moves]").hidden = fixed
-  menu.querySelector("[data-card-archiving]").hidden = !card.dataset.archive
+  menu.querySelector("[data-card-archiving]").hidden = !("archivable" in card.dataset)
   for (const item of menu.querySelectorAll("[data-move-to]")) item.disabled = item.dataset.moveTo === laneOf(card).dataset.stage
   menu.showPopover()
   place(menu, button)
@@ -31,7 +31,7 @@ function choose(item) {
   if (item.dataset.moveTo) moveTo(laneOfStage(item.dataset.moveTo))
   else if ("cardOpen" in item.dataset) openCard(card)
   else if ("cardConversation" in item.dataset) location.assign(card.dataset.conversation)
-  else if ("cardArchive" in item.dataset) window.htmx.ajax("POST", card.dataset.archive, { source: card, swap: "none" })
+  else if ("cardArchive" in item.dataset) window.htmx.ajax("POST", urlOf(card, "archive"), { source: card, swap: "none" })
 }
 
 function moveTo(lane) {

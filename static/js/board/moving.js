@@ -2,7 +2,7 @@
 import { dismiss, toast } from "../toast.js"
 import { open } from "../dialog.js"
 import { post } from "./ask.js"
-import { laneOf, nameOf, neighbours, put, returnTo, take } from "./cards.js"
+import { laneOf, nameOf, neighbours, put, returnTo, take, urlOf } from "./cards.js"
 import { glide } from "./glide.js"
 import { refresh } from "./live.js"
 import { phrase } from "./say.js"
@@ -16,7 +16,7 @@ export async function send(card, spot) {
   const fields = { to: laneOf(card).dataset.stage, version: card.dataset.version, ...neighbours(card) }
   card.dataset.busy = ""
   let notice = null
-  const reply = await post(card.dataset.move, fields, () => {
+  const reply = await post(urlOf(card, "move"), fields, () => {
     notice = toast({ text: phrase("waiting", { name: nameOf(card) }), kind: "warning" })
   })
   dismiss(notice)

@@ -1,6 +1,8 @@
 // A card opens at the side; with Ctrl, Shift or the middle button its page opens where the browser says.
+import { urlOf } from "./cards.js"
+
 export function openCard(card) {
-  window.htmx.ajax("GET", card.dataset.drawer, { target: "#drawer", swap: "innerHTML", source: card })
+  window.htmx.ajax("GET", urlOf(card, "drawer"), { target: "#drawer", swap: "innerHTML", source: card })
   return true
 }
 
