@@ -1,156 +1,161 @@
 """The demo's conversations on one WhatsApp number."""
 
+import io
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.utils import timezone
-
-from config.ids import uuid7
-from crm.models import Activity, Identity, Lead
+from crm.models import Activity, Identity, Notification
 from crm.phones import comparable
-from messaging.demo import words
-from messaging.models import Channel, Connection, Conversation, Message, Template
-from messaging.models.channel import new_token
-from tenants.context import current_organization_id
-from tenants.inbound.models import Route
-from tenants.models import Role, User
+from messaging.demo import clock, files, history
+from messaging.demo.deals import Deal
+from messaging.demo.lines import IN, NOTE, OUT, Line
+from messaging.demo.talks import TALKS
+from messaging.models import Attachment, Channel, Conversation, Message, MessageStatus, Reaction
+from messaging.services import media, previews, statuses
+from tenants.models import User
 
-NUMBER = "+551140028922"
-# The account that the simulator plays; nobody at Meta has it.
-ACCOUNT = {
-    "phone_number_id": "109284470612345",
-    "waba_id": "210488390077123",
-    "access_token": "EAAG-demo-token",
-    "app_secret": "demo-app-secret-0123456789abcdef",
-    "verify_token": "demo-verify-token-0123456789",
-}
-TEMPLATES = (
-    ("retomar_contato", "pt_BR", "MARKETING", "Oi {{1}}, tudo bem? Podemos continuar a nossa conversa sobre {{2}}?"),
-    ("proposta_pronta", "pt_BR", "UTILITY", "Olá {{1}}! A sua proposta está pronta. Posso enviar por aqui?"),
-)
+Status = Message.Status
+STATUS = {IN: Status.RECEIVED, OUT: Status.READ, NOTE: Status.NOTED}
+STEPS = (("sent", 1), ("delivered", 2), ("read", 40))  # and how many seconds after sending
 
 
-def plant_threads(dice: random.Random, leads: list[Lead], reps: list[User]) -> Channel:
-    """One channel with its connection, and a conversation for each of these leads."""
-    channel = _channel()
+def plant_threads(dice: random.Random, channel: Channel, deals: list[Deal], people: dict[str, User]) -> None:
+    """A conversation for each of these deals: its story's, or a usual one."""
     Identity.objects.bulk_create(
         Identity(
-            contact_id=lead.contact_id,
+            contact=deal.lead.contact,
             kind=Identity.Kind.WHATSAPP,
-            value=lead.contact.phone.removeprefix("+"),
-            key=comparable(lead.contact.phone),
+            value=deal.lead.contact.phone.removeprefix("+"),
+            key=comparable(deal.lead.contact.phone),
         )
-        for lead in leads
+        for deal in deals
     )
-    for place, lead in enumerate(leads):
-        _conversation(dice, channel, lead, place)
-    return channel
+    for place, deal in enumerate(deals):
+        thread = Thread(channel, deal, people)
+        if deal.story:
+            story = deal.story
+            thread.write(story.talk, clock.ago(minutes=story.ago), unread=story.unread, is_resolved=story.is_resolved)
+        else:
+            talk, ended = _usual(dice, place, deal)
+            thread.write(talk, ended, is_resolved=talk[-1].direction == IN or dice.random() < 0.2)
 
 
-def _channel() -> Channel:
-    channel = Channel.objects.create(
-        name="Comercial SP",
-        address=NUMBER,
-        token=new_token(),
-        granted_roles=list(Role.objects.filter(key__in=("sales", "manager")).values_list("pk", flat=True)),
-    )
-    connection = Connection(
-        channel=channel,
-        provider_key="whatsapp_cloud",
-        checked_at=timezone.now(),
-        account={"display_name": words.ORGANIZATION, "quality": "GREEN", "phone": NUMBER},
-    )
-    connection.credentials = ACCOUNT
-    connection.save()
-    for kind, external_id in (
-        ("phone_number_id", ACCOUNT["phone_number_id"]),
-        ("waba_id", ACCOUNT["waba_id"]),
-        ("token", channel.token),
-    ):
-        Route(
-            organization_id=current_organization_id(),
-            provider="whatsapp_cloud",
-            kind=kind,
-            external_id=external_id,
-            channel_id=channel.pk,
-        ).save()
-    for name, language, category, body in TEMPLATES:
-        Template.objects.create(
+def _usual(dice: random.Random, place: int, deal: Deal) -> tuple[tuple[Line, ...], datetime]:
+    """Begun or gone through, since the lead is there. Nothing in it waits for us."""
+    talk = dice.choice(TALKS)
+    talk = talk[: dice.randint(min(3, len(talk)), len(talk))]
+    ended = clock.in_working_hours(clock.ago(minutes=95 * place + dice.randint(0, 60)))
+    return talk, max(ended, deal.lead.created_at + timedelta(minutes=sum(line.wait for line in talk)))
+
+
+class Thread:
+    """One conversation while it is written."""
+
+    def __init__(self, channel: Channel, deal: Deal, people: dict[str, User]):
+        self.channel, self.deal, self.people = channel, deal, people
+        contact = deal.lead.contact
+        is_unassigned = deal.story is not None and deal.story.is_unassigned
+        self.conversation = Conversation(
             channel=channel,
-            name=name,
-            language=language,
-            category=category,
-            status="APPROVED",
-            body=body,
-            components=[{"type": "BODY", "text": body}],
+            contact=contact,
+            lead=deal.lead,
+            assignee=None if is_unassigned else deal.lead.owner,
+            peer={"wa_id": contact.phone.removeprefix("+"), "phone": contact.phone},
         )
-    return channel
 
+    def write(self, talk: tuple[Line, ...], ended: datetime, *, unread: int = 0, is_resolved: bool = False) -> None:
+        """The last line is said when the talk ended; the others their minutes earlier."""
+        messages: list[Message] = []
+        at = ended.replace(microsecond=0) - timedelta(minutes=sum(line.wait for line in talk[1:]))
+        for number, line in enumerate(talk):
+            at += timedelta(minutes=line.wait if number else 0)
+            messages.append(self._message(line, at, messages[-line.quotes] if line.quotes else None))
+        said = [message for message in messages if message.direction != NOTE]
+        self.conversation.unread_count = unread
+        self.conversation.state = Conversation.State.RESOLVED if is_resolved else Conversation.State.OPEN
+        self.conversation.last_inbound_at = max((m.sent_at for m in said if m.direction == IN), default=None)
+        self.conversation.last_outbound_at = max((m.sent_at for m in said if m.direction == OUT), default=None)
+        previews.show(self.conversation, said[-1])
+        self.conversation.save()
+        self._save(talk, messages)
+        Activity.objects.bulk_create(self._activity(message) for message in said)
 
-def _conversation(dice: random.Random, channel: Channel, lead: Lead, place: int) -> None:
-    talk = dice.choice(words.TALKS)
-    lines = talk[: dice.randint(1, len(talk))]
-    ended = timezone.now() - timedelta(minutes=7 + 43 * place + dice.randint(0, 30))
-    resolved = place > 20 and dice.random() < 0.3
-    conversation = Conversation(
-        channel=channel,
-        contact=lead.contact,
-        lead=lead,
-        assignee=lead.owner if dice.random() < 0.9 else None,
-        state=Conversation.State.RESOLVED if resolved else Conversation.State.OPEN,
-    )
-    messages = [
-        _message(conversation, line, ended - timedelta(minutes=4 * (len(lines) - number - 1)), lead.owner)
-        for number, line in enumerate(lines)
-    ]
-    _summarize(conversation, [m for m in messages if m.direction != Message.Direction.NOTE], read=resolved)
-    conversation.save()
-    Message.objects.bulk_create(messages)
-    Activity.objects.bulk_create(
-        Activity(
-            lead=lead,
-            contact=lead.contact,
-            kind=Activity.Kind.MESSAGE_RECEIVED if m.direction == Message.Direction.IN else Activity.Kind.MESSAGE_SENT,
-            actor=m.author,
-            subject_id=m.pk,
-            happened_at=m.sent_at,
+    def _message(self, line: Line, at: datetime, quoted: Message | None) -> Message:
+        author = self.people[line.author] if line.author else self.deal.lead.owner
+        message = Message(
+            conversation=self.conversation,
+            channel=self.channel,
+            direction=line.direction,
+            kind=line.kind,
+            status=line.status or STATUS[line.direction],
+            text=line.text,
+            payload=line.payload,
+            author=None if line.direction == IN else author,
+            error_code=line.code,
+            error=statuses.explained(self.channel.connections.get().provider, line.code) if line.code else "",
+            reply_to=quoted,
+            reply_to_external_id=quoted.external_id if quoted else "",
+            sent_at=at,
+            status_at=at,
+            created_at=at,
         )
-        for m in messages
-        if m.direction != Message.Direction.NOTE
-    )
+        message.external_id = "" if line.direction == NOTE or line.code else f"wamid.demo.{message.pk.hex}"
+        if line.file:
+            message.attachment = self._attachment(line, message)
+        return message
 
+    def _attachment(self, line: Line, message: Message) -> Attachment:
+        content: bytes = getattr(files, line.file)()
+        stored = media.store(io.BytesIO(content), declared="audio/wav" if line.kind == "audio" else "")
+        return Attachment(
+            message=message,
+            file=stored,
+            declared_type=stored.mime_type,
+            declared_sha256=stored.sha256,
+            filename=line.filename,
+            is_voice=line.kind == "audio",
+            state=Attachment.State.STORED,
+        )
 
-def _message(conversation: Conversation, line: str, at, author: User | None) -> Message:
-    sign, text = line[0], line[2:]
-    direction = {"<": Message.Direction.IN, ">": Message.Direction.OUT, "*": Message.Direction.NOTE}[sign]
-    status = {"<": Message.Status.RECEIVED, ">": Message.Status.READ, "*": Message.Status.NOTED}[sign]
-    return Message(
-        conversation=conversation,
-        channel=conversation.channel,
-        direction=direction,
-        status=status,
-        text=text,
-        author=None if sign == "<" else author,
-        external_id="" if sign == "*" else f"wamid.demo.{uuid7().hex}",
-        sent_at=at,
-        status_at=at,
-        created_at=at,
-    )
+    def _save(self, talk: tuple[Line, ...], messages: list[Message]) -> None:
+        Message.objects.bulk_create(messages)
+        Attachment.objects.bulk_create(m.attachment for m, line in zip(messages, talk, strict=True) if line.file)
+        MessageStatus.objects.bulk_create(
+            MessageStatus(message=message, status=step, at=message.sent_at + timedelta(seconds=seconds))
+            for message in messages
+            if message.direction == OUT
+            for step, seconds in (STEPS if message.status != Status.FAILED else (("failed", 2),))
+        )
+        Reaction.objects.bulk_create(
+            Reaction(
+                message=message,
+                from_contact=line.direction == OUT,
+                user=self.deal.lead.owner if line.direction == IN else None,
+                emoji=line.reaction,
+                reacted_at=message.sent_at,
+            )
+            for message, line in zip(messages, talk, strict=True)
+            if line.reaction
+        )
+        Notification.objects.bulk_create(
+            history.mention(user, message.author, self._path(message.pk), self.deal.lead, message.sent_at)
+            for message in messages
+            if message.direction == NOTE and message.author
+            for _name, user in history.mentioned(message.text, self.people)
+        )
 
+    def _path(self, note: UUID) -> str:
+        return f"inbox/{self.conversation.pk}/#message_{note}"
 
-def _summarize(conversation: Conversation, messages: list[Message], *, read: bool) -> None:
-    """What the list shows, as ingest keeps it."""
-    last = messages[-1]
-    inbound = [m.sent_at for m in messages if m.direction == Message.Direction.IN]
-    outbound = [m.sent_at for m in messages if m.direction == Message.Direction.OUT]
-    conversation.last_message_at = last.sent_at
-    conversation.last_inbound_at = max(inbound, default=None)
-    conversation.last_outbound_at = max(outbound, default=None)
-    conversation.preview, conversation.preview_kind = last.text[:160], last.kind
-    conversation.preview_direction, conversation.preview_status = last.direction, last.status
-    trailing = 0
-    for message in reversed(messages):
-        if message.direction != Message.Direction.IN:
-            break
-        trailing += 1
-    conversation.unread_count = 0 if read else trailing
+    def _activity(self, message: Message) -> Activity:
+        came = message.direction == IN
+        return Activity(
+            lead=self.deal.lead,
+            contact=self.deal.lead.contact,
+            kind=Activity.Kind.MESSAGE_RECEIVED if came else Activity.Kind.MESSAGE_SENT,
+            actor=message.author,
+            subject_id=message.pk,
+            happened_at=message.sent_at,
+            particulars={"channel": self.channel.name, "kind_of": message.kind},
+        )

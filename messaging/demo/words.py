@@ -1,4 +1,4 @@
-"""What the demo is made of: names, companies, requests and talks as a Brazilian agency knows them."""
+"""What the demo is made of: names, companies, requests and notes as a Brazilian agency knows them."""
 
 ORGANIZATION = "Agência Aurora"
 PASSWORD = "loved-crm-demo"  # noqa: S105 - printed to whoever starts the demo on their own machine
@@ -47,63 +47,10 @@ NOTES = (
     "Orçamento aprovado até dezembro, depois só em fevereiro.",
     "Pediu referências de clientes do mesmo ramo.",
 )
-CITIES = "São Paulo|Campinas|Santos|Rio de Janeiro|Niterói|Belo Horizonte|Curitiba|Florianópolis|Recife|Salvador".split(
-    "|"
-)
-AREAS = ("11", "19", "13", "21", "31", "41", "48", "81", "71", "62")
+# Each city with its area code.
+CITIES = {
+    "São Paulo": "11", "Campinas": "19", "Santos": "13", "Rio de Janeiro": "21", "Niterói": "21", "Curitiba": "41",
+    "Belo Horizonte": "31", "Florianópolis": "48", "Recife": "81", "Salvador": "71",
+}  # fmt: skip
+VALUES = (1_800, 2_800, 3_200, 4_200, 5_900, 6_400, 7_500, 8_900, 9_800, 12_500, 14_000, 16_400, 18_300, 22_800, 34_000)
 REASONS = (("Pediu contrato", 28), ("Abriu a proposta 3 vezes", 22), ("Responde em 5 min", 18), ("Comparou preços", -6))
-
-# Talks: "<" the contact says, ">" we say, "*" an internal note.
-TALKS = (
-    (
-        "< Oi! Vi o anúncio de vocês no Instagram",
-        "> Olá! Que bom que chamou. Me conta um pouco do seu negócio?",
-        "< Tenho uma loja e quero vender pela internet",
-        "> Perfeito. Hoje você já tem site ou começaria do zero?",
-        "< Do zero. Quanto custa mais ou menos?",
-        "> A loja completa fica entre R$ 9.000 e R$ 15.000, conforme o catálogo. Posso montar uma proposta?",
-        "< Pode mandar a proposta",
-    ),
-    (
-        "< Bom dia, vocês fazem gestão de tráfego?",
-        "> Bom dia! Fazemos, sim: Google, Instagram e Facebook. Qual é o seu ramo?",
-        "< Clínica odontológica em Campinas",
-        "* Mesmo ramo do caso da Pinheiro, usar o portfólio deles.",
-        "> Temos dois clientes da área. Podemos conversar amanhã às 10h?",
-        "< Fechado, às 10h está ótimo 👍",
-    ),
-    (
-        "< A campanha saiu do ar?",
-        "> Vou verificar agora mesmo.",
-        "< Preciso disso resolvido hoje, por favor",
-        "> Achei o problema: o cartão do Google Ads venceu. Pode atualizar no painel?",
-        "< Atualizado!",
-        "> No ar de novo. Obrigado pela rapidez!",
-        "< Muito obrigada 🙏",
-    ),
-    (
-        "< Recebi a proposta, gostei bastante",
-        "> Que ótimo! Ficou alguma dúvida?",
-        "< O prazo de 45 dias conta a partir de quando?",
-        "> Da assinatura do contrato e do pagamento da primeira parcela.",
-        "< Entendi. Consegue parcelar em 4 vezes?",
-        "> Consigo: 4 × sem juros no boleto ou no cartão.",
-        "< Pode mandar o contrato então! Só queria ver um vídeo do painel antes.",
-    ),
-    (
-        "< Quanto custa uma landing page?",
-        "> A partir de R$ 2.800, com texto e publicação inclusos.",
-        "< Vou falar com meu sócio e te aviso",
-    ),
-    (
-        "< Oi, tudo bem? A Marina do Studio Lume indicou vocês",
-        "> Tudo ótimo! A Marina é uma cliente querida. Como podemos ajudar?",
-        "< Quero refazer a identidade da minha cervejaria",
-    ),
-    (
-        "< Vocês atendem em Recife?",
-        "> Atendemos o Brasil todo, por vídeo. Posso te ligar hoje à tarde?",
-        "< Pode sim, depois das 15h",
-    ),
-    ("< Segue o briefing preenchido", "> Recebido! Volto com o cronograma até sexta.", "< Perfeito"),
-)

@@ -1,14 +1,17 @@
 """Meta's webhooks in their real shape, signed, posted to a running server."""
 
+import base64
 import hashlib
 import hmac
 import json
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
+TIMEOUT = 10
 
 
 @dataclass(frozen=True)
@@ -19,45 +22,37 @@ class Person:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Number:
     """A connected number, as its webhooks name it."""
 
     phone_number_id: str
     waba_id: str
     display: str
-    app_secret: str
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
     path: str  # below the server's address
+    is_confirmed: bool = False  # Meta has asked there, and was answered
+
+
+def confirm(server: str, number: Number) -> bool:
+    """Ask what Meta asks before it delivers to an address: to be told its own word back."""
+    word = secrets.token_hex(8)
+    asked = {"hub.mode": "subscribe", "hub.verify_token": number.verify_token, "hub.challenge": word}
+    answer = httpx.get(f"{server}{number.path}", params=asked, timeout=TIMEOUT)
+    return answer.status_code == 200 and answer.text == word
 
 
 def post(server: str, number: Number, value: dict[str, Any]) -> int:
     """Deliver one change and return the status code; the signature is over the very bytes that are sent."""
-    body = json.dumps(
-        {
-            "object": "whatsapp_business_account",
-            "entry": [
-                {
-                    "id": number.waba_id,
-                    "changes": [
-                        {
-                            "field": "messages",
-                            "value": {
-                                "messaging_product": "whatsapp",
-                                "metadata": {
-                                    "display_phone_number": number.display,
-                                    "phone_number_id": number.phone_number_id,
-                                },
-                                **value,
-                            },
-                        }
-                    ],
-                }
-            ],
-        }
-    ).encode()
+    shown = "".join(sign for sign in number.display if sign.isdigit())
+    metadata = {"display_phone_number": shown, "phone_number_id": number.phone_number_id}
+    change = {"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
+    entry = {"id": number.waba_id, "changes": [change]}
+    body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
     signature = hmac.new(number.app_secret.encode(), body, hashlib.sha256).hexdigest()
     headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={signature}"}
-    return httpx.post(f"{server}{number.path}", content=body, headers=headers, timeout=10).status_code
+    return httpx.post(f"{server}{number.path}", content=body, headers=headers, timeout=TIMEOUT).status_code
 
 
 def text(person: Person, words: str, *, ad: str = "") -> dict[str, Any]:
@@ -76,10 +71,18 @@ def text(person: Person, words: str, *, ad: str = "") -> dict[str, Any]:
     return _from(person, message)
 
 
-def image(person: Person, media_id: str, sha256: str, caption: str) -> dict[str, Any]:
-    """A photo, to be fetched from Graph by its id."""
-    media = {"id": media_id, "mime_type": "image/png", "sha256": sha256, "caption": caption}
-    return _from(person, _message(person, "image", image=media))
+def file(person: Person, kind: str, media_id: str, content: bytes, mime_type: str, **more: Any) -> dict[str, Any]:
+    """A photo, voice note or document, to be fetched from Graph by its id."""
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    return _from(
+        person, _message(person, kind, **{kind: {"mime_type": mime_type, "sha256": digest, "id": media_id, **more}})
+    )
+
+
+def location(person: Person, latitude: float, longitude: float, name: str, address: str) -> dict[str, Any]:
+    """Where somebody is."""
+    place = {"latitude": latitude, "longitude": longitude, "name": name, "address": address}
+    return _from(person, _message(person, "location", location=place))
 
 
 def reaction(person: Person, target: str, emoji: str) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def reaction(person: Person, target: str, emoji: str) -> dict[str, Any]:
 
 def status(external_id: str, reached: str, to: str, reference: str) -> dict[str, Any]:
     """How far a message of ours got."""
-    told: dict[str, Any] = {"id": external_id, "status": reached, "timestamp": _now(), "recipient_id": to}
+    told = {"id": external_id, "status": reached, "timestamp": _now(), "recipient_id": to}
     if reference:
         told["biz_opaque_callback_data"] = reference
     if reached == "sent":

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from messaging.demo import words
-from messaging.demo.plant import address_of, plant
+from messaging.demo.plant import OWNER, address_of, plant
 
 
 class Command(BaseCommand):
@@ -16,6 +16,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo's password is public; it is made in development only (DEBUG=true).")
         organization = plant()
-        name, full, role, _team = words.PEOPLE[0]
-        self.stdout.write(f"{organization.name}: {settings.PUBLIC_URL}/o/{organization.slug}/")
-        self.stdout.write(f"Sign in as {address_of(name)} ({full}, {role}), password {words.PASSWORD}")
+        others = ", ".join(f"{name} ({role})" for name, _full, role, _team in words.PEOPLE if name != OWNER)
+        self.stdout.write(f"Demo:            {organization.name}, {settings.PUBLIC_URL}/o/{organization.slug}/")
+        self.stdout.write(f"Sign in:         {address_of(OWNER)}, password {words.PASSWORD}")
+        self.stdout.write(f"                 or, instead of {OWNER}: {others}")

@@ -2,17 +2,16 @@
 
 import time
 
-import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from crm.models import Identity
-from messaging.models import Connection
+from messaging.demo.number import TEMPLATES
+from messaging.simulation import cast
 from messaging.simulation.graph import GraphStub
 from messaging.simulation.script import Simulation
-from messaging.simulation.webhooks import Number, Person
-from tenants.context import in_tenant
 from tenants.models import Organization
+
+PAUSE = 2.0  # seconds between two looks for a number, while none is connected
 
 
 class Command(BaseCommand):
@@ -30,66 +29,49 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEBUG:
             raise CommandError("The simulator plays Meta; it runs in development only (DEBUG=true).")
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization at {options['organization']!r}; see --organization.")
-        numbers, known = self._cast(organization)
-        with self._graph(numbers) as graph:
-            if not numbers:
-                self.stdout.write("No WhatsApp number is connected yet. Graph is played; connect one now.")
-            self._run(graph, organization, numbers, known, options)
+        organization = self._organization(options["organization"])
+        with self._graph() as graph:
+            simulation = Simulation(server=options["server"].rstrip("/"), graph=graph, seed=options["seed"])
+            simulation.told = self.stdout.write
+            self._explain(graph, organization)
+            try:
+                self._run(simulation, organization, rate=options["rate"], count=options["count"])
+            except KeyboardInterrupt:
+                self.stdout.write("Stopped.")
 
-    def _run(self, graph, organization, numbers, known, options) -> None:
-        simulation = Simulation(
-            server=options["server"], graph=graph, numbers=numbers, known=known, seed=options["seed"]
-        )
-        simulation.told = self.stdout.write
-        self.stdout.write(f"Graph is played at {graph.url}. Ctrl-C stops.")
+    def _run(self, simulation: Simulation, organization: Organization, *, rate: float, count: int) -> None:
+        simulation.known = cast.people_of(organization)
         written = 0
-        try:
-            while not options["count"] or written < options["count"]:
-                if options["rate"] and self._find_new(organization, simulation):
-                    self._write_once(simulation)
-                    written += 1
-                time.sleep(60 / options["rate"] if options["rate"] else 3)
-            time.sleep(8 if options["count"] else 0)  # the ticks and answers that are still under way
-        except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+        while not count or written < count:
+            simulation.meet(cast.numbers_of(organization), [])
+            if simulation.numbers and rate:
+                simulation.someone_writes()
+                written += 1
+            time.sleep(60 / rate if simulation.numbers and rate and written != count else PAUSE)
+        simulation.settle()
 
-    def _write_once(self, simulation: Simulation) -> None:
-        try:
-            simulation.someone_writes()
-        except httpx.TransportError:
-            self.stderr.write(f"The server at {simulation.server} does not answer; start it with bin/up.")
+    def _explain(self, graph: GraphStub, organization: Organization) -> None:
+        phone_number_id, waba_id = cast.host_spare_number(graph, organization)
+        self.stdout.write(f"Graph is played at {graph.url} for {organization.name}. Ctrl-C stops.")
+        self.stdout.write("To connect a number by hand (Settings, Channels), with any token and secret:")
+        self.stdout.write(f"  phone number id {phone_number_id}, account id {waba_id}")
 
-    def _find_new(self, organization: Organization, simulation: Simulation) -> bool:
-        """A number connected since the last look takes part at once."""
-        if not simulation.numbers:
-            simulation.numbers, simulation.known = self._cast(organization)
-        return bool(simulation.numbers)
+    def _organization(self, slug: str) -> Organization:
+        found = Organization.objects.filter(slug=slug).first()
+        if found is None:
+            known = ", ".join(Organization.objects.order_by("slug").values_list("slug", flat=True)[:20]) or "none"
+            raise CommandError(f"There is no organization at {slug!r}; see --organization. There are: {known}.")
+        return found
 
-    def _graph(self, numbers: list[Number]) -> GraphStub:
+    def _graph(self) -> GraphStub:
         try:
-            return GraphStub(port=settings.SIMULATOR_PORT)
+            graph = GraphStub(port=settings.SIMULATOR_PORT)
         except OSError as error:
             message = f"Port {settings.SIMULATOR_PORT} is taken; is the simulator running already? See SIMULATOR_PORT."
             raise CommandError(message) from error
-
-    def _cast(self, organization: Organization) -> tuple[list[Number], list[Person]]:
-        with in_tenant(organization.schema_name):
-            connections = Connection.objects.filter(
-                provider_key="whatsapp_cloud", is_current=True, channel__is_active=True
-            )
-            numbers = [self._number(connection) for connection in connections.select_related("channel")]
-            people = Identity.objects.filter(kind=Identity.Kind.WHATSAPP).select_related("contact")[:40]
-            return numbers, [Person(identity.value, identity.contact.name) for identity in people]
-
-    def _number(self, connection: Connection) -> Number:
-        credentials = connection.credentials
-        return Number(
-            phone_number_id=credentials["phone_number_id"],
-            waba_id=credentials["waba_id"],
-            display=connection.channel.address,
-            app_secret=credentials["app_secret"],
-            path=f"/hooks/whatsapp_cloud/{connection.channel.token}/",
-        )
+        graph.templates = [
+            {"id": str(number), "name": name, "language": language, "category": category, "status": "APPROVED",
+             "parameter_format": "POSITIONAL", "components": [{"type": "BODY", "text": body}]}
+            for number, (name, language, category, body) in enumerate(TEMPLATES, start=900100)
+        ]  # fmt: skip
+        return graph
