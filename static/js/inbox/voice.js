@@ -16,7 +16,7 @@ function draw(box, heights) {
     for (const [name, value] of Object.entries(values)) bar.setAttribute(name, value)
     return bar
   })
-  box.querySelector("svg").replaceChildren(...bars)
+  box.querySelector(".voice-w svg").replaceChildren(...bars)
 }
 
 async function wave(box) {
