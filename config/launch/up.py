@@ -19,7 +19,7 @@ from .ports import free_port, is_taken
 from .postgres import Postgres, wheel_binaries
 from .progress import say, step
 from .redis import Redis
-from .service import Service
+from .service import ROOT, Service
 from .supervisor import Stopped, Supervisor
 from .translations import compile_translations
 from .trouble import Trouble
@@ -37,7 +37,7 @@ def main() -> int:
         with sole_run(folder, address), Supervisor(say) as supervisor:
             _wait_for_port(supervisor, folder, host, port)
             greeting = _start(supervisor, folder, host, port)
-            say(_welcome(address, greeting, time.time() - launched_at))
+            say(_welcome(address, greeting, _shown(folder / "mail"), time.time() - launched_at))
             supervisor.watch()
     except Stopped:
         say("\nStopped.")
@@ -198,12 +198,18 @@ def _insist(variable: str, reach: Callable[[], object]) -> None:
         raise Trouble(f"{variable} is set, but its server cannot be used: {error}") from error
 
 
-def _welcome(address: str, greeting: list[str], seconds: float) -> str:
+def _shown(folder: Path) -> Path:
+    """As short as it can be said from here."""
+    return folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+
+
+def _welcome(address: str, greeting: list[str], mail: Path, seconds: float) -> str:
     return "\n".join(
         [
-            f"\nLoved CRM is ready after {seconds:.0f} s: {address}",
+            f"\nLoved CRM is ready after {seconds:.0f} s: {address}\n",
             *greeting,
             "A living inbox:  .venv/bin/python manage.py simulate   (in another terminal)",
+            f"Its e-mails:     {mail}",
             "Stop:            Ctrl-C\n",
         ]
     )
