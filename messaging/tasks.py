@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from messaging.services import channels, fetching, ingest, sending
 from messaging.services.conversations import SEND
@@ -9,10 +10,12 @@ from messaging.services.media import FETCH
 from messaging.services.receiving import READ
 from tenants import context, waking
 from tenants.inbound import reading
+from tenants.inbound.models import Delivery
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 from tenants.tasks import tenant_task
 
+Row = TypeVar("Row", Delivery, OutboxItem)
 SHIFT = 30  # seconds after which a task lets others have its worker; who comes next goes on
 
 
@@ -44,7 +47,7 @@ def sync_templates() -> None:
     channels.sync_templates()
 
 
-def _work_off(task: str, claim: Callable[[], list], work: Callable[[OutboxItem], None]) -> None:
+def _work_off(task: str, claim: Callable[[], list[Row]], work: Callable[[Row], None]) -> None:
     schema, ends = context.current_schema(), time.monotonic() + SHIFT
     waking.awake(task, schema)
     while claimed := claim():

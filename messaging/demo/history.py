@@ -79,7 +79,7 @@ def _moves(past: Past, deal: Deal) -> None:
             )
         )  # fmt: skip
         kind = Kind.LEAD_MOVED if to.kind == Stage.Kind.OPEN else Kind(f"lead.{to.kind}")
-        reason = {"reason": lead.lost_reason.name} if lead.lost_reason and to == lead.stage else {}
+        reason: dict[str, Any] = {"reason": lead.lost_reason.name} if lead.lost_reason and to == lead.stage else {}
         past.activities.append(_line(lead, kind, left, from_stage=was.name, to_stage=to.name, **reason))
         since = left
 

@@ -88,7 +88,7 @@ class Thread:
             channel=self.channel,
             direction=line.direction,
             kind=line.kind,
-            status=line.status or STATUS[line.direction],
+            status=line.status or STATUS[Message.Direction(line.direction)],
             text=line.text,
             payload=line.payload,
             author=None if line.direction == IN else author,

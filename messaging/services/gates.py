@@ -62,7 +62,7 @@ def handshake(token: str, query: Mapping[str, str]) -> str | None:
     answer = gate.provider.handshake(query, gate.credentials)
     if answer is not None and gate.organization is not None:
         with in_tenant(gate.organization.schema_name):
-            channels.confirmed(Connection.objects.get(pk=gate.connection_id))
+            channels.confirmed(Connection.objects.get(pk=str(gate.connection_id)))
     return answer
 
 

@@ -88,7 +88,7 @@ class _Channels:
     def _find(self, account: Account):
         only = self._delivery.channel_id
         if account.kind == AccountKind.NONE:
-            return Channel.objects.filter(pk=only)
+            return Channel.objects.filter(pk=only) if only else Channel.objects.none()
         routes = Route.objects.filter(
             provider=self._delivery.provider, kind=account.kind.value, external_id=account.external_id
         )

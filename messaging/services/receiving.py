@@ -7,6 +7,7 @@ accounts of several organizations is divided before it is sealed: nobody can eve
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -91,7 +92,7 @@ def reroute(delivery: Delivery) -> bool:
 
 def plan(provider_key: str, address: str, body: bytes, accounts: list[Account], routes: Routes) -> Iterator[Arrival]:
     """What to store of a body that was posted to the platform: each organization's own part, sealed for it."""
-    common = {"provider": provider_key, "address": address}
+    common: dict[str, Any] = {"provider": provider_key, "address": address}
     parts: dict[Organization, list[Account]] = defaultdict(list)
     for account in accounts:
         for organization in dict.fromkeys(route.organization for route in routes.get(account, [])):
@@ -126,9 +127,16 @@ def _receive(posts: Sequence[Post]) -> Received:
     checked = [_checked(post, known.get(post.token)) for post in posts]
     genuine = [each for each in checked if isinstance(each, Genuine)]
     routes = routes_of(account for each in genuine if each.gate.organization is None for account in each.accounts)
-    woken = store.keep([arrival for each in genuine for arrival in _arrivals(each, routes)])
+    arrivals = [arrival for each in genuine for arrival in _arrivals(each, routes)]
+    news = set(store.keep(arrivals))
     statuses = [each if isinstance(each, int) else 200 for each in checked]
-    return Received(statuses, tuple(schema_of(pk) for pk in woken))
+    owners = {arrival.organization for arrival in arrivals if arrival.organization}
+    return Received(statuses, tuple(owner.schema_name for owner in owners if owner.pk in news and _is_awake(owner)))
+
+
+def _is_awake(organization: Organization) -> bool:
+    """What comes for a suspended one is kept, and read when it works again."""
+    return organization.state == Organization.State.ACTIVE
 
 
 def _together(each: Iterable[Received]) -> Received:
@@ -160,7 +168,7 @@ def _arrivals(genuine: Genuine, routes: Routes) -> Iterator[Arrival]:
     own = set(gate.provider.accounts(gate.credentials))
     ours = [account for account in accounts if account in own]
     foreign = [account for account in accounts if account not in own]
-    common = {
+    common: dict[str, Any] = {
         "provider": gate.provider.key,
         "address": genuine.post.token,
         "organization": gate.organization,

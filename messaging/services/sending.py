@@ -1,6 +1,7 @@
 """The outbox worked off: each item claimed, its attempt put down, the provider called once, its answer kept."""
 
 import random
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -121,7 +122,7 @@ def _fail(item: OutboxItem, message: Message, *, code: str, error: str) -> None:
 
 def _outgoing(message: Message, connection: Connection) -> Outgoing:
     """The message in the provider's contract; a file is handed over first."""
-    common = {
+    common: dict[str, Any] = {
         "to": peers.of(message.conversation),
         "reference": str(message.pk),
         "reply_to": message.reply_to_external_id,

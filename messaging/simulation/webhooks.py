@@ -92,7 +92,7 @@ def reaction(person: Person, target: str, emoji: str) -> dict[str, Any]:
 
 def status(external_id: str, reached: str, to: str, reference: str) -> dict[str, Any]:
     """How far a message of ours got."""
-    told = {"id": external_id, "status": reached, "timestamp": _now(), "recipient_id": to}
+    told: dict[str, Any] = {"id": external_id, "status": reached, "timestamp": _now(), "recipient_id": to}
     if reference:
         told["biz_opaque_callback_data"] = reference
     if reached == "sent":

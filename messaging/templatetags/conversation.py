@@ -27,7 +27,7 @@ register.filter("is_emoji", formatting.is_emoji)
 register.filter("plain_name", formatting.without_turns)
 
 # Icon, colour and word of how far a message of ours got.
-TICKS = {
+TICKS: dict[str, tuple[str, str, object]] = {
     Message.Status.SCHEDULED: ("clock-hour-4", "", _("scheduled")),
     Message.Status.QUEUED: ("clock", "", _("sending")),
     Message.Status.SENDING: ("clock", "", _("sending")),
@@ -99,7 +99,7 @@ def trouble(message: Message) -> dict[str, str]:
     """Why it was not sent, and what to do: the first sentence of the explanation, and the rest."""
     what, _stop, remedy = message.error.partition(". ")
     if not what:
-        return {"what": _("The message was not sent."), "remedy": _("Send it again, or ask your admin.")}
+        return {"what": str(_("The message was not sent.")), "remedy": str(_("Send it again, or ask your admin."))}
     return {"what": f"{what}." if remedy else what, "remedy": remedy}
 
 

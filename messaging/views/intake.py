@@ -36,13 +36,14 @@ class Intake:
 
     async def __call__(self, scope, receive, send) -> None:
         token = _token(scope["path"]) if scope["path"].startswith(ADDRESS) else None
-        match scope["method"] if token is not None else "":
+        if token is None:
+            await self.others(scope, receive, send)
+            return
+        match scope["method"]:
             case "POST":
                 await _answer(send, *await self._post(scope, receive, token))
             case "GET":
                 await _answer(send, *await _handshake(scope, token))
-            case "":
-                await self.others(scope, receive, send)
             case _:
                 await _answer(send, 405)
 

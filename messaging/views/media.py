@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
@@ -63,13 +64,13 @@ class MediaFileView(MediaScoped):
             raise Http404
         return self._served(path, request.headers.get("Range", ""), name)
 
-    def _served(self, path: Path, asked: str, name: str) -> HttpResponse:
-        size, kind = path.stat().st_size, self.attachment.file.mime_type
+    def _served(self, path: Path, asked: str, name: str) -> HttpResponseBase:
+        size, kind = path.stat().st_size, self.attachment.file.mime_type if self.attachment.file else sniffing.UNKNOWN
         part = _part(asked, size)
         if part is None:
-            response = HttpResponse(status=416)
-            response["Content-Range"] = f"bytes */{size}"
-            return response
+            unsatisfiable = HttpResponse(status=416)
+            unsatisfiable["Content-Range"] = f"bytes */{size}"
+            return unsatisfiable
         first, last = part
         is_shown = kind in sniffing.INLINE
         response = Slice(path, first, last - first + 1, content_type=kind if is_shown else sniffing.UNKNOWN)
@@ -78,7 +79,7 @@ class MediaFileView(MediaScoped):
             response["Content-Range"] = f"bytes {first}-{last}/{size}"
         response["Content-Length"] = str(last - first + 1)
         response["Accept-Ranges"] = "bytes"
-        response["Content-Disposition"] = content_disposition_header(not is_shown, name)
+        response["Content-Disposition"] = content_disposition_header(not is_shown, name) or "attachment"
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Cache-Control"] = f"private, max-age={files.SECONDS}"
@@ -104,7 +105,7 @@ class Slice(StreamingHttpResponse):
     def _next(self) -> bytes:
         if self._file is None:
             self._file = self._path.open("rb")
-            self._resource_closers.append(self._file.close)
+            self._resource_closers.append(self._file.close)  # type: ignore[attr-defined]  # as FileResponse does
             self._file.seek(self._first)
         piece = self._file.read(min(CHUNK, self._left))
         self._left -= len(piece)

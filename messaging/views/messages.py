@@ -126,8 +126,9 @@ class MessageScoped(WritingView):
 
     @cached_property
     def changeable_message(self) -> Message:
-        """The message, of a conversation in which this person may write."""
-        return self.message if self.changeable else None
+        """The message, of a conversation in which this person may write; else there is none (404)."""
+        self.changeable  # noqa: B018 - asked for its refusal
+        return self.message
 
 
 class MessageView(MessageScoped):

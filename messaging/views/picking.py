@@ -73,7 +73,7 @@ def previews(conversation: Conversation) -> list[Preview]:
 
 def values_of(sent: QueryDict) -> dict[str, str]:
     """The values of a template's variables among what the form sent."""
-    return {name.removeprefix(PREFIX): value for name, value in sent.items() if name.startswith(PREFIX)}
+    return {name.removeprefix(PREFIX): str(value) for name, value in sent.items() if name.startswith(PREFIX)}
 
 
 def _preview(template: Template, contact: Contact) -> Preview:

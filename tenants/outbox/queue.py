@@ -6,6 +6,7 @@ of attempts is the worker's proof: whoever was overtaken by another claim change
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -56,7 +57,7 @@ def put(kind: str, object_id: UUID, *, conversation_key: UUID) -> OutboxItem:
 
 def claim(kinds: Sequence[str], *, limit: int = 1) -> list[OutboxItem]:
     """The next items of the organization we are in, ours for ``LEASE`` seconds."""
-    values = {
+    values: dict[str, Any] = {
         "organization": context.current_organization_id(),
         "kinds": list(kinds),
         "limit": limit,
