@@ -17,8 +17,8 @@ class Seen(forms.Form):
 
     ids = "id_%s"  # two of these forms may be open on one page
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id=self.ids, **kwargs)
+    def __init__(self, data=None, *, initial: dict[str, Any] | None = None):
+        super().__init__(data, initial=initial, auto_id=self.ids)
         for field in self.fields.values():
             field.show_hidden_initial = not field.widget.is_hidden
 

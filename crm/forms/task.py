@@ -20,13 +20,13 @@ class TaskForm(forms.Form):
     title = forms.CharField(label=_("What"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}))
     due_date = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     due_time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
-    owner = forms.ChoiceField(label=_("Who"))
 
     def __init__(self, *args, owners: Sequence[User], **kwargs):
         super().__init__(*args, **kwargs)
         self._owners = {str(owner.pk): owner for owner in owners}
         self.chooses_owner = len(owners) > 1
-        self.fields["owner"].choices = [(pk, str(owner)) for pk, owner in self._owners.items()]
+        choices = [(pk, str(owner)) for pk, owner in self._owners.items()]
+        self.fields["owner"] = forms.ChoiceField(label=_("Who"), choices=choices)
 
     @staticmethod
     def initial_of(task: Task) -> dict:

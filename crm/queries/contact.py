@@ -24,13 +24,13 @@ class ContactSheet:
     @cached_property
     def identities(self) -> Sequence[Identity]:
         """All addresses the person is known by."""
-        return self.contact.identities.order_by("kind", "created_at")
+        return list(self.contact.identities.order_by("kind", "created_at"))
 
     @cached_property
     def leads(self) -> Sequence[Lead]:
         """Opportunities with this person, newest first."""
         rows = Lead.objects.accessible_by(self.principal).filter(contact=self.contact.pk)
-        return rows.select_related("stage", "owner").order_by("archived_at", "-created_at")
+        return list(rows.select_related("stage", "owner").order_by("archived_at", "-created_at"))
 
     @cached_property
     def threads(self) -> list[parts.Thread]:

@@ -79,7 +79,7 @@ class LeadSheet:
 
     @cached_property
     def stages(self) -> Sequence[Stage]:
-        return Stage.objects.filter(pipeline=self.lead.pipeline_id).order_by("position")
+        return list(Stage.objects.filter(pipeline=self.lead.pipeline_id).order_by("position"))
 
     @cached_property
     def path(self) -> list[Step]:
@@ -136,7 +136,7 @@ class LeadSheet:
     def people(self) -> Sequence[User]:
         """Colleagues who had a hand in it."""
         actors = Activity.objects.filter(lead=self.lead.pk, actor__isnull=False).values("actor")
-        return User.objects.filter(pk__in=actors).order_by("name")[:MOST_PEOPLE]
+        return list(User.objects.filter(pk__in=actors).order_by("name")[:MOST_PEOPLE])
 
     @property
     def url(self) -> str:

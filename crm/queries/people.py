@@ -56,7 +56,7 @@ def _reaches(member: Membership, owner_id: UUID | None, teams: dict[UUID, UUID |
     match member.scope("lead.view"):
         case Scope.ALL:
             return True
-        case Scope.TEAM if member.team_id and teams.get(owner_id) == member.team_id:
+        case Scope.TEAM if owner_id and member.team_id and teams.get(owner_id) == member.team_id:
             return True
         case Scope.TEAM | Scope.OWN:
             return member.user_id == owner_id

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from config import words
 from crm import parts
 from crm.models import Activity, Lead, Note, Task
+from crm.models.timeline import ActivityQuerySet
 from crm.queries import changes
 from tenants.access import Principal
 
@@ -206,7 +207,7 @@ def of_contact(contact_id: UUID, principal: Principal, **which) -> Page:
 
 
 def _page(
-    activities: QuerySet[Activity],
+    activities: ActivityQuerySet,
     principal: Principal,
     *,
     only: str = "",
@@ -234,13 +235,9 @@ def _lines(activities: Sequence[Activity], principal: Principal) -> list[Line]:
     messages = _subjects(activities, FILTERS["messages"])
     excerpts = parts.excerpts_of(messages, principal) if messages else {}
     return [
-        Line(
-            activity,
-            excerpt=excerpts.get(activity.subject_id),
-            note=notes.get(activity.subject_id),
-            task=tasks.get(activity.subject_id),
-        )
+        Line(activity, excerpts.get(subject), notes.get(subject), tasks.get(subject))
         for activity in activities
+        for subject in [activity.subject_id or activity.pk]
     ]
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import reswap, retarget
 
@@ -18,6 +19,7 @@ from crm.services.versions import Stale
 from crm.views.base import LeadScoped, asked, lead_changed, refuse, told
 from crm.views.contacts import contact_context, readable_contacts
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
@@ -28,7 +30,7 @@ class Editable:
     url_name: str
     part: str
     token: str
-    title: str
+    title: str | Promise
 
 
 DEAL = Editable("lead_deal", "deal", "version", _("Deal"))
@@ -102,7 +104,7 @@ class ContactDetailsView(TenantView):
         return _conflicting(self.request, CONTACT, form, now, theirs=ContactForm.initial_of(now), last=last.first())
 
 
-def contact_changed(request: HttpRequest, contact_id: UUID, *, close: bool) -> HttpResponse:
+def contact_changed(request: OrganizationRequest, contact_id: UUID, *, close: bool) -> HttpResponse:
     """The lead that shows the person, or the person's own page."""
     try:
         return lead_changed(request, UUID(asked(request, "lead")), close=close)
@@ -111,17 +113,19 @@ def contact_changed(request: HttpRequest, contact_id: UUID, *, close: bool) -> H
         return told(render(request, "crm/contact/changed.html", context), close=close)
 
 
-def _opened(request: HttpRequest, what: Editable, form: Seen, row: Lead | Contact, status: int = 200) -> HttpResponse:
+def _opened(
+    request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact, status: int = 200
+) -> HttpResponse:
     context = {"what": what, "form": form, "row": row, "dialog": asked(request, "dialog")}
     return render(request, "crm/lead/editing.html", context, status=status)
 
 
-def _refused(request: HttpRequest, what: Editable, form: Seen, row: Lead | Contact) -> HttpResponse:
+def _refused(request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact) -> HttpResponse:
     return _in_its_place(_opened(request, what, form, row, status=422), request, what, row)
 
 
 def _conflicting(
-    request: HttpRequest,
+    request: OrganizationRequest,
     what: Editable,
     form: Seen,
     now: Lead | Contact,
@@ -143,7 +147,9 @@ def _conflicting(
     return _in_its_place(response, request, what, now)
 
 
-def _in_its_place(response: HttpResponse, request: HttpRequest, what: Editable, row: Lead | Contact) -> HttpResponse:
+def _in_its_place(
+    response: HttpResponse, request: OrganizationRequest, what: Editable, row: Lead | Contact
+) -> HttpResponse:
     """A form that is sent swaps nothing but what comes back changed; its complaints replace itself."""
     if asked(request, "dialog"):
         return reswap(retarget(response, "#dialog"), "innerHTML")

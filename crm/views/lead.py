@@ -17,7 +17,9 @@ class LeadView(LeadScoped):
     """The page of a lead."""
 
     def get(self, request, pk: UUID):
-        context = lead_context(request, self.lead) | {"task_form": fresh_task_form(request, self.lead, auto_id="inline_%s")}
+        context = lead_context(request, self.lead) | {
+            "task_form": fresh_task_form(request, self.lead, auto_id="inline_%s")
+        }
         return render(request, "crm/lead/show.html", context)
 
 

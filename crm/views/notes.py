@@ -28,8 +28,9 @@ class LeadNotesView(LeadScoped):
         if not form.is_valid():
             template = "crm/lead/note.html" if in_dialog else "crm/lead/_note_form.html"
             response = render(request, template, {"lead": lead, "form": form}, status=422)
-            target, swap = ("#dialog", "innerHTML") if in_dialog else ("#note_form", "outerHTML")
-            return reswap(retarget(response, target), swap)
+            if in_dialog:
+                return reswap(retarget(response, "#dialog"), "innerHTML")
+            return reswap(retarget(response, "#note_form"), "outerHTML")
         notes.add(lead, by=request.user, text=form.cleaned_data["text"])
         return lead_changed(request, lead.pk, toast=_("Note saved") if in_dialog else "", close=in_dialog)
 
