@@ -27,8 +27,8 @@ class GraphServer(ThreadingHTTPServer):
     graph: "GraphStub"
 
     def __init__(self, address: tuple[str, int]):
-        super().__init__(address, GraphHandler)
         self._open: set[socket.socket] = set()
+        super().__init__(address, GraphHandler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)

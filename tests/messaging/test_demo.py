@@ -1,0 +1,102 @@
+"""The demo organization: made once, believable on every page, and nobody else's."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+from django.test import Client
+from django.utils import timezone
+
+from crm.models import Activity, Lead, LeadMove, Notification, Task
+from messaging.demo import words
+from messaging.demo.plant import CONVERSATIONS, address_of, plant
+from messaging.demo.stories import STORIES
+from messaging.models import Attachment, Conversation, Message
+from messaging.services import media, peers
+from tenants.context import in_tenant
+from tenants.models import Membership, Organization
+
+
+@pytest.fixture
+def demo(db, settings, tmp_path) -> Organization:
+    settings.MEDIA_ROOT = tmp_path
+    settings.DEBUG, settings.PUBLIC_URL = True, "http://localhost:8000"
+    return plant()
+
+
+@pytest.fixture
+def inside(demo):
+    with in_tenant(demo.schema_name):
+        yield demo
+
+
+def test_it_is_made_once_and_touches_nobody_else(demo, aurora, capsys):
+    call_command("demo")
+
+    assert capsys.readouterr().out.splitlines() == [
+        f"Demo:            Agência Aurora, http://localhost:8000/o/{demo.slug}/",
+        "Sign in:         helena@aurora.demo, password loved-crm-demo",
+        "                 or, instead of helena: paulo (manager), rafael (sales), debora (sales), taina (sales), "
+        "cliente (viewer)",
+    ]
+    assert Organization.objects.filter(name=words.ORGANIZATION).count() == 1
+    with in_tenant(aurora.schema):
+        assert not Lead.objects.exists()
+        assert not Conversation.objects.exists()
+
+
+def test_it_is_refused_where_its_password_would_be_a_hole(db, settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="in development only"):
+        call_command("demo")
+
+
+def test_it_is_as_large_as_a_busy_agency(inside):
+    assert Lead.objects.count() == 150
+    assert Conversation.objects.count() == CONVERSATIONS
+    unread = sum(story.unread for story in STORIES)
+    assert Conversation.objects.aggregate(n=Sum("unread_count"))["n"] == unread
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert kinds >= {"text", "audio", "image", "document", "location", "template"}
+    assert set(Message.objects.values_list("status", flat=True)) == {"received", "read", "noted", "failed"}
+
+
+def test_its_times_fit_together(inside):
+    now = timezone.now()
+    assert not Activity.objects.filter(happened_at__gt=now).exists()
+    assert not Message.objects.filter(sent_at__gt=now).exists()
+    assert not Notification.objects.filter(created_at__gt=now).exists()
+    assert not Lead.objects.filter(entered_stage_at__lt=F("created_at")).exists()
+    assert not LeadMove.objects.filter(created_at__lt=F("lead__created_at")).exists()
+    written = Message.objects.filter(direction="in", conversation__lead__isnull=False)
+    assert not written.filter(sent_at__date__lt=F("conversation__lead__created_at__date")).exists()
+    assert Task.objects.filter(due_at__lt=now).exists()
+
+
+def test_its_files_are_here_and_its_people_can_be_answered(inside):
+    attachments = Attachment.objects.select_related("file")
+    assert {media.path_of(row.file).stat().st_size == row.file.size for row in attachments} == {True}
+    told = set(attachments.values_list("file__mime_type", flat=True))
+    assert told == {"audio/wav", "image/png", "application/pdf"}
+    marina = Conversation.objects.select_related("contact").get(contact__name="Marina Alves")
+    assert peers.of(marina).wa_id == "5511987654321"
+
+
+def test_its_people_see_every_page(demo):
+    answers = {}
+    for name, _full, _role, _team in words.PEOPLE[:-1]:  # the last one only sees shared reports
+        client = Client()
+        assert client.login(email=address_of(name), password=words.PASSWORD)
+        for page in ("board/", "inbox/", "tasks/", "notifications/", *_own_pages(demo, name)):
+            answers[name, page] = client.get(f"/o/{demo.slug}/{page}").status_code
+
+    assert answers == dict.fromkeys(answers, 200)
+    assert len(answers) == 5 * 6
+
+
+def _own_pages(demo: Organization, name: str) -> list[str]:
+    member = Membership.objects.of(demo).select_related("user").get(user__email=address_of(name))
+    with in_tenant(demo.schema_name):
+        lead = Lead.objects.accessible_by(member).latest("created_at")
+        conversation = Conversation.objects.accessible_by(member).latest("last_message_at")
+    return [f"leads/{lead.pk}/", f"inbox/{conversation.pk}/"]
