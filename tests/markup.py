@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"})
-STEP = re.compile(r"""([a-z0-9]+)|\.([\w-]+)|\#([\w-]+)|\[([\w-]+)(?:="([^"]*)")?\]""")
+STEP = re.compile(r"""([a-z0-9]+|\*)|\.([\w-]+)|\#([\w-]+)|\[([\w-]+)(?:="([^"]*)")?\]""")
 
 
 class Element:
@@ -27,8 +27,8 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All words in it, white space made single."""
-        return " ".join("".join(self._texts()).split())
+        """All words in it; between two texts there is one space, whatever the markup."""
+        return " ".join(" ".join(self._texts()).split())
 
     @property
     def outline(self) -> tuple:
@@ -71,7 +71,7 @@ class Element:
 
     def _is(self, tests: list) -> bool:
         return all(
-            (not tag or self.tag == tag)
+            (not tag or tag in ("*", self.tag))
             and (not css or css in self.classes)
             and (not pk or self.attributes.get("id") == pk)
             and (not name or (name in self.attributes and (not value or self.attributes[name] == value)))
