@@ -14,4 +14,5 @@ function mount() {
 }
 
 document.addEventListener("htmx:afterSettle", mount)
+document.addEventListener("board:drawn", mount)
 mount()

@@ -6,7 +6,7 @@ export const laneOf = (element) => element?.closest?.("[data-lane]")
 export const laneOfStage = (id) => document.getElementById(`stage_${id}`)
 export const lanes = () => [...document.querySelectorAll("[data-lane]")]
 export const bodyOf = (lane) => lane.querySelector("[data-lane-body]")
-export const cardsIn = (lane) => [...bodyOf(lane).querySelectorAll("[data-card]:not(.is-lifted, .ghost)")]
+export const cardsIn = (lane) => [...bodyOf(lane).querySelectorAll("[data-card]")]
 export const urlOf = (card, part) => `${board().dataset.leadsUrl}${card.dataset.card}/${part}/`
 export const nameOf = (card) => card.querySelector("h3").textContent.trim()
 export const isFolded = (lane) => lane.classList.contains("lane-fold")
@@ -19,6 +19,19 @@ export function neighbours(card) {
   const cards = cardsIn(laneOf(card))
   const at = cards.indexOf(card)
   return { after: cards[at - 1]?.dataset.card ?? "", before: cards[at + 1]?.dataset.card ?? "" }
+}
+
+// A picture of a card: nobody finds it, focuses it or hears it. The policy refuses copies of inline styles.
+export function pictureOf(card) {
+  card.removeAttribute("style")
+  return asPicture(card.cloneNode(true))
+}
+
+export function asPicture(copy) {
+  for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id")
+  for (const name of ["data-card", "aria-labelledby", "aria-describedby"]) copy.removeAttribute(name)
+  copy.inert = true
+  return copy
 }
 
 // Where a card stands, to be put back there.

@@ -1,6 +1,6 @@
 // Dragging by mouse and finger. The card itself becomes the slot, a copy stays faded where it was, another follows the pointer.
 import Sortable from "../../vendor/sortable/sortable.esm.js"
-import { bodyOf, laneOf, lanes, placeOf, spotOf } from "./cards.js"
+import { asPicture, bodyOf, laneOf, lanes, pictureOf, placeOf, spotOf } from "./cards.js"
 import * as held from "./held.js"
 import { announce, ordinal, phrase } from "./say.js"
 import { isBusy, send } from "./moving.js"
@@ -43,11 +43,10 @@ function onChoose({ item }) {
 function onStart({ item }) {
   held.take(item)
   document.querySelector("[data-lanes]").classList.add("is-dragging")
-  lifted = item.cloneNode(true)
+  if (Sortable.ghost) asPicture(Sortable.ghost)
+  lifted = pictureOf(item)
   lifted.classList.remove("is-slot", "sortable-chosen")
   lifted.classList.add("is-lifted")
-  for (const name of ["id", "data-card", "aria-labelledby", "aria-describedby"]) lifted.removeAttribute(name)
-  lifted.inert = true
   lifted.hidden = true
   item.before(lifted)
   spot.next = lifted.nextElementSibling === item ? item.nextElementSibling : spot.next

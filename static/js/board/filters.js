@@ -1,5 +1,5 @@
 // The address follows the filters, so that a board can be shared and the way back works. One search is one step back, not one a letter.
-const view = () => document.getElementById("board_view")
+import { redraw } from "./redraw.js"
 
 const withoutText = (url) => {
   const query = new URLSearchParams(url.search)
@@ -18,9 +18,8 @@ document.addEventListener("board:narrowed", ({ detail: { address } }) => {
 })
 
 addEventListener("popstate", () => {
-  if (!view()) return
   document.getElementById("board_q").value = new URLSearchParams(location.search).get("q") ?? ""
-  window.htmx.ajax("GET", location.href, { target: view(), swap: "outerHTML", source: view() })
+  redraw()
 })
 
 // On a phone the filters are put away until asked for.

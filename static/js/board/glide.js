@@ -1,4 +1,6 @@
 // Cards that change places glide there (FLIP): measure, change, then play the difference. Nothing moves for those who asked for none.
+import { pictureOf } from "./cards.js"
+
 const TIMES = { duration: 260, easing: "cubic-bezier(.2, .8, .2, 1)" }
 const still = matchMedia("(prefers-reduced-motion: reduce)")
 
@@ -25,10 +27,7 @@ function slide(card, x, y) {
 
 // A lane hides what leaves it, so a copy above the page flies from one to the other.
 function fly(card, box, x, y) {
-  card.removeAttribute("style") // the policy refuses a copy of it
-  const copy = card.cloneNode(true)
-  copy.removeAttribute("id")
-  copy.inert = true
+  const copy = pictureOf(card)
   copy.className += " deal-flying"
   copy.style.width = `${box.width}px`
   copy.style.left = `${box.left}px`

@@ -3,6 +3,7 @@ import { get } from "./ask.js"
 import { board, bodyOf, cardById, laneOf, lanes, put, take } from "./cards.js"
 import { glide, glow } from "./glide.js"
 import { isHeld } from "./held.js"
+import { redraw } from "./redraw.js"
 import { phrase } from "./say.js"
 
 const GATHER = 30
@@ -11,6 +12,7 @@ const MOVES = ["lead.moved", "lead.won", "lead.lost"]
 let waiting = new Map()
 let clock = null
 let asking = false
+let behind = false // the whole board must be asked for, as soon as no card is held
 
 export function refresh(ids) {
   for (const id of ids) note(id, {})
@@ -28,7 +30,8 @@ function soon() {
 }
 
 async function flush() {
-  if (!waiting.size || !board()) return
+  if (behind) return reload()
+  if (!waiting.size) return
   if (asking || isHeld([...waiting.keys()])) return soon()
   const news = waiting
   waiting = new Map()
@@ -74,13 +77,15 @@ function light(card, { by, moved }, was) {
 }
 
 // The whole board again, scrolled as it was.
-export async function reload() {
-  const view = document.getElementById("board_view")
-  if (!view) return
-  if (isHeld([])) return soon()
+async function reload() {
+  if (isHeld([])) {
+    behind = true
+    return soon()
+  }
+  behind = false
   const scrolled = new Map(lanes().map((lane) => [lane.id, bodyOf(lane).scrollTop]))
   const across = document.querySelector("[data-lanes]")?.scrollLeft ?? 0
-  await window.htmx.ajax("GET", location.href, { target: view, swap: "outerHTML", source: view })
+  await redraw()
   for (const lane of lanes()) bodyOf(lane).scrollTop = scrolled.get(lane.id) ?? 0
   document.querySelector("[data-lanes]")?.scrollTo({ left: across })
 }
