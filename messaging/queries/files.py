@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from django.core import signing
 from django.urls import reverse
 
 from messaging.models import Attachment, Conversation
 from tenants.access import Principal
-from tenants.context import sign, unsign
+from tenants.context import BadSignature, sign, unsign
 
 PURPOSE = "media"
 SECONDS = 300
@@ -34,7 +33,7 @@ def is_proven(proof: str, attachment: Attachment, user_id: UUID | None, name: st
     """Whether the address was made for this person, this file and this name, a short while ago."""
     try:
         said = unsign(PURPOSE, proof, max_age=SECONDS)
-    except signing.BadSignature:
+    except BadSignature:
         return False
     return said == [str(attachment.pk), str(user_id), name] and name == name_of(attachment)
 

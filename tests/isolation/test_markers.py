@@ -103,7 +103,8 @@ def test_no_page_of_one_shows_anything_of_the_other(who, both, aurora, rival, br
 
     for path in addresses(both["aurora"]):
         answer = client.get(aurora.url(path))
-        text = answer.content.decode(errors="replace") + str(dict(answer.headers))
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode(errors="replace") + str(dict(answer.headers))
         assert marker(rival) not in text and marker(rival).lower() not in text, path
         assert rival.organization.slug not in text.replace("Arrival", ""), path
         own += marker(aurora) in text
