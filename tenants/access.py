@@ -97,7 +97,7 @@ KEY_SCOPES = tuple(
         "contact": ("view", "create", "change", "delete"),
         "company": ("view", "create", "change"),
         "pipeline": ("view",),
-        "conversation": ("view", "create", "change"),
+        "conversation": ("view", "change"),
     }.items()
     for action in actions
 )

@@ -6,7 +6,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Organization, User
+from tenants import scopes
+from tenants.models import Membership, Organization, User
+from tenants.services import keys
 
 # The offsets people in Brazil live by come first; the rest of the world follows.
 BRAZIL = ("America/Sao_Paulo", "America/Manaus", "America/Fortaleza", "America/Rio_Branco", "America/Noronha")
@@ -44,3 +46,33 @@ class PreferencesForm(forms.Form):
 
     theme = forms.ChoiceField(choices=User.Theme, required=False)
     language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
+
+
+class ApiKeyForm(forms.Form):
+    """What a new key is called and may do: at most what its maker may do everywhere."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("Where it will be used, such as “Site form”."),
+        widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("The key may"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+
+    def __init__(self, *args, membership: Membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offered = keys.offered(membership)
+        self.fields["scopes"].choices = [(scope, scope) for scope in self.offered]  # type: ignore[attr-defined]
+
+    @property
+    def groups(self) -> list:
+        """The boxes by what they are about, as they are ticked now."""
+        ticked = self["scopes"].value() or []
+        return [
+            (noun, [(scope, words, scope in ticked) for scope, words in actions])
+            for noun, actions in scopes.grouped(self.offered)
+        ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.organizations import GeneralView
 from tenants.views.people import MembersView, SettingsView
 from tenants.views.start import SharedReportsView, StartView
@@ -12,4 +13,7 @@ urlpatterns = [
     path("settings/", SettingsView.as_view(), name="settings"),
     path("settings/general/", GeneralView.as_view(), name="settings_general"),
     path("settings/members/", MembersView.as_view(), name="members"),
+    path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
+    path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
+    path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),
 ]

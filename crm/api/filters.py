@@ -9,6 +9,7 @@ from django_filters import rest_framework as filters
 from crm.models import Lead, Stage
 from crm.queries.filters import FEWEST_DIGITS, LONGEST_TEXT, MOST_WORDS, Filters, plain
 from crm.services import identifying
+from tenants.api.filters import YesNo
 
 LONGEST_TAG = 40
 
@@ -19,7 +20,7 @@ class RecordFilter(filters.FilterSet):
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte", label="At or after.")
     created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt", label="Before.")
     updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="At or after.")
-    archived = filters.BooleanFilter(method="only_archived", label="`true`: what is archived, and only that.")
+    archived = YesNo(method="only_archived", label="`true`: what is archived, and only that.")
 
     def only_archived(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(archived_at__isnull=not value)
@@ -72,7 +73,7 @@ class LeadFilter(RecordFilter):
     contact = filters.UUIDFilter(field_name="contact", label="Of which person.")
     company = filters.UUIDFilter(field_name="company", label="Of which company.")
     owner = filters.UUIDFilter(field_name="owner", label="Whose they are.")
-    unowned = filters.BooleanFilter(field_name="owner", lookup_expr="isnull", label="`true`: nobody's.")
+    unowned = YesNo(field_name="owner", lookup_expr="isnull", label="`true`: nobody's.")
     source = filters.ChoiceFilter(choices=Lead.Source.choices, label="Where from.")
     tag = filters.CharFilter(method="tagged", max_length=LONGEST_TAG, label="With this tag.")
     q = filters.CharFilter(

@@ -132,7 +132,7 @@ class LeadViewSet(OrganizationViewSet):
         wanted = request.query_params.get("pipeline")
         boards = Pipeline.objects.filter(pk=wanted) if wanted else Pipeline.objects.filter(is_default=True)
         if (pipeline := boards.first()) is None:
-            raise NotFound(_("There is no such pipeline."))
+            raise ValidationError({"pipeline": [_("There is no such pipeline.")]})
         return Response(StatisticsSerializer(figures_of(pipeline, rows)).data)
 
     def _living(self, permission: str) -> Lead:

@@ -6,6 +6,7 @@ from django_filters import rest_framework as filters
 from crm.queries.filters import LONGEST_TEXT
 from messaging.models import Conversation, Message
 from messaging.queries.searching import found_by
+from tenants.api.filters import YesNo
 
 
 class ConversationFilter(filters.FilterSet):
@@ -13,10 +14,10 @@ class ConversationFilter(filters.FilterSet):
 
     state = filters.ChoiceFilter(choices=Conversation.State.choices, label="How it stands.")
     assignee = filters.UUIDFilter(field_name="assignee", label="Who looks after it.")
-    unassigned = filters.BooleanFilter(field_name="assignee", lookup_expr="isnull", label="`true`: nobody's.")
+    unassigned = YesNo(field_name="assignee", lookup_expr="isnull", label="`true`: nobody's.")
     channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
     contact = filters.UUIDFilter(field_name="contact", label="With which person.")
-    unread = filters.BooleanFilter(method="only_unread", label="`true`: with messages nobody has read.")
+    unread = YesNo(method="only_unread", label="`true`: with messages nobody has read.")
     last_message_after = filters.IsoDateTimeFilter(
         field_name="last_message_at", lookup_expr="gte", label="At or after."
     )

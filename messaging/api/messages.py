@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -31,6 +31,7 @@ CANNOT = (
     "It cannot be sent now: `window_closed` (send a template), `channel_off`, `not_able`, `bad_content`; or the "
     "`Idempotency-Key` was used for another message (`key_reused`). `type` ends with the code, `detail` says what to do."
 )
+SENT_BEFORE = OpenApiResponse(MessageSerializer, description="It was sent before with this `Idempotency-Key`.")
 KEY = OpenApiParameter(
     HEADER,
     str,
@@ -73,7 +74,7 @@ class MessageViewSet(OrganizationViewSet):
         """
         return self.listed(self.rows())
 
-    @extend_schema(request=MessageBody, parameters=[KEY], responses={201: MessageSerializer, 200: MessageSerializer})
+    @extend_schema(request=MessageBody, parameters=[KEY], responses={201: MessageSerializer, 200: SENT_BEFORE})
     def create(self, request, conversation) -> Response:
         """Send a message, or keep a note.
 

@@ -22,7 +22,7 @@ class StrictJSONParser(BaseParser):
         if len(body) > MOST_BYTES:
             raise TooLarge(_("The body is larger than 1 MB."))
         try:
-            data = json.loads(body, parse_constant=_refuse)
+            data = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse)
         except RecursionError:
             raise ParseError(_("The body is nested too deeply.")) from None
         except ValueError as error:  # also of bytes that are no UTF-8, and of numbers of thousands of digits

@@ -16,12 +16,13 @@ USUAL = {
     400: "A field, a filter or the cursor is wrong; `errors` names it.",
     401: "No key, or one that is wrong or revoked. A session's cookie counts only below `/o/<slug>/`.",
     403: "The key's scopes or the person's role do not allow it, or `X-Org-Id` names another organization.",
-    404: "There is no such row, or it is somebody else's.",
+    404: "There is no such row, or it is somebody else's. Below `/o/<slug>/` also: no such organization of yours.",
     413: "The body is larger than 1 MB.",
     415: "The body is not `application/json`.",
     429: "Too many calls. `Retry-After` says how many seconds to wait.",
     503: "The organization is being upgraded. `Retry-After` says how many seconds to wait.",
 }
+DONE = {"200": "As it is now.", "201": "Created.", "204": "Done."}
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -62,6 +63,8 @@ class OrganizationSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
+        for status, body in bodies.items():
+            body["description"] = body["description"] or ("A page." if self._is_list_view() else DONE[status])
         for status, said in sorted((self._usual() | self.view.problems.get(self.view.action, {})).items()):
             bodies[str(status)] = self._get_response_for_code(ProblemSerializer, str(status), [MEDIA_TYPE]) | {
                 "description": said
@@ -70,9 +73,7 @@ class OrganizationSchema(AutoSchema):
         return bodies
 
     def _usual(self) -> dict[int, str]:
-        answered = {401, 403, 429, 503}
-        if "{" in self.path:
-            answered.add(404)
+        answered = {401, 403, 404, 429, 503}
         if self.method in WITH_BODY:
             answered |= {400, 413, 415}
         if self._is_list_view() or self.get_filter_backends():

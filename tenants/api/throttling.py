@@ -50,7 +50,7 @@ class _Throttle(BaseThrottle):
         if calls + before * (1 - passed / self.period) <= limit:
             return True
         cache.decr(running)  # a refused call does not push the next one further away
-        self._wait = _until_room(calls, before, limit, passed / self.period) * self.period
+        self._wait = round(_until_room(calls, before, limit, passed / self.period) * self.period, 3)
         return False
 
 

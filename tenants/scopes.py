@@ -1,0 +1,46 @@
+"""What a key may do, in words: for whoever makes one, and for whoever looks through them later."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+NOUNS: dict[str, Promise] = {
+    "lead": _("Leads"),
+    "contact": _("Contacts"),
+    "company": _("Companies"),
+    "pipeline": _("Pipelines and stages"),
+    "conversation": _("Conversations"),
+}
+_see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
+_change, _archive = pgettext_lazy("a key may", "change"), pgettext_lazy("a key may", "archive")
+ACTIONS: dict[str, Promise] = {
+    "lead.view": _see,
+    "lead.create": _create,
+    "lead.change": pgettext_lazy("a key may", "change and move"),
+    "lead.delete": _archive,
+    "contact.view": _see,
+    "contact.create": _create,
+    "contact.change": _change,
+    "contact.delete": _archive,
+    "company.view": _see,
+    "company.create": _create,
+    "company.change": _change,
+    "pipeline.view": _see,
+    "conversation.view": pgettext_lazy("a key may", "read messages"),
+    "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
+}
+
+
+def grouped(scopes: Iterable[str]) -> list[tuple[Promise, list[tuple[str, Promise]]]]:
+    """By what they are about: ``[(Leads, [("lead.view", see), …]), …]``."""
+    known = [scope for scope in scopes if scope in ACTIONS]
+    groups = groupby(known, key=lambda scope: scope.split(".")[0])
+    return [(NOUNS[noun], [(scope, ACTIONS[scope]) for scope in of_noun]) for noun, of_noun in groups]
+
+
+def told(scopes: Iterable[str]) -> list[str]:
+    """``["Leads: see, create", "Contacts: see"]``."""
+    return [f"{noun}: {', '.join(str(action) for _scope, action in actions)}" for noun, actions in grouped(scopes)]

@@ -1,0 +1,53 @@
+"""API keys: made for a purpose, shown once, ended at once."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants import access
+from tenants.models import ApiKey, Membership
+from tenants.services.members import Refused
+
+MOST = 50  # living keys of an organization
+START = 8  # characters that stay visible, to tell keys apart
+
+
+def offered(by: Membership) -> list[str]:
+    """The scopes this person may put into a key: a key acts on everything, so only what they may do everywhere."""
+    return [scope for scope in access.KEY_SCOPES if by.scope(scope) == access.Scope.ALL]
+
+
+@transaction.atomic
+def create(*, name: str, scopes: Iterable[str], by: Membership) -> tuple[ApiKey, str]:
+    """The key, and its secret: nobody can read it again. Raises ``Refused``."""
+    wanted = complete(scopes)
+    if not wanted or not wanted <= set(offered(by)):
+        raise Refused(_("Choose what the key may do, from what you may do yourself."))
+    living = ApiKey.objects.select_for_update().filter(revoked_at=None)
+    if len(living.values_list("pk")) >= MOST:
+        raise Refused(_("There are %(most)s keys already. Revoke one that is no longer used.") % {"most": MOST})
+    secret = ApiKey.new_secret()
+    key = ApiKey(
+        organization_id=by.organization_id,
+        name=name,
+        start=secret[:START],
+        digest=ApiKey.digest_of(secret),
+        scopes=[scope for scope in access.KEY_SCOPES if scope in wanted],
+        created_by=by.user,
+    )
+    key.save(force_insert=True)
+    return key, secret
+
+
+def complete(scopes: Iterable[str]) -> set[str]:
+    """Whoever changes or archives also sees: the answer shows what was changed."""
+    wanted = set(scopes)
+    nouns = {scope.split(".")[0] for scope in wanted if scope.endswith((".change", ".delete"))}
+    return wanted | {f"{noun}.view" for noun in nouns}
+
+
+def revoke(key: ApiKey) -> None:
+    """It opens nothing any more, from its next call on. The row stays: audit lines name it."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())

@@ -1,0 +1,69 @@
+"""API keys in the settings: which there are, a new one, the end of one."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from tenants import scopes
+from tenants.access import may
+from tenants.forms import ApiKeyForm
+from tenants.models import ApiKey
+from tenants.services import keys
+from tenants.services.members import Refused
+from tenants.views.base import TenantView
+
+
+class ApiKeysView(TenantView):
+    """GET lists the living keys; POST makes one and shows its secret, this once."""
+
+    allow = may("api_key.view")
+    allow_methods = {"post": may("api_key.create")}
+
+    def get(self, request):
+        return render(request, "settings/api_keys.html", _listed())
+
+    def post(self, request):
+        form = ApiKeyForm(request.POST, membership=request.membership)
+        if not form.is_valid():
+            return _asked(request, form, status=422)
+        try:
+            key, secret = keys.create(by=request.membership, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return _asked(request, form, status=422)
+        response = render(request, "settings/api_keys_created.html", {"key": key, "secret": secret, **_listed()})
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class ApiKeyNewView(TenantView):
+    """The dialog that asks what a new key is for."""
+
+    allow = may("api_key.create")
+
+    def get(self, request):
+        return _asked(request, ApiKeyForm(membership=request.membership))
+
+
+class ApiKeyView(TenantView):
+    """DELETE revokes the key."""
+
+    allow = may("api_key.view")
+    allow_methods = {"delete": may("api_key.delete")}
+
+    def delete(self, request, pk):
+        key = get_object_or_404(ApiKey, pk=pk)
+        keys.revoke(key)
+        response = render(request, "settings/api_keys_list.html", _listed())
+        said = _("%(key)s is revoked. It opens nothing any more.") % {"key": key.name}
+        return trigger_client_event(response, "toast", {"text": said})
+
+
+def _asked(request, form: ApiKeyForm, status: int = 200) -> HttpResponse:
+    return render(request, "settings/api_keys_new.html", {"form": form}, status=status)
+
+
+def _listed() -> dict:
+    living = ApiKey.objects.filter(revoked_at=None).select_related("created_by").order_by("-created_at")
+    return {"keys": [(key, scopes.told(key.scopes)) for key in living]}

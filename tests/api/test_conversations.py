@@ -1,0 +1,369 @@
+"""Conversations and messages over the API."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from messaging.models import Attachment, Conversation, MediaFile, Message, Reaction
+from tenants.context import in_tenant
+from tenants.outbox.models import OutboxItem
+from tests.api.calling import key_of, session_of
+from tests.makers import make_lead
+from tests.messaging.threads import hear, make_conversation, make_template, say, talk
+from tests.queries import count_queries
+
+
+@pytest.fixture
+def talked(aurora) -> Conversation:
+    """Marina wrote to the rep five minutes ago, about a lead of the rep's."""
+    with in_tenant(aurora.schema):
+        lead = make_lead("Marina Alves", owner=aurora.rep)
+        return talk("Marina Alves", "Oi!", ago=timedelta(minutes=5), lead=lead, to=aurora.rep)
+
+
+def messages_of(cast, conversation) -> list[tuple[str, str, str]]:
+    with in_tenant(cast.schema):
+        rows = Message.objects.filter(conversation=conversation).order_by("sent_at", "pk")
+        return list(rows.values_list("direction", "kind", "text"))
+
+
+def send(caller, conversation, body, key=""):
+    headers = {"Idempotency-Key": key} if key else None
+    return caller.post(f"conversations/{conversation.pk}/messages/", body, headers=headers)
+
+
+def test_a_conversation_is_told_exactly_so(aurora, key, talked):
+    told = key.get(f"conversations/{talked.pk}/").json()
+
+    moments = ("created_at", "updated_at", "last_message_at", "last_inbound_at", "window_closes_at")
+    assert all(told.pop(name).endswith("-03:00") for name in moments)
+    assert told == {
+        "id": str(talked.pk),
+        "channel": str(talked.channel_id),
+        "channel_name": "Comercial",
+        "contact": str(talked.contact_id),
+        "contact_name": "Marina Alves",
+        "lead": str(talked.lead_id),
+        "assignee": str(aurora.rep.user_id),
+        "assignee_name": "Rep",
+        "state": "open",
+        "unread_count": 1,
+        "preview": "Oi!",
+        "preview_kind": "text",
+        "preview_direction": "in",
+        "last_outbound_at": None,
+    }
+
+
+def test_a_message_is_told_exactly_so(aurora, key, talked):
+    told = key.get(f"conversations/{talked.pk}/messages/").json()["results"]
+
+    assert len(told) == 1
+    assert all(told[0].pop(name).endswith("-03:00") for name in ("created_at", "updated_at", "sent_at", "status_at"))
+    assert told[0] == {
+        "id": told[0]["id"],
+        "conversation": str(talked.pk),
+        "channel": str(talked.channel_id),
+        "direction": "in",
+        "kind": "text",
+        "status": "received",
+        "text": "Oi!",
+        "content": {},
+        "attachment": None,
+        "reactions": [],
+        "reply_to": None,
+        "author": None,
+        "author_name": None,
+        "error_code": "",
+        "error": "",
+        "edited_at": None,
+        "revoked_at": None,
+    }
+
+
+def test_what_a_message_has_beyond_text_is_told_without_our_marks(aurora, key, talked):
+    with in_tenant(aurora.schema):
+        where = {"latitude": -23.5, "longitude": -46.6, "name": "Estúdio", "given_up": True}
+        hear(talked, "", kind="location", payload=where)
+        photo = hear(talked, "", kind="image", payload={"id": "31415", "url": "https://lookaside.example/secret"})
+        file = MediaFile.objects.create(sha256="a" * 64, size=2048, mime_type="image/jpeg", path="x")
+        Attachment.objects.create(message=photo, file=file, filename="foto.jpg", state=Attachment.State.STORED)
+        Reaction.objects.create(message=photo, from_contact=True, emoji="👍", reacted_at=timezone.now())
+        gone = hear(talked, "Esquece", revoked_at=timezone.now())
+
+    rows = {row["id"]: row for row in key.get(f"conversations/{talked.pk}/messages/").json()["results"]}
+    told = list(rows.values())
+
+    assert {"latitude": -23.5, "longitude": -46.6, "name": "Estúdio"} in [row["content"] for row in told]
+    picture = rows[str(photo.pk)]
+    assert (picture["content"], picture["reactions"]) == ({}, [{"emoji": "👍", "from_contact": True}])
+    assert picture["attachment"] == {
+        "filename": "foto.jpg",
+        "mime_type": "image/jpeg",
+        "size": 2048,
+        "is_voice": False,
+        "state": "stored",
+    }
+    assert rows[str(gone.pk)]["text"] == ""
+    assert "lookaside" not in str(told)
+
+
+def test_a_text_is_queued_once_however_often_it_is_sent(aurora, key, talked):
+    first = send(key, talked, {"text": "Segue a proposta."}, key="order-4711")
+    again = send(key, talked, {"text": "Segue a proposta."}, key="order-4711")
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert (first.json()["status"], first.json()["direction"], first.json()["author"]) == ("queued", "out", None)
+    assert messages_of(aurora, talked) == [("in", "text", "Oi!"), ("out", "text", "Segue a proposta.")]
+    assert OutboxItem.objects.of(aurora.organization).count() == 1
+
+
+def test_without_a_key_each_call_sends(aurora, key, talked):
+    for _time in range(2):
+        assert send(key, talked, {"text": "Oi"}).status_code == 201
+
+    assert len(messages_of(aurora, talked)) == 3
+
+
+@pytest.mark.parametrize("other", [{"text": "Another"}, {"kind": "note", "text": "Same"}])
+def test_a_key_means_one_message(other, aurora, key, talked):
+    send(key, talked, {"text": "Same"}, key="order-4711")
+
+    answer = send(key, talked, other, key="order-4711")
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:loved-crm:problem:key_reused")
+    assert len(messages_of(aurora, talked)) == 2
+
+
+@pytest.mark.parametrize("bad", ["short", "x" * 65, "with space", "ção-ção-ção"])
+def test_keys_are_of_sound_letters(bad, aurora, key, talked):
+    answer = send(key, talked, {"text": "Oi"}, key=bad)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["Idempotency-Key"])
+    assert len(messages_of(aurora, talked)) == 1
+
+
+def test_a_closed_window_says_what_to_do(aurora, key, talked):
+    with in_tenant(aurora.schema):
+        Conversation.objects.update(last_inbound_at=timezone.now() - timedelta(hours=24, minutes=1))
+
+    answer = send(key, talked, {"text": "Oi"})
+
+    problem = answer.json()
+    assert (answer.status_code, problem["type"]) == (422, "urn:loved-crm:problem:window_closed")
+    assert "Send a template" in problem["detail"]
+    assert len(messages_of(aurora, talked)) == 1
+
+
+def test_a_template_goes_also_when_the_window_is_closed(aurora, key, talked):
+    with in_tenant(aurora.schema):
+        make_template("retomar_contato", "Oi {{1}}, tudo bem?")
+        Conversation.objects.update(last_inbound_at=None)
+    body = {"kind": "template", "template": "retomar_contato", "language": "pt_BR", "variables": {"1": "Marina"}}
+
+    answer = send(key, talked, body, key="order-4711")
+    again = send(key, talked, body, key="order-4711")
+
+    assert (answer.status_code, again.status_code) == (201, 200)
+    assert (answer.json()["kind"], answer.json()["text"]) == ("template", "Oi Marina, tudo bem?")
+    assert answer.json()["content"]["template"] == "retomar_contato"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "named"),
+    [
+        ({"kind": "template", "template": "unknown", "language": "pt_BR"}, 400, "template"),
+        ({"kind": "template", "template": "retomar_contato", "language": "en"}, 400, "template"),
+        ({"kind": "template", "template": "retomar_contato"}, 400, "language"),
+        ({"kind": "template", "template": "retomar_contato", "language": "pt_BR"}, 422, "bad_content"),
+        ({"kind": "template", "template": "retomar_contato", "language": "pt_BR", "text": "x"}, 400, "text"),
+        ({"kind": "text"}, 400, "text"),
+        ({"kind": "text", "text": ""}, 400, "text"),
+        ({"kind": "text", "text": "   "}, 422, "bad_content"),
+        ({"kind": "text", "text": "x" * 4097}, 422, "bad_content"),
+        ({"kind": "text", "text": "x", "variables": {}}, 400, "variables"),
+        ({"kind": "image", "text": "x"}, 400, "kind"),
+        ({"kind": "note", "text": "x", "reply_to": None}, 400, "reply_to"),
+        ({"text": "x", "status": "sent"}, 400, "status"),
+        ({"text": "x", "reply_to": "{elsewhere}"}, 400, "reply_to"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused(body, status, named, aurora, key, talked):
+    with in_tenant(aurora.schema):
+        make_template("retomar_contato", "Oi {{1}}, tudo bem?")
+        elsewhere = hear(make_conversation("Ana"), "Oi")
+    if body.get("reply_to"):
+        body = body | {"reply_to": str(elsewhere.pk)}
+
+    answer = send(key, talked, body)
+
+    problem = answer.json()
+    assert answer.status_code == status
+    assert named in (problem.get("errors") or problem["type"])
+    assert len(messages_of(aurora, talked)) == 1
+
+
+def test_an_answer_quotes_a_message_of_its_conversation(aurora, key, talked):
+    quoted = key.get(f"conversations/{talked.pk}/messages/").json()["results"][0]["id"]
+
+    assert send(key, talked, {"text": "Sim!", "reply_to": quoted}).json()["reply_to"] == quoted
+
+
+def test_a_note_is_kept_and_never_sent(aurora, key, talked):
+    by_key = send(key, talked, {"kind": "note", "text": "Pediu desconto."})
+    by_rep = send(session_of(aurora, aurora.rep), talked, {"kind": "note", "text": "Falar com a Paula."})
+
+    assert (by_key.status_code, by_key.json()["direction"], by_key.json()["author"]) == (201, "note", None)
+    assert by_rep.json()["author_name"] == "Rep"
+    assert not OutboxItem.objects.of(aurora.organization).exists()
+
+
+def test_a_conversation_is_assigned_and_resolved_in_one_call(aurora, key, talked):
+    body = {"assignee": str(aurora.other_rep.user_id), "state": "resolved"}
+
+    answer = key.patch(f"conversations/{talked.pk}/", body)
+    reopened = key.patch(f"conversations/{talked.pk}/", {"state": "open", "assignee": None})
+
+    assert (answer.status_code, answer.json()["assignee_name"], answer.json()["state"]) == (
+        200,
+        "Other Rep",
+        "resolved",
+    )
+    assert (reopened.json()["assignee"], reopened.json()["state"]) == (None, "open")
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({"state": "snoozed"}, "state"),
+        ({"state": None}, "state"),
+        ({"assignee": "{viewer}"}, "assignee"),
+        ({"assignee": "{theirs}"}, "assignee"),
+        ({"unread_count": 0}, "unread_count"),
+        ({"lead": None}, "lead"),
+    ],
+)
+def test_a_conversation_takes_nothing_else(body, named, aurora, rival, key, talked):
+    if body.get("assignee"):
+        known = {"{viewer}": aurora.viewer, "{theirs}": rival.rep}[body["assignee"]]
+        body = {"assignee": str(known.user_id)}
+
+    answer = key.patch(f"conversations/{talked.pk}/", body)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [named])
+    assert key.get(f"conversations/{talked.pk}/").json()["assignee_name"] == "Rep"
+
+
+def test_a_lead_that_one_does_not_see_is_not_named(aurora, talked):
+    with in_tenant(aurora.schema):
+        talked.assignee = aurora.other_rep.user
+        talked.save()
+
+    assert session_of(aurora, aurora.other_rep).get(f"conversations/{talked.pk}/").json()["lead"] is None
+    assert key_of(aurora, "conversation.view").get(f"conversations/{talked.pk}/").json()["lead"] is None
+
+
+def test_a_hidden_conversation_is_taken_by_nobody(aurora, talked):
+    stranger = session_of(aurora, aurora.other_rep)
+
+    answers = [
+        stranger.get(f"conversations/{talked.pk}/"),
+        stranger.patch(f"conversations/{talked.pk}/", {"assignee": str(aurora.other_rep.user_id)}),
+        stranger.get(f"conversations/{talked.pk}/messages/"),
+        send(stranger, talked, {"text": "Oi"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 404]
+    assert stranger.get("conversations/").json()["results"] == []
+    assert messages_of(aurora, talked) == [("in", "text", "Oi!")]
+
+
+def test_an_unassigned_one_of_a_granted_channel_may_be_taken(aurora, talked):
+    with in_tenant(aurora.schema):
+        free = make_conversation("Ana")
+    rep = session_of(aurora, aurora.other_rep)
+
+    answer = rep.patch(f"conversations/{free.pk}/", {"assignee": str(aurora.other_rep.user_id)})
+
+    assert (answer.status_code, answer.json()["assignee_name"]) == (200, "Other Rep")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Bia", "Marina Alves", "Ana"]),
+        ("state=resolved", ["Ana"]),
+        ("assignee={rep}", ["Marina Alves"]),
+        ("unassigned=true", ["Bia", "Ana"]),
+        ("unread=true", ["Marina Alves"]),
+        ("unread=false", ["Bia", "Ana"]),
+        ("channel={channel}", ["Bia", "Marina Alves", "Ana"]),
+        ("contact={contact}", ["Marina Alves"]),
+        ("q=marína", ["Marina Alves"]),
+        ("last_message_before=2020-01-01T00:00:00Z", []),
+    ],
+)
+def test_filters_narrow_the_list(query, found, aurora, key, talked):
+    with in_tenant(aurora.schema):
+        make_conversation("Bia")
+        make_conversation("Ana", state="resolved", last_message_at=timezone.now() - timedelta(days=1))
+        Conversation.objects.filter(pk=talked.pk).update(last_message_at=timezone.now() - timedelta(minutes=5))
+
+    told = key.get(
+        "conversations/?" + query.format(rep=aurora.rep.user_id, channel=talked.channel_id, contact=talked.contact_id)
+    )
+
+    assert [row["contact_name"] for row in told.json()["results"]] == found
+
+
+@pytest.mark.parametrize(
+    "query", ["state=asleep", "contact__name=x", "unread=yes", "messages__text=x", "created_after=x"]
+)
+def test_filters_that_are_none_are_refused(query, key):
+    assert key.get(f"conversations/?{query}").status_code == 400
+
+
+def test_pages_of_a_thread_neither_repeat_nor_skip(aurora, key, talked):
+    moment = timezone.now().replace(microsecond=0)
+    with in_tenant(aurora.schema):
+        for number in range(6):
+            say(talked, f"Message {number}", at=moment)
+
+    told = key.all_of(f"conversations/{talked.pk}/messages/?limit=2")
+
+    assert [row["text"] for row in told] == [*(f"Message {number}" for number in reversed(range(6))), "Oi!"]
+
+
+@pytest.mark.parametrize("how_many", [1, 5])
+def test_lists_cost_the_same_however_long(how_many, aurora, key):
+    with in_tenant(aurora.schema):
+        for number in range(how_many):
+            lead = make_lead(f"Person {number}", owner=aurora.rep)
+            conversation = make_conversation(lead=lead, to=aurora.rep)
+            for _time in range(how_many):
+                say(conversation, "Oi", by=aurora.rep)
+    key.get("conversations/")
+
+    with count_queries() as of_conversations:
+        assert len(key.get("conversations/").json()["results"]) == how_many
+    with count_queries() as of_messages:
+        assert len(key.get(f"conversations/{conversation.pk}/messages/").json()["results"]) == how_many
+
+    assert len(of_conversations) == 2, of_conversations.statements
+    assert len(of_messages) == 4, of_messages.statements  # the key, the conversation, the messages, their reactions
+
+
+def test_a_key_writes_only_by_its_scopes(aurora, talked):
+    reader = key_of(aurora, "conversation.view")
+
+    refused = [
+        send(reader, talked, {"text": "Oi"}),
+        send(reader, talked, {"kind": "note", "text": "Oi"}),
+        reader.patch(f"conversations/{talked.pk}/", {"state": "resolved"}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403, 403, 403]
+    assert messages_of(aurora, talked) == [("in", "text", "Oi!")]
+    assert key_of(aurora, "lead.view").get("conversations/").status_code == 403

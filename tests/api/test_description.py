@@ -1,0 +1,109 @@
+"""The description of the API: valid, complete, readable by anybody, in pages that the browser lets run."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tenants.api.docs import description
+from tests.api.calling import validator
+from tests.queries import count_queries
+
+OPERATIONS = [
+    (f"{method} {path}", operation)
+    for path, methods in description()["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def test_it_is_valid_and_nothing_in_it_is_guessed():
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
+
+
+def test_it_is_openapi_3_1_for_anybody(db):
+    with count_queries() as queries:
+        answer = Client().get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+
+    assert answer.status_code == 200
+    assert answer.json()["openapi"] == "3.1.0"
+    assert Client().get("/api/v1/schema/").content.startswith(b"openapi: 3.1.0")
+    assert len(queries) == 0
+
+
+def test_it_is_not_below_an_organization(aurora, browser):
+    client = browser(aurora.owner)
+
+    assert [client.get(aurora.url(f"api/v1/{page}/")).status_code for page in ("schema", "docs", "redoc")] == [404] * 3
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _operation in OPERATIONS])
+def test_every_action_says_what_it_is_for_and_what_it_answers(name, operation):
+    assert operation["summary"]
+    assert len(operation["tags"]) == 1
+    assert operation["security"] == [{"apiKey": [], "organization": []}]
+    assert {"401", "403", "404", "429", "503"} <= operation["responses"].keys()
+    for status, response in operation["responses"].items():
+        assert response["description"], (name, status)
+        for media_type, content in response.get("content", {}).items():
+            assert media_type == ("application/json" if status[0] == "2" else "application/problem+json")
+            assert "example" in content or "examples" in content, (name, status)
+    if "requestBody" in operation:
+        assert {"400", "413", "415"} <= operation["responses"].keys()
+
+
+def test_every_tag_is_explained():
+    used = {operation["tags"][0] for _name, operation in OPERATIONS}
+
+    assert used == {tag["name"] for tag in description()["tags"]}
+
+
+def shown():
+    """All examples, each with the schema that it stands for."""
+    for name, operation in OPERATIONS:
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for part in [*bodies, *operation["responses"].values()]:
+            for content in part.get("content", {}).values():
+                examples = [example["value"] for example in content.get("examples", {}).values()]
+                for value in [*examples, *([content["example"]] if "example" in content else [])]:
+                    yield name, content["schema"], value
+
+
+def test_every_example_fits_its_shape():
+    examples = list(shown())
+
+    assert len(examples) > 100
+    for name, schema, value in examples:
+        errors = [error.message for error in validator(json.dumps(schema)).iter_errors(value)]
+        assert not errors, (name, errors)
+
+
+def test_examples_leave_nothing_out():
+    """Of what is answered every field is shown."""
+    for name, schema, value in shown():
+        component = schema.get("$ref", "").rpartition("/")[2]
+        known = description()["components"]["schemas"].get(component, {})
+        if known and "Request" not in component and "Problem" not in component:
+            assert value.keys() == known["properties"].keys(), name
+
+
+@pytest.mark.parametrize("page", ["docs", "redoc"])
+def test_the_pages_load_from_here_only_and_run_no_inline_script(page, db):
+    answer = Client().get(f"/api/v1/{page}/")
+
+    html, policy = answer.content.decode(), answer.headers["Content-Security-Policy"]
+    assert answer.status_code == 200
+    assert "https://" not in html
+    assert "<script>" not in html
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self'" in policy
+    assert "'unsafe-eval'" not in policy
+    assert "script-src 'self' 'unsafe-inline'" not in policy
+
+
+def test_the_script_of_the_swagger_page_is_served_apart(db):
+    answer = Client().get("/api/v1/docs/?script=")
+
+    assert answer.headers["Content-Type"].startswith("application/javascript")
+    assert b"/api/v1/schema/" in answer.content
