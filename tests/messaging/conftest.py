@@ -4,13 +4,23 @@ import pytest
 from django.test import Client
 
 from messaging.models import Channel
-from tests.messaging.makers import APP_SECRET, encoded, make_channel, sales_role, signed
+from tests.messaging.makers import APP_SECRET, TOKEN, encoded, make_channel, sales_role, signed
+from tests.stubs.graph import SpecGraph
 
 
 @pytest.fixture
 def channel(inside_aurora) -> Channel:
     """A WhatsApp number of aurora, its unassigned conversations granted to role sales."""
     return make_channel(granted_roles=(sales_role().pk,))
+
+
+@pytest.fixture
+def graph(settings):
+    """Graph, hosting the number of ``channel``; everything we send goes to it."""
+    with SpecGraph(token=TOKEN, app_secret=APP_SECRET) as stub:
+        stub.host_number("401000000000001", "301000000000001", verified_name="Agência Aurora")
+        settings.WHATSAPP_GRAPH_URL = stub.url
+        yield stub
 
 
 class Meta:
@@ -30,6 +40,13 @@ class Meta:
         response = self.post(address_of(channel), told, **how)
         self.settle()
         return response
+
+    def works(self, does):
+        """What a person does, and what workers do after its commit."""
+        with self._callbacks(execute=True):
+            done = does()
+        self.settle()
+        return done
 
     def settle(self) -> None:
         """Run what waits, and what that causes, until nothing is left to do."""

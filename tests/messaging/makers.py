@@ -6,11 +6,14 @@ import io
 import json
 from typing import Any
 
-from messaging.models import Attachment, Channel, Message
+from django.utils import timezone
+
+from crm.models import Contact
+from messaging.models import Attachment, Channel, Conversation, Message
 from messaging.providers.outgoing import AccountProfile
 from messaging.services import channels, media
 from tenants.models import Role
-from tests.makers import next_number
+from tests.makers import make_contact, next_number
 
 APP_SECRET = "0123456789abcdef0123456789abcdef"
 PLATFORM_SECRET = "fedcba9876543210fedcba9876543210"
@@ -48,6 +51,22 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360000002000154a24f5d0000000049454e44ae426082"
 )
+
+
+def make_conversation(channel: Channel, contact: Contact | None = None, **fields: Any) -> Conversation:
+    """A thread in which the person has just written, so that we may answer freely."""
+    contact = contact or make_contact(phone="+5511987654321")
+    peer = {"wa_id": contact.phone.removeprefix("+"), "phone": contact.phone}
+    said = {"last_inbound_at": timezone.now(), "peer": peer}
+    return Conversation.objects.create(channel=channel, contact=contact, **(said | fields))
+
+
+def make_message(conversation: Conversation, direction: str = "in", **fields: Any) -> Message:
+    """A message that stands in a thread, however it came there."""
+    said = {"status": "received" if direction == "in" else "sent", "text": "Oi"}
+    return Message.objects.create(
+        conversation=conversation, channel=conversation.channel, direction=direction, **(said | fields)
+    )
 
 
 def make_attachment(message: Message, content: bytes = PIXEL, *, filename: str = "foto.png", **more: Any) -> Attachment:

@@ -1,0 +1,330 @@
+"""Queued messages reach a stand-in for Graph: once, in order, with what Graph answers kept and explained."""
+
+import io
+import time
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from crm.models import Notification
+from messaging.models import Connection, Conversation, Message
+from messaging.services import conversations, outbox
+from tenants.outbox import queue as outbox_queue
+from tenants.outbox.models import OutboxItem
+from tenants.waking import wake
+from tests.makers import make_contact
+from tests.messaging.makers import (
+    PIXEL,
+    make_conversation,
+    make_message,
+    posted,
+    reported,
+    status,
+    text_message,
+)
+
+pytestmark = pytest.mark.usefixtures("inside_aurora")
+
+
+@pytest.fixture
+def thread(channel, aurora):
+    return make_conversation(channel, assignee=aurora.rep.user)
+
+
+@pytest.fixture
+def say(thread, aurora, meta):
+    """Answer, and let the workers work."""
+
+    def reply(text: str = "Olá!", **more) -> Message:
+        message = meta.works(lambda: outbox.reply(thread, by=aurora.rep.user, text=text, idempotency_key=text, **more))
+        message.refresh_from_db()
+        return message
+
+    return reply
+
+
+def pass_time(seconds: float) -> None:
+    """The outbox's clock is the database's: what is due later becomes due now."""
+    for column in ("due_at", "lease_until"):
+        rows = OutboxItem.objects.exclude(**{column: None})
+        for item in rows:
+            OutboxItem.objects.filter(pk=item.pk).update(**{column: getattr(item, column) - timedelta(seconds=seconds)})
+
+
+def states() -> list[str]:
+    return list(OutboxItem.objects.order_by("pk").values_list("state", flat=True))
+
+
+def work(meta, queue, aurora) -> None:
+    """What the sweep does for one organization."""
+    queue.add("messaging.send_due", [aurora.schema], {})
+    meta.settle()
+
+
+def test_a_text_is_sent_with_our_id_and_gets_graphs(say, graph):
+    message = say("Olá! 👋")
+
+    [sent] = graph.sent
+    assert sent.body == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": "+5511987654321",
+        "type": "text",
+        "text": {"body": "Olá! 👋"},
+        "biz_opaque_callback_data": str(message.pk),
+    }
+    assert (message.status, message.external_id) == ("sent", sent.external_id)
+    assert states() == ["done"]
+    assert Connection.objects.get().last_outbound_at is not None
+    assert list(message.steps.values_list("status", flat=True)) == ["sending", "sent"]
+
+
+def test_the_ticks_follow(say, graph, channel, meta):
+    message = say()
+    for step in ("delivered", "read"):
+        meta.tells(channel, reported(status(message.external_id, step, biz_opaque_callback_data=str(message.pk))))
+
+    message.refresh_from_db()
+    assert message.status == "read"
+
+
+def test_an_answer_quotes_its_question(say, graph, thread):
+    question = make_message(thread, "in", external_id="wamid.question")
+
+    say("Sim", reply_to=question)
+
+    assert graph.sent[0].body["context"] == {"message_id": "wamid.question"}
+
+
+def test_somebody_without_a_number_is_reached_by_the_user_id(graph, meta, channel, aurora):
+    sender = {"from_user_id": "BR.12345", "id": "wamid.1", "timestamp": "1767225600", "type": "text"}
+    told = posted(sender | {"text": {"body": "Oi"}})
+    meta.tells(channel, told)
+    thread = Conversation.objects.get()
+    Conversation.objects.update(last_inbound_at=Now())
+    thread.refresh_from_db()
+    meta.works(lambda: outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k"))
+
+    assert graph.sent[0].body["recipient"] == "BR.12345"
+
+
+@pytest.mark.parametrize(
+    ("content", "filename", "kind", "said"),
+    [
+        (PIXEL, "foto.png", "image", {"caption": "Veja"}),
+        (b"%PDF-1.7\n", "proposta final.pdf", "document", {"caption": "Veja", "filename": "proposta final.pdf"}),
+        (b"OggS\0\x02" + b"\0" * 22 + b"OpusHead", "nota.ogg", "audio", {}),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", "filme.mp4", "video", {"caption": "Veja"}),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "../../logo.svg", "document", {"filename": "logo.svg"}),
+    ],
+    ids=["image", "document", "audio", "video", "svg"],
+)
+def test_a_file_is_handed_over_and_sent_as_what_it_is(thread, aurora, meta, graph, content, filename, kind, said):
+    message = meta.works(
+        lambda: outbox.send_media(
+            thread, by=aurora.rep.user, file=io.BytesIO(content), filename=filename, idempotency_key="k", caption="Veja"
+        )
+    )
+
+    [sent] = graph.sent
+    media_id = sent.body[kind]["id"]
+    assert sent.body["type"] == message.kind == kind
+    assert said.items() <= sent.body[kind].items()
+    assert graph.files[media_id].content == content
+
+
+def test_a_file_is_handed_over_once_however_often_sending_is_tried(thread, aurora, meta, graph, queue):
+    graph.break_down(503, times=2)
+    meta.works(
+        lambda: outbox.send_media(
+            thread, by=aurora.rep.user, file=io.BytesIO(PIXEL), filename="a.png", idempotency_key="k"
+        )
+    )
+    for _time in range(2):
+        pass_time(600)
+        work(meta, queue, aurora)
+
+    assert len(graph.sent) == len(graph.files) == 1
+
+
+def test_reactions_and_receipts_leave_too(thread, aurora, meta, graph):
+    question = make_message(thread, "in", external_id="wamid.q", sent_at=thread.last_inbound_at)
+    type(thread).objects.filter(pk=thread.pk).update(unread_count=1)
+
+    meta.works(lambda: outbox.react(question, by=aurora.rep.user, emoji="👍"))
+    meta.works(lambda: conversations.mark_read(thread, by=aurora.rep.user))
+    meta.works(lambda: outbox.react(question, by=aurora.rep.user, emoji=""))
+
+    reactions = [sent.body["reaction"] for sent in graph.sent]
+    assert reactions == [{"message_id": "wamid.q", "emoji": "👍"}, {"message_id": "wamid.q", "emoji": ""}]
+    assert [receipt["message_id"] for receipt in graph.receipts] == ["wamid.q"]
+
+
+class TestTroubles:
+    def test_a_refusal_is_explained_in_portuguese(self, say, graph):
+        graph.refuse(131026)
+        message = say()
+
+        assert (message.status, message.error_code) == ("failed", "131026")
+        assert message.error.startswith("O WhatsApp não conseguiu entregar para este número.")
+        assert states() == ["failed"]
+
+    def test_a_closed_window_says_to_send_a_template(self, say, graph):
+        graph.refuse(131047)
+
+        assert "modelo aprovado" in say().error
+
+    def test_refused_credentials_stop_the_channel_and_tell_the_admins_once(self, say, graph, thread, aurora, meta):
+        graph.refuse(190, status=401, times=2)
+        queued = [outbox.reply(thread, by=aurora.rep.user, text=text, idempotency_key=text) for text in ("um", "dois")]
+
+        meta.works(lambda: wake("messaging.send_due", aurora.schema))
+        assert {Message.objects.get(pk=each.pk).status for each in queued} == {"failed"}
+        connection = Connection.objects.get()
+        assert connection.state == "refused"
+        assert connection.error
+        told = sorted((n.user.name, n.kind) for n in Notification.objects.all())
+        assert told == [("Admin", "channel.refused"), ("Owner", "channel.refused")]
+
+    def test_unavailable_is_tried_again_later_and_keeps_the_order(self, say, graph, meta, queue, aurora):
+        graph.break_down(503)
+        first = say("primeira")
+        second = say("segunda")
+
+        assert (first.status, second.status, graph.sent) == ("sending", "queued", [])
+        assert OutboxItem.objects.get(object_id=first.pk).attempts == 1
+
+        pass_time(10)
+        work(meta, queue, aurora)
+        assert [sent.body["text"]["body"] for sent in graph.sent] == ["primeira", "segunda"]
+
+    def test_graphs_own_pause_is_honoured(self, say, graph):
+        graph.answer(b"<html>slow down</html>", status=429, headers=(("Retry-After", "120"),))
+        say()
+
+        item = OutboxItem.objects.annotate(now=Now()).get()
+        assert 120 <= (item.due_at - item.now).total_seconds() <= 181
+
+    def test_after_six_tries_it_is_given_up(self, say, graph, meta, queue, aurora):
+        graph.break_down(500, times=20)
+        message = say()
+        for _time in range(8):
+            pass_time(4000)
+            work(meta, queue, aurora)
+
+        message.refresh_from_db()
+        assert (message.status, OutboxItem.objects.get().attempts) == ("failed", 6)
+        assert message.error
+        assert graph.sent == []
+
+
+class TestALostAnswer:
+    def test_is_unknown_and_healed_by_a_status_without_a_second_send(self, say, graph, channel, meta):
+        graph.drop_answers()
+        message = say()
+        assert (message.status, states()) == ("unknown", ["unknown"])
+
+        [sent] = graph.sent
+        meta.tells(channel, reported(status(sent.external_id, "delivered", biz_opaque_callback_data=sent.reference)))
+
+        message.refresh_from_db()
+        assert (message.status, message.external_id) == ("delivered", sent.external_id)
+        assert len(graph.sent) == 1
+        assert states() == ["done"]
+
+    def test_holds_its_conversation_back_for_a_minute_at_most(self, say, graph, meta, queue, aurora):
+        graph.drop_answers(accepts=False)
+        say("primeira")
+        second = say("segunda")
+        assert second.status == "queued"
+
+        pass_time(61)
+        work(meta, queue, aurora)
+
+        second.refresh_from_db()
+        assert second.status == "sent"
+        assert [sent.body["text"]["body"] for sent in graph.sent] == ["segunda"]
+
+    def test_lets_the_next_go_at_once_when_a_person_skips_it(self, say, graph, meta):
+        graph.drop_answers(accepts=False)
+        first, second = say("primeira"), say("segunda")
+
+        meta.works(lambda: outbox.skip(first, by=None))
+
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.status, first.payload, second.status) == ("unknown", {"given_up": True}, "sent")
+
+    def test_lets_the_next_go_at_once_when_a_status_comes(self, say, graph, channel, meta, queue, aurora):
+        graph.drop_answers()
+        say("primeira")
+        second = say("segunda")
+
+        told = status(graph.sent[0].external_id, "sent", biz_opaque_callback_data=graph.sent[0].reference)
+        meta.tells(channel, reported(told))
+        work(meta, queue, aurora)
+
+        second.refresh_from_db()
+        assert second.status == "sent"
+
+
+class TestAWorkerThatDies:
+    def test_before_the_call_leaves_a_message_that_is_sent_by_the_next(self, thread, aurora, meta, queue, graph):
+        message = outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
+        [_claimed] = outbox_queue.claim(["message"])
+        work(meta, queue, aurora)
+        assert graph.sent == []
+
+        pass_time(61)
+        work(meta, queue, aurora)
+        message.refresh_from_db()
+        assert (message.status, len(graph.sent)) == ("sent", 1)
+
+    def test_after_the_call_leaves_one_that_is_not_sent_again_by_itself(self, thread, aurora, meta, queue, graph):
+        message = outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
+        [claimed] = outbox_queue.claim(["message"])
+        assert outbox_queue.begin(claimed)
+
+        pass_time(61)
+        work(meta, queue, aurora)
+        message.refresh_from_db()
+        assert (message.status, graph.sent) == ("unknown", [])
+
+    def test_and_comes_back_to_life_changes_nothing(self, thread, aurora, meta, queue, graph):
+        outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
+        [stale] = outbox_queue.claim(["message"])
+        pass_time(61)
+        work(meta, queue, aurora)
+
+        assert not outbox_queue.begin(stale)
+        assert not outbox_queue.fail(stale)
+        assert states() == ["done"]
+
+
+def test_a_message_cancelled_meanwhile_is_not_sent(thread, aurora, meta, graph):
+    def write():
+        message = outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
+        Message.objects.filter(pk=message.pk).update(status="cancelled")
+
+    meta.works(write)
+
+    assert (graph.sent, states()) == ([], ["done"])
+
+
+def test_two_conversations_do_not_wait_for_each_other(channel, aurora, meta, graph, say):
+    graph.break_down(503)
+    say("à primeira pessoa")
+    other = make_conversation(channel, make_contact("Bruno", phone="+5511900002222"))
+    meta.works(lambda: outbox.reply(other, by=None, text="à segunda", idempotency_key="k"))
+
+    assert [sent.body["to"] for sent in graph.sent] == ["+5511900002222"]
+
+
+def test_what_a_person_writes_first_opens_the_window_for_us(graph, meta, channel):
+    meta.tells(channel, posted(text_message(at=int(time.time()) - 60)))
+    thread = Conversation.objects.get()
+    message = meta.works(lambda: outbox.reply(thread, by=None, text="Olá", idempotency_key="k"))
+    message.refresh_from_db()
+
+    assert message.status == "sent"
