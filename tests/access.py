@@ -79,6 +79,25 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/channels/new/": {"get": ADMINS, "post": ADMINS},
     "settings/channels/<uuid:pk>/": {"get": ADMINS, "post": ADMINS, "delete": ADMINS},
     "settings/channels/<uuid:pk>/check/": {"post": ADMINS},
+    "settings/api-keys/": {"get": ADMINS, "post": ADMINS},
+    "settings/api-keys/new/": {"get": ADMINS},
+    "settings/api-keys/<uuid:pk>/": {"delete": ADMINS},
+    "api/v1/contacts/": {"get": WORKERS, "post": WORKERS},
+    "api/v1/contacts/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW, "delete": LEADERS},
+    "api/v1/companies/": {"get": WORKERS, "post": WORKERS},
+    "api/v1/companies/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
+    "api/v1/pipelines/": {"get": WORKERS},
+    "api/v1/pipelines/<uuid:pk>/": {"get": WORKERS},
+    "api/v1/stages/": {"get": WORKERS},
+    "api/v1/stages/<uuid:pk>/": {"get": WORKERS},
+    "api/v1/lost-reasons/": {"get": WORKERS},
+    "api/v1/leads/": {"get": WORKERS, "post": WORKERS},
+    "api/v1/leads/statistics/": {"get": WORKERS},
+    "api/v1/leads/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW, "delete": LEADERS},
+    "api/v1/leads/<uuid:pk>/move/": {"post": REACHES_REPS_ROW},
+    "api/v1/conversations/": {"get": WORKERS},
+    "api/v1/conversations/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
 }
 
 # Outside any organization: open to anybody, or to anybody signed in. A method that is not named must not be there.
@@ -89,12 +108,17 @@ OPEN: dict[str, frozenset[str]] = {
     # Whoever posts proves it by a signature; tests/messaging holds them.
     "hooks/meta/": frozenset({"get", "post"}),
     "hooks/whatsapp_cloud/<str:token>/": frozenset({"get", "post"}),
+    "api/v1/schema/": frozenset({"get"}),
+    "api/v1/docs/": frozenset({"get"}),
+    "api/v1/redoc/": frozenset({"get"}),
 }
 SIGNED_IN: dict[str, frozenset[str]] = {
     "organizations/new/": frozenset({"get", "post"}),
     "preferences/": frozenset({"post"}),
 }
-# The API by key, below /api/v1/: filled from INSIDE, whose api/v1/ addresses are the same views.
-PUBLIC_API: frozenset[str] = frozenset()
+# The API by key: the same views as below an organization's api/v1/. tests/api tries them with keys of every kind.
+PUBLIC_API: frozenset[str] = frozenset(path for path in INSIDE if path.startswith("api/v1/"))
+# What answers 404 to every method, so that wrong addresses of the API get a problem and not a page.
+NOWHERE = "api-nowhere"
 # Tables of addresses that guard themselves as a whole; their own tests try them.
 THEIR_OWN = ("accounts/", "admin/")

@@ -8,10 +8,11 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from crm.models import LeadMove, Note, Notification
+from crm.models import Company, LeadMove, Note, Notification
 from messaging.models import Conversation, Message
 from messaging.queries import files
 from tests import makers
+from tests.api.calling import make_key
 from tests.cast import Cast
 from tests.messaging.makers import make_attachment, make_channel
 
@@ -101,6 +102,26 @@ def file_of(message: Message, cast: Cast) -> Names:
     return {"pk": attachment.pk, "proof": proof, "name": attachment.filename}
 
 
+def _company(cast: Cast) -> Names:
+    company = Company.objects.create(name="Studio Lume")
+    makers.make_lead("Marina Alves", owner=cast.rep, company=company)
+    return {"pk": company.pk}
+
+
+def _pipeline(cast: Cast) -> Names:
+    return {"pk": makers.stage().pipeline_id}
+
+
+def _thread(cast: Cast) -> Names:
+    names = _conversation(cast)
+    return {"pk": names["pk"], "conversation": names["pk"]}
+
+
+def _api_key(cast: Cast) -> Names:
+    key, _secret = make_key(cast)
+    return {"pk": key.pk}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "board/columns/": _column,
@@ -113,6 +134,13 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "media/": _media,
+    "settings/api-keys/": _api_key,
+    "api/v1/contacts/": _contact,
+    "api/v1/companies/": _company,
+    "api/v1/pipelines/": _pipeline,
+    "api/v1/stages/": _column,
+    "api/v1/leads/": _lead,
+    "api/v1/conversations/": _thread,
 }
 
 
