@@ -62,6 +62,7 @@ export function put(fresh) {
   const next = others.find((other) => isBelow(other, fresh))
   const more = lane && bodyOf(lane).querySelector("[data-more]")
   if (!lane || (!next && more)) return old?.remove()
+  fresh.tabIndex = old?.tabIndex ?? -1
   const stays = old && laneOf(old) === lane && old.nextElementSibling === (next ?? null)
   if (stays) old.replaceWith(fresh)
   else {

@@ -1,5 +1,5 @@
 // The keyboard: arrows walk over the cards, Space lifts one, arrows carry it, Enter or Space drops it, Escape puts it back.
-import { board, bodyOf, cardOf, cardsIn, isFolded, laneOf, lanes, nameOf, putAt, returnTo, spotOf } from "./cards.js"
+import { cardOf, cardsIn, isFolded, laneOf, lanes, nameOf, putAt, returnTo, spotOf } from "./cards.js"
 import { glide } from "./glide.js"
 import * as held from "./held.js"
 import { fold } from "./lanes.js"
@@ -119,24 +119,22 @@ function hint() {
 }
 
 // One way in by Tab for each lane: the card last visited there, with what it holds.
-const INNER = "button, a"
-
 export function mount() {
-  for (const lane of lanes()) enter(cardsIn(lane).find((card) => card.tabIndex === 0) ?? cardsIn(lane)[0])
+  for (const lane of lanes()) {
+    const cards = cardsIn(lane)
+    enter(cards.find((card) => card.tabIndex === 0) ?? cards[0], cards)
+  }
 }
 
-function enter(card) {
-  if (!card) return
-  for (const other of bodyOf(laneOf(card)).querySelectorAll("[data-card][tabindex='0']")) {
-    other.tabIndex = -1
-    for (const inner of other.querySelectorAll(INNER)) inner.tabIndex = -1
+function enter(current, cards) {
+  for (const card of cards) {
+    card.tabIndex = card === current ? 0 : -1
+    for (const inner of card.querySelectorAll("button, a:not(.deal-a)")) inner.tabIndex = card.tabIndex
   }
-  card.tabIndex = 0
-  for (const inner of card.querySelectorAll(INNER)) inner.tabIndex = inner.matches(".deal-a") ? -1 : 0
 }
 
 document.addEventListener("focusin", ({ target }) => {
   const card = cardOf(target)
-  if (card && board()) enter(card)
+  if (card) enter(card, cardsIn(laneOf(card)))
 })
 document.addEventListener("pointerdown", () => { if (carried) cancel() })

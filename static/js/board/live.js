@@ -66,6 +66,7 @@ function show(html, news) {
     return cards
   })
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true })
+  document.dispatchEvent(new CustomEvent("board:drawn"))
   for (const card of fresh) light(card, news.get(card.dataset.card), places.get(card.dataset.card))
 }
 
@@ -92,7 +93,7 @@ async function reload() {
 
 document.addEventListener("live:hint", ({ detail: { kind, id, by } }) => {
   if (kind === "stage.rearranged") return reload()
-  if (!kind.startsWith("lead.")) return
+  if (!/^(lead|task)\./.test(kind)) return // the subject of a task is its lead
   note(id, { by, kind })
   soon()
 })

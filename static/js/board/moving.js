@@ -31,6 +31,7 @@ function settle(card, { html, events }) {
   const focused = card.contains(document.activeElement)
   glide(() => take(html).forEach(put))
   if (focused) document.getElementById(card.id)?.focus({ preventScroll: true })
+  document.dispatchEvent(new CustomEvent("board:drawn"))
   if (events.toast) toast(events.toast)
 }
 
