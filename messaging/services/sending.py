@@ -72,10 +72,10 @@ def _message(item: OutboxItem) -> None:
         if not _begin(item, message):
             return
         accepted = provider.send(connection.credentials, outgoing)
-    except AnswerLost:
+    except AnswerLost as error:
         queue.lose(item)
         statuses.reach(message, Status.UNKNOWN)
-        log.warning("sending.answer_lost", message=str(message.pk))
+        log.warning("sending.answer_lost", message=str(message.pk), error=error.message)
     except Unavailable as error:
         _later(item, message, provider, error)
     except ProviderError as error:
