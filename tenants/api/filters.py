@@ -4,14 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, TypedChoiceFilter
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from tenants.api.paging import PARAMETERS
 
 
-@extend_schema_field(OpenApiTypes.BOOL)
 class YesNo(TypedChoiceFilter):
     """``true`` or ``false``. The library's own takes any other word for no filter at all."""
 
@@ -19,6 +17,7 @@ class YesNo(TypedChoiceFilter):
 
     def __init__(self, **options: Any):
         super().__init__(choices=self.WORDS, coerce=lambda word: word == "true", **options)
+        extend_schema_field({"type": "boolean", "description": self.label})(self)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -53,6 +53,12 @@ def test_every_action_says_what_it_is_for_and_what_it_answers(name, operation):
         assert {"400", "413", "415"} <= operation["responses"].keys()
 
 
+def test_every_filter_is_explained():
+    parameters = [parameter for _name, operation in OPERATIONS for parameter in operation.get("parameters", [])]
+
+    assert [p["name"] for p in parameters if p["in"] == "query" and not p.get("description")] == []
+
+
 def test_every_tag_is_explained():
     used = {operation["tags"][0] for _name, operation in OPERATIONS}
 
