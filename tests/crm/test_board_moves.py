@@ -9,7 +9,7 @@ import pytest
 from crm.models import Event, Lead, LeadMove, LostReason
 from crm.services import leads, moving
 from tenants.context import in_tenant
-from tests.crm.test_board import cards, headers, text
+from tests.crm.board_page import cards, headers, text
 from tests.makers import make_lead, stage
 from tests.queries import count_queries
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from crm.models import Activity, AuditLine, Event, Lead, LeadMove, LostReason
 from crm.services import leads, moving, placing
@@ -11,7 +11,14 @@ from tenants.audit import Actor, acting
 from tenants.context import in_tenant
 from tests.makers import make_lead, stage
 
-pytestmark = pytest.mark.usefixtures("inside_aurora")
+pytestmark = pytest.mark.usefixtures("inside_aurora", "in_english")
+
+
+@pytest.fixture
+def in_english():
+    """Reasons are compared as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def names_in(column: str) -> list[str]:
