@@ -1,9 +1,15 @@
 """A connected channel, and Meta posting to it."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from messaging.models import Channel
+from tenants import sweeping
+from tenants.inbound.models import Delivery
+from tenants.outbox.models import OutboxItem
 from tests.messaging.makers import APP_SECRET, TOKEN, encoded, make_channel, sales_role, signed
 from tests.stubs.graph import SpecGraph
 
@@ -47,6 +53,16 @@ class Meta:
             done = does()
         self.settle()
         return done
+
+    def later(self, seconds: float) -> None:
+        """So much time passes, by the database's clock, which is the queues'; then the sweep comes by."""
+        passed = timedelta(seconds=seconds)
+        items, deliveries = OutboxItem.objects.across_organizations(), Delivery.objects.across_organizations()
+        items.update(due_at=F("due_at") - passed, lease_until=F("lease_until") - passed)
+        deliveries.update(due_at=F("due_at") - passed)
+        with self._callbacks(execute=True):
+            sweeping.sweep()
+        self.settle()
 
     def settle(self) -> None:
         """Run what waits, and what that causes, until nothing is left to do."""

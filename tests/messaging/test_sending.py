@@ -2,7 +2,6 @@
 
 import io
 import time
-from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
@@ -44,22 +43,8 @@ def say(thread, aurora, meta):
     return reply
 
 
-def pass_time(seconds: float) -> None:
-    """The outbox's clock is the database's: what is due later becomes due now."""
-    for column in ("due_at", "lease_until"):
-        rows = OutboxItem.objects.exclude(**{column: None})
-        for item in rows:
-            OutboxItem.objects.filter(pk=item.pk).update(**{column: getattr(item, column) - timedelta(seconds=seconds)})
-
-
 def states() -> list[str]:
     return list(OutboxItem.objects.order_by("pk").values_list("state", flat=True))
-
-
-def work(meta, queue, aurora) -> None:
-    """What the sweep does for one organization."""
-    queue.add("messaging.send_due", [aurora.schema], {})
-    meta.settle()
 
 
 def test_a_text_is_sent_with_our_id_and_gets_graphs(say, graph):
@@ -134,7 +119,7 @@ def test_a_file_is_handed_over_and_sent_as_what_it_is(thread, aurora, meta, grap
     assert graph.files[media_id].content == content
 
 
-def test_a_file_is_handed_over_once_however_often_sending_is_tried(thread, aurora, meta, graph, queue):
+def test_a_file_is_handed_over_once_however_often_sending_is_tried(thread, aurora, meta, graph):
     graph.break_down(503, times=2)
     meta.works(
         lambda: outbox.send_media(
@@ -142,8 +127,7 @@ def test_a_file_is_handed_over_once_however_often_sending_is_tried(thread, auror
         )
     )
     for _time in range(2):
-        pass_time(600)
-        work(meta, queue, aurora)
+        meta.later(600)
 
     assert len(graph.sent) == len(graph.files) == 1
 
@@ -187,7 +171,7 @@ class TestTroubles:
         told = sorted((n.user.name, n.kind) for n in Notification.objects.all())
         assert told == [("Admin", "channel.refused"), ("Owner", "channel.refused")]
 
-    def test_unavailable_is_tried_again_later_and_keeps_the_order(self, say, graph, meta, queue, aurora):
+    def test_unavailable_is_tried_again_later_and_keeps_the_order(self, say, graph, meta, aurora):
         graph.break_down(503)
         first = say("primeira")
         second = say("segunda")
@@ -195,8 +179,7 @@ class TestTroubles:
         assert (first.status, second.status, graph.sent) == ("sending", "queued", [])
         assert OutboxItem.objects.get(object_id=first.pk).attempts == 1
 
-        pass_time(10)
-        work(meta, queue, aurora)
+        meta.later(10)
         assert [sent.body["text"]["body"] for sent in graph.sent] == ["primeira", "segunda"]
 
     def test_graphs_own_pause_is_honoured(self, say, graph):
@@ -206,12 +189,11 @@ class TestTroubles:
         item = OutboxItem.objects.annotate(now=Now()).get()
         assert 120 <= (item.due_at - item.now).total_seconds() <= 181
 
-    def test_after_six_tries_it_is_given_up(self, say, graph, meta, queue, aurora):
+    def test_after_six_tries_it_is_given_up(self, say, graph, meta, aurora):
         graph.break_down(500, times=20)
         message = say()
         for _time in range(8):
-            pass_time(4000)
-            work(meta, queue, aurora)
+            meta.later(4000)
 
         message.refresh_from_db()
         assert (message.status, OutboxItem.objects.get().attempts) == ("failed", 6)
@@ -233,14 +215,13 @@ class TestALostAnswer:
         assert len(graph.sent) == 1
         assert states() == ["done"]
 
-    def test_holds_its_conversation_back_for_a_minute_at_most(self, say, graph, meta, queue, aurora):
+    def test_holds_its_conversation_back_for_a_minute_at_most(self, say, graph, meta, aurora):
         graph.drop_answers(accepts=False)
         say("primeira")
         second = say("segunda")
         assert second.status == "queued"
 
-        pass_time(61)
-        work(meta, queue, aurora)
+        meta.later(61)
 
         second.refresh_from_db()
         assert second.status == "sent"
@@ -256,46 +237,43 @@ class TestALostAnswer:
         second.refresh_from_db()
         assert (first.status, first.payload, second.status) == ("unknown", {"given_up": True}, "sent")
 
-    def test_lets_the_next_go_at_once_when_a_status_comes(self, say, graph, channel, meta, queue, aurora):
+    def test_lets_the_next_go_at_once_when_a_status_comes(self, say, graph, channel, meta, aurora):
         graph.drop_answers()
         say("primeira")
         second = say("segunda")
 
         told = status(graph.sent[0].external_id, "sent", biz_opaque_callback_data=graph.sent[0].reference)
         meta.tells(channel, reported(told))
-        work(meta, queue, aurora)
+        meta.later(0)
 
         second.refresh_from_db()
         assert second.status == "sent"
 
 
 class TestAWorkerThatDies:
-    def test_before_the_call_leaves_a_message_that_is_sent_by_the_next(self, thread, aurora, meta, queue, graph):
+    def test_before_the_call_leaves_a_message_that_is_sent_by_the_next(self, thread, aurora, meta, graph):
         message = outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
         [_claimed] = outbox_queue.claim(["message"])
-        work(meta, queue, aurora)
+        meta.later(0)
         assert graph.sent == []
 
-        pass_time(61)
-        work(meta, queue, aurora)
+        meta.later(61)
         message.refresh_from_db()
         assert (message.status, len(graph.sent)) == ("sent", 1)
 
-    def test_after_the_call_leaves_one_that_is_not_sent_again_by_itself(self, thread, aurora, meta, queue, graph):
+    def test_after_the_call_leaves_one_that_is_not_sent_again_by_itself(self, thread, aurora, meta, graph):
         message = outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
         [claimed] = outbox_queue.claim(["message"])
         assert outbox_queue.begin(claimed)
 
-        pass_time(61)
-        work(meta, queue, aurora)
+        meta.later(61)
         message.refresh_from_db()
         assert (message.status, graph.sent) == ("unknown", [])
 
-    def test_and_comes_back_to_life_changes_nothing(self, thread, aurora, meta, queue, graph):
+    def test_and_comes_back_to_life_changes_nothing(self, thread, aurora, meta, graph):
         outbox.reply(thread, by=aurora.rep.user, text="Olá", idempotency_key="k")
         [stale] = outbox_queue.claim(["message"])
-        pass_time(61)
-        work(meta, queue, aurora)
+        meta.later(61)
 
         assert not outbox_queue.begin(stale)
         assert not outbox_queue.fail(stale)
