@@ -1,0 +1,61 @@
+"""Waking workers: one wake of a kind waits for an organization; Redis away costs time, never work."""
+
+import pytest
+from redis.exceptions import ConnectionError as RedisAway
+
+from config.ids import uuid7
+from tenants import sweeping, waking
+from tenants.context import schema_of
+
+IS_FIRST = waking.is_first
+
+
+@pytest.fixture
+def flags(monkeypatch):
+    """The real flags, which the tests otherwise do without; a schema that no other test has."""
+    monkeypatch.setattr(waking, "is_first", IS_FIRST)
+    return schema_of(uuid7())
+
+
+def test_many_wakes_are_one_task_until_it_has_begun(flags, queue):
+    assert [waking.wake("x.read", flags) for _time in range(5)] == [True, False, False, False, False]
+    assert queue.names() == ["x.read"]
+
+    waking.awake("x.read", flags)
+    assert waking.wake("x.read", flags) is True
+
+
+def test_each_kind_and_each_organization_has_its_own(flags, queue):
+    other = schema_of(uuid7())
+    for task, schema in (("x.read", flags), ("x.send", flags), ("x.read", other)):
+        assert waking.wake(task, schema) is True
+
+
+def test_the_sweep_wakes_whatever_flag_stands(flags, queue):
+    waking.wake("x.read", flags)
+
+    assert waking.wake("x.read", flags, surely=True) is True
+
+
+def test_redis_away_is_no_error(flags, queue, monkeypatch):
+    def away(*args, **kwargs):
+        raise RedisAway("Connection refused")
+
+    monkeypatch.setattr(waking.cache, "add", away)
+    monkeypatch.setattr(waking.cache, "delete", away)
+
+    assert waking.wake("x.read", flags) is False
+    waking.awake("x.read", flags)
+    assert queue.names() == []
+
+
+def test_a_sweeper_that_fails_does_not_stop_the_others(monkeypatch):
+    done = []
+
+    def fails():
+        raise ValueError("no")
+
+    monkeypatch.setattr(sweeping, "sweepers", [fails, lambda: done.append("next")])
+    sweeping.sweep()
+
+    assert done == ["next"]
