@@ -72,6 +72,9 @@ export const refreshComposer = oneByOne(async () => {
   const fresh = (await part("composer"))?.getElementById("composer")
   const present = document.getElementById("composer")
   if (!fresh || !present) return
+  const said = present.querySelector("[data-draft-state]")?.textContent ?? ""
+  const kept = fresh.querySelector("[data-draft-state]")
+  if (kept) kept.textContent = said
   if (fresh.dataset.state === present.dataset.state) take("window", fresh.querySelector("#window"))
   else take("composer", fresh)
   const composer = document.getElementById("composer")
