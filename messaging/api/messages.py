@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from tenants.api.paging import NewestFirst
 from tenants.api.permissions import refused
 from tenants.api.problems import Unprocessable
 from tenants.api.views import OrganizationViewSet
+from tenants.models import ApiKey
 
 HEADER = "Idempotency-Key"
 SOUND = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
@@ -86,7 +88,10 @@ class MessageViewSet(OrganizationViewSet):
         said = self.body(MessageBody, conversation=self.conversation)
         is_known = bool(key) and self.conversation.messages.filter(idempotency_key=key).exists()
         try:
-            message = self._written(said, key)
+            with transaction.atomic():
+                message = self._written(said, key)
+                if isinstance(self.principal, ApiKey) and not is_known:
+                    outbox.sign(message, sender=self.principal.name)
         except CannotSend as refusal:
             raise Unprocessable(refusal.reason, code=refusal.code) from None
         if is_known and not _says(message, said):

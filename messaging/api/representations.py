@@ -12,7 +12,7 @@ from tenants.api.schema import example
 # Kinds whose content is data; that of the others is text or a file.
 TELLING = frozenset({"location", "contacts", "button", "interactive", "order", "template"})
 EVERYWHERE = frozenset({"referral"})
-OUR_MARKS = frozenset({"resent_as", "given_up"})
+OUR_MARKS = frozenset({"resent_as", "given_up", "sender"})
 
 
 @extend_schema_serializer(examples=[example(examples.CONVERSATION)])
@@ -86,7 +86,7 @@ class MessageSerializer(serializers.ModelSerializer):
     content = serializers.SerializerMethodField(help_text="What its kind has beyond text, in the provider's words.")
     attachment = AttachmentSerializer(default=None, allow_null=True)
     reactions = ReactionSerializer(many=True)
-    author_name = serializers.CharField(source="author", default=None, allow_null=True)
+    author_name = serializers.SerializerMethodField(help_text="The person, or the API key; null when neither wrote it.")
 
     class Meta:
         model = Message
@@ -117,6 +117,9 @@ class MessageSerializer(serializers.ModelSerializer):
 
     def get_text(self, message: Message) -> str:
         return "" if message.revoked_at else message.text
+
+    def get_author_name(self, message: Message) -> str | None:
+        return str(message.author) if message.author else message.payload.get("sender")
 
     def get_content(self, message: Message) -> dict[str, Any]:
         if message.revoked_at:

@@ -189,6 +189,11 @@ def skip(message: Message, *, by: User | None) -> Message:
     return fresh
 
 
+def sign(message: Message, *, sender: str) -> None:
+    """Name the program that wrote it: the thread shows that name where a person's would stand."""
+    _mark(message, sender=sender)
+
+
 def may_be_resent(message: Message) -> bool:
     """Failed, or unknown for longer than we wait for news; and not sent again before."""
     if message.direction != Message.Direction.OUT or message.payload.get("resent_as"):

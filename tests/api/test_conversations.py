@@ -120,6 +120,17 @@ def test_a_text_is_queued_once_however_often_it_is_sent(aurora, key, talked):
     assert OutboxItem.objects.of(aurora.organization).count() == 1
 
 
+def test_what_a_key_writes_stands_under_its_name(aurora, key, talked, browser):
+    sent = send(key, talked, {"text": "Segue a proposta."}).json()
+    noted = send(key, talked, {"kind": "note", "text": "Pediu desconto."}).json()
+
+    page = browser(aurora.rep).get(aurora.url(f"inbox/{talked.pk}/")).content.decode()
+
+    assert (sent["author"], sent["author_name"], noted["author_name"]) == (None, "Site", "Site")
+    assert '<p class="who"><b>Site</b></p>' in page
+    assert "Nota interna · Site" in page
+
+
 def test_without_a_key_each_call_sends(aurora, key, talked):
     for _time in range(2):
         assert send(key, talked, {"text": "Oi"}).status_code == 201
