@@ -1,5 +1,6 @@
 """The two admins' look; the theme's violet is ours."""
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 _BRAND = {
@@ -21,6 +22,9 @@ _COMMON = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SITE_SYMBOL": "favorite",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/favicon.svg")},
+    ],
     "SIDEBAR": {"show_search": False, "command_search": False, "show_all_applications": False},
 }
 UNFOLD_ORGANIZATION = {

@@ -7,7 +7,7 @@ from config import env
 
 from .core import DEBUG, PUBLIC_URL
 
-SECRET_KEY = env.secret("SECRET_KEY", minimum=40)
+SECRET_KEY = env.secret("SECRET_KEY")
 # AES-256 keys, base64, newest first: the first encrypts, all decrypt.
 FIELD_KEYS = env.keys("FIELD_KEYS")
 if not FIELD_KEYS:

@@ -1,10 +1,14 @@
 """Planting the demo: always the same people and deals, dated around now."""
 
 import random
+from collections.abc import Iterator
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from config.ids import uuid7
+from config.templatetags.ui import colour
 from messaging.demo import words
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history
@@ -26,7 +30,8 @@ def plant() -> Organization:
         return known.organization
     dice = random.Random(2026)  # noqa: S311 - the same demo every time
     password = make_password(words.PASSWORD)  # made once: it is meant to take long
-    people = {name: _user(name, full, password) for name, full, _role, _team in words.PEOPLE}
+    ids = _ids_of_different_colours()
+    people = {name: _user(name, full, password, next(ids)) for name, full, _role, _team in words.PEOPLE}
     organization = create_organization(name=words.ORGANIZATION, owner=people[OWNER])
     _enroll(organization, people)
     with in_tenant(organization.schema_name):
@@ -41,9 +46,19 @@ def address_of(name: str) -> str:
     return f"{name}@aurora.demo"
 
 
-def _user(name: str, full: str, password: str) -> User:
-    made = {"name": full, "password": password}
+def _user(name: str, full: str, password: str, pk: UUID) -> User:
+    made = {"id": pk, "name": full, "password": password}
     return User.objects.get_or_create(email=address_of(name), defaults=made)[0]
+
+
+def _ids_of_different_colours() -> Iterator[UUID]:
+    """A person's colour follows from the id; in a small team nobody should look like somebody else."""
+    taken: set[str] = set()
+    while True:
+        pk = uuid7()
+        if colour(pk) not in taken:
+            taken.add(colour(pk))
+            yield pk
 
 
 def _enroll(organization: Organization, people: dict[str, User]) -> None:

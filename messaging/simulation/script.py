@@ -16,6 +16,7 @@ from messaging.simulation.webhooks import Number, Person
 
 # How long after sending a message of ours gets so far, in seconds.
 TICKS = (("sent", 0.4), ("delivered", 1.2), ("read", 3.0))
+NEW_PEOPLE = 0.25  # the share of messages that somebody unknown writes
 ANSWER_AFTER, REACT_AFTER = 6.0, 5.0
 AREAS = ("11", "21", "31", "48", "81")
 LAST_AREA_WITH_NINTH = 28  # WhatsApp knows numbers of later area codes without their ninth digit
@@ -44,7 +45,7 @@ class Simulation:
     def someone_writes(self) -> None:
         """One inbound message: a person who writes again, or somebody new; now and then with a file."""
         number = self.dice.choice(self.numbers)
-        if not self.known or self.dice.random() < 0.4:
+        if not self.known or self.dice.random() < NEW_PEOPLE:
             person = self._stranger()
             self.known.append(person)
             text, by_ad = self.dice.choice(words.OPENINGS)
