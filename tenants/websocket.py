@@ -69,10 +69,12 @@ def _let_in(slug: str, session_key: str, allow: Rule, path: str) -> Access | Ref
 async def _serve(consumer, scope, receive, send) -> None:
     try:
         await consumer(scope, receive, send)
-    except (RedisError, OSError) as error:
+    except (RedisError, ConnectionError) as error:
         log.warning("socket.without_redis", error=type(error).__name__)
         with suppress(RuntimeError):  # it may be closed already
             await send({"type": "websocket.close", "code": Refusal.LATER})
+    except OSError:  # how ASGI servers say that the browser went while it was spoken to
+        log.debug("socket.gone")
 
 
 async def _refuse(receive, send, why: Refusal) -> None:
