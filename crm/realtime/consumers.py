@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -54,6 +55,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await super().__call__(scope, receive, send)
         finally:
             await self._leave()
+
+    async def dispatch(self, message: dict) -> None:
+        """Channels' own closes database connections before each message, on the one thread all sockets share."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def _leave(self) -> None:
         revocations().forget(self.access.topics, self._doubt)

@@ -1,30 +1,13 @@
 """Changes of who may do what in an organization."""
 
-from collections.abc import Callable
-from uuid import UUID
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tenants import context
 from tenants.models import Membership
-
-_listeners: list[Callable[[list[UUID] | None], None]] = []
 
 
 class Refused(Exception):
     """It would break the organization or give more than one has; says why."""
-
-
-def on_access_changed(listener: Callable[[list[UUID] | None], None]) -> None:
-    """Register who is told, after commit and inside the door, whose access changed; None means everybody's."""
-    _listeners.append(listener)
-
-
-def access_changed(user_ids: list[UUID] | None) -> None:
-    """Open sockets and whoever else keeps a decision must look again."""
-    for listener in _listeners:
-        context.on_commit(listener, user_ids)
 
 
 def check(membership: Membership, *, by: Membership) -> None:
@@ -42,7 +25,9 @@ def check(membership: Membership, *, by: Membership) -> None:
 
 @transaction.atomic
 def save(membership: Membership, *, by: Membership) -> None:
-    """Keep a changed membership; it acts at once on pages and open sockets. Raises Refused as ``check`` does."""
+    """Keep a changed membership; it acts at once on pages and, by a trigger of its table, on open sockets.
+
+    Raises Refused as ``check`` does.
+    """
     check(membership, by=by)
     membership.save()
-    access_changed([membership.user_id])
