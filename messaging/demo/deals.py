@@ -130,6 +130,7 @@ def _in_stage(lead: Lead, passed: list[Stage], story: Story | None = None) -> De
     lead.stage = passed[-1]
     lead.pipeline_id = lead.stage.pipeline_id
     lead.version = len(passed)
+    lead.contact.created_at = lead.created_at
     if lead.stage.kind == Stage.Kind.OPEN:
         lead.expected_close = (lead.entered_stage_at + timedelta(days=45 - 8 * lead.stage.position)).date()
     else:

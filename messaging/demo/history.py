@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from config.ids import uuid7
 from crm.models import Activity, Lead, LeadMove, Note, Notification, Stage, Task
 from messaging.demo import clock, words
 from messaging.demo.deals import Deal
@@ -35,11 +36,10 @@ class Past:
         Task.objects.bulk_create(self.tasks)
         Note.objects.bulk_create(self.notes)
         Activity.objects.bulk_create(self.activities)
-        Notification.objects.bulk_create(sorted(self.told, key=lambda told: told.created_at))
 
 
-def plant_history(dice: random.Random, deals: list[Deal], people: dict[str, User]) -> None:
-    """Everything a timeline, the task list and the bell show."""
+def plant_history(dice: random.Random, deals: list[Deal], people: dict[str, User]) -> list[Notification]:
+    """Everything a timeline and the task list show; what people are told of it."""
     past = Past()
     for deal in deals:
         past.activities.append(_line(deal.lead, Kind.LEAD_CREATED, deal.lead.created_at, source=deal.lead.source))
@@ -52,6 +52,15 @@ def plant_history(dice: random.Random, deals: list[Deal], people: dict[str, User
                 _told(deal.lead.owner, "lead.assigned", None, f"leads/{deal.lead.pk}/", deal.lead, created)
             )
     past.save()
+    return past.told
+
+
+def tell(notifications: list[Notification]) -> None:
+    """Fill the bells. Their ids follow their time, as they do when things are told one by one."""
+    in_order = sorted(notifications, key=lambda told: told.created_at)
+    for told in in_order:
+        told.id = uuid7()
+    Notification.objects.bulk_create(in_order)
 
 
 def mentioned(text: str, people: dict[str, User]) -> Iterator[tuple[str, User]]:

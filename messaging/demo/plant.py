@@ -11,7 +11,7 @@ from config.ids import uuid7
 from config.templatetags.ui import colour
 from messaging.demo import words
 from messaging.demo.deals import plant_deals
-from messaging.demo.history import plant_history
+from messaging.demo.history import plant_history, tell
 from messaging.demo.number import plant_number
 from messaging.demo.threads import plant_threads
 from tenants.context import in_tenant
@@ -36,8 +36,9 @@ def plant() -> Organization:
     _enroll(organization, people)
     with in_tenant(organization.schema_name):
         deals = plant_deals(dice, people)
-        plant_history(dice, deals, people)
-        plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
+        told = plant_history(dice, deals, people)
+        told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
+        tell(told)
     return organization
 
 

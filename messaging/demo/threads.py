@@ -20,8 +20,11 @@ STATUS = {IN: Status.RECEIVED, OUT: Status.READ, NOTE: Status.NOTED}
 STEPS = (("sent", 1), ("delivered", 2), ("read", 40))  # and how many seconds after sending
 
 
-def plant_threads(dice: random.Random, channel: Channel, deals: list[Deal], people: dict[str, User]) -> None:
-    """A conversation for each of these deals: its story's, or a usual one."""
+def plant_threads(
+    dice: random.Random, channel: Channel, deals: list[Deal], people: dict[str, User]
+) -> list[Notification]:
+    """A conversation for each of these deals: its story's, or a usual one; whom their notes mention."""
+    told: list[Notification] = []
     Identity.objects.bulk_create(
         Identity(
             contact=deal.lead.contact,
@@ -39,6 +42,8 @@ def plant_threads(dice: random.Random, channel: Channel, deals: list[Deal], peop
         else:
             talk, ended = _usual(dice, place, deal)
             thread.write(talk, ended, is_resolved=talk[-1].direction == IN or dice.random() < 0.2)
+        told += thread.told
+    return told
 
 
 def _usual(dice: random.Random, place: int, deal: Deal) -> tuple[tuple[Line, ...], datetime]:
@@ -54,6 +59,7 @@ class Thread:
 
     def __init__(self, channel: Channel, deal: Deal, people: dict[str, User]):
         self.channel, self.deal, self.people = channel, deal, people
+        self.told: list[Notification] = []
         contact = deal.lead.contact
         is_unassigned = deal.story is not None and deal.story.is_unassigned
         self.conversation = Conversation(
@@ -138,12 +144,12 @@ class Thread:
             for message, line in zip(messages, talk, strict=True)
             if line.reaction
         )
-        Notification.objects.bulk_create(
+        self.told += [
             history.mention(user, message.author, self._path(message.pk), self.deal.lead, message.sent_at)
             for message in messages
             if message.direction == NOTE and message.author
             for _name, user in history.mentioned(message.text, self.people)
-        )
+        ]
 
     def _path(self, note: UUID) -> str:
         return f"inbox/{self.conversation.pk}/#message_{note}"

@@ -70,7 +70,10 @@ def test_its_times_fit_together(inside):
     assert not LeadMove.objects.filter(created_at__lt=F("lead__created_at")).exists()
     written = Message.objects.filter(direction="in", conversation__lead__isnull=False)
     assert not written.filter(sent_at__date__lt=F("conversation__lead__created_at__date")).exists()
+    assert not Lead.objects.filter(contact__created_at__gt=F("created_at")).exists()
     assert Task.objects.filter(due_at__lt=now).exists()
+    told = list(Notification.objects.order_by("pk").values_list("created_at", flat=True))
+    assert told == sorted(told)
 
 
 def test_its_files_are_here_and_its_people_can_be_answered(inside):
