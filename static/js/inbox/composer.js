@@ -1,5 +1,5 @@
 // Writing: grows with its text, keeps a draft of each conversation in this browser, sends by Enter or Ctrl-Enter.
-import { onOpen, opened, phrases } from "./page.js"
+import { onOpen, phrases } from "./page.js"
 import { quoted, unquote } from "./quoting.js"
 import { take } from "./files.js"
 import { send } from "./sending.js"
@@ -9,7 +9,8 @@ const PAUSE = 400
 const MONTH = 30 * 24 * 3600 * 1000
 const forms = () => document.querySelectorAll("[data-write]")
 const textOf = (form) => form.querySelector("[data-text]")
-const nameOf = (form) => `draft:${opened()}:${form.dataset.write}`
+// Of the conversation that the form stands in: by the time a draft is kept another one may be open.
+const nameOf = (form) => `draft:${form.closest("[data-thread]").dataset.thread}:${form.dataset.write}`
 let timer = null
 
 export function grow(area) {
@@ -27,10 +28,16 @@ export function write(text) {
 }
 
 function keepDraft(form) {
+  if (!form.closest("[data-thread]")) return
   const text = textOf(form).value
   const kept = save(nameOf(form), text.trim() ? { text, at: Date.now() } : null)
   const said = document.querySelector("[data-draft-state]")
   if (said) said.textContent = kept && text.trim() ? phrases().saved : ""
+}
+
+function keepDrafts() {
+  clearTimeout(timer)
+  forms().forEach(keepDraft)
 }
 
 function restore(form) {
@@ -85,6 +92,7 @@ document.addEventListener("click", ({ target }) => {
   const tab = target.closest("#tab_reply, #tab_note")
   if (tab) setTimeout(() => document.querySelector(`#${tab.getAttribute("aria-controls")} [data-text]`)?.focus())
 })
-addEventListener("pagehide", () => forms().forEach(keepDraft))
+for (const leaving of ["htmx:beforeSwap", "inbox:recomposing"]) document.addEventListener(leaving, keepDrafts)
+addEventListener("pagehide", keepDrafts)
 export const restoreDrafts = () => forms().forEach(restore)
 onOpen(restoreDrafts)

@@ -19,11 +19,13 @@ function open(button) {
   menu().querySelector("[role=menuitem]:not([disabled])")?.focus({ preventScroll: true })
 }
 
+const idOf = (button) => button.closest("[data-message]").dataset.message
+const urlOf = (button) => `${document.getElementById("messages").dataset.messages}${idOf(button)}/`
+
 async function react(emoji) {
-  const { reactionUrl } = about.dataset
   const headers = JSON.parse(document.body.getAttribute("hx-headers"))
   const asked = emoji ? { method: "POST", headers, body: new URLSearchParams({ emoji }) } : { method: "DELETE", headers }
-  const response = await fetch(reactionUrl, asked).catch(() => null)
+  const response = await fetch(`${urlOf(about)}reaction/`, asked).catch(() => null)
   if (response?.ok) return put(parse(await response.text()))
   const { reason } = (await response?.json().catch(() => null)) ?? {}
   toast({ text: reason ?? document.getElementById("phrases").dataset.offline, kind: "bad" })
@@ -40,9 +42,9 @@ document.addEventListener("click", ({ target }) => {
   const item = target.closest("#message_menu [role=menuitem]")
   if (!item || !about) return
   if (item.dataset.react !== undefined) react(item.dataset.react)
-  else if (item.matches("[data-answer]")) quote({ id: about.closest("[data-message]").dataset.message, author: about.dataset.author, text: about.dataset.excerpt })
+  else if (item.matches("[data-answer]")) quote({ id: idOf(about), author: about.dataset.author, text: about.dataset.excerpt })
   else if (item.matches("[data-copy]")) copy()
-  else window.htmx.ajax("GET", about.dataset.url, { source: about, target: "#dialog", swap: "innerHTML" })
+  else window.htmx.ajax("GET", urlOf(about), { source: about, target: "#dialog", swap: "innerHTML" })
 })
 document.addEventListener("toggle", ({ target, newState }) => {
   if (target.id !== "message_menu" || !about) return

@@ -76,7 +76,10 @@ export const refreshComposer = oneByOne(async () => {
   const kept = fresh.querySelector("[data-draft-state]")
   if (kept) kept.textContent = said
   if (fresh.dataset.state === present.dataset.state) take("window", fresh.querySelector("#window"))
-  else take("composer", fresh)
+  else {
+    document.dispatchEvent(new CustomEvent("inbox:recomposing"))
+    take("composer", fresh)
+  }
   const composer = document.getElementById("composer")
   if (fresh.dataset.closesAt) composer.dataset.closesAt = fresh.dataset.closesAt
   document.dispatchEvent(new CustomEvent("inbox:composed"))
