@@ -61,6 +61,12 @@ def seed(cast) -> dict[str, dict]:
     )
     ids = {"pk": conversation.pk, "message": message.pk}
     return {
+        "api/v1/contacts/": {"pk": contact.pk},
+        "api/v1/companies/": {"pk": company.pk},
+        "api/v1/pipelines/": {"pk": lead.pipeline_id},
+        "api/v1/stages/": {"pk": lead.stage_id},
+        "api/v1/leads/": {"pk": lead.pk},
+        "api/v1/conversations/": ids,
         "board/columns/": {"pk": lead.stage_id},
         "leads/": {"pk": lead.pk},
         "notes/": {"pk": note.pk},
