@@ -1,10 +1,12 @@
 """The app of the commercial process."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CrmConfig(AppConfig):
     name = "crm"
+    verbose_name = _("Leads and pipelines")  # type: ignore[assignment]  # shown by the admin, in its reader's language
 
     def ready(self):
         from tenants import sweeping

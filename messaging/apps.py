@@ -1,10 +1,12 @@
 """The app of channels, conversations and messages."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
     name = "messaging"
+    verbose_name = _("Channels and messages")  # type: ignore[assignment]  # shown by the admin, in its reader's language
 
     def ready(self):
         from crm import parts

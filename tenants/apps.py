@@ -1,10 +1,12 @@
 """The app of organizations and the doors into their schemas."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TenantsConfig(AppConfig):
     name = "tenants"
+    verbose_name = _("People and access")  # type: ignore[assignment]  # shown by the admin, in its reader's language
 
     def ready(self):
         from django.core.management.commands import makemigrations

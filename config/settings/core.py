@@ -15,8 +15,8 @@ SHARED_APPS = [
     "pgtrigger",
     "tenants",
     "config",
+    "unfold",  # before django_tenants, which has templates of the admin's own
     "django_tenants",
-    "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

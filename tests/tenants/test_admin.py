@@ -41,6 +41,14 @@ def change_member(client, cast, member, **fields):
     return client.post(cast.url(f"admin/tenants/membership/{member.pk}/change/"), form)
 
 
+def test_its_first_page_is_the_themes_in_our_words(aurora, browser):
+    told = browser(aurora.owner).get(aurora.url("admin/")).content.decode()
+
+    assert "global schema" not in told  # that would be django-tenants' own page
+    for words in ("Olá, owner@aurora.test", "Pessoas e acesso", "Leads e pipelines", "Canais e mensagens"):
+        assert words in told
+
+
 @pytest.mark.parametrize("page", ["", *LISTS["config.organization_urls"]])
 @pytest.mark.parametrize("who", ["owner", "admin"])
 def test_owner_and_admin_see_every_page_of_the_organizations_admin(page, who, aurora, browser):
