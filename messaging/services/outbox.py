@@ -10,18 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Activity
-from crm.services import timeline
 from messaging.models import Attachment, Conversation, Message, Reaction, Template
 from messaging.providers.base import Can
-from messaging.services import conversations, media, mentioning, previews, telling, templates
+from messaging.services import conversations, media, mentioning, previews, queueing, telling, templates
 from messaging.services.conversations import SEND
-from messaging.services.refusals import BadContent, ChannelIsOff, NotAble, WindowIsClosed
+from messaging.services.refusals import BadContent
 from tenants.models import User
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
-MESSAGE, REACTION = "message", "reaction"
+REACTION = "reaction"
 ABLE = {
     "image": Can.IMAGE,
     "audio": Can.AUDIO,
@@ -36,16 +34,16 @@ def reply(
 ) -> Message:
     """Answer with text."""
     fresh = conversations.locked(conversation)
-    if earlier := _earlier(fresh, idempotency_key):
+    if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
-    provider = _provider(fresh, Can.TEXT)
-    _insist_on_window(fresh, provider)
+    provider = queueing.able(fresh, Can.TEXT)
+    queueing.insist_on_window(fresh, provider)
     text = text.strip()
     if not text:
         raise BadContent(_("Write something first."))
     if provider.text_limit and len(text) > provider.text_limit:
         raise BadContent(_("The text is too long: at most %(limit)s characters.") % {"limit": provider.text_limit})
-    return _queue(fresh, by=by, kind="text", text=text, idempotency_key=idempotency_key, reply_to=reply_to)
+    return queueing.add(fresh, by=by, kind="text", text=text, idempotency_key=idempotency_key, reply_to=reply_to)
 
 
 @transaction.atomic
@@ -62,10 +60,10 @@ def send_media(
 ) -> Message:
     """Answer with a file. What it is, its bytes say, not its name."""
     fresh = conversations.locked(conversation)
-    if earlier := _earlier(fresh, idempotency_key):
+    if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
-    provider = _provider(fresh, Can.TEXT)
-    _insist_on_window(fresh, provider)
+    provider = queueing.able(fresh, Can.TEXT)
+    queueing.insist_on_window(fresh, provider)
     caption = caption.strip()
     if provider.caption_limit and len(caption) > provider.caption_limit:
         raise BadContent(
@@ -73,8 +71,8 @@ def send_media(
         )
     stored = media.store(file)
     kind = media.sendable_kind(stored, provider)
-    _provider(fresh, ABLE[kind])
-    message = _queue(fresh, by=by, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to)
+    queueing.able(fresh, ABLE[kind])
+    message = queueing.add(fresh, by=by, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to)
     Attachment.objects.create(
         message=message,
         file=stored,
@@ -99,14 +97,14 @@ def send_template(
 ) -> Message:
     """Write with an approved template: allowed also when the window is closed."""
     fresh = conversations.locked(conversation)
-    if earlier := _earlier(fresh, idempotency_key):
+    if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
-    _provider(fresh, Can.TEMPLATE)
+    queueing.able(fresh, Can.TEMPLATE)
     if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
         raise BadContent(_("This template may not be sent now. Choose another one."))
     filled = templates.fill(template, variables or {})
     payload = {"template": template.name, "language": template.language, "components": filled.components}
-    return _queue(
+    return queueing.add(
         fresh, by=by, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key, reply_to=None
     )
 
@@ -115,7 +113,7 @@ def send_template(
 def react(message: Message, *, by: User | None, emoji: str) -> Reaction:
     """Put our reaction on a message, or take it away with an empty emoji."""
     fresh = conversations.locked(message.conversation)
-    _insist_on_window(fresh, _provider(fresh, Can.REACTION))
+    queueing.insist_on_window(fresh, queueing.able(fresh, Can.REACTION))
     if not message.external_id or message.revoked_at:
         raise BadContent(_("This message cannot be reacted to."))
     reaction, _is_new = Reaction.with_removed.update_or_create(
@@ -134,7 +132,7 @@ def react(message: Message, *, by: User | None, emoji: str) -> Reaction:
 def note(conversation: Conversation, *, by: User | None, text: str, idempotency_key: str = "") -> Message:
     """A line for colleagues, never sent. Those it mentions, and who may see the conversation, are told."""
     fresh = conversations.locked(conversation)
-    if earlier := _earlier(fresh, idempotency_key):
+    if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
     text = text.strip()
     if not text:
@@ -147,7 +145,7 @@ def note(conversation: Conversation, *, by: User | None, text: str, idempotency_
         text=text,
         author=by,
         idempotency_key=idempotency_key,
-        sent_at=_now(),
+        sent_at=queueing.now(),
     )
     telling.message_added(message, by=by)
     mentioning.tell_mentioned(message, by=by)
@@ -163,11 +161,11 @@ def resend(message: Message, *, by: User | None) -> Message:
         return Message.objects.get(pk=again)
     if not may_be_resent(former):
         raise BadContent(_("This message needs no sending again."))
-    provider = _provider(fresh, Can.TEXT)
+    provider = queueing.able(fresh, Can.TEXT)
     if former.kind != "template":
-        _insist_on_window(fresh, provider)
+        queueing.insist_on_window(fresh, provider)
     payload = {key: value for key, value in former.payload.items() if key != "given_up"}
-    copy = _queue(
+    copy = queueing.add(
         fresh, by=by, kind=former.kind, text=former.text, payload=payload, idempotency_key=f"again-{former.pk}",
         reply_to=former.reply_to,
     )  # fmt: skip
@@ -182,7 +180,7 @@ def skip(message: Message, *, by: User | None) -> Message:
     """Leave a message of which nobody knows whether it arrived as it is; it is not offered again."""
     fresh = Message.objects.select_for_update(no_key=True).select_related("conversation__channel").get(pk=message.pk)
     if fresh.status == Message.Status.UNKNOWN:
-        queue.settle(MESSAGE, fresh.pk)
+        queue.settle(queueing.MESSAGE, fresh.pk)
         _mark(fresh, given_up=True)
         telling.message_changed(fresh, by=by)
         wake_after_commit(SEND)
@@ -204,72 +202,6 @@ def may_be_resent(message: Message) -> bool:
     return message.status == Message.Status.UNKNOWN and waited >= queue.LEASE
 
 
-def _queue(
-    conversation: Conversation,
-    *,
-    by: User | None,
-    kind: str,
-    text: str,
-    idempotency_key: str,
-    reply_to: Message | None,
-    payload: dict[str, Any] | None = None,
-) -> Message:
-    """The message and its place in the outbox, together. The conversation is locked, so ids follow the order."""
-    message = Message.objects.create(
-        conversation=conversation,
-        channel=conversation.channel,
-        direction=Message.Direction.OUT,
-        kind=kind,
-        status=Message.Status.QUEUED,
-        text=text,
-        payload=payload or {},
-        author=by,
-        reply_to=reply_to if reply_to and reply_to.conversation_id == conversation.pk else None,
-        reply_to_external_id=reply_to.external_id if reply_to else "",
-        idempotency_key=idempotency_key,
-        sent_at=_now(),
-    )
-    queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
-    wake_after_commit(SEND)
-    conversation.last_outbound_at = message.sent_at
-    previews.show(conversation, message)
-    conversation.save(update_fields=["last_outbound_at", *previews.FIELDS, "updated_at"])
-    timeline.add(
-        Activity.Kind.MESSAGE_SENT, lead=conversation.lead, contact=conversation.contact, by=by,
-        subject_id=message.pk, happened_at=message.sent_at, channel=conversation.channel.name, kind_of=kind,
-    )  # fmt: skip
-    telling.message_added(message, by=by)
-    if conversation.state == Conversation.State.RESOLVED:
-        conversations.reopen(conversation, by=by)
-    return message
-
-
-def _earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
-    if not idempotency_key:
-        return None
-    return conversation.messages.filter(idempotency_key=idempotency_key).first()
-
-
-def _provider(conversation: Conversation, ability: Can):
-    """The provider that serves the conversation's channel now, if it works and is able."""
-    connection = conversation.channel.connections.filter(is_current=True).first()
-    if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
-        raise ChannelIsOff
-    if ability not in connection.provider.can:
-        raise NotAble(_("This channel cannot send that."))
-    return connection.provider
-
-
-def _insist_on_window(conversation: Conversation, provider) -> None:
-    if provider.window_hours and not conversation.window_is_open:
-        raise WindowIsClosed
-
-
 def _mark(message: Message, **marks: Any) -> None:
     message.payload = {**message.payload, **marks}
     message.save(update_fields=["payload", "updated_at"])
-
-
-def _now():
-    """Whole seconds, as providers tell time: within one, what came later stands later."""
-    return timezone.now().replace(microsecond=0)

@@ -21,7 +21,8 @@ from messaging.providers.outgoing import (
 from messaging.providers.types import MessageKind
 from messaging.services import amending, health, media, peers, statuses
 from messaging.services.conversations import RECEIPT
-from messaging.services.outbox import MESSAGE, REACTION
+from messaging.services.outbox import REACTION
+from messaging.services.queueing import MESSAGE
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 

@@ -6,11 +6,20 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from messaging.models import Channel
+from messaging.models import Channel, Conversation, Message
+from messaging.services import outbox
 from tenants import sweeping
 from tenants.inbound.models import Delivery
 from tenants.outbox.models import OutboxItem
-from tests.messaging.makers import APP_SECRET, TOKEN, encoded, make_channel, sales_role, signed
+from tests.messaging.makers import (
+    APP_SECRET,
+    TOKEN,
+    encoded,
+    make_channel,
+    make_conversation,
+    sales_role,
+    signed,
+)
 from tests.stubs.graph import SpecGraph
 
 
@@ -27,6 +36,24 @@ def graph(settings):
         stub.host_number("401000000000001", "301000000000001", verified_name="Agência Aurora")
         settings.WHATSAPP_GRAPH_URL = stub.url
         yield stub
+
+
+@pytest.fixture
+def thread(channel, aurora) -> Conversation:
+    """A conversation of ``rep``, in which free text is allowed."""
+    return make_conversation(channel, assignee=aurora.rep.user)
+
+
+@pytest.fixture
+def say(thread, aurora, meta):
+    """``say("Olá!")`` answers in ``thread`` and lets workers work; the message, as it is then."""
+
+    def reply(text: str = "Olá!", **more) -> Message:
+        message = meta.works(lambda: outbox.reply(thread, by=aurora.rep.user, text=text, idempotency_key=text, **more))
+        message.refresh_from_db()
+        return message
+
+    return reply
 
 
 class Meta:

@@ -11,14 +11,9 @@ from messaging.models import Conversation, Message, Template
 from messaging.services import channels, outbox
 from messaging.services.refusals import BadContent, ChannelIsOff, WindowIsClosed
 from tenants.outbox.models import OutboxItem
-from tests.messaging.makers import PIXEL, make_conversation, make_message
+from tests.messaging.makers import PIXEL, make_message
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
-
-
-@pytest.fixture
-def thread(channel, aurora) -> Conversation:
-    return make_conversation(channel, assignee=aurora.rep.user)
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""A message takes its place in the outbox, in one transaction with itself; what cannot be sent is refused before."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Activity
+from crm.services import timeline
+from messaging.models import Conversation, Message
+from messaging.providers.base import Can, Provider
+from messaging.services import conversations, previews, telling
+from messaging.services.conversations import SEND
+from messaging.services.refusals import ChannelIsOff, NotAble, WindowIsClosed
+from tenants.models import User
+from tenants.outbox import queue
+from tenants.waking import wake_after_commit
+
+MESSAGE = "message"
+
+
+def add(
+    conversation: Conversation,
+    *,
+    by: User | None,
+    kind: str,
+    text: str,
+    idempotency_key: str,
+    reply_to: Message | None,
+    payload: dict[str, Any] | None = None,
+) -> Message:
+    """The message and its place in the outbox, together. The conversation is locked, so ids follow the order."""
+    question = reply_to if reply_to and reply_to.conversation_id == conversation.pk else None
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=conversation.channel,
+        direction=Message.Direction.OUT,
+        kind=kind,
+        status=Message.Status.QUEUED,
+        text=text,
+        payload=payload or {},
+        author=by,
+        reply_to=question,
+        reply_to_external_id=question.external_id if question else "",
+        idempotency_key=idempotency_key,
+        sent_at=now(),
+    )
+    queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
+    wake_after_commit(SEND)
+    _show(conversation, message, by=by)
+    return message
+
+
+def earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
+    """What this key has brought before."""
+    if not idempotency_key:
+        return None
+    return conversation.messages.filter(idempotency_key=idempotency_key).first()
+
+
+def able(conversation: Conversation, ability: Can) -> Provider:
+    """The provider that serves the conversation's channel now, if it works and is able."""
+    connection = conversation.channel.connections.filter(is_current=True).first()
+    if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
+        raise ChannelIsOff
+    if ability not in connection.provider.can:
+        raise NotAble(_("This channel cannot send that."))
+    return connection.provider
+
+
+def insist_on_window(conversation: Conversation, provider: Provider) -> None:
+    """Free words are allowed only for so long after the person's last message."""
+    if provider.window_hours and not conversation.window_is_open:
+        raise WindowIsClosed
+
+
+def now() -> datetime:
+    """Whole seconds, as providers tell time: within one, what came later stands later."""
+    return timezone.now().replace(microsecond=0)
+
+
+def _show(conversation: Conversation, message: Message, *, by: User | None) -> None:
+    """In the list, in the timeline, on open pages; and the conversation is open again."""
+    conversation.last_outbound_at = message.sent_at
+    previews.show(conversation, message)
+    conversation.save(update_fields=["last_outbound_at", *previews.FIELDS, "updated_at"])
+    timeline.add(
+        Activity.Kind.MESSAGE_SENT,
+        lead=conversation.lead,
+        contact=conversation.contact,
+        by=by,
+        subject_id=message.pk,
+        happened_at=message.sent_at,
+        channel=conversation.channel.name,
+        kind_of=message.kind,
+    )
+    telling.message_added(message, by=by)
+    if conversation.state == Conversation.State.RESOLVED:
+        conversations.reopen(conversation, by=by)
