@@ -66,7 +66,7 @@ def seed(cast) -> dict[str, dict]:
         "api/v1/pipelines/": {"pk": lead.pipeline_id},
         "api/v1/stages/": {"pk": lead.stage_id},
         "api/v1/leads/": {"pk": lead.pk},
-        "api/v1/conversations/": ids,
+        "api/v1/conversations/": {**ids, "conversation": conversation.pk},
         "board/columns/": {"pk": lead.stage_id},
         "leads/": {"pk": lead.pk},
         "notes/": {"pk": note.pk},
