@@ -9,7 +9,8 @@ from django.db import connection
 from tenants.models.organization import Organization
 
 FIND = """
-    SELECT route.kind, route.external_id, route.channel_id, owner.id, owner.schema_name, owner.sealed_key
+    SELECT route.kind, route.external_id, route.channel_id, owner.id, owner.schema_name, owner.sealed_key,
+           owner.state
     FROM tenants_route route JOIN tenants_organization owner ON owner.id = route.organization_id
     WHERE route.provider = %s AND route.kind = ANY(%s) AND route.external_id = ANY(%s)
 """
@@ -33,6 +34,6 @@ def find(provider: str, kinds: Collection[str], external_ids: Collection[str]) -
         cursor.execute(FIND, [provider, list(kinds), list(external_ids)])
         rows = cursor.fetchall()
     return [
-        Target(kind, external_id, channel_id, Organization(pk=pk, schema_name=schema, sealed_key=key))
-        for kind, external_id, channel_id, pk, schema, key in rows
+        Target(kind, external_id, channel_id, Organization(pk=pk, schema_name=schema, sealed_key=key, state=state))
+        for kind, external_id, channel_id, pk, schema, key, state in rows
     ]
