@@ -29,9 +29,7 @@ class Figures:
         )
 
 
-def post_all(
-    port: int, path: str, bodies: list[bytes], sign: Callable[[bytes], str], *, connections: int
-) -> Figures:
+def post_all(port: int, path: str, bodies: list[bytes], sign: Callable[[bytes], str], *, connections: int) -> Figures:
     """Post every body once, over so many connections at a time."""
     requests = [_request(port, path, body, sign(body)) for body in bodies]
     return asyncio.run(_run(port, iter(requests), connections))

@@ -87,6 +87,4 @@ def _servers(supervisor: Supervisor, folder: Path) -> dict[str, str]:
 
 
 def _run(supervisor: Supervisor, environment: dict[str, str], name: str, *arguments: str) -> list[str]:
-    return supervisor.run(
-        Service(name=name, argv=(sys.executable, *arguments), environment=environment, shown=False)
-    )
+    return supervisor.run(Service(name=name, argv=(sys.executable, *arguments), environment=environment, shown=False))
