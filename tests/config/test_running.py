@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tenants.models import Heartbeat
+
 ROOT = Path(__file__).parents[2]
 READERS = {"text", "flag", "integer", "choice", "listing", "url", "database", "secret", "keys"}
 # Read by what starts the product for itself, not by the settings.
@@ -59,6 +61,15 @@ def test_production_refuses_weak_keys_and_does_not_repeat_them(variables, compla
     assert done.returncode != 0
     assert complaint in done.stderr.splitlines()[-1]
     assert "hunter2" not in done.stderr
+
+
+def test_being_unready_is_an_answer_and_no_error_in_the_log(db, client, caplog):
+    Heartbeat.objects.all().delete()
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["worker"]) == (503, "no worker has reported yet")
+    assert caplog.records == []
 
 
 def _manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
