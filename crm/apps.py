@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CrmConfig(AppConfig):
     name = "crm"
-    verbose_name = _("Leads and pipelines")  # type: ignore[assignment]  # shown by the admin, in its reader's language
+    verbose_name = _("Leads and pipelines")
 
     def ready(self):
         from tenants import sweeping

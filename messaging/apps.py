@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MessagingConfig(AppConfig):
     name = "messaging"
-    verbose_name = _("Channels and messages")  # type: ignore[assignment]  # shown by the admin, in its reader's language
+    verbose_name = _("Channels and messages")
 
     def ready(self):
         from crm import parts

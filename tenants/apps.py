@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class TenantsConfig(AppConfig):
     name = "tenants"
-    verbose_name = _("People and access")  # type: ignore[assignment]  # shown by the admin, in its reader's language
+    verbose_name = _("People and access")
 
     def ready(self):
         from django.core.management.commands import makemigrations
