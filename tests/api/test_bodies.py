@@ -51,6 +51,18 @@ def test_broken_bodies(body, status, aurora, key):
         assert Company.objects.count() == (status == 201)
 
 
+@pytest.mark.parametrize("name", ["utm\\u0000source", "utm\\ud800"])
+def test_names_that_cannot_be_stored_are_refused_too(name, aurora, key):
+    """Values are checked by their fields; names that the caller chooses only here."""
+    with in_tenant(aurora.schema):
+        lead = make_lead("Marina")
+    body = f'{{"version": 1, "source_detail": {{"{name}": "x"}}}}'.encode()
+
+    answer = key.call("patch", f"leads/{lead.pk}/", content_type="application/json", data=body)
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:loved-crm:problem:parse_error")
+
+
 @pytest.mark.parametrize(
     "content_type",
     [
