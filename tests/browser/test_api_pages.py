@@ -26,7 +26,9 @@ def complaints() -> list[str]:
 
 
 def watched(page: Page, complaints: list[str]) -> Page:
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page
 
