@@ -1,26 +1,25 @@
 """Callers of the API, and what they find."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 
+from crm.models import Company, Lead
+from messaging.models import Conversation
 from tenants.context import in_tenant
-from tests.api.calling import Caller, key_of, session_of
-from tests.cast import Cast
+from tests.api.calling import Caller, key_of
+from tests.makers import make_contact, make_lead
+from tests.messaging.threads import talk
 
 
 @pytest.fixture(autouse=True)
 def nobody_has_called_yet(settings):
     """The organizations live as long as the run does, so their calls would add up. Tests of limits set their own."""
-    settings.CACHES  # noqa: B018 - the fixture above it is asked for, so that what a test sets is undone
-    cache_name = settings.REDIS_PREFIX
     yield
-    _forget(cache_name)
-
-
-def _forget(prefix: str) -> None:
     client = cache._cache.get_client(None, write=True)
-    for key in client.scan_iter(f"{prefix}:*throttle:*"):
-        client.delete(key)
+    for counter in client.scan_iter(f"{settings.REDIS_PREFIX}:*throttle:*"):
+        client.delete(counter)
 
 
 @pytest.fixture
@@ -30,9 +29,25 @@ def key(aurora) -> Caller:
 
 
 @pytest.fixture
-def inside(aurora):
-    """``with inside:`` reads aurora's rows."""
-    return in_tenant(aurora.schema)
+def marina(aurora) -> Lead:
+    """A lead of the rep's, in Proposta."""
+    with in_tenant(aurora.schema):
+        company = Company.objects.create(name="Studio Lume")
+        contact = make_contact("Marina Alves", "+5511987654321", company=company)
+        return make_lead(
+            contact=contact,
+            company=company,
+            owner=aurora.rep,
+            in_stage="Proposta",
+            title="Site novo",
+            value_cents=1_250_000,
+            tags=["branding"],
+        )
 
 
-__all__ = ["Cast", "session_of"]
+@pytest.fixture
+def talked(aurora) -> Conversation:
+    """Marina wrote to the rep five minutes ago, about a lead of the rep's."""
+    with in_tenant(aurora.schema):
+        lead = make_lead("Marina Alves", owner=aurora.rep)
+        return talk("Marina Alves", "Oi!", ago=timedelta(minutes=5), lead=lead, to=aurora.rep)

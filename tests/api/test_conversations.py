@@ -5,31 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from messaging.models import Attachment, Conversation, MediaFile, Message, Reaction
+from messaging.models import Attachment, Conversation, MediaFile, Reaction
 from tenants.context import in_tenant
 from tenants.outbox.models import OutboxItem
 from tests.api.calling import session_of
-from tests.makers import make_lead
-from tests.messaging.threads import hear, make_conversation, make_template, talk
-
-
-@pytest.fixture
-def talked(aurora) -> Conversation:
-    """Marina wrote to the rep five minutes ago, about a lead of the rep's."""
-    with in_tenant(aurora.schema):
-        lead = make_lead("Marina Alves", owner=aurora.rep)
-        return talk("Marina Alves", "Oi!", ago=timedelta(minutes=5), lead=lead, to=aurora.rep)
-
-
-def messages_of(cast, conversation) -> list[tuple[str, str, str]]:
-    with in_tenant(cast.schema):
-        rows = Message.objects.filter(conversation=conversation).order_by("sent_at", "pk")
-        return list(rows.values_list("direction", "kind", "text"))
-
-
-def send(caller, conversation, body, key=""):
-    headers = {"Idempotency-Key": key} if key else None
-    return caller.post(f"conversations/{conversation.pk}/messages/", body, headers=headers)
+from tests.api.rows import messages_of, send
+from tests.messaging.threads import hear, make_conversation, make_template
 
 
 def test_a_conversation_is_told_exactly_so(aurora, key, talked):

@@ -1,33 +1,10 @@
 """Leads over the API: exactly what is told, changed, moved, refused."""
 
-import pytest
-
-from crm.models import Activity, Company, Event, Lead, LostReason, Pipeline
+from crm.models import Activity, Event, Lead, LostReason, Pipeline
 from tenants.context import in_tenant
 from tests.api.calling import session_of
+from tests.api.rows import fresh
 from tests.makers import make_contact, make_lead, stage
-
-
-@pytest.fixture
-def marina(aurora) -> Lead:
-    """A lead of the rep's, in Proposta."""
-    with in_tenant(aurora.schema):
-        company = Company.objects.create(name="Studio Lume")
-        contact = make_contact("Marina Alves", "+5511987654321", company=company)
-        return make_lead(
-            contact=contact,
-            company=company,
-            owner=aurora.rep,
-            in_stage="Proposta",
-            title="Site novo",
-            value_cents=1_250_000,
-            tags=["branding"],
-        )
-
-
-def fresh(lead: Lead, cast) -> Lead:
-    with in_tenant(cast.schema):
-        return Lead.objects.select_related("stage", "owner", "lost_reason").get(pk=lead.pk)
 
 
 def test_a_lead_is_told_exactly_so(aurora, key, marina):
