@@ -31,7 +31,8 @@ HEADER = "Idempotency-Key"
 SOUND = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 CANNOT = (
     "It cannot be sent now: `window_closed` (send a template), `channel_off`, `not_able`, `bad_content`; or the "
-    "`Idempotency-Key` was used for another message (`key_reused`). `type` ends with the code, `detail` says what to do."
+    "`Idempotency-Key` was used for another message (`key_reused`). `type` ends with the code, `detail` says what "
+    "to do."
 )
 SENT_BEFORE = OpenApiResponse(MessageSerializer, description="It was sent before with this `Idempotency-Key`.")
 KEY = OpenApiParameter(
@@ -80,8 +81,8 @@ class MessageViewSet(OrganizationViewSet):
     def create(self, request, conversation) -> Response:
         """Send a message, or keep a note.
 
-        The answer is `queued`; `status` then goes on to `sent`, `delivered`, `read`, or `failed` with the reason. Free text
-        is allowed for 24 hours after the person last wrote; after that send a template.
+        The answer is `queued`; `status` then goes on to `sent`, `delivered`, `read`, or `failed` with the reason. Free
+        text is allowed for 24 hours after the person last wrote; after that send a template.
         """
         self._insist_on_change()
         key = self._key()
