@@ -30,11 +30,11 @@ def knock(path: str, *, cookie: str = "", origin: str | None = ORIGIN, host: str
         return {"type": "websocket.connect"}
 
     async def send(message: dict) -> None:
+        assert message["type"] == "websocket.close", "The hand-shake was accepted."
         answers.append(message)
 
     async_to_sync(sockets)({"type": "websocket", "path": path, "headers": headers, **scope}, receive, send)
     [answer] = answers
-    assert answer["type"] == "websocket.close"
     return answer["code"]
 
 
