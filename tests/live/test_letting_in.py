@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
-from config.organization_sockets import sockets
+from config.organization_sockets import consumers, sockets
 from tenants.models import Membership, Organization, PlatformAuditLine, User
 from tenants.websocket import OrganizationSockets
 from tests.cast import Cast
@@ -49,9 +49,11 @@ class TestRefused:
     def rival(self, db) -> Cast:
         return Cast.of("rival")
 
-    def test_a_stranger(self, aurora):
-        assert knock(aurora.url("ws/")) == 4401
-        assert knock("/o/nobody-has-this/ws/") == 4401
+    @pytest.mark.parametrize("path", consumers)
+    def test_every_socket_refuses_strangers_and_members_of_others(self, aurora, rival, path):
+        assert knock(aurora.url(path)) == 4401
+        assert knock(f"/o/nobody-has-this/{path}") == 4401
+        assert {knock(aurora.url(path), cookie=session_cookie(other)) for other in rival.members.values()} == {4404}
 
     @pytest.mark.parametrize("slug", ["rival", "nobody-has-this", "AURORA", "aurora'--", "x" * 80, "a\x00b", "é"])
     def test_somebody_of_another_organization_and_the_attempt_is_audited(self, aurora, rival, slug):
