@@ -115,5 +115,5 @@ def test_redoc_shows_the_api_and_breaks_no_rule(context, complaints):
     expect(page.get_by_role("heading", name="Move a lead")).to_be_visible()
     shoot(page, "redoc")
     foreign = [url for url in asked if not url.startswith(("http://localhost", "blob:", "data:"))]
-    assert foreign == [ITS_LOGO]
+    assert set(foreign) <= {ITS_LOGO}  # asked for when it gets to it, and always blocked
     assert [said for said in complaints if ITS_LOGO not in said] == []
