@@ -9,6 +9,7 @@ from .notification import Notification
 from .pipeline import Pipeline, Stage
 from .task import Task
 from .timeline import Activity, Note
+from .visit import StageVisit
 
 __all__ = [
     "Activity",
@@ -24,5 +25,6 @@ __all__ = [
     "Notification",
     "Pipeline",
     "Stage",
+    "StageVisit",
     "Task",
 ]

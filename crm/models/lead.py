@@ -14,6 +14,7 @@ from tenants.access import owned
 from tenants.audit import audited
 
 from .base import Row
+from .visit import followed_by_visits
 
 
 class LeadQuerySet(models.QuerySet):
@@ -98,7 +99,7 @@ class Lead(Row):
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
-        triggers = [audited("position", "version")]
+        triggers = [audited("position", "version"), followed_by_visits()]
         constraints = [
             models.CheckConstraint(condition=models.Q(value_cents__gte=0), name="a_value_is_not_negative"),
             models.CheckConstraint(condition=models.Q(score__lte=100), name="a_score_is_at_most_100"),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from config.ids import uuid7
 from config.templatetags.ui import colour
+from crm.services import visits
 from messaging.demo import words
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
@@ -37,6 +38,7 @@ def plant() -> Organization:
     with in_tenant(organization.schema_name):
         deals = plant_deals(dice, people)
         told = plant_history(dice, deals, people)
+        visits.rebuild()
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
         tell(told)
     return organization
