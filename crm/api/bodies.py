@@ -11,6 +11,7 @@ from rest_framework import serializers
 from crm import phones
 from crm.api import examples
 from crm.forms.fields import MOST_CENTS
+from crm.identity import documents
 from crm.models import Company, Contact, Lead, LostReason, Stage
 from crm.queries import people
 from crm.services.leads import MOST_TAGS
@@ -73,6 +74,27 @@ class Phone(serializers.CharField):
         return text
 
 
+class Document(serializers.CharField):
+    """A CPF or a CNPJ as people write it; its signs for us."""
+
+    default_error_messages = {"document": _("This is no CPF and no CNPJ: a digit is wrong or missing.")}
+    kinds: tuple[str, ...] = (documents.CPF, documents.CNPJ)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        document = documents.read(text)
+        if text and (document is None or document.kind not in self.kinds):
+            self.fail("document")
+        return document.value if document else ""
+
+
+class Cnpj(Document):
+    """A CNPJ, with or without letters."""
+
+    default_error_messages = {"document": _("This is no CNPJ: a sign is wrong or missing.")}
+    kinds = (documents.CNPJ,)
+
+
 class Details(serializers.DictField):
     """Where a lead came from, in names and values of the caller's own."""
 
@@ -92,7 +114,7 @@ class CompanyBody(Body):
     """A company."""
 
     name = serializers.CharField(max_length=120)
-    cnpj = serializers.CharField(max_length=18, allow_blank=True, required=False)
+    cnpj = Cnpj(max_length=30, allow_blank=True, required=False)
     city = serializers.CharField(max_length=80, allow_blank=True, required=False)
 
 
@@ -109,6 +131,9 @@ class _Person(Body):
         max_length=40, allow_blank=True, required=False, help_text="As people write it, or E.164; kept as E.164."
     )
     email = serializers.EmailField(max_length=160, allow_blank=True, required=False)
+    document = Document(
+        max_length=30, allow_blank=True, required=False, help_text="CPF or CNPJ, as people write it; kept as its signs."
+    )
     job_title = serializers.CharField(max_length=80, allow_blank=True, required=False)
     city = serializers.CharField(max_length=80, allow_blank=True, required=False)
 
@@ -121,7 +146,7 @@ class ContactBody(_Person):
     owner = Owner("contact.create", help_text="Without it: the person who asks; nobody when a key asks.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not any(attrs.get(name) for name in ("name", "phone", "email")):
+        if not any(attrs.get(name) for name in ("name", "phone", "email", "document")):
             raise serializers.ValidationError({"name": [_("Send a name, a phone or an e-mail.")]})
         return attrs
 

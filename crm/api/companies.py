@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -12,7 +13,10 @@ from crm.api.representations import CompanySerializer
 from crm.models import Company
 from crm.services import companies
 from tenants.access import may
+from tenants.api.problems import Conflict
 from tenants.api.views import OrganizationViewSet
+
+KNOWN = "Another company has this CNPJ; `current` is that company, if you may see it."
 
 
 class CompanyViewSet(OrganizationViewSet):
@@ -25,6 +29,7 @@ class CompanyViewSet(OrganizationViewSet):
         "create": may("company.create"),
         "partial_update": may("company.change"),
     }
+    problems: ClassVar = {"create": {409: KNOWN}, "partial_update": {409: KNOWN}}
     queryset = Company.objects.none()
     serializer_class = CompanySerializer
     filterset_class = CompanyFilter
@@ -45,11 +50,27 @@ class CompanyViewSet(OrganizationViewSet):
 
     @extend_schema(request=CompanyBody)
     def create(self, request) -> Response:
-        """Create a company."""
-        return self.shown(Company.objects.create(**self.body(CompanyBody)), status=201)
+        """Create a company.
+
+        A CNPJ is one company's: when another has it, the answer is 409 and nothing changes.
+        """
+        said = self.body(CompanyBody)
+        try:
+            return self.shown(companies.create(**said), status=201)
+        except companies.Taken as taken:
+            raise self._taken(taken) from None
 
     @extend_schema(request=CompanyChangeBody)
     def partial_update(self, request, pk) -> Response:
         """Change a company."""
         company = self.row("company.change")
-        return self.shown(companies.change(company, **self.body(CompanyChangeBody)))
+        said = self.body(CompanyChangeBody)
+        try:
+            return self.shown(companies.change(company, **said))
+        except companies.Taken as taken:
+            raise self._taken(taken) from None
+
+    def _taken(self, taken: companies.Taken) -> Conflict:
+        row = self.rows().filter(pk=taken.company.pk).first() if taken.company else None
+        current = self.get_serializer(row).data if row else None
+        return Conflict(_("Another company has this CNPJ."), code="known", current=current)

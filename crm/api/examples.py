@@ -26,6 +26,7 @@ CONTACT: dict[str, Any] = {
     "name": "Marina Alves",
     "phone": "+5511987654321",
     "email": "marina@lume.com.br",
+    "document": "52998224725",
     "job_title": "Diretora",
     "city": "São Paulo",
     "company": _COMPANY,
@@ -35,6 +36,7 @@ CONTACT: dict[str, Any] = {
     "identities": [
         {"kind": "phone", "value": "+5511987654321"},
         {"kind": "email", "value": "marina@lume.com.br"},
+        {"kind": "cpf", "value": "52998224725"},
     ],
     "archived_at": None,
 }

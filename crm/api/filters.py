@@ -48,9 +48,20 @@ class ContactFilter(RecordFilter):
     company = filters.UUIDFilter(field_name="company", label="Of which company.")
     phone = filters.CharFilter(method="known_by_phone", max_length=40, label="Exactly this number, however written.")
     email = filters.CharFilter(method="known_by_email", max_length=160, label="Exactly this address.")
+    document = filters.CharFilter(method="known_by_document", max_length=30, label="Exactly this CPF or CNPJ.")
+    known_by = filters.CharFilter(
+        method="known_by_any", max_length=160, label="Exactly this phone, e-mail, CPF, CNPJ or WhatsApp id."
+    )
     q = filters.CharFilter(
         method="about", max_length=LONGEST_TEXT, label="Words of name or e-mail; or digits of a phone."
     )
+
+    def known_by_document(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return _known_by(rows, document=text)
+
+    def known_by_any(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        found = (_known_by(rows, **{kind: text}) for kind in ("document", "email", "phone", "wa_id", "bsuid"))
+        return next((one for one in found if one.exists()), rows.none())
 
     def known_by_phone(self, rows: QuerySet, name: str, text: str) -> QuerySet:
         return _known_by(rows, phone=text)

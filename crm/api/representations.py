@@ -46,6 +46,7 @@ class ContactSerializer(serializers.ModelSerializer):
             "name",
             "phone",
             "email",
+            "document",
             "job_title",
             "city",
             "company",

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from crm import phones
+from crm.identity import documents
 
 MOST_CENTS = 10**13
 MOST_DIGITS = 20
@@ -90,6 +91,30 @@ class PhoneField(forms.CharField):
 
     def has_changed(self, initial, data) -> bool:
         return (phones.e164(initial or "") or initial or "") != (phones.e164(data or "") or data or "")
+
+
+class DocumentField(forms.CharField):
+    """A CPF or a CNPJ as people write it; its signs for us."""
+
+    default_error_messages = {"invalid": _("This is no CPF and no CNPJ: a digit is wrong or missing.")}
+
+    def __init__(self, **options):
+        super().__init__(**{"required": False, "max_length": 30, **options})
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"autocomplete": "off"}
+
+    def prepare_value(self, value):
+        return documents.pretty(value) if isinstance(value, str) else value
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        if text and not (text := documents.key(text)):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return text
+
+    def has_changed(self, initial, data) -> bool:
+        return (documents.key(initial or "") or initial or "") != (documents.key(data or "") or data or "")
 
 
 def _cents(text: str, complaint) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import Contact, Lead
 
-from .fields import MoneyField, PhoneField, TagsField
+from .fields import DocumentField, MoneyField, PhoneField, TagsField
 
 
 class Seen(forms.Form):
@@ -84,6 +84,7 @@ class ContactForm(Seen):
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     phone = PhoneField(label=_("Phone"))
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=160)
+    document = DocumentField(label="CPF/CNPJ")
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     # The moment of its last change, as it was seen: a contact has no number of its own for that.
@@ -101,6 +102,7 @@ class ContactForm(Seen):
             "name": contact.name,
             "phone": contact.phone,
             "email": contact.email,
+            "document": contact.document,
             "job_title": contact.job_title,
             "city": contact.city,
             "seen": contact.updated_at.isoformat(),

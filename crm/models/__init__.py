@@ -3,8 +3,10 @@
 from .audit import AuditLine
 from .company import Company
 from .contact import Contact, Identity
+from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .event import Event
 from .lead import Lead, LeadMove, LostReason
+from .merge import Merge, MergedRow
 from .notification import Notification
 from .pipeline import Pipeline, Stage
 from .task import Task
@@ -15,12 +17,17 @@ __all__ = [
     "Activity",
     "AuditLine",
     "Company",
+    "CompanyDuplicate",
     "Contact",
+    "Duplicate",
     "Event",
     "Identity",
     "Lead",
     "LeadMove",
     "LostReason",
+    "MatchKey",
+    "Merge",
+    "MergedRow",
     "Note",
     "Notification",
     "Pipeline",

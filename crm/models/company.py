@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import audited
 
 from .base import Row
+from .duplicate import compared_again
 
 
 class CompanyQuerySet(models.QuerySet):
@@ -33,6 +34,10 @@ class Company(Row):
     cnpj = models.CharField("CNPJ", max_length=18, blank=True, default="")
     city = models.CharField(_("city"), max_length=80, blank=True, default="")
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
+    compared_at = models.DateTimeField(null=True, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -40,7 +45,15 @@ class Company(Row):
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         ordering = ["name"]
-        triggers = [audited()]
+        triggers = [audited("compared_at"), compared_again("name", "cnpj", "city")]
+        constraints = [
+            models.UniqueConstraint(fields=["cnpj"], condition=~models.Q(cnpj=""), name="a_cnpj_is_one_companys")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="company_uncompared"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

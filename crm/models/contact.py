@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.identity import documents
 from crm.phones import pretty
 from tenants.access import owned
 from tenants.audit import audited
 
 from .base import Row
+from .duplicate import compared_again
 
 
 class ContactQuerySet(models.QuerySet):
@@ -40,18 +42,31 @@ class Contact(Row):
         _("phone"), max_length=20, blank=True, default="", help_text=_("E.164, such as +5511987654321")
     )
     city = models.CharField(_("city"), max_length=80, blank=True, default="")
+    # Signs only: the person's CPF, or the CNPJ of somebody who is a company.
+    document = models.CharField("CPF/CNPJ", max_length=14, blank=True, default="", db_default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Whoever this contact turned out to be; it is archived then, and its address leads there.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
+    # When it was last compared with the others; the database forgets it when what is compared changes.
+    compared_at = models.DateTimeField(null=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        triggers = [audited()]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="contact_newest")]
+        triggers = [audited("compared_at"), compared_again("name", "phone", "email", "document", "company_id", "city")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="contact_newest"),
+            models.Index(
+                fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="contact_uncompared"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -65,6 +80,10 @@ class Contact(Row):
     def pretty_phone(self) -> str:
         return pretty(self.phone) if self.phone else ""
 
+    @property
+    def pretty_document(self) -> str:
+        return documents.pretty(self.document)
+
 
 class Identity(Row):
     """One address of a contact. ``key`` is what is compared: the ninth digit and letter case do not matter there."""
@@ -74,6 +93,8 @@ class Identity(Row):
         EMAIL = "email", _("E-mail")
         WHATSAPP = "whatsapp", "WhatsApp"
         BSUID = "bsuid", _("WhatsApp business-scoped id")
+        CPF = "cpf", "CPF"
+        CNPJ = "cnpj", "CNPJ"
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -92,4 +113,6 @@ class Identity(Row):
     @property
     def shown(self) -> str:
         """As people write it."""
+        if self.kind in (self.Kind.CPF, self.Kind.CNPJ):
+            return documents.pretty(self.value)
         return pretty(self.value) if self.kind in (self.Kind.PHONE, self.Kind.WHATSAPP) else self.value

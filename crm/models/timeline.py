@@ -47,6 +47,8 @@ class Activity(models.Model):
         LEAD_ARCHIVED = "lead.archived", _("Archived")
         LEAD_RESTORED = "lead.restored", _("Restored")
         CONTACT_CHANGED = "contact.changed", _("Contact changed")
+        CONTACT_MERGED = "contact.merged", _("Contacts merged")
+        CONTACT_UNMERGED = "contact.unmerged", _("Contacts parted again")
         MESSAGE_RECEIVED = "message.received", _("Message received")
         MESSAGE_SENT = "message.sent", _("Message sent")
         NOTE_ADDED = "note.added", _("Note")

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.words import brl
+from crm.identity import documents
 from crm.models import Lead
 from crm.phones import pretty
 
@@ -70,6 +71,12 @@ def label(name: str) -> str:
             return _("Phone")
         case "email":
             return _("E-mail")
+        case "document":
+            return "CPF/CNPJ"
+        case "cnpj":
+            return "CNPJ"
+        case "owner":
+            return _("In charge")
         case "job_title":
             return _("Job title")
         case "city":
@@ -92,4 +99,6 @@ def in_words(name: str, value: Any) -> str:
             return " ".join(f"#{tag}" for tag in value)
         case "phone":
             return pretty(value)
+        case "document" | "cnpj":
+            return documents.pretty(value)
     return str(value)

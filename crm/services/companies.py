@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from crm.identity import documents
 from crm.models import Company
+from tenants.context import current_schema
 
 
 @transaction.atomic
@@ -17,9 +19,28 @@ def named(name: str) -> Company | None:
     return known or Company.objects.create(name=name)
 
 
+class Taken(Exception):
+    """Another company has this CNPJ."""
+
+    def __init__(self, company: Company | None):
+        super().__init__("It is another company's.")
+        self.company = company
+
+
+@transaction.atomic
+def create(*, cnpj: str = "", **fields: Any) -> Company:
+    """A new company. Raises ``Taken``."""
+    cnpj = documents.pretty(cnpj)
+    _insist_on_ones_own(cnpj)
+    return Company.objects.create(cnpj=cnpj, **fields)
+
+
 @transaction.atomic
 def change(company: Company, **fields: Any) -> Company:
-    """Other words for the same company; fields that stay as they are leave no trace."""
+    """Other words for the same company; fields that stay as they are leave no trace. Raises ``Taken``."""
+    if "cnpj" in fields:
+        fields["cnpj"] = documents.pretty(fields["cnpj"])
+        _insist_on_ones_own(fields["cnpj"], company)
     fresh = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     for name, value in fields.items():
@@ -27,3 +48,14 @@ def change(company: Company, **fields: Any) -> Company:
     if fields:
         fresh.save(update_fields=[*fields, "updated_at"])
     return fresh
+
+
+def _insist_on_ones_own(cnpj: str, company: Company | None = None) -> None:
+    """One CNPJ at a time: the constraint would say it too, and without naming whose it is."""
+    if not cnpj:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"cnpj:{current_schema()}:{cnpj}"])
+    others = Company.objects.filter(cnpj=cnpj)
+    if other := (others.exclude(pk=company.pk) if company else others).first():
+        raise Taken(other)

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm import events
+from crm.identity import documents
 from crm.models import Contact, Identity, Lead, Stage
-from crm.phones import comparable
 from crm.realtime.audience import Audience
 from crm.services import facts, identifying, timeline
 from tenants.models import User
 
-CHANGEABLE = frozenset({"name", "phone", "email", "job_title", "city"})
+CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city"})
 
 
 class Changed(Exception):
@@ -49,10 +49,12 @@ class StillWorkedOn(Exception):
 
 
 @transaction.atomic
-def create(*, by: User | None, name: str = "", phone: str = "", email: str = "", **fields: Any) -> Contact:
+def create(
+    *, by: User | None, name: str = "", phone: str = "", email: str = "", document: str = "", **fields: Any
+) -> Contact:
     """Somebody new. Raises ``Known``, and then nothing was added to the one who is known."""
-    if phone or email:
-        contact, is_new = identifying.identify(phone=phone, email=email, name=name)
+    if phone or email or document:
+        contact, is_new = identifying.identify(phone=phone, email=email, name=name, document=document)
         if not is_new:
             raise Known(contact)
     else:
@@ -88,9 +90,9 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     if not fields:
         return fresh
-    for name, kind in (("phone", Identity.Kind.PHONE), ("email", Identity.Kind.EMAIL)):
+    for name in ("phone", "email", "document"):
         if name in fields:
-            _known_by(fresh, kind, was=getattr(fresh, name), now=fields[name], field=name)
+            _known_by(fresh, was=getattr(fresh, name), now=fields[name], field=name)
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=[*fields, "updated_at"])
@@ -98,23 +100,26 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     return fresh
 
 
-def _known_by(contact: Contact, kind: Identity.Kind, *, was: str, now: str, field: str) -> None:
+def _known_by(contact: Contact, *, was: str, now: str, field: str) -> None:
     """The old address is given up for the new one; the constraint says whether that is somebody else's."""
-    key = _key(kind, now)
-    mine = Identity.objects.filter(contact=contact, kind=kind)
-    if was and _key(kind, was) != key:
-        mine.filter(key=_key(kind, was)).delete()
-    if not now or mine.filter(key=key).update(value=now):
+    mine, new = Identity.objects.filter(contact=contact), _kind_and_key(field, now)
+    if was and (old := _kind_and_key(field, was)) != new:
+        mine.filter(kind=old[0], key=old[1]).delete()
+    if not now or mine.filter(kind=new[0], key=new[1]).update(value=now):
         return
     try:
         with transaction.atomic():
-            Identity.objects.create(contact=contact, kind=kind, value=now, key=key)
+            Identity.objects.create(contact=contact, kind=new[0], value=now, key=new[1])
     except IntegrityError:
         raise Taken(field) from None
 
 
-def _key(kind: Identity.Kind, value: str) -> str:
-    return comparable(value) if kind == Identity.Kind.PHONE else value.lower()
+def _kind_and_key(field: str, value: str) -> tuple[str, str]:
+    if field == "document":
+        document = documents.read(value)
+        return (document.kind, document.value) if document else ("", "")
+    kind = Identity.Kind.PHONE if field == "phone" else Identity.Kind.EMAIL
+    return kind, identifying.key(kind, value)
 
 
 def _tell(contact: Contact, *, by: User | None, fields: list[str]) -> None:

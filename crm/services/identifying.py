@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from crm.identity import documents, emails, phones
 from crm.models import Contact, Identity
-from crm.phones import comparable, e164
+from crm.phones import comparable
 
 ATTEMPTS = 5
 Kind = Identity.Kind
+DOCUMENTS = (Kind.CPF, Kind.CNPJ)
+# Shared by families and companies: these say who somebody is only while no document says otherwise.
+SHARED = (Kind.PHONE, Kind.EMAIL)
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,14 @@ class Address:
 
 
 def identify(
-    *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", name: str = ""
+    *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", name: str = "", document: str = ""
 ) -> tuple[Contact, bool]:
-    """The contact known by any of these, and whether it is new. What was not known of it yet is added."""
-    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email)
+    """The contact known by any of these, and whether it is new. What was not known of it yet is added.
+
+    ``phone`` and ``document`` are taken as they were written; what is no number and no document identifies nobody. A
+    phone or an e-mail of somebody with another document of that kind is shared by two people, and finds neither.
+    """
+    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
     if not addresses:
         raise ValueError("Nobody can be identified by nothing.")
     for _attempt in range(ATTEMPTS):
@@ -49,7 +57,7 @@ def replace(contact: Contact, *, gone: tuple[str, ...] = (), phone: str = "", wa
     addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid)
     for address in addresses:
         former = Identity.objects.filter(contact=contact, kind=address.kind)
-        former.filter(key__in=[_key(address.kind, value) for value in gone]).exclude(key=address.key).delete()
+        former.filter(key__in=[key(address.kind, value) for value in gone]).exclude(key=address.key).delete()
         # Whoever had the new one until now has it no longer: the provider says whose it is.
         Identity.objects.update_or_create(
             kind=address.kind, key=address.key, defaults={"contact": contact, "value": address.value}
@@ -60,27 +68,35 @@ def replace(contact: Contact, *, gone: tuple[str, ...] = (), phone: str = "", wa
         contact.save(update_fields=["phone", "updated_at"])
 
 
-def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "") -> Contact | None:
+def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", document: str = "") -> Contact | None:
     """The contact known by any of these, if there is one."""
-    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email)
+    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
     return _known(addresses) if addresses else None
 
 
-def _addresses(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "") -> list[Address]:
-    """What is asked about, the surest first. A WhatsApp id that is a number is also the person's phone."""
-    number = e164(phone) if phone else ""
-    number = number or (e164(f"+{wa_id.removeprefix('+')}") if wa_id else "")
-    given = [(Kind.BSUID, bsuid), (Kind.WHATSAPP, wa_id), (Kind.PHONE, number), (Kind.EMAIL, email.strip())]
-    return [Address(kind.value, value, _key(kind, value)) for kind, value in given if value]
-
-
-def _key(kind: str, value: str) -> str:
+def key(kind: str, value: str) -> str:
+    """What is compared of an address of this kind."""
     match kind:
         case Kind.PHONE | Kind.WHATSAPP:
             return comparable(value)
         case Kind.EMAIL:
-            return value.lower()
+            return emails.key(value)
+        case Kind.CPF | Kind.CNPJ:
+            return documents.key(value)
     return value
+
+
+def _addresses(
+    *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", document: str = ""
+) -> list[Address]:
+    """What is asked about, the surest first. A WhatsApp id that is a number is also the person's phone."""
+    wa_id = wa_id.removeprefix("whatsapp:").removeprefix("+")
+    numbers = list(phones.read(phone).sure) or list(phones.read(f"+{wa_id}").sure if wa_id else ())
+    paper = documents.read(document)
+    given = [(Kind(paper.kind), paper.value)] if paper else []
+    given += [(Kind.BSUID, bsuid), (Kind.WHATSAPP, wa_id)]
+    given += [*((Kind.PHONE, number) for number in numbers), (Kind.EMAIL, email.strip())]
+    return [Address(kind.value, value, key(kind, value)) for kind, value in given if value]
 
 
 def _known(addresses: list[Address]) -> Contact | None:
@@ -88,19 +104,42 @@ def _known(addresses: list[Address]) -> Contact | None:
     for address in addresses:
         wanted |= Q(kind=address.kind, key=address.key)
     found = {(i.kind, i.key): i.contact for i in Identity.objects.filter(wanted).select_related("contact")}
-    return next((found[a.kind, a.key] for a in addresses if (a.kind, a.key) in found), None)
+    others = [address for address in addresses if address.kind in DOCUMENTS]
+    for address in addresses:
+        contact = found.get((address.kind, address.key))
+        if contact and not (address.kind in SHARED and others and _contradicts(contact, others)):
+            return contact
+    return None
+
+
+def _contradicts(contact: Contact, papers: list[Address]) -> bool:
+    """Whether the contact has another document of a kind that was named."""
+    known = dict(contact.identities.filter(kind__in=DOCUMENTS).values_list("kind", "key"))
+    return any(paper.kind in known and known[paper.kind] != paper.key for paper in papers)
 
 
 def _create(addresses: list[Address], *, name: str) -> Contact:
     """A new person with all addresses, or nothing. In one order always, so that two never wait for each other."""
-    value = {address.kind: address.value for address in addresses}
     with transaction.atomic():
-        contact = Contact.objects.create(
-            name=name[:120], phone=value.get(Kind.PHONE, ""), email=value.get(Kind.EMAIL, "")
-        )
+        contact = Contact.objects.create(name=name[:120], **_shown(addresses))
         for address in sorted(addresses, key=lambda address: (address.kind, address.key)):
-            Identity.objects.create(contact=contact, kind=address.kind, value=address.value, key=address.key)
+            if not (address.kind in SHARED and _is_anothers(address, addresses)):
+                Identity.objects.create(contact=contact, kind=address.kind, value=address.value, key=address.key)
     return contact
+
+
+def _is_anothers(address: Address, addresses: list[Address]) -> bool:
+    """An address that somebody with another document is known by: it stays with that one."""
+    papers = [paper for paper in addresses if paper.kind in DOCUMENTS]
+    held = Identity.objects.filter(kind=address.kind, key=address.key).select_related("contact").first()
+    return held is not None and bool(papers) and _contradicts(held.contact, papers)
+
+
+def _shown(addresses: list[Address]) -> dict[str, str]:
+    """What the person's own fields say: the first of each kind."""
+    value = {address.kind: address.value for address in reversed(addresses)}
+    document = value.get(Kind.CPF) or value.get(Kind.CNPJ, "")
+    return {"phone": value.get(Kind.PHONE, ""), "email": value.get(Kind.EMAIL, ""), "document": document}
 
 
 def _complete(contact: Contact, addresses: list[Address], *, name: str) -> None:
@@ -113,8 +152,8 @@ def _complete(contact: Contact, addresses: list[Address], *, name: str) -> None:
     ]
     if missing:
         Identity.objects.bulk_create(missing, ignore_conflicts=True)
-    value = {address.kind: address.value for address in addresses}
-    news = {"name": name[:120], "phone": value.get(Kind.PHONE, ""), "email": value.get(Kind.EMAIL, "")}
+        Contact.objects.filter(pk=contact.pk).update(compared_at=None)
+    news = {"name": name[:120], **_shown(addresses)}
     filled = {field: said for field, said in news.items() if said and not getattr(contact, field)}
     if filled:
         for field, said in filled.items():

@@ -30,6 +30,7 @@ def test_a_contact_is_told_exactly_so(aurora, key, marina):
         "name": "Marina Alves",
         "phone": "+5511987654321",
         "email": "",
+        "document": "",
         "job_title": "",
         "city": "São Paulo",
         "company": str(marina.company_id),

@@ -6,7 +6,7 @@ from tests.cast import Cast
 from tests.makers import make_lead
 
 DEAL = {"title": "Site", "company": "", "value_cents": "1.000,00", "expected_close": "", "source": "manual", "tags": ""}
-PERSON = ("name", "phone", "email", "job_title", "city")
+PERSON = ("name", "phone", "email", "document", "job_title", "city")
 
 
 def lead_of(cast: Cast, owner=None, name: str = "Marina Alves", **fields) -> Lead:

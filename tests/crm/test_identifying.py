@@ -89,3 +89,64 @@ def test_a_changed_number_moves_and_the_old_one_may_become_somebody_elses():
 def test_nobody_is_identified_by_nothing():
     with pytest.raises(ValueError, match="by nothing"):
         identifying.identify(name="Marina")
+
+
+CPF, OTHER_CPF = "529.982.247-25", "111.444.777-35"
+
+
+def test_a_document_finds_a_person_whatever_else_is_said():
+    known, _new = identifying.identify(document=CPF, phone="(31) 98229-6801", name="Marina")
+
+    again, is_new = identifying.identify(document="52998224725", phone="(11) 91234-5678")
+
+    assert (again, is_new) == (known, False)
+    assert known.document == "52998224725"
+    assert identities(known) == {
+        ("cpf", "52998224725"),
+        ("phone", "+5531982296801"),
+        ("phone", "+5511912345678"),
+    }
+
+
+def test_two_documents_at_one_phone_are_two_people_and_the_phone_stays_with_the_first():
+    mother, _new = identifying.identify(document=CPF, phone="(31) 98229-6801")
+
+    child, is_new = identifying.identify(document=OTHER_CPF, phone="(31) 98229-6801", name="Ana")
+
+    assert is_new
+    assert child != mother
+    assert (child.phone, identities(child)) == ("+5531982296801", {("cpf", "11144477735")})
+    assert identifying.identify(phone="(31) 98229-6801") == (mother, False)
+    assert identifying.identify(document=OTHER_CPF, phone="(31) 98229-6801") == (child, False)
+
+
+def test_a_phone_without_a_document_gets_the_one_that_comes_later():
+    known, _new = identifying.identify(phone="(31) 98229-6801")
+
+    again, is_new = identifying.identify(phone="(31) 98229-6801", document=CPF)
+
+    assert (again, is_new) == (known, False)
+    assert again.document == "52998224725"
+
+
+def test_the_same_whatsapp_id_is_the_same_person_whatever_the_document():
+    known, _new = identifying.identify(wa_id=WITHOUT_NINTH, document=CPF)
+
+    assert identifying.identify(wa_id=WITHOUT_NINTH, document=OTHER_CPF) == (known, False)
+
+
+def test_a_mistyped_document_identifies_nobody():
+    with pytest.raises(ValueError, match="by nothing"):
+        identifying.identify(document="529.982.247-26")
+
+
+def test_a_number_without_area_code_identifies_nobody():
+    with pytest.raises(ValueError, match="by nothing"):
+        identifying.identify(phone="98229-6801")
+
+
+def test_all_numbers_of_a_field_are_the_persons():
+    contact, _new = identifying.identify(phone="(11) 3333-4444 / (31) 98229-6801")
+
+    assert contact.phone == "+551133334444"
+    assert identifying.identify(wa_id=WITHOUT_NINTH) == (contact, False)
