@@ -7,7 +7,8 @@ from django.db.models.functions import Concat
 from django_filters import rest_framework as filters
 
 from crm.models import Lead, Stage
-from crm.queries.filters import FEWEST_DIGITS, LONGEST_TEXT, MOST_WORDS, Filters, plain
+from crm.queries.filters import LONGEST_TEXT
+from crm.queries.wording import FEWEST_DIGITS, MOST_WORDS, about, plain
 from crm.services import identifying
 from tenants.api.filters import YesNo
 
@@ -95,7 +96,7 @@ class LeadFilter(RecordFilter):
         return rows.filter(tags__contains=[tag])
 
     def about(self, rows: Any, name: str, text: str) -> QuerySet:
-        return Filters(q=" ".join(text.split())).narrow(rows)
+        return about(rows, " ".join(text.split()))
 
 
 def _known_by(rows: QuerySet, **address: str) -> QuerySet:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,13 +94,15 @@ class Lead(Row):
         LostReason, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lost reason")
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    # The newest line of its timeline; a trigger of the activities keeps it.
+    last_activity_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     objects = LeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
-        triggers = [audited("position", "version"), followed_by_visits()]
+        triggers = [audited("position", "version", "last_activity_at"), followed_by_visits()]
         constraints = [
             models.CheckConstraint(condition=models.Q(value_cents__gte=0), name="a_value_is_not_negative"),
             models.CheckConstraint(condition=models.Q(score__lte=100), name="a_score_is_at_most_100"),

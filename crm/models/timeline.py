@@ -1,5 +1,6 @@
 """What happened with a person or a lead, line by line, for good."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -11,6 +12,14 @@ from tenants.audit import audited
 from .base import Row
 from .contact import Contact
 from .lead import Lead
+
+# The newest line's moment stands with the lead too: lists sort and filter by it.
+_LATEST = """
+    UPDATE crm_lead SET last_activity_at = latest.at
+    FROM (SELECT lead_id, max(happened_at) AS at FROM fresh WHERE lead_id IS NOT NULL GROUP BY lead_id) latest
+    WHERE crm_lead.id = latest.lead_id AND crm_lead.last_activity_at < latest.at;
+    RETURN NULL;
+"""
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -74,6 +83,16 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         ordering = ["-happened_at", "-id"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="latest",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="fresh"),
+                func=_LATEST,
+            )
+        ]
         indexes = [
             models.Index(fields=["lead", "-happened_at", "-id"], name="activity_of_lead"),
             models.Index(fields=["contact", "-happened_at", "-id"], name="activity_of_contact"),

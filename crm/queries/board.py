@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from crm import parts
 from crm.models import Lead, Pipeline, Stage, Task
 from crm.models.lead import LeadQuerySet
-from crm.queries.filters import Filters
+from crm.queries.filters import ARCHIVED, Filters
 from crm.queries.lead import reaches
 from tenants.access import Principal
 
@@ -125,13 +125,24 @@ class Board:
         pages = self._first_pages()
         return [
             self._column(stage, pages.get(stage.pk, [])) if stage.kind != Stage.Kind.LOST else self._bare(stage)
-            for stage in self.stages
+            for stage in self.shown
         ]
 
     @cached_property
     def headers(self) -> list[Column]:
         """The columns without cards."""
-        return [self._bare(stage) for stage in self.stages]
+        return [self._bare(stage) for stage in self.shown]
+
+    @cached_property
+    def shown(self) -> list[Stage]:
+        """The columns that the filters leave; a stage or a state that was not asked for has none."""
+        filters, kinds = self.filters, set(self.filters.state) & set(Stage.Kind.values)
+        return [
+            stage
+            for stage in self.stages
+            if (not filters.stage or str(stage.pk) in filters.stage)
+            and (not kinds or stage.kind in kinds or ARCHIVED in filters.state)
+        ]
 
     @property
     def count(self) -> int:
@@ -145,7 +156,7 @@ class Board:
 
     def column(self, stage: Stage, *, after: UUID | None = None, position: str = "") -> Column:
         """The next cards, below the card ``after``, or below where it stood when it has left the column."""
-        leads = self._leads.filter(stage=stage)
+        leads = self.leads.filter(stage=stage)
         place = leads.filter(pk=after).values_list("position", "pk").first() if after else None
         if place:
             leads = leads.below(*place)
@@ -155,21 +166,22 @@ class Board:
 
     def cards(self, ids: Iterable[UUID]) -> list[Card]:
         """Those of these leads that are on this board and pass its filters."""
-        return self._cards(self._leads.filter(pk__in=list(ids)).in_order())
+        return self._cards(self.leads.filter(pk__in=list(ids)).in_order())
 
     @property
-    def _leads(self) -> LeadQuerySet:
-        mine = Lead.objects.accessible_by(self.principal).living().filter(pipeline=self.pipeline)
-        return self.filters.narrow(mine)
+    def leads(self) -> LeadQuerySet:
+        """All of this pipeline that the person may see and the filters let through."""
+        mine = Lead.objects.accessible_by(self.principal).filter(pipeline=self.pipeline)
+        return self.filters.narrow(mine, self.principal)
 
     @cached_property
     def _sums(self) -> dict[UUID, tuple[int, int]]:
-        rows = self._leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=Sum("value_cents"))
+        rows = self.leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=Sum("value_cents"))
         return {stage: (count, int(cents)) for stage, count, cents in rows}
 
     def _first_pages(self) -> dict[UUID, list[Card]]:
-        shown = [stage for stage in self.stages if stage.kind != Stage.Kind.LOST]
-        each: list[QuerySet] = [self._leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown]
+        shown = [stage for stage in self.shown if stage.kind != Stage.Kind.LOST]
+        each: list[QuerySet] = [self.leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown]
         ids = [pk for (pk,) in each[0].union(*each[1:], all=True)] if each else []
         pages: dict[UUID, list[Card]] = {}
         for card in self._cards(Lead.objects.filter(pk__in=ids).in_order()):
@@ -189,7 +201,7 @@ class Board:
         lead.stage = stage
         return Card(
             lead,
-            may_move=reaches(self.principal, "lead.change", lead.owner_id),
+            may_move=lead.archived_at is None and reaches(self.principal, "lead.change", lead.owner_id),
             may_archive=reaches(self.principal, "lead.delete", lead.owner_id),
             task=tasks.get(lead.pk),
             badge=badges.get(lead.pk),

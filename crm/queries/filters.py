@@ -1,68 +1,125 @@
-"""What narrows a board, as it stands in the address: shareable, and safe whatever somebody types there."""
+"""What narrows leads, as it stands in the address of board, list and metrics: shareable, and safe whatever is typed.
 
-import unicodedata
+``Filters.read(query)`` takes what means something; ``filters.narrow(leads, principal)`` applies it; ``filters.address``
+writes it back. A saved view keeps nothing but that address.
+"""
+
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import CharField, Func, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.http import QueryDict
 
-from crm.models import Lead
+from crm.models import Lead, Stage
 from crm.models.lead import LeadQuerySet
+from crm.queries import ranges
+from crm.queries.known import known_owners, known_stages, uuid_or_none
+from crm.queries.wording import about
+from tenants.access import Principal
 from tenants.models import Membership
 
-NOBODY = "none"
+NOBODY, ME, MY_TEAM, TEAM = "none", "me", "team", "team-"
+ARCHIVED = "archived"
+STATES = (*Stage.Kind.values, ARCHIVED)
 LONGEST_TEXT = 80
-MOST_WORDS = 5
 MOST_CHOSEN = 20
-FEWEST_DIGITS = 4
+PERIODS = {"created": "created_at", "closed": "closed_at", "active": "last_activity_at"}
+ONE = ("q", *PERIODS, "value", "score")
+MANY = ("owner", "source", "tag", "stage", "state")
+NAMES = (*ONE, *MANY)
+SORT = re.compile(r"-?[a-z_]+(\.[a-z0-9_-]+)?")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Names are those of the address. A value that means nothing here is left out, as if it had not been given."""
+    """Names are those of the address. A value that means nothing here is left out, as if it had not been given.
+
+    ``view`` is the saved view that it began with, ``sort`` the order of the list: neither narrows.
+    """
 
     pipeline: str = ""
+    view: str = ""
     q: str = ""
+    created: str = ""
+    closed: str = ""
+    active: str = ""
+    value: str = ""
+    score: str = ""
     owner: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    sort: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
         return cls(
-            pipeline=str(_uuid(query.get("pipeline", "")) or ""),
+            pipeline=uuid_or_none(query.get("pipeline", "")) or "",
+            view=uuid_or_none(query.get("view", "")) or "",
             q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT],
-            owner=_known_owners(query.getlist("owner")[:MOST_CHOSEN]),
-            source=tuple(dict.fromkeys(name for name in query.getlist("source") if name in Lead.Source.values)),
+            **{name: ranges.period(_ranged(query, name)) for name in PERIODS},
+            value=ranges.money_text(ranges.money(_ranged(query, "value", ranges.plain_amount))),
+            score=ranges.points_text(ranges.points(_ranged(query, "score"))),
+            owner=known_owners(query.getlist("owner")[:MOST_CHOSEN]),
+            source=_among(Lead.Source.values, query.getlist("source")),
             tag=tuple(dict.fromkeys(tag for tag in query.getlist("tag")[:MOST_CHOSEN] if _is_tag(tag))),
+            stage=known_stages(query.getlist("stage")[:MOST_CHOSEN]),
+            state=_among(STATES, query.getlist("state")),
+            sort=_sort(query.get("sort", "")),
         )
 
+    @classmethod
+    def says(cls, query: QueryDict) -> bool:
+        """Whether the address itself narrows, and does not leave that to its saved view."""
+        ends = (f"{name}_{end}" for name in (*PERIODS, "value", "score") for end in ("from", "to"))
+        return any(name in query for name in (*NAMES, *ends))
+
     def __bool__(self) -> bool:
-        return bool(self.q or self.chosen)
+        return any(getattr(self, name) for name in NAMES)
 
     @property
     def chosen(self) -> int:
-        """How many of the menus narrow the board."""
-        return sum(bool(values) for values in (self.owner, self.source, self.tag))
+        """How many of the menus narrow, the periods being one."""
+        return sum(map(bool, (self.value, self.score, self.has_period, *(getattr(self, name) for name in MANY))))
+
+    @property
+    def has_period(self) -> bool:
+        return any(getattr(self, name) for name in PERIODS)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value, one by one: for an address, or for hidden fields."""
+        single = [(name, getattr(self, name)) for name in ("pipeline", "view", *ONE, "sort")]
+        several = [(name, value) for name in MANY for value in getattr(self, name)]
+        found = [pair for pair in (*single, *several) if pair[1]]
+        # An address with a view and nothing else means the view's own filters; this one has given all of them up.
+        return [*found, ("q", "")] if self.view and not self else found
 
     @property
     def address(self) -> str:
         """The part behind the question mark."""
-        single = [(name, value) for name, value in (("pipeline", self.pipeline), ("q", self.q)) if value]
-        return urlencode([*single, ("owner", self.owner), ("source", self.source), ("tag", self.tag)], doseq=True)
+        return urlencode(self.pairs)
+
+    @property
+    def own(self) -> "Filters":
+        """What narrows and orders, whatever the board and the saved view."""
+        return replace(self, pipeline="", view="")
 
     def toggled(self, name: str, value: str) -> "Filters":
         """With one choice of a menu taken, or given up."""
         values = getattr(self, name)
         kept = tuple(one for one in values if one != value)
-        return replace(self, **{name: kept if value in values else (*values, value)})  # type: ignore[arg-type]
+        return self.with_(**{name: kept if value in values else (*values, value)})
 
-    def without(self, name: str) -> "Filters":
-        return replace(self, **{name: "" if name == "q" else ()})  # type: ignore[arg-type]
+    def with_(self, **values: str | tuple[str, ...]) -> "Filters":
+        return replace(self, **values)  # type: ignore[arg-type]
+
+    def without(self, *names: str) -> "Filters":
+        return self.with_(**{name: () if name in MANY else "" for name in names})
 
     @property
     def as_name(self) -> str:
@@ -70,51 +127,59 @@ class Filters:
         return urlencode({"name": self.q, "pipeline": self.pipeline})
 
     def cleared(self) -> "Filters":
-        return Filters(pipeline=self.pipeline)
+        return Filters(pipeline=self.pipeline, sort=self.sort)
 
-    def narrow(self, leads: LeadQuerySet) -> LeadQuerySet:
+    def narrow(self, leads: LeadQuerySet, principal: Principal) -> LeadQuerySet:
+        """Those that pass. Archived ones only when they are asked for."""
+        leads = leads.filter(self._standing())
         if self.owner:
-            people = Q(owner__in=[pk for pk in self.owner if pk != NOBODY])
-            leads = leads.filter(people | Q(owner=None) if NOBODY in self.owner else people)
-        if self.source:
-            leads = leads.filter(source__in=self.source)
+            leads = leads.filter(_owned(self.owner, principal))
+        for name in ("source", "stage"):
+            if values := getattr(self, name):
+                leads = leads.filter(**{f"{name}__in": values})
         if self.tag:
             leads = leads.filter(tags__overlap=list(self.tag))
-        return _about(leads, self.q) if self.q else leads
+        for name, field in PERIODS.items():
+            if period := getattr(self, name):
+                leads = leads.filter(ranges.within(period, field))
+        leads = leads.filter(ranges.money(self.value).of("value_cents"), ranges.points(self.score).of("score"))
+        return about(leads, self.q) if self.q else leads
+
+    def _standing(self) -> Q:
+        kinds = [state for state in self.state if state != ARCHIVED]
+        living = Q(archived_at=None, stage__kind__in=kinds) if kinds else Q(archived_at=None)
+        if ARCHIVED not in self.state:
+            return living
+        return living | Q(archived_at__isnull=False) if kinds else Q(archived_at__isnull=False)
 
 
-def _about(leads: LeadQuerySet, text: str) -> LeadQuerySet:
-    """Every word is somewhere in the names, the title or the e-mail; or the digits in the phone."""
-    known_by = Concat(
-        "contact__name", Value(" "), "company__name", Value(" "), "title", Value(" "), "contact__email",
-        output_field=CharField(),
-    )  # fmt: skip
-    leads = leads.alias(known_by=Func(known_by, function="unaccent", output_field=CharField()))
-    words = Q()
-    for word in plain(text).split()[:MOST_WORDS]:
-        words &= Q(known_by__icontains=word)
-    digits = "".join(sign for sign in text if sign.isdigit())
-    return leads.filter(words | Q(contact__phone__contains=digits) if len(digits) >= FEWEST_DIGITS else words)
+def _ranged(query: QueryDict, name: str, tidy=str) -> str:
+    """A range in one word, or its two ends as a form sends them."""
+    ends = [query.get(f"{name}_{end}") for end in ("from", "to")]
+    if ends == [None, None]:
+        return query.get(name, "")
+    return ranges.BETWEEN.join(tidy(end or "") for end in ends)
 
 
-def plain(text: str) -> str:
-    """Without accents: ``ção`` → ``cao``."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+def _owned(values: Iterable[str], principal: Principal) -> Q:
+    teams = [UUID(value.removeprefix(TEAM)) for value in values if value.startswith(TEAM)]
+    people = {value for value in values if value not in (NOBODY, ME, MY_TEAM) and not value.startswith(TEAM)}
+    if ME in values:
+        people.add(str(principal.user_id))
+    if MY_TEAM in values:
+        people.update(map(str, principal.team_user_ids))
+    if teams:
+        people.update(map(str, Membership.objects.filter(team__in=teams).values_list("user", flat=True)))
+    theirs = Q(owner__in=people - {"None"})
+    return theirs | Q(owner=None) if NOBODY in values else theirs
 
 
-def _known_owners(values: Iterable[str]) -> tuple[str, ...]:
-    """Members of the organization, and ``none``. Those who left still own what they left behind."""
-    ids = {_uuid(value) for value in values} - {None}
-    known = {str(pk) for pk in Membership.objects.filter(user__in=ids).values_list("user", flat=True)} if ids else set()
-    named = (str(_uuid(value) or value) for value in values)
-    return tuple(dict.fromkeys(name for name in named if name in known or name == NOBODY))
+def _among(known: Iterable[str], values: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value in known))
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _sort(text: str) -> str:
+    return text if len(text) <= 60 and SORT.fullmatch(text) else ""
 
 
 def _is_tag(text: str) -> bool:

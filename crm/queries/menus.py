@@ -1,18 +1,32 @@
-"""The menus that narrow a board: what may be chosen, what is, and the address each choice leads to."""
+"""The menus that narrow leads: what may be chosen, what is, and the address each choice leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import CharField, Count, F, Func
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from crm.models import Lead
+from crm.models import Lead, Stage
+from crm.queries import ranges
 from crm.queries.board import Board
-from crm.queries.filters import NOBODY, Filters
+from crm.queries.filters import ARCHIVED, ME, MY_TEAM, NOBODY, PERIODS, TEAM, Filters
 from tenants.access import Principal, Scope
-from tenants.models import Membership, User
+from tenants.models import Membership, Team, User
 
 MOST_TAGS = 40
+STATES: dict[str, str | Promise] = {
+    Stage.Kind.OPEN: gettext_lazy("In progress"),
+    Stage.Kind.WON: gettext_lazy("Won"),
+    Stage.Kind.LOST: gettext_lazy("Lost"),
+    ARCHIVED: gettext_lazy("Archived"),
+}
+MOMENTS: dict[str, str | Promise] = {
+    "created": gettext_lazy("Created"),
+    "closed": gettext_lazy("Closed"),
+    "active": gettext_lazy("Last activity"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,28 +37,51 @@ class Choice:
     address: str
     is_on: bool
     person: User | None = None
+    dot: str = ""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Two fields, from and to, and ready choices above them."""
+
+    name: str
+    label: str
+    kind: str
+    low: str
+    high: str
+    choices: Sequence[Choice] = ()
+    is_on: bool = False
 
 
 @dataclass(frozen=True)
 class Menu:
-    """A filter with its choices; without choices, they are asked for when it opens."""
+    """A filter with its choices or ranges; with neither, they are asked for when it opens."""
 
     name: str
     label: str
     icon: str
     said: str
-    values: Sequence[str]
     without: str
     choices: Sequence[Choice] = ()
+    ranges: Sequence[Range] = ()
 
 
 def menus(board: Board, people: Sequence[Membership]) -> list[Menu]:
+    """From left to right; whose leads they are is asked only of those who see more than their own."""
     filters, found = board.filters, []
     if board.principal.scope("lead.view") != Scope.OWN:
         found.append(_menu(filters, "owner", _("Responsible"), "user", _owners(filters, board.principal, people)))
-    found.append(_menu(filters, "source", _("Source"), "target-arrow", _sources(filters)))
     tags = ", ".join(f"#{tag}" for tag in filters.tag)
-    return [*found, Menu("tag", _("Tags"), "tag", tags, filters.tag, filters.without("tag").address)]
+    return [
+        *found,
+        _menu(filters, "source", _("Source"), "target-arrow", _sources(filters)),
+        Menu("tag", _("Tags"), "tag", tags, filters.without("tag").address),
+        _periods(filters),
+        _value(filters),
+        _menu(filters, "stage", _("Stage"), "columns-3", _stages(filters, board.stages)),
+        _score(filters),
+        _menu(filters, "state", _("Status"), "circle-check", _states(filters)),
+    ]
 
 
 def tags_of(board: Board) -> list[Choice]:
@@ -54,28 +91,90 @@ def tags_of(board: Board) -> list[Choice]:
     names = used.annotate(n=Count("pk")).order_by("-n", "tag").values_list("tag", flat=True)[:MOST_TAGS]
     filters = board.filters
     unused = [tag for tag in filters.tag if tag not in names]
-    return [Choice(f"#{tag}", filters.toggled("tag", tag).address, tag in filters.tag) for tag in [*unused, *names]]
+    return [_choice(filters, "tag", tag, f"#{tag}") for tag in [*unused, *names]]
 
 
 def _menu(filters: Filters, name: str, label: str, icon: str, choices: list[Choice]) -> Menu:
     said = ", ".join(choice.label for choice in choices if choice.is_on)
-    return Menu(name, label, icon, said, getattr(filters, name), filters.without(name).address, choices)
+    return Menu(name, label, icon, said, filters.without(name).address, choices)
+
+
+def _choice(filters: Filters, name: str, value: str, label: str | Promise, **looks) -> Choice:
+    return Choice(str(label), filters.toggled(name, value).address, value in getattr(filters, name), **looks)
 
 
 def _owners(filters: Filters, principal: Principal, people: Sequence[Membership]) -> list[Choice]:
     workers = [member.user for member in people if member.may("lead.change")]
-    workers.sort(key=lambda user: user.pk != principal.user_id)
-    nobody = Choice(_("Nobody in charge"), filters.toggled("owner", NOBODY).address, NOBODY in filters.owner)
-    return [*(_owner(filters, user) for user in workers), nobody]
+    teams = dict.fromkeys(member.team for member in people if member.team)
+    others = [user for user in workers if user.pk != principal.user_id]
+    symbols = [(ME, _("Me"))]
+    if len(principal.team_user_ids) > 1:
+        symbols.append((MY_TEAM, _("My team")))
+    return [
+        *(_choice(filters, "owner", value, label) for value, label in symbols),
+        _choice(filters, "owner", NOBODY, _("Nobody in charge")),
+        *(_choice(filters, "owner", f"{TEAM}{team.pk}", team.name) for team in _by_name(teams)),
+        *(_choice(filters, "owner", str(user.pk), str(user), person=user) for user in others),
+    ]
 
 
-def _owner(filters: Filters, user: User) -> Choice:
-    value = str(user.pk)
-    return Choice(str(user), filters.toggled("owner", value).address, value in filters.owner, person=user)
+def _by_name(teams: Iterable[Team]) -> list[Team]:
+    return sorted(teams, key=lambda team: team.name.casefold())
 
 
 def _sources(filters: Filters) -> list[Choice]:
-    return [
-        Choice(str(label), filters.toggled("source", value).address, value in filters.source)
-        for value, label in Lead.Source.choices
+    return [_choice(filters, "source", value, label) for value, label in Lead.Source.choices]
+
+
+def _stages(filters: Filters, stages: Sequence[Stage]) -> list[Choice]:
+    return [_choice(filters, "stage", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
+
+
+def _states(filters: Filters) -> list[Choice]:
+    return [_choice(filters, "state", value, label) for value, label in STATES.items()]
+
+
+def _periods(filters: Filters) -> Menu:
+    """When leads were created, closed or last touched, each by itself or all together."""
+    chosen = [(name, getattr(filters, name)) for name in PERIODS if getattr(filters, name)]
+    said = [_moment_said(name, ranges.period_said(period)) for name, period in chosen]
+    blocks = [_period(filters, name) for name in PERIODS]
+    return Menu("period", _("Period"), "calendar", ", ".join(said), filters.without(*PERIODS).address, ranges=blocks)
+
+
+def _moment_said(name: str, period: str) -> str:
+    if name == "created":
+        return period
+    return f"{str(MOMENTS[name]).lower()}: {period}"
+
+
+def _period(filters: Filters, name: str) -> Range:
+    current = getattr(filters, name)
+    choices = [
+        Choice(str(label), filters.with_(**{name: "" if current == key else key}).address, current == key)
+        for key, label in ranges.PRESETS.items()
     ]
+    first, last = ranges.days(current) if current not in ranges.PRESETS else (None, None)
+    low, high = ("" if day is None else day.isoformat() for day in (first, last))
+    return Range(name, str(MOMENTS[name]), "date", low, high, choices=choices, is_on=bool(current))
+
+
+def _value(filters: Filters) -> Menu:
+    chosen = ranges.money(filters.value)
+    low, high = ranges.money_text(chosen).split(ranges.BETWEEN) if chosen else ("", "")
+    block = Range("value", _("Value"), "money", low.replace(".", ","), high.replace(".", ","), is_on=bool(chosen))
+    said = ranges.money_said(chosen)
+    return Menu("value", _("Value"), "coin", said, filters.without("value").address, ranges=[block])
+
+
+def _score(filters: Filters) -> Menu:
+    chosen = ranges.points(filters.score)
+    low, high = ranges.points_text(chosen).split(ranges.BETWEEN) if chosen else ("", "")
+    ready = [("70..", _("Hot, 70 or more")), ("40..69", _("Warm, 40 to 69")), ("..39", _("Cold, below 40"))]
+    choices = [
+        Choice(label, filters.with_(score="" if filters.score == key else key).address, filters.score == key)
+        for key, label in ready
+    ]
+    block = Range("score", _("Score"), "points", low, high, choices=choices, is_on=bool(chosen))
+    said = ranges.points_said(chosen)
+    return Menu("score", _("Score"), "flame", said, filters.without("score").address, ranges=[block])

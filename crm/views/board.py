@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django_htmx.http import trigger_client_event
 
 from crm.models import Pipeline, Stage
-from crm.queries import menus, people
+from crm.queries import menus
 from crm.queries.board import Board
 from crm.queries.filters import Filters
 from crm.views.base import LeadScoped
+from crm.views.tabs import addresses, board_of, filters_of, filters_on_screen, head_context, narrowed, uuid_or_none
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -27,16 +27,9 @@ class BoardView(TenantView):
     def get(self, request):
         pipelines = list(Pipeline.objects.all())
         board = board_of(request, pipelines)
-        colleagues = people.colleagues()
-        context = {
-            "board": board,
-            "pipelines": pipelines,
-            "menus": menus.menus(board, colleagues),
-            "people": [member.user for member in colleagues],
-        }
+        context = head_context(request, board, pipelines, "board")
         response = render(request, f"crm/board/{'narrowed' if request.htmx else 'index'}.html", context)
-        response["Vary"] = "HX-Request"
-        return trigger_client_event(response, "board:narrowed", {"address": _address(board.filters)})
+        return narrowed(response, board.filters, "board")
 
 
 class ColumnView(TenantView):
@@ -46,8 +39,8 @@ class ColumnView(TenantView):
 
     def get(self, request, pk: UUID):
         stage = get_object_or_404(Stage.objects.select_related("pipeline"), pk=pk)
-        board = Board(stage.pipeline, request.membership, Filters.read(request.GET))
-        column = board.column(stage, after=_uuid(request.GET.get("after", "")), position=_key(request))
+        board = Board(stage.pipeline, request.membership, filters_of(request, request.GET))
+        column = board.column(stage, after=uuid_or_none(request.GET.get("after", "")), position=_key(request))
         return render(request, "crm/board/_cards.html", {"board": board, "column": column})
 
 
@@ -57,7 +50,7 @@ class CardsView(TenantView):
     allow = may("lead.view")
 
     def get(self, request):
-        ids = [pk for pk in map(_uuid, request.GET.getlist("id")[:MOST_CARDS]) if pk]
+        ids = [pk for pk in map(uuid_or_none, request.GET.getlist("id")[:MOST_CARDS]) if pk]
         board = board_of(request, list(Pipeline.objects.all()))
         return render(request, "crm/board/changed.html", {"board": board, "cards": board.cards(ids)})
 
@@ -66,7 +59,7 @@ class CardView(LeadScoped):
     """One card and all sums."""
 
     def get(self, request, pk: UUID):
-        board = Board(self.lead.pipeline, request.membership, _filters_on_screen(request) or Filters())
+        board = Board(self.lead.pipeline, request.membership, filters_on_screen(request, "board") or Filters())
         cards = board.cards([self.lead.pk])
         if not cards:
             raise Http404
@@ -80,39 +73,14 @@ class TagsView(TenantView):
 
     def get(self, request):
         board = board_of(request, list(Pipeline.objects.all()))
-        return render(request, "crm/board/_choices.html", {"choices": menus.tags_of(board)})
-
-
-def board_of(request: OrganizationRequest, pipelines: list[Pipeline]) -> Board:
-    """The board that the address names; else the one on which new leads begin."""
-    filters = Filters.read(request.GET)
-    named = [pipeline for pipeline in pipelines if str(pipeline.pk) == filters.pipeline]
-    usual = [pipeline for pipeline in pipelines if pipeline.is_default] or pipelines
-    if not usual:
-        raise Http404
-    return Board((named or usual)[0], request.membership, filters)
+        here = addresses().get(request.GET.get("tab", ""), reverse("board"))
+        return render(request, "crm/board/_choices.html", {"choices": menus.tags_of(board), "here": here})
 
 
 def board_on_screen(request: OrganizationRequest, pipeline: Pipeline) -> Board | None:
     """The board of the page that asks, through its filters; None when another page does, which shows no sums."""
-    filters = _filters_on_screen(request)
+    filters = filters_on_screen(request, "board")
     return None if filters is None else Board(pipeline, request.membership, filters)
-
-
-def _filters_on_screen(request: OrganizationRequest) -> Filters | None:
-    path, _mark, query = (request.htmx.current_url_abs_path or "").partition("?")
-    return Filters.read(QueryDict(query)) if path == reverse("board") else None
-
-
-def _address(filters: Filters) -> str:
-    return f"{reverse('board')}?{filters.address}".rstrip("?")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _key(request: OrganizationRequest) -> str:
