@@ -7,6 +7,14 @@ from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
+from crm.views.jobs import (
+    JobCancellationView,
+    JobFileView,
+    JobProgressView,
+    JobReversalView,
+    JobsView,
+    JobView,
+)
 from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
 from crm.views.leads_create import NewLeadView
 from crm.views.moves import MovesView, MoveView
@@ -46,4 +54,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/bell/", BellView.as_view(), name="bell"),
     path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),
     path("notifications/<uuid:pk>/reading/", ReadingView.as_view(), name="notification_read"),
+    path("jobs/", JobsView.as_view(), name="jobs"),
+    path("jobs/<uuid:pk>/", JobView.as_view(), name="job"),
+    path("jobs/<uuid:pk>/progress/", JobProgressView.as_view(), name="job_progress"),
+    path("jobs/<uuid:pk>/cancellation/", JobCancellationView.as_view(), name="job_cancellation"),
+    path("jobs/<uuid:pk>/reversal/", JobReversalView.as_view(), name="job_reversal"),
+    path("jobs/<uuid:pk>/files/<uuid:file>/<str:proof>", JobFileView.as_view(), name="job_file"),
 ]

@@ -5,6 +5,7 @@ from .company import Company
 from .contact import Contact, Identity
 from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .event import Event
+from .job import Job, JobFile, JobItem
 from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
 from .notification import Notification
@@ -22,6 +23,9 @@ __all__ = [
     "Duplicate",
     "Event",
     "Identity",
+    "Job",
+    "JobFile",
+    "JobItem",
     "Lead",
     "LeadMove",
     "LostReason",

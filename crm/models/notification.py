@@ -28,6 +28,7 @@ class Notification(Row):
         LEAD_ASSIGNED = "lead.assigned", _("A lead was given to you")
         CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
         MENTION = "mention", _("You were mentioned")
+        JOB_ENDED = "job.ended", _("Work in the background has ended")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -18,13 +18,13 @@ LATE = timedelta(seconds=2)
 def announce_forgotten() -> None:
     """Number and announce what is late, in the organizations whose turn it is."""
     schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in _in_turn(list(schemas.values_list("schema_name", flat=True))):
+    for schema in in_turn(list(schemas.values_list("schema_name", flat=True))):
         with in_tenant(schema):
             if Event.objects.filter(number=None, at__lt=Now() - LATE).exists():
                 events.announce()
 
 
-def _in_turn(schemas: list[str]) -> list[str]:
+def in_turn(schemas: list[str]) -> list[str]:
     turns = max(1, -(-len(schemas) // AT_ONCE))
     turn = int(time.time() // EVERY) % turns
     return schemas[turn * AT_ONCE : (turn + 1) * AT_ONCE]

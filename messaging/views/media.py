@@ -1,13 +1,10 @@
 """Files of messages, served to whoever may see the message: shown in place only when their bytes are harmless."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
-from asgiref.sync import sync_to_async
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -17,8 +14,8 @@ from messaging.queries import files
 from messaging.services import media, sniffing
 from tenants.access import may
 from tenants.views.base import TenantView
+from tenants.views.files import Slice
 
-CHUNK = 64 * 1024
 RANGE = re.compile(r"bytes=\d{0,15}-\d{0,15}")
 
 
@@ -84,32 +81,6 @@ class MediaFileView(MediaScoped):
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Cache-Control"] = f"private, max-age={files.SECONDS}"
         return response
-
-
-class Slice(StreamingHttpResponse):
-    """A part of a file, read piece by piece on whichever kind of server asks."""
-
-    def __init__(self, path: Path, first: int, length: int, **kwargs):
-        self._path, self._first, self._left = path, first, length
-        self._file: BinaryIO | None = None  # opened when the first piece is asked for
-        super().__init__(iter(self._next, b""), **kwargs)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._next, b"")
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = sync_to_async(self._next, thread_sensitive=False)
-        while piece := await read():
-            yield piece
-
-    def _next(self) -> bytes:
-        if self._file is None:
-            self._file = self._path.open("rb")
-            self._resource_closers.append(self._file.close)  # type: ignore[attr-defined]  # as FileResponse does
-            self._file.seek(self._first)
-        piece = self._file.read(min(CHUNK, self._left))
-        self._left -= len(piece)
-        return piece
 
 
 def _is_range(asked: str) -> bool:

@@ -8,10 +8,12 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from crm.models import Company, LeadMove, Note, Notification
+from crm.models import Company, JobFile, LeadMove, Note, Notification
+from crm.queries import jobs as shown
+from crm.services import job_files, jobs
 from messaging.models import Conversation, Message
 from messaging.queries import files
-from tests import makers
+from tests import counting, makers  # noqa: F401 - registers its kind of job
 from tests.api.calling import make_key
 from tests.cast import Cast
 from tests.messaging.makers import make_attachment, make_channel
@@ -122,6 +124,13 @@ def _api_key(cast: Cast) -> Names:
     return {"pk": key.pk}
 
 
+def _job(cast: Cast) -> Names:
+    """A job with a file, which only who asked for it gets."""
+    job = jobs.start("counting", by=cast.rep, name="Trabalho")
+    file = job_files.keep(job, JobFile.Purpose.RESULT, "leads.csv", lambda target: target.write(b"Marina"))
+    return {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "board/columns/": _column,
@@ -131,6 +140,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "tasks/": _task,
     "contacts/": _contact,
     "notifications/": _notification,
+    "jobs/": _job,
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "media/": _media,

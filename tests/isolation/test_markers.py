@@ -7,7 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from crm.models import Activity, Company, Note, Notification
-from crm.services import identifying
+from crm.queries import jobs as shown
+from crm.services import identifying, job_files, jobs
 from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
@@ -59,6 +60,8 @@ def seed(cast) -> dict[str, dict]:
         text=f"Oi {mark}",
         external_id="wamid.the-same-in-both",
     )
+    job = jobs.start("counting", by=cast.rep, name=f"leads {mark}.csv")
+    file = job_files.keep(job, "result", f"leads {mark}.csv", lambda target: target.write(mark.encode()))
     ids = {"pk": conversation.pk, "message": message.pk}
     return {
         "api/v1/contacts/": {"pk": contact.pk},
@@ -73,6 +76,7 @@ def seed(cast) -> dict[str, dict]:
         "tasks/": {"pk": task.pk},
         "contacts/": {"pk": contact.pk},
         "notifications/": {"pk": notification.pk},
+        "jobs/": {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)},
         "inbox/": ids,
         "settings/channels/": {"pk": channel.pk},
         "media/": file_of(message, cast),

@@ -1,0 +1,78 @@
+"""Files of jobs: kept in the organization's private folder, gone when they expire."""
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from crm.models import Job, JobFile
+from crm.services import private_files
+from tenants import context
+from tenants.models import Organization
+
+JOBS_KEPT = timedelta(days=90)
+BATCH = 1000
+Purpose = JobFile.Purpose
+
+
+def keep(job: Job, purpose: str, name: str, write: Callable[[IO[bytes]], None]) -> JobFile:
+    """``write`` gets an open file; its bytes are in their place before the row says so."""
+    place = folder_of(job) / purpose
+    private_files.write(place, write)
+    return note(job, purpose, name, size=place.stat().st_size)
+
+
+def note(job: Job, purpose: str, name: str, *, size: int = 0) -> JobFile:
+    """The row of a file that is, or will be, written in its place."""
+    place = folder_of(job) / purpose
+    place.parent.mkdir(parents=True, exist_ok=True)
+    until = timezone.now() + job.work.files_kept
+    row = {
+        "name": private_files.plain_name(name),
+        "path": private_files.below(place),
+        "size": size,
+        "expires_at": until,
+    }
+    file, _is_new = JobFile.objects.update_or_create(job=job, purpose=purpose, defaults=row)
+    return file
+
+
+def path_of(file: JobFile) -> Path:
+    return Path(settings.MEDIA_ROOT) / file.path
+
+
+def folder_of(job: Job) -> Path:
+    return private_files.folder() / "jobs" / str(job.pk)
+
+
+def prune() -> None:
+    """Files that expired go; jobs that ended long ago go with all their rows."""
+    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
+        with context.in_tenant(schema):
+            forget_expired()
+
+
+def forget_expired() -> None:
+    """In the organization we are in."""
+    for file in JobFile.objects.filter(expires_at__lte=Now())[:BATCH]:
+        _forget(file)
+    ended = Job.objects.filter(ended_at__lt=timezone.now() - JOBS_KEPT, reversals=None)
+    for job in ended.order_by("ended_at")[:BATCH]:
+        folder = folder_of(job)
+        with transaction.atomic():
+            job.delete()
+            transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True))
+
+
+def _forget(file: JobFile) -> None:
+    path = path_of(file)
+    with transaction.atomic():
+        file.delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
