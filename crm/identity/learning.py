@@ -1,0 +1,33 @@
+"""Learning the weights from labelled pairs: a logistic regression over the levels, small enough to be read."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from crm.identity import blocking, likeness
+from crm.identity.records import Record
+
+SAME, SUGGEST = 0.7, 0.3
+
+
+def learn(
+    sets: Sequence[tuple[Sequence[Record], Sequence[Record] | None, Callable[[Any, Any], bool]]], *, caution: float
+) -> dict[str, Any]:
+    """Weights of one profile from sets of it. ``caution`` keeps them small: more of it, and rare levels say less."""
+    from sklearn.feature_extraction import DictVectorizer  # heavy, and needed by nobody who only compares
+    from sklearn.linear_model import LogisticRegression
+
+    said: list[dict[str, str]] = []
+    labels: list[bool] = []
+    for records, others, is_one in sets:
+        for one, other in blocking.pairs(records, others):
+            said.append(likeness.levels(one, other))
+            labels.append(is_one(one.id, other.id))
+    names = DictVectorizer()
+    model = LogisticRegression(C=1 / caution, max_iter=5000).fit(names.fit_transform(said), labels)
+    weights = dict(zip(names.get_feature_names_out(), model.coef_[0], strict=True))
+    return {
+        "bias": round(float(model.intercept_[0]), 4),
+        "same": SAME,
+        "suggest": SUGGEST,
+        "weights": {name: round(float(weight), 4) for name, weight in sorted(weights.items())},
+    }

@@ -1,0 +1,1 @@
+"""What ``manage.py evaluate`` measures, a module each: ``add_arguments(parser)`` and ``run(options, say)``."""
