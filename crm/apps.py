@@ -12,9 +12,12 @@ class CrmConfig(AppConfig):
         from tenants import sweeping
         from tenants.services import creation
 
+        from . import parts
+        from .queries.searching import finding
         from .services import announcing, defaults, job_files, job_work
 
         creation.plant(defaults.plant)
         sweeping.sweepers.append(announcing.announce_forgotten)
         sweeping.sweepers.append(job_work.wake_forgotten)
         sweeping.pruners.append(job_files.prune)
+        parts.finders.extend(finding.FINDERS)

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
+
+from crm.plain import Asked
 from tenants.access import Principal
 
 
@@ -37,10 +42,43 @@ class Excerpt:
     channel: str
 
 
+@dataclass(frozen=True)
+class Hit:
+    """Something that a search found, as a line of its results shows it."""
+
+    kind: str
+    id: UUID
+    title: str
+    url: str
+    detail: str = ""
+    icon: str = ""
+    at: datetime | None = None
+    cents: int | None = None
+    score: int | None = None
+    # The words of a message or a note around what was asked for.
+    quoted: str = ""
+    # Whose face stands beside it: a person's, or the square of a company.
+    face: Any = None
+    is_company: bool = False
+    # The lead that actions on this line are about.
+    lead: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A kind of thing that is searched: how many of it at most, from which on."""
+
+    kind: str
+    label: Promise
+    permission: str
+    find: Callable[[Asked, Principal, int, int], list[Hit]]
+
+
 card_badges: list[Callable[[Sequence[UUID], Principal], dict[UUID, Badge]]] = []
 lead_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 message_excerpts: list[Callable[[Sequence[UUID], Principal], dict[UUID, Excerpt]]] = []
+finders: list[Finder] = []
 
 
 def badges_of(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:

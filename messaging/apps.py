@@ -15,6 +15,7 @@ class MessagingConfig(AppConfig):
 
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
+        from .queries import searching
         from .services import receiving
         from .services import sweeping as forgotten
 
@@ -22,6 +23,7 @@ class MessagingConfig(AppConfig):
         parts.lead_threads.append(ours.threads_of_lead)
         parts.contact_threads.append(ours.threads_of_contact)
         parts.message_excerpts.append(ours.excerpts)
+        parts.finders.extend(searching.FINDERS)
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.pruners.append(forgotten.prune_parked)
         reading.routers.append(receiving.reroute)

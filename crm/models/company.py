@@ -1,8 +1,10 @@
 """An organization that contacts belong to."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.plain import Plain
 from tenants.audit import audited
 
 from .base import Row
@@ -52,7 +54,8 @@ class Company(Row):
         indexes = [
             models.Index(
                 fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="company_uncompared"
-            )
+            ),
+            GinIndex(OpClass(Plain("name"), "gin_trgm_ops"), name="company_words"),
         ]
 
     def __str__(self) -> str:

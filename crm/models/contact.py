@@ -1,11 +1,13 @@
 """A person, and the addresses by which the person is known."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.identity import documents
 from crm.phones import pretty
+from crm.plain import Plain, joined
 from tenants.access import owned
 from tenants.audit import audited
 
@@ -66,6 +68,7 @@ class Contact(Row):
             models.Index(
                 fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="contact_uncompared"
             ),
+            GinIndex(OpClass(Plain(joined("name", "email")), "gin_trgm_ops"), name="contact_words"),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +109,7 @@ class Identity(Row):
         verbose_name_plural = _("identities")
         triggers = [audited()]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="an_identity_is_one_contacts")]
+        indexes = [GinIndex(OpClass("key", "gin_trgm_ops"), name="identity_fragment")]
 
     def __str__(self) -> str:
         return self.value

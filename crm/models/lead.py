@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.plain import Plain
 from tenants.access import owned
 from tenants.audit import audited
 
@@ -113,6 +114,7 @@ class Lead(Row):
             models.Index(fields=["owner", "stage"], name="lead_owner"),
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
             GinIndex(fields=["tags"], name="lead_tags"),
+            GinIndex(OpClass(Plain("title"), "gin_trgm_ops"), name="lead_words"),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,13 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.ids import uuid7
+from crm.plain import words_of
 from tenants.audit import audited
 
 from .base import Row
@@ -123,6 +125,7 @@ class Note(Row):
         verbose_name_plural = _("notes")
         ordering = ["-created_at"]
         triggers = [audited()]
+        indexes = [GinIndex(words_of("text"), name="note_words")]
 
     def __str__(self) -> str:
         return self.text[:60]

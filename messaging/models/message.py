@@ -1,11 +1,13 @@
 """One message, and how far it got."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.base import Row
+from crm.plain import words_of
 
 
 class Message(Row):
@@ -72,6 +74,9 @@ class Message(Row):
         ]
         indexes = [
             models.Index(fields=["conversation", "-sent_at", "-id"], name="message_newest"),
+            # Rare words are found by their index, common ones by looking from the newest message back.
+            GinIndex(words_of("text"), name="message_words"),
+            models.Index(fields=["-sent_at"], name="message_newest_of_all"),
             models.Index(
                 fields=["channel", "reply_to_external_id"],
                 condition=models.Q(reply_to=None) & ~models.Q(reply_to_external_id=""),

@@ -1,41 +1,50 @@
-"""Finding conversations by the person: name without regard to accents, number however it was typed."""
+"""Finding conversations by the person and messages by their words."""
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Contains
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
-from crm.models import Identity
-from crm.phones import comparable
+from crm.models import Contact
+from crm.parts import Finder, Hit
+from crm.plain import Asked, excerpt, words_of
+from crm.queries.searching import matching
+from crm.queries.searching.finding import words_query
+from messaging.models import Conversation, Message
+from tenants.access import Principal, Scope
 
-ENOUGH_DIGITS = 4  # fewer would match nearly every number
-
-
-class Plain(Func):
-    """A text in small letters, without accents."""
-
-    function = "unaccent"
-    output_field = CharField()
-
-    def __init__(self, text):
-        super().__init__(Lower(text))
+TEXT = words_of("text")
 
 
 def found_by(words: str) -> Q:
-    """The conversations whose person has this name or number."""
-    name = Q(Contains(Plain(F("contact__name")), Plain(Value(words))))
-    digits = "".join(sign for sign in words if sign.isdigit())
-    if len(digits) < ENOUGH_DIGITS or any(sign.isalpha() for sign in words):
-        return name
-    number = Q()
-    for form in _forms(digits):
-        known = Identity.objects.filter(contact=OuterRef("contact"), key__contains=form)
-        number |= Q(contact__phone__contains=form) | Q(Exists(known))
-    return name | number
+    """The conversations whose person has this name, e-mail or number."""
+    asked = Asked.read(words)
+    return Q(contact__in=matching.contacts(Contact.objects.all(), asked).values("pk"))
 
 
-def _forms(digits: str) -> set[str]:
-    """As typed, and as it is kept where the ninth digit is left out."""
-    short = comparable(digits)
-    if len(digits) in (9, 11) and digits[-9] == "9":
-        short = digits[:-9] + digits[-8:]
-    return {digits, short}
+def messages(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
+    """What was said in conversations one may read, the newest first; what was taken back is not found."""
+    query = words_query(asked)
+    if query is None:
+        return []
+    rows = Message.objects.annotate(words=TEXT).filter(words=query, revoked_at=None)
+    if principal.scope("conversation.view") != Scope.ALL:
+        rows = rows.filter(conversation__in=Conversation.objects.accessible_by(principal).values("pk"))
+    found = rows.select_related("conversation__contact").order_by("-sent_at")[first : first + count]
+    return [_hit(message, asked) for message in found]
+
+
+FINDERS = (Finder("message", gettext_lazy("Messages"), "conversation.view", messages),)
+
+
+def _hit(message: Message, asked: Asked) -> Hit:
+    conversation = message.conversation
+    return Hit(
+        "message",
+        message.pk,
+        title=conversation.contact.display_name,
+        url=f"{reverse('conversation', args=[conversation.pk])}#message_{message.pk}",
+        icon="message-2",
+        at=message.sent_at,
+        quoted=excerpt(message.text, asked.words),
+        lead=conversation.lead_id,
+    )

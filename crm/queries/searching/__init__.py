@@ -1,0 +1,1 @@
+"""Finding people, companies, leads, notes and messages by what somebody types."""

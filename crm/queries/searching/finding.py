@@ -1,0 +1,143 @@
+"""What the parts of this app find: people with their leads, leads by title, companies, notes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm.models import Company, Contact, Lead, Note
+from crm.parts import Finder, Hit
+from crm.plain import CONFIG, Asked, excerpt, plain, words_of
+from crm.queries.searching import matching
+from tenants.access import Principal
+
+NOTE = words_of("text")
+
+
+def people(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
+    """Contacts, each with the newest of the open leads one sees; where that is none, a contact."""
+    rows = Contact.objects.accessible_by(principal).filter(archived_at=None).select_related("company")
+    known_by = matching.CONTACT
+    found = _page(matching.nearest_first(matching.contacts(rows, asked), known_by, asked), first, count)
+    if len(found) < count and first == 0:
+        found += _others(matching.misspelt(rows, known_by, asked), found, count)
+    leads = _newest_lead({contact.pk for contact in found}, principal)
+    return [_person(contact, leads.get(contact.pk)) for contact in found]
+
+
+def leads(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
+    """Leads that are called so."""
+    rows = Lead.objects.accessible_by(principal).living().select_related("contact", "company", "stage")
+    found = _page(matching.nearest_first(matching.titled(rows, asked), matching.LEAD, asked), first, count)
+    if len(found) < count and first == 0:
+        found += _others(matching.misspelt(rows, matching.LEAD, asked), found, count)
+    return [_lead(lead) for lead in found]
+
+
+def companies(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
+    rows = Company.objects.accessible_by(principal).filter(archived_at=None)
+    found = _page(matching.nearest_first(matching.companies(rows, asked), matching.COMPANY, asked), first, count)
+    if len(found) < count and first == 0:
+        found += _others(matching.misspelt(rows, matching.COMPANY, asked), found, count)
+    seen = Lead.objects.accessible_by(principal).living().filter(company__in=[company.pk for company in found])
+    counts = dict(seen.order_by().values_list("company").annotate(n=Count("pk")))
+    return [_company(company, counts.get(company.pk, 0)) for company in found]
+
+
+def notes(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
+    """The newest first."""
+    query = words_query(asked)
+    if query is None:
+        return []
+    rows = Note.objects.accessible_by(principal).annotate(words=NOTE).filter(words=query)
+    found = _page(rows.select_related("lead__contact", "author").defer(None).order_by("-created_at"), first, count)
+    return [
+        Hit(
+            "note",
+            note.pk,
+            title=str(note.lead),
+            url=f"{reverse('lead', args=[note.lead_id])}#note_{note.pk}",
+            icon="note",
+            at=note.created_at,
+            quoted=excerpt(note.text, asked.words),
+            lead=note.lead_id,
+        )
+        for note in found
+    ]
+
+
+def words_query(asked: Asked) -> SearchQuery | None:
+    """All the words by their stems, the last one perhaps unfinished. None when only small words were asked for."""
+    words = ["".join(sign for sign in word if sign.isalnum()) for word in (*asked.words, *asked.digits.split())]
+    words = [word for word in words if word]
+    if not words:
+        return None
+    *whole, last = words
+    said = " & ".join([*(f"'{word}'" for word in whole), f"'{last}':*"])
+    return SearchQuery(said, config=CONFIG, search_type="raw")
+
+
+FINDERS = (
+    Finder("person", gettext_lazy("Contacts and leads"), "contact.view", people),
+    Finder("lead", gettext_lazy("Leads by title"), "lead.view", leads),
+    Finder("company", gettext_lazy("Companies"), "company.view", companies),
+    Finder("note", gettext_lazy("Notes"), "lead.view", notes),
+)
+
+
+def _page(rows: QuerySet, first: int, count: int) -> list[Any]:
+    return list(rows[first : first + count])
+
+
+def _others(rows: QuerySet, found: Sequence[Any], count: int) -> Iterable[Any]:
+    """As many more as there is room for; what was found already is not found again."""
+    room = count - len(found)
+    return rows.exclude(pk__in=[row.pk for row in found])[:room]
+
+
+def _newest_lead(contact_ids: Iterable[UUID], principal: Principal) -> dict[UUID, Lead]:
+    """Open ones before closed ones."""
+    rows = Lead.objects.accessible_by(principal).living().filter(contact__in=contact_ids)
+    first = rows.order_by("contact", Q(closed_at__isnull=False), "-created_at").distinct("contact")
+    return {lead.contact_id: lead for lead in first.select_related("stage", "company")}
+
+
+def _person(contact: Contact, lead: Lead | None) -> Hit:
+    company = (lead and lead.company) or contact.company
+    where = lead.stage.name if lead else _("contact")
+    return Hit(
+        "lead" if lead else "contact",
+        lead.pk if lead else contact.pk,
+        title=contact.display_name,
+        url=reverse("lead", args=[lead.pk]) if lead else reverse("contact", args=[contact.pk]),
+        detail=" · ".join(filter(None, [company.name if company else "", where])),
+        cents=lead.value_cents if lead else None,
+        score=lead.score if lead else None,
+        face=contact,
+        lead=lead.pk if lead else None,
+    )
+
+
+def _lead(lead: Lead) -> Hit:
+    return Hit(
+        "lead",
+        lead.pk,
+        title=lead.title,
+        url=reverse("lead", args=[lead.pk]),
+        detail=f"{lead.contact.display_name} · {lead.stage.name}",
+        cents=lead.value_cents,
+        score=lead.score,
+        face=lead.contact,
+        lead=lead.pk,
+    )
+
+
+def _company(company: Company, count: int) -> Hit:
+    told = ngettext("company · %(n)s lead", "company · %(n)s leads", count) % {"n": count}
+    board = f"{reverse('board')}?q={plain(company.name)}"
+    return Hit("company", company.pk, title=company.name, url=board, detail=told, face=company, is_company=True)
