@@ -1,6 +1,10 @@
 """The app of the commercial process."""
 
 from django.apps import AppConfig
+from django.contrib.postgres.indexes import OpClass
+from django.db.models import OrderBy
+from django.db.models.functions import Collate
+from django.db.models.indexes import IndexExpression
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +13,9 @@ class CrmConfig(AppConfig):
     verbose_name = _("Leads and pipelines")
 
     def ready(self):
+        # What django.contrib.postgres would do; the rest of that app asks the database while connections open.
+        IndexExpression.register_wrappers(OrderBy, OpClass, Collate)
+
         from tenants import sweeping
         from tenants.services import creation
 

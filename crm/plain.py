@@ -1,6 +1,6 @@
 """Words as a search compares them: small letters, no accents; in the database and here alike.
 
-``extensions.plain`` is made by ``migrate_organizations``; indexes stand on it, so it must never change what it answers.
+Indexes stand on the database's ``public.plain``, which a migration of ``tenants`` makes.
 """
 
 import unicodedata
@@ -20,7 +20,7 @@ FEWEST_DIGITS = 4  # fewer would match nearly every number
 class Plain(Func):
     """A text in small letters, without accents, by a function that an index may stand on."""
 
-    function = "extensions.plain"
+    function = "public.plain"
     output_field = CharField()
 
 

@@ -21,12 +21,6 @@ from tenants.models import Organization, SchemaTemplate
 log = structlog.get_logger(__name__)
 TEMPLATE = "tpl_7f3a"  # no word that a function's body could hold by chance
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
-# Small letters without accents. ``unaccent`` itself is not immutable, because its dictionary could change; with the
-# dictionary named, indexes may stand on this one.
-PLAIN = """
-    CREATE OR REPLACE FUNCTION extensions.plain(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$ SELECT lower(extensions.unaccent('extensions.unaccent'::regdictionary, $1)) $$
-"""
 
 
 @cache
@@ -43,7 +37,6 @@ def migrate_public() -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS extensions")
         for name in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA extensions")
-        cursor.execute(PLAIN)
     _migrate("public")
 
 

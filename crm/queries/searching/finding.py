@@ -1,11 +1,11 @@
 """What the parts of this app find: people with their leads, leads by title, companies, notes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +17,7 @@ from crm.queries.searching import matching
 from tenants.access import Principal
 
 NOTE = words_of("text")
+CANDIDATES = 40  # whose words are compared letter by letter
 
 
 def people(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
@@ -25,7 +26,9 @@ def people(asked: Asked, principal: Principal, first: int, count: int) -> list[H
     known_by = matching.CONTACT
     found = _page(matching.nearest_first(matching.contacts(rows, asked), known_by, asked), first, count)
     if len(found) < count and first == 0:
-        found += _others(matching.misspelt(rows, known_by, asked), found, count)
+        found += _others(
+            matching.misspelt(rows, known_by, asked), found, count, asked, lambda row: f"{row.name} {row.email}"
+        )
     leads = _newest_lead({contact.pk for contact in found}, principal)
     return [_person(contact, leads.get(contact.pk)) for contact in found]
 
@@ -35,7 +38,7 @@ def leads(asked: Asked, principal: Principal, first: int, count: int) -> list[Hi
     rows = Lead.objects.accessible_by(principal).living().select_related("contact", "company", "stage")
     found = _page(matching.nearest_first(matching.titled(rows, asked), matching.LEAD, asked), first, count)
     if len(found) < count and first == 0:
-        found += _others(matching.misspelt(rows, matching.LEAD, asked), found, count)
+        found += _others(matching.misspelt(rows, matching.LEAD, asked), found, count, asked, lambda row: row.title)
     return [_lead(lead) for lead in found]
 
 
@@ -43,7 +46,7 @@ def companies(asked: Asked, principal: Principal, first: int, count: int) -> lis
     rows = Company.objects.accessible_by(principal).filter(archived_at=None)
     found = _page(matching.nearest_first(matching.companies(rows, asked), matching.COMPANY, asked), first, count)
     if len(found) < count and first == 0:
-        found += _others(matching.misspelt(rows, matching.COMPANY, asked), found, count)
+        found += _others(matching.misspelt(rows, matching.COMPANY, asked), found, count, asked, lambda row: row.name)
     seen = Lead.objects.accessible_by(principal).living().filter(company__in=[company.pk for company in found])
     counts = dict(seen.order_by().values_list("company").annotate(n=Count("pk")))
     return [_company(company, counts.get(company.pk, 0)) for company in found]
@@ -55,7 +58,7 @@ def notes(asked: Asked, principal: Principal, first: int, count: int) -> list[Hi
     if query is None:
         return []
     rows = Note.objects.accessible_by(principal).annotate(words=NOTE).filter(words=query)
-    found = _page(rows.select_related("lead__contact", "author").defer(None).order_by("-created_at"), first, count)
+    found = _page(rows.select_related("lead__contact", "author").order_by("-created_at"), first, count)
     return [
         Hit(
             "note",
@@ -94,16 +97,17 @@ def _page(rows: QuerySet, first: int, count: int) -> list[Any]:
     return list(rows[first : first + count])
 
 
-def _others(rows: QuerySet, found: Sequence[Any], count: int) -> Iterable[Any]:
-    """As many more as there is room for; what was found already is not found again."""
+def _others(rows: QuerySet, found: Sequence[Any], count: int, asked: Asked, known_as: Callable) -> list[Any]:
+    """As many more as there is room for, who may have been meant; what was found already is not found again."""
     room = count - len(found)
-    return rows.exclude(pk__in=[row.pk for row in found])[:room]
+    likely = rows.exclude(pk__in=[row.pk for row in found])[:CANDIDATES]
+    return [row for row in likely if matching.is_slip(known_as(row), asked)][:room]
 
 
 def _newest_lead(contact_ids: Iterable[UUID], principal: Principal) -> dict[UUID, Lead]:
     """Open ones before closed ones."""
     rows = Lead.objects.accessible_by(principal).living().filter(contact__in=contact_ids)
-    first = rows.order_by("contact", Q(closed_at__isnull=False), "-created_at").distinct("contact")
+    first = rows.order_by("contact", F("closed_at").desc(nulls_first=True), "-created_at").distinct("contact")
     return {lead.contact_id: lead for lead in first.select_related("stage", "company")}
 
 

@@ -2,15 +2,18 @@
 
 from django.db.models import BooleanField, Case, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.lookups import Contains, Exact, StartsWith
+from rapidfuzz.distance import OSA
 
 from crm.models import Company, Contact, Identity, Lead
 from crm.models.lead import LeadQuerySet
-from crm.phones import comparable
-from crm.plain import Asked, Plain, joined
+from crm.phones import FORMER_MOBILES
+from crm.plain import FEWEST_DIGITS, Asked, Plain, joined, plain
 
 CONTACT, COMPANY, LEAD = Plain(joined("name", "email")), Plain("name"), Plain("title")
 SHORTEST_TO_MISSPELL = 4  # a shorter word resembles too many others
-ALIKE = 0.45  # of pg_trgm's word similarity: "marnia" is like "marina", "mario" is not
+BEFORE_THE_NINTH = (0, 2, 4)  # nothing, an area code, country and area code
+ALIKE = 0.35  # of pg_trgm's word similarity: finds who may be meant; ``is_slip`` decides
+LONG = 7  # letters; a word as long may hold two slips, a shorter one holds one
 
 
 class Resembles(Func):
@@ -69,6 +72,12 @@ def misspelt(rows: QuerySet, known_by: Plain, asked: Asked) -> QuerySet:
     return rows.annotate(likeness=likeness).order_by("-likeness", "-updated_at")
 
 
+def is_slip(text: str, asked: Asked) -> bool:
+    """Whether each long word was meant for one of the text's: a letter wrong, missing, too many, or two exchanged."""
+    known = plain(text).split()
+    return all(any(_near(word, other) for other in known) for word in asked.words if len(word) >= SHORTEST_TO_MISSPELL)
+
+
 def nearest_first(rows: QuerySet, known_by: Plain, asked: Asked) -> QuerySet:
     """The very name, then names that begin so, then words that begin so, then the rest; the freshest of each first."""
     whole = " ".join(asked.words)
@@ -93,16 +102,25 @@ def numbered(digits: str) -> QuerySet:
 
 
 def forms(digits: str) -> set[str]:
-    """As typed, and as it is kept where the ninth digit is left out."""
-    short = comparable(digits)
-    if len(digits) in (9, 11) and digits[-9] == "9":
-        short = digits[:-9] + digits[-8:]
-    return {digits, short}
+    """As typed, and as they are kept: without the ninth digit, wherever in a number the fragment may begin."""
+    without = {
+        digits[:place] + digits[place + 1 :]
+        for place in BEFORE_THE_NINTH
+        if digits[place : place + 1] == "9" and digits[place + 1 : place + 2] in FORMER_MOBILES
+    }
+    return {digits, *(form for form in without if len(form) >= FEWEST_DIGITS)}
 
 
 def said(known_by: Plain, word: str) -> Contains:
     """The word, or the beginning of a longer one, stands in the text."""
     return Contains(known_by, word)
+
+
+def _near(word: str, other: str) -> bool:
+    """Also when the other goes on: words are looked for while they are typed."""
+    most = 2 if len(word) >= LONG else 1
+    lengths = range(len(word) - most, len(word) + most + 1)
+    return any(OSA.distance(word, other[:length], score_cutoff=most) <= most for length in lengths)
 
 
 def _all(known_by: Plain, asked: Asked) -> Q:
