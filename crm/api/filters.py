@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import CharField, F, Func, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from crm.models import Lead, Stage
+from crm.plain import Asked
 from crm.queries.filters import LONGEST_TEXT
-from crm.queries.wording import FEWEST_DIGITS, MOST_WORDS, about, plain
+from crm.queries.searching import matching
 from crm.services import identifying
 from tenants.api.filters import YesNo
 
@@ -39,7 +39,7 @@ class CompanyFilter(RecordFilter):
     q = filters.CharFilter(method="about", max_length=LONGEST_TEXT, label="Words of the name.")
 
     def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
-        return rows.alias(known_by=_plain(F("name"))).filter(_words(text))
+        return matching.companies(rows, Asked.read(text))
 
 
 class ContactFilter(RecordFilter):
@@ -71,9 +71,7 @@ class ContactFilter(RecordFilter):
         return _known_by(rows, email=text)
 
     def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
-        rows = rows.alias(known_by=_plain(Concat("name", Value(" "), "email", output_field=CharField())))
-        digits = "".join(sign for sign in text if sign.isdigit())
-        return rows.filter(_words(text) | Q(phone__contains=digits) if len(digits) >= FEWEST_DIGITS else _words(text))
+        return matching.contacts(rows, Asked.read(text))
 
 
 class LeadFilter(RecordFilter):
@@ -96,22 +94,10 @@ class LeadFilter(RecordFilter):
         return rows.filter(tags__contains=[tag])
 
     def about(self, rows: Any, name: str, text: str) -> QuerySet:
-        return about(rows, " ".join(text.split()))
+        return matching.narrow(rows, text)
 
 
 def _known_by(rows: QuerySet, **address: str) -> QuerySet:
     """By the same comparison that tells persons apart: the ninth digit and letter case do not matter."""
     known = identifying.find(**address)
     return rows.filter(pk=known.pk) if known else rows.none()
-
-
-def _plain(text: Any) -> Func:
-    return Func(text, function="unaccent", output_field=CharField())
-
-
-def _words(text: str) -> Q:
-    """Every word is somewhere in what the row is known by."""
-    words = Q()
-    for word in plain(text).split()[:MOST_WORDS]:
-        words &= Q(known_by__icontains=word)
-    return words

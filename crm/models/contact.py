@@ -69,6 +69,7 @@ class Contact(Row):
                 fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="contact_uncompared"
             ),
             GinIndex(OpClass(Plain(joined("name", "email")), "gin_trgm_ops"), name="contact_words"),
+            GinIndex(OpClass("phone", "gin_trgm_ops"), name="contact_number"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from crm.models import Lead, Stage
 from crm.models.lead import LeadQuerySet
 from crm.queries import ranges
 from crm.queries.known import known_owners, known_stages, uuid_or_none
-from crm.queries.wording import about
+from crm.queries.searching import matching
 from tenants.access import Principal
 from tenants.models import Membership
 
@@ -143,7 +143,7 @@ class Filters:
             if period := getattr(self, name):
                 leads = leads.filter(ranges.within(period, field))
         leads = leads.filter(ranges.money(self.value).of("value_cents"), ranges.points(self.score).of("score"))
-        return about(leads, self.q) if self.q else leads
+        return matching.narrow(leads, self.q) if self.q else leads
 
     def _standing(self) -> Q:
         kinds = [state for state in self.state if state != ARCHIVED]

@@ -93,12 +93,17 @@ def nearest_first(rows: QuerySet, known_by: Plain, asked: Asked) -> QuerySet:
 
 
 def numbered(digits: str) -> QuerySet:
-    """Ids of people with a phone or document that holds these digits; the ninth of a mobile counts or not."""
-    wanted = Q()
+    """Ids of people with a phone or document that holds these digits; the ninth of a mobile counts or not.
+
+    A phone that several share is the address of one of them only, and stands with all.
+    """
+    known, shown = Q(), Q()
     for form in forms(digits):
-        wanted |= Q(key__contains=form)
+        known |= Q(key__contains=form)
+        shown |= Q(phone__contains=form)
     kinds = (Identity.Kind.PHONE, Identity.Kind.WHATSAPP, Identity.Kind.CPF, Identity.Kind.CNPJ)
-    return Identity.objects.filter(wanted, kind__in=kinds).values("contact")
+    theirs = Identity.objects.filter(known, kind__in=kinds).values("contact")
+    return theirs.union(Contact.objects.filter(shown).values("pk"))
 
 
 def forms(digits: str) -> set[str]:
