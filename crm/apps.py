@@ -22,9 +22,11 @@ class CrmConfig(AppConfig):
         from . import parts
         from .queries.searching import finding
         from .services import announcing, defaults, job_files, job_work
+        from .services.scoring import sweeping as unscored
 
         creation.plant(defaults.plant)
         sweeping.sweepers.append(announcing.announce_forgotten)
         sweeping.sweepers.append(job_work.wake_forgotten)
+        sweeping.sweepers.append(unscored.wake_forgotten)
         sweeping.pruners.append(job_files.prune)
         parts.finders.extend(finding.FINDERS)

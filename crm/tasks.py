@@ -1,8 +1,14 @@
 """What workers do for the commercial process. A task is only a wake: what there is to do stands in rows."""
 
+import time
+
 from crm.services import job_work, jobs
+from crm.services.scoring import recalculating
+from crm.services.scoring.soon import SCORE
 from tenants import context, waking
 from tenants.tasks import tenant_task
+
+SHIFT = 30  # seconds after which a task lets others have its worker; who comes next goes on
 
 
 @tenant_task(name=jobs.WORK)
@@ -12,3 +18,14 @@ def work_jobs() -> None:
     waking.awake(jobs.WORK, schema)
     if job_work.work():
         waking.wake(jobs.WORK, schema)
+
+
+@tenant_task(name=SCORE)
+def score_leads() -> None:
+    """Score what changed, until nothing waits."""
+    schema, ends = context.current_schema(), time.monotonic() + SHIFT
+    waking.awake(SCORE, schema)
+    while recalculating.score_due():
+        if time.monotonic() > ends:
+            waking.wake(SCORE, schema)
+            return

@@ -10,6 +10,7 @@ from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
 from .notification import Notification
 from .pipeline import Pipeline, Stage
+from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
 from .task import Task
 from .timeline import Activity, Note
 from .visit import StageVisit
@@ -35,6 +36,11 @@ __all__ = [
     "Note",
     "Notification",
     "Pipeline",
+    "ScoreChange",
+    "ScoreDue",
+    "ScoreModel",
+    "ScoreRule",
+    "Scoring",
     "Stage",
     "StageVisit",
     "Task",

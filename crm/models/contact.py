@@ -13,6 +13,7 @@ from tenants.audit import audited
 
 from .base import Row
 from .duplicate import compared_again
+from .scoring import scored_with_contact
 
 
 class ContactQuerySet(models.QuerySet):
@@ -62,7 +63,11 @@ class Contact(Row):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        triggers = [audited("compared_at"), compared_again("name", "phone", "email", "document", "company_id", "city")]
+        triggers = [
+            audited("compared_at"),
+            compared_again("name", "phone", "email", "document", "company_id", "city"),
+            scored_with_contact(),
+        ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="contact_newest"),
             models.Index(

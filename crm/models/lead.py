@@ -16,6 +16,7 @@ from tenants.access import owned
 from tenants.audit import audited
 
 from .base import Row
+from .scoring import scored_when_changed
 from .visit import followed_by_visits
 
 
@@ -103,7 +104,11 @@ class Lead(Row):
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
-        triggers = [audited("position", "version", "last_activity_at"), followed_by_visits()]
+        triggers = [
+            audited("position", "version", "last_activity_at", "score", "score_reasons"),
+            followed_by_visits(),
+            scored_when_changed(),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(value_cents__gte=0), name="a_value_is_not_negative"),
             models.CheckConstraint(condition=models.Q(score__lte=100), name="a_score_is_at_most_100"),

@@ -14,6 +14,7 @@ from tenants.audit import audited
 from .base import Row
 from .contact import Contact
 from .lead import Lead
+from .scoring import scored_when_told
 
 # The newest line's moment stands with the lead too: lists sort and filter by it.
 _LATEST = """
@@ -57,6 +58,7 @@ class Activity(models.Model):
         LEAD_LOST = "lead.lost", _("Lost")
         LEAD_ARCHIVED = "lead.archived", _("Archived")
         LEAD_RESTORED = "lead.restored", _("Restored")
+        LEAD_SCORED = "lead.scored", _("Score changed")
         CONTACT_CHANGED = "contact.changed", _("Contact changed")
         CONTACT_MERGED = "contact.merged", _("Contacts merged")
         CONTACT_UNMERGED = "contact.unmerged", _("Contacts parted again")
@@ -93,7 +95,8 @@ class Activity(models.Model):
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="fresh"),
                 func=_LATEST,
-            )
+            ),
+            scored_when_told(),
         ]
         indexes = [
             models.Index(fields=["lead", "-happened_at", "-id"], name="activity_of_lead"),

@@ -44,6 +44,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.LEAD_LOST: ("circle-x", "c-bad"),
     Kind.LEAD_ARCHIVED: ("archive", ""),
     Kind.LEAD_RESTORED: ("archive-off", ""),
+    Kind.LEAD_SCORED: ("chart-line", ""),
     Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),

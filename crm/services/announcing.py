@@ -25,6 +25,7 @@ def announce_forgotten() -> None:
 
 
 def in_turn(schemas: list[str]) -> list[str]:
+    """With very many organizations, a hundred of them in each sweep."""
     turns = max(1, -(-len(schemas) // AT_ONCE))
     turn = int(time.time() // EVERY) % turns
     return schemas[turn * AT_ONCE : (turn + 1) * AT_ONCE]

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import LostReason, Pipeline, Stage
+from crm.services.scoring import defaults as scoring
 
 STAGES = (
     # name, kind, colour, probability in %, rotten after days
@@ -34,3 +35,4 @@ def plant(organization) -> None:
         LostReason.objects.bulk_create(
             LostReason(name=str(name), position=position) for position, name in enumerate(LOST_REASONS)
         )
+        scoring.plant()

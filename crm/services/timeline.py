@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.models import Activity, Contact, Lead
+from crm.services.scoring import soon
 from tenants.models import User
 
 
@@ -27,6 +28,8 @@ def add(
         "happened_at": happened_at or timezone.now(),
         "particulars": particulars,
     }
+    if lead:
+        soon.score()
     if subject_id is None:
         return Activity.objects.create(kind=Activity.Kind(kind), **line)
     activity, _is_new = Activity.objects.get_or_create(kind=Activity.Kind(kind), subject_id=subject_id, defaults=line)

@@ -1,0 +1,1 @@
+"""Scores of leads: the rules, the training, the recalculation."""

@@ -1,0 +1,42 @@
+"""What an organization scores by at this moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from crm.models import ScoreRule, Scoring
+from crm.scoring.rules import Condition, Rule, Unfit
+from crm.scoring.scoring import Learnt
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The rules that are on, and the model in use if it counts."""
+
+    rules: tuple[Rule, ...]
+    model: Learnt | None = None
+
+
+def settings() -> Scoring:
+    """The one row; it comes into being when it is first asked for."""
+    return Scoring.objects.get_or_create(only=True)[0]
+
+
+def current() -> Knowledge:
+    return Knowledge(readable(ScoreRule.objects.filter(is_active=True)))
+
+
+def readable(rows: Iterable[ScoreRule]) -> tuple[Rule, ...]:
+    """A rule that no longer makes sense gives no points; it does not keep the others from theirs."""
+    return tuple(rule for rule in map(_rule, rows) if rule)
+
+
+def _rule(row: ScoreRule) -> Rule | None:
+    try:
+        return Rule(row.reason, row.points, tuple(Condition.read(raw) for raw in row.conditions))
+    except Unfit:
+        log.warning("scoring.rule_unfit", rule=str(row.pk))
+        return None
