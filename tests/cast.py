@@ -1,13 +1,21 @@
 """The people of the tests: the same names, roles and addresses in each organization."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
 from tenants.models import Membership, Organization, Role, Team, User
 from tenants.services.creation import create_organization
 
 PASSWORD = "correct horse battery"
+ORGANIZATIONS = ("aurora", "rival")
 # name of the member → role
 PEOPLE = {
     "owner": "owner",
@@ -62,7 +70,34 @@ def assemble(*slugs: str) -> None:
             if name != "owner":
                 together = team if name in ("manager", "rep") else None
                 Membership(organization=organization, user=users[name], role=roles[key], team=together).save()
+        for user in users.values():
+            _sign_in(user)
     connection.set_schema_to_public()
+
+
+def client_of(user: User) -> Client:
+    """A browser of somebody of the cast, whose session was made with them; anybody else signs in now."""
+    client = Client()
+    if user.email.partition("@")[2].removesuffix(".test") in ORGANIZATIONS:
+        client.cookies[settings.SESSION_COOKIE_NAME] = _session_key(user)
+    else:
+        client.force_login(user)
+    return client
+
+
+def _sign_in(user: User) -> None:
+    """A session as signing in leaves it. Made once: it takes more time than most pages."""
+    facts = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    ends = timezone.now() + timedelta(days=365)  # the database they are in may be kept for long
+    Session.objects.create(session_key=_session_key(user), session_data=SessionStore().encode(facts), expire_date=ends)
+
+
+def _session_key(user: User) -> str:
+    return f"session-of-{user.email.replace('@', '-at-').replace('.', '-')}"
 
 
 def _user(email: str, name: str) -> User:

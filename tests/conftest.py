@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 from tenants.context import in_tenant
 from tests import database
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.committed import committed, tables_as_they_were  # noqa: F401 - fixtures
 
 # Tests with processes, sockets and browsers of their own: a busy machine may starve them past a deadline. They get a
@@ -69,10 +69,7 @@ def browser():
     """``browser(cast.rep)`` → a signed-in test client; without a membership, an anonymous one."""
 
     def sign_in(membership=None) -> Client:
-        client = Client()
-        if membership is not None:
-            client.force_login(membership.user)
-        return client
+        return Client() if membership is None else client_of(membership.user)
 
     return sign_in
 

@@ -15,10 +15,10 @@ from django.db import connection, connections
 from psycopg import sql
 
 from tenants import schemas
-from tests.cast import assemble
+from tests.cast import ORGANIZATIONS, assemble
 
 ROOT = Path(__file__).parents[1]
-# What the copy depends on: models, migrations, what is planted, the keys that seal, the words that are planted.
+# What the copy depends on: models, migrations, what is planted, the keys that seal and sign, the words that are planted.
 SOURCES = ("tenants/**/*.py", "crm/models/*.py", "crm/migrations/*.py", "crm/services/defaults.py")
 SOURCES += (
     "messaging/models/*.py",
@@ -27,7 +27,6 @@ SOURCES += (
     "tests/cast.py",
     "tests/database.py",
 )
-ORGANIZATIONS = ("aurora", "rival")
 
 
 def create() -> str:
@@ -76,7 +75,7 @@ def _template(server: psycopg.Connection) -> str:
 
 
 def _state() -> str:
-    digest = hashlib.sha256(b"".join(settings.FIELD_KEYS))
+    digest = hashlib.sha256(b"".join([*settings.FIELD_KEYS, settings.SECRET_KEY.encode()]))
     for pattern in SOURCES:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.read_bytes())

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tenants.access import KEY_SCOPES
 from tenants.api.docs import description
 from tenants.models import ApiKey, Membership
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 
 ROOT = "/api/v1/"
 NOWHERE = {404, 405}  # an address or a method that the description does not have
@@ -81,9 +81,7 @@ def key_of(cast: Cast, *scopes: str) -> Caller:
 
 def session_of(cast: Cast, member: Membership) -> Caller:
     """Somebody signed in, at the address of an organization."""
-    client = Client()
-    client.force_login(member.user)
-    return Caller(cast.url("api/v1/"), client)
+    return Caller(cast.url("api/v1/"), client_of(member.user))
 
 
 def insist_on_description(method: str, path: str, answer) -> None:

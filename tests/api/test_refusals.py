@@ -12,7 +12,7 @@ from tenants.access import KEY_SCOPES
 from tenants.api.docs import description
 from tenants.context import in_tenant
 from tests.api.calling import ROOT, Caller, key_of, make_key, session_of
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.makers import make_contact, make_lead, stage
 from tests.messaging.threads import talk
 
@@ -146,9 +146,7 @@ def refusals(aurora: Cast, rival: Cast, action: Action) -> list[tuple[str, Calle
 
 
 def session_at(cast: Cast, member) -> Caller:
-    client = Client()
-    client.force_login(member.user)
-    return Caller(cast.url("api/v1/"), client)
+    return Caller(cast.url("api/v1/"), client_of(member.user))
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)

@@ -18,6 +18,14 @@ def raw(aurora):
     return connection.connection
 
 
+@pytest.fixture(autouse=True, params=["18", "16"])
+def server(request, monkeypatch):
+    """PostgreSQL reports its search path since 18; an older one is asked."""
+    if request.param == "16":
+        monkeypatch.setattr("tenants.tripwire._reported", lambda session: None)
+    return request.param
+
+
 def test_a_search_path_set_by_hand(aurora, rival):
     with in_tenant(aurora.schema), connection.cursor() as cursor:
         cursor.execute(f'SET search_path TO "{rival.schema}"')
@@ -85,6 +93,16 @@ def test_production_compares_what_python_believes_every_time(aurora, rival, sett
         connection.set_schema(rival.schema)
         with pytest.raises(DoorBypassed):
             Lead.objects.count()
+
+
+def test_a_server_that_reports_is_believed_every_time(aurora, rival, server, settings):
+    if server == "16" or connection.connection.info.server_version < 180000:
+        pytest.skip("it reports nothing")
+    settings.TRIPWIRE_SAMPLE = 10**9
+    with in_tenant(aurora.schema), connection.cursor() as cursor:
+        cursor.execute(f'SET search_path TO "{rival.schema}"')
+        with pytest.raises(DoorBypassed, match=rival.schema):
+            cursor.execute("SELECT count(*) FROM crm_lead")
 
 
 def test_what_comes_through_a_door_passes(aurora, rival):
