@@ -1,11 +1,12 @@
 """What higher apps add to the screens and jobs of this one; they register at start-up, in their ``apps.ready``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from crm.plain import Asked
@@ -99,3 +100,25 @@ def threads_of_contact(contact_id: UUID, principal: Principal) -> list[Thread]:
 def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:
     """What timeline lines show of their messages, in a fixed number of queries; none of those one may not see."""
     return {pk: excerpt for part in message_excerpts for pk, excerpt in part(message_ids, principal).items()}
+
+
+class Carrier(Protocol):
+    """What a merge hands to those who move rows their own way: all that they change is put back by its undo."""
+
+    merged: Any
+    survivor: Any
+
+    def change(self, rows: QuerySet, **columns: Any) -> None: ...
+
+
+# model's label → what moves its rows when merging them needs more than naming the other record
+carriers: dict[str, Callable[[Carrier], None]] = {}
+# Asked after a merge was undone, with the ids of the rows that were put back: what was counted is counted again.
+after_unmerge: dict[str, Callable[[Sequence[str]], None]] = {}
+# What else goes with a record, for the preview: (name, count).
+merge_previews: list[Callable[[Any], Iterable[tuple[str, int]]]] = []
+
+
+def merged_with(row: Any) -> list[tuple[str, int]]:
+    """What hangs on what hangs on a record."""
+    return [counted for part in merge_previews for counted in part(row)]

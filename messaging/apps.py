@@ -16,7 +16,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import receiving
+        from .services import merging, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -24,6 +24,9 @@ class MessagingConfig(AppConfig):
         parts.contact_threads.append(ours.threads_of_contact)
         parts.message_excerpts.append(ours.excerpts)
         parts.finders.extend(searching.FINDERS)
+        parts.carriers["messaging.Conversation"] = merging.carry
+        parts.after_unmerge["messaging.Conversation"] = merging.count_again
+        parts.merge_previews.append(merging.preview)
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.pruners.append(forgotten.prune_parked)
         reading.routers.append(receiving.reroute)

@@ -52,9 +52,8 @@ class MergedRow(models.Model):
     id = models.BigAutoField(primary_key=True)
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="rows")
     model = models.CharField(max_length=60)
-    column = models.CharField(max_length=60)
     row_id = models.CharField(max_length=40)
-    # For rows that were changed in more than the one column: those columns, before and after.
+    # The columns that were changed.
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
 

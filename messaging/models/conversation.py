@@ -21,11 +21,11 @@ class ConversationQuerySet(models.QuerySet):
         """One's own (or the team's), and unassigned ones of the channels granted to the role."""
         from .channel import Channel  # a queryset of a sibling model
 
-        scope = principal.scope(permission)
+        scope, rows = principal.scope(permission), self.filter(merged_into=None)
         if scope is None or scope == Scope.ALL:
-            return self if scope else self.none()
+            return rows if scope else self.none()
         granted = models.Q(assignee=None, channel__in=Channel.objects.granted_to(principal))
-        return self.filter(owned(principal, permission, "assignee") | granted)
+        return rows.filter(owned(principal, permission, "assignee") | granted)
 
     def open(self):
         return self.exclude(state=Conversation.State.RESOLVED)
@@ -59,6 +59,8 @@ class Conversation(Row):
     contact = models.ForeignKey("crm.Contact", models.PROTECT, related_name="conversations")
     lead = models.ForeignKey("crm.Lead", models.SET_NULL, null=True, blank=True, related_name="conversations")
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The thread that its messages went into, when two threads on one channel were found to be one person's.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
     unread_count = models.PositiveIntegerField(default=0)
     last_message_at = models.DateTimeField(default=timezone.now)

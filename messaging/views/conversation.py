@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import push_url, trigger_client_event
@@ -66,6 +66,8 @@ class ConversationView(ConversationScoped):
     """The inbox with a conversation open; or only the panes when htmx asks."""
 
     def get(self, request, pk):
+        if moved := Conversation.objects.filter(pk=pk).exclude(merged_into=None).first():
+            return redirect("conversation", pk=moved.merged_into_id)
         context = screens.opened(request, self.conversation)
         if request.htmx.target == "panes":
             return screens.fragment(request, "conversation/opened.html", context)
