@@ -46,6 +46,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.LEAD_RESTORED: ("archive-off", ""),
     Kind.LEAD_SCORED: ("chart-line", ""),
     Kind.CONTACT_CHANGED: ("user-edit", ""),
+    Kind.CONTACT_MERGED: ("arrow-merge", "c-brand"),
+    Kind.CONTACT_UNMERGED: ("arrows-split", ""),
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),
     Kind.NOTE_ADDED: ("note", "c-note"),

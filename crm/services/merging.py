@@ -103,7 +103,7 @@ def home(row: Kind) -> Kind:
     seen = {row.pk}
     while row.merged_into_id and row.merged_into_id not in seen:
         seen.add(row.merged_into_id)
-        row = type(row)._base_manager.get(pk=row.merged_into_id)  # type: ignore[attr-defined]
+        row = type(row)._base_manager.get(pk=row.merged_into_id)
     return row
 
 

@@ -86,5 +86,5 @@ def _only(thread: Conversation) -> Any:
 
 
 def _last_writer(kept: Conversation, thread: Conversation) -> Conversation:
-    wrote = [each for each in (kept, thread) if each.last_inbound_at]
-    return max(wrote, key=lambda each: each.last_inbound_at, default=kept)
+    wrote = [(each.last_inbound_at, each.pk, each) for each in (kept, thread) if each.last_inbound_at]
+    return max(wrote)[2] if wrote else kept
