@@ -17,9 +17,10 @@ from crm.views.jobs import (
 )
 from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
 from crm.views.leads_create import NewLeadView
-from crm.views.moves import MovesView, MoveView
+from crm.views.moves import LeadPipelineView, MovesView, MoveView
 from crm.views.notes import LeadMentionsView, LeadNotesView, NoteView
 from crm.views.notifications import BellView, NotificationsView, ReadingsView, ReadingView
+from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
 from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<uuid:pk>/card/", CardView.as_view(), name="lead_card"),
     path("leads/<uuid:pk>/move/", MovesView.as_view(), name="lead_move"),
     path("leads/<uuid:pk>/archive/", ArchiveView.as_view(), name="lead_archive"),
+    path("leads/<uuid:pk>/pipeline/", LeadPipelineView.as_view(), name="lead_pipeline"),
+    path("move-requests/<uuid:pk>/", MoveRequestView.as_view(), name="move_request"),
+    path("move-requests/<uuid:pk>/approval/", ApprovalView.as_view(), name="move_request_approval"),
+    path("move-requests/<uuid:pk>/refusal/", RefusalView.as_view(), name="move_request_refusal"),
     path("moves/<uuid:pk>/", MoveView.as_view(), name="move"),
     path("events/", EventsView.as_view(), name="events"),
     path("leads/<uuid:pk>/", LeadView.as_view(), name="lead"),

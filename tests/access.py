@@ -41,6 +41,11 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/<uuid:pk>/owner/": {"get": LEADERS, "post": LEADERS},
     "leads/<uuid:pk>/notes/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "leads/<uuid:pk>/pipeline/": {"get": REACHES_REPS_ROW},
+    # Whoever asked withdraws; whoever changes more than one's own leads decides.
+    "move-requests/<uuid:pk>/": {"get": REACHES_REPS_ROW, "delete": frozenset({REP})},
+    "move-requests/<uuid:pk>/approval/": {"post": LEADERS},
+    "move-requests/<uuid:pk>/refusal/": {"post": LEADERS},
     "moves/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
     "notes/<uuid:pk>/": {"delete": frozenset({REP})},
     "tasks/": {"get": WORKERS},

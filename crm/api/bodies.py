@@ -205,15 +205,10 @@ class LeadChangeBody(_Deal):
 class MoveBody(Body):
     """Where a lead is to go: below ``after``, else above ``before``, else to the top of the column."""
 
-    to = Related(stages, help_text="A stage of the lead's own pipeline.")
+    to = Related(stages, help_text="A stage of the lead's own pipeline, or of another.")
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     after = Related(leads_in_reach, required=False, allow_null=True, help_text="The lead right above the place.")
     before = Related(leads_in_reach, required=False, allow_null=True, help_text="The lead right below the place.")
     lost_reason = Related(
         lost_reasons, required=False, allow_null=True, help_text="Needed when the stage is a lost one."
     )
-
-    def validate_to(self, stage: Stage) -> Stage:
-        if stage.pipeline_id != self.context["lead"].pipeline_id:
-            raise serializers.ValidationError(_("This stage is of another pipeline."))
-        return stage

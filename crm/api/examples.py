@@ -103,6 +103,25 @@ LEAD_CREATED: dict[str, Any] = {
 }
 LEAD_CHANGED: dict[str, Any] = {"version": 3, "value_cents": 1500000, "expected_close": "2026-12-10"}
 LEAD_MOVED: dict[str, Any] = {"version": 3, "to": _STAGE}
+MOVE_REQUEST: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000021",
+    "created_at": MOMENT,
+    "lead": "0199a4f0-0000-7000-8000-000000000011",
+    "from_stage": "0199a4f0-0000-7000-8000-0000000000b0",
+    "from_stage_name": "Contato",
+    "to_stage": _STAGE,
+    "to_stage_name": "Proposta",
+    "version": 3,
+    "value_cents": 5000000,
+    "why": "value",
+    "state": "open",
+    "asked_by": _OWNER,
+    "asked_by_name": "Rafael Lima",
+    "decided_by": None,
+    "decided_by_name": None,
+    "decided_at": None,
+    "answer": "",
+}
 STATISTICS: dict[str, Any] = {
     "pipeline": _PIPELINE,
     "count": 12,

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from crm.api.bodies import LeadBody, LeadChangeBody, MoveBody
 from crm.api.filters import LeadFilter
-from crm.api.representations import LeadMoveSerializer, LeadSerializer, StatisticsSerializer
-from crm.models import Lead, Pipeline
+from crm.api.representations import LeadMoveSerializer, LeadSerializer, MoveRequestSerializer, StatisticsSerializer
+from crm.models import Lead, MoveRequest, Pipeline
 from crm.queries.figures import figures_of
 from crm.services import assigning, leads, moving
 from crm.services.versions import Stale
@@ -41,7 +41,7 @@ class LeadViewSet(OrganizationViewSet):
     }
     problems: ClassVar = {
         "partial_update": {409: STALE, 422: ARCHIVED},
-        "move": {409: STALE, 422: ARCHIVED},
+        "move": {409: STALE, 422: f"{ARCHIVED} Or the rules of the stage forbid it; `code` says which."},
     }
     queryset = Lead.objects.none()
     serializer_class = LeadSerializer
@@ -102,23 +102,30 @@ class LeadViewSet(OrganizationViewSet):
         leads.archive(self.row("lead.delete"), by=self.person)
         return Response(status=204)
 
-    @extend_schema(request=MoveBody, responses={200: LeadSerializer})
+    @extend_schema(request=MoveBody, responses={200: LeadSerializer, 202: MoveRequestSerializer})
     @action(detail=True, methods=["post"])
     def move(self, request, pk) -> Response:
         """Move a lead.
 
-        To another stage of its pipeline, or to another place in its column: below `after`, else above `before`, else to
-        the top. A move to a lost stage needs a `lost_reason`.
+        To another stage, of any pipeline, or to another place in its column: below `after`, else above `before`, else
+        to the top. A move to a lost stage needs a `lost_reason`. A stage may ask for more than is known (422 `missing`,
+        with `fields`: change the lead first), be closed to the caller's role (422 `not_for_role`), or need a manager's
+        approval: then the answer is 202 with the move request, and the lead stays where it is.
         """
         lead = self._living("lead.change")
-        said = {name: value for name, value in self.body(MoveBody, lead=lead).items() if value is not None}
+        said = {name: value for name, value in self.body(MoveBody).items() if value is not None}
         said |= {name: said[name].pk for name in ("after", "before") if name in said}
         try:
-            moving.move(lead, by=self.person, **said)
+            done = moving.move(lead, by=self.person, principal=self.principal, **said)
         except Stale as stale:
             raise self._conflict(stale) from None
-        except moving.ReasonMissing:
-            raise ValidationError({"lost_reason": [_("Say why it was lost: see lost-reasons/.")]}) from None
+        except moving.Missing as missing:
+            raise _incomplete(missing) from None
+        except (moving.NotForRole, moving.StageGone) as refusal:
+            code = "not_for_role" if isinstance(refusal, moving.NotForRole) else "stage_gone"
+            raise Unprocessable(str(refusal), code=code) from None
+        if isinstance(done, MoveRequest):
+            return Response(MoveRequestSerializer(done).data, status=202)
         return self._now(lead)
 
     @extend_schema(responses={200: StatisticsSerializer}, filters=True)
@@ -152,6 +159,15 @@ class LeadViewSet(OrganizationViewSet):
         last: Any = LeadMoveSerializer(stale.last_move).data if stale.last_move else None
         said = _("Somebody changed the lead meanwhile. Look at current, and send its version if you still want this.")
         return Conflict(said, code="stale", current=self.get_serializer(row).data, last_move=last)
+
+
+def _incomplete(missing: moving.Missing) -> Exception:
+    """A reason for losing goes with the move; everything else is changed on the lead or its contact first."""
+    if missing.facts:
+        fields = [fact.key for fact in missing.facts]
+        said = _("The stage asks for more than is known of the lead: %(fields)s.") % {"fields": ", ".join(fields)}
+        return Unprocessable(said, code="missing", fields=fields)
+    return ValidationError({"lost_reason": [_("Say why it was lost: see lost-reasons/.")]})
 
 
 def _told(rows: QuerySet) -> QuerySet:

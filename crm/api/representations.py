@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from crm.api import examples
-from crm.models import Company, Contact, Identity, Lead, LeadMove, LostReason, Pipeline, Stage
+from crm.models import Company, Contact, Identity, Lead, LeadMove, LostReason, MoveRequest, Pipeline, Stage
 from tenants.api.schema import example
 
 CENTS = "In cents of the organization's currency: 1250000 is R$ 12.500,00."
@@ -147,6 +147,40 @@ class LeadMoveSerializer(serializers.ModelSerializer):
     class Meta:
         model = LeadMove
         fields = ("created_at", "from_stage", "from_stage_name", "to_stage", "to_stage_name", "moved_by_name")
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=[example(examples.MOVE_REQUEST, status_codes=["200", "202"])])
+class MoveRequestSerializer(serializers.ModelSerializer):
+    """A move that somebody else decides. ``version`` is the lead's, when it was asked for."""
+
+    from_stage_name = serializers.CharField(source="from_stage.name")
+    to_stage_name = serializers.CharField(source="to_stage.name")
+    asked_by_name = serializers.CharField(source="asked_by", default=None, allow_null=True)
+    decided_by_name = serializers.CharField(source="decided_by", default=None, allow_null=True)
+    value_cents = serializers.IntegerField(help_text=CENTS)
+
+    class Meta:
+        model = MoveRequest
+        fields = (
+            "id",
+            "created_at",
+            "lead",
+            "from_stage",
+            "from_stage_name",
+            "to_stage",
+            "to_stage_name",
+            "version",
+            "value_cents",
+            "why",
+            "state",
+            "asked_by",
+            "asked_by_name",
+            "decided_by",
+            "decided_by_name",
+            "decided_at",
+            "answer",
+        )
         read_only_fields = fields
 
 

@@ -2,11 +2,11 @@
 
 from django import forms
 
-from crm.models import Lead, LostReason, Stage
+from crm.models import LostReason, Stage
 
 
 class MoveForm(forms.Form):
-    """A place on the lead's own board. ``after`` and ``before`` are the cards around it, if there are any."""
+    """A place on a board, its own or another. ``after`` and ``before`` are the cards around it, if there are any."""
 
     to = forms.ModelChoiceField(queryset=Stage.objects.none())
     after = forms.UUIDField(required=False)
@@ -14,7 +14,8 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     lost_reason = forms.ModelChoiceField(queryset=LostReason.objects.none(), required=False)
 
-    def __init__(self, *args, lead: Lead, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = Stage.objects.filter(pipeline=lead.pipeline_id)  # type: ignore[attr-defined]
+        # Also what was removed a moment ago, which the move then says; a board may still show it.
+        self.fields["to"].queryset = Stage.ever.all()  # type: ignore[attr-defined]
         self.fields["lost_reason"].queryset = LostReason.objects.all()  # type: ignore[attr-defined]

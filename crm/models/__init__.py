@@ -10,7 +10,9 @@ from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
 from .notification import Notification
 from .pipeline import Pipeline, Stage
+from .request import MoveRequest
 from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
+from .settings import Settings
 from .task import Task
 from .timeline import Activity, Note
 from .visit import StageVisit
@@ -33,6 +35,7 @@ __all__ = [
     "MatchKey",
     "Merge",
     "MergedRow",
+    "MoveRequest",
     "Note",
     "Notification",
     "Pipeline",
@@ -41,6 +44,7 @@ __all__ = [
     "ScoreModel",
     "ScoreRule",
     "Scoring",
+    "Settings",
     "Stage",
     "StageVisit",
     "Task",

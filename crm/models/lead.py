@@ -145,6 +145,8 @@ class LeadMove(Row):
     # What the move overwrote and undo gives back: entered_stage_at, closed_at, lost_reason.
     before = models.JSONField(default=dict)
     version = models.PositiveIntegerField(help_text="The lead's version after this move.")
+    # The version that whoever asked for it saw: the same move asked for again is not done again.
+    seen_version = models.PositiveIntegerField(null=True)
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
 

@@ -29,6 +29,9 @@ class Notification(Row):
         CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
         MENTION = "mention", _("You were mentioned")
         JOB_ENDED = "job.ended", _("Work in the background has ended")
+        MOVE_REQUESTED = "move.requested", _("A move waits for you")
+        MOVE_APPROVED = "move.approved", _("Your move was approved")
+        MOVE_REFUSED = "move.refused", _("Your move was refused")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

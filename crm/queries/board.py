@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import parts
-from crm.models import Lead, Pipeline, Stage, Task
+from crm.models import Lead, MoveRequest, Pipeline, Stage, Task
 from crm.models.lead import LeadQuerySet
+from crm.queries import deciding
 from crm.queries.filters import ARCHIVED, Filters
-from crm.queries.lead import reaches
+from crm.queries.reach import reaches
 from tenants.access import Principal
 
 PAGE = 25
@@ -33,6 +34,7 @@ class Card:
     may_archive: bool
     task: Task | None = None
     badge: parts.Badge | None = None
+    waiting: MoveRequest | None = None
 
     @property
     def unread(self) -> int:
@@ -194,8 +196,12 @@ class Board:
         tasks = Task.objects.accessible_by(self.principal).undone().filter(lead__in=ids)
         next_tasks = {task.lead_id: task for task in tasks.order_by("lead", "due_at", "id").distinct("lead")}
         badges = parts.badges_of(ids, self.principal)
+        waiting = deciding.open_requests(ids)
         stages = {stage.pk: stage for stage in self.stages}
-        return [self._card(lead, stages[lead.stage_id], next_tasks, badges) for lead in leads]
+        cards = [self._card(lead, stages[lead.stage_id], next_tasks, badges) for lead in leads]
+        for card in cards:
+            card.waiting = waiting.get(card.lead.pk)
+        return cards
 
     def _card(self, lead: Lead, stage: Stage, tasks: dict[UUID, Task], badges: dict[UUID, parts.Badge]) -> Card:
         lead.stage = stage

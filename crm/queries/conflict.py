@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from crm.models import Activity, Lead, LeadMove
 from crm.queries.changes import Change, told
 from tenants.models import User
@@ -16,6 +18,19 @@ class LastChange:
     by: User | None
     at: datetime
     changes: Sequence[Change] = ()
+
+
+def changes_since(lead: Lead, moment: datetime) -> list[Change]:
+    """What became of its fields, oldest first; whose it is now comes without its own name for a field."""
+    kinds = ("lead.changed", "lead.assigned")
+    lines = Activity.objects.filter(lead=lead, kind__in=kinds, happened_at__gt=moment).order_by("happened_at", "id")
+    found: list[Change] = []
+    for kind, particulars in lines.values_list("kind", "particulars"):
+        if kind == "lead.assigned":
+            found.append(Change(str(_("Owner")), particulars.get("from") or "–", particulars.get("to") or "–"))
+        else:
+            found += told(particulars.get("changes", {}))
+    return found
 
 
 def last_change(lead: Lead, last_move: LeadMove | None) -> LastChange:

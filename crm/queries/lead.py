@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm import parts
-from crm.models import Activity, Contact, Lead, LeadMove, Stage, Task
+from crm.models import Activity, Contact, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task
+from crm.queries import deciding
+from crm.queries.reach import reaches
 from tenants.access import Principal, Scope
 from tenants.models import User
 
@@ -59,6 +61,20 @@ class LeadSheet:
     @cached_property
     def may_archive(self) -> bool:
         return reaches(self.principal, "lead.delete", self.lead.owner_id)
+
+    @property
+    def may_decide(self) -> bool:
+        """Over a move that somebody else asked for."""
+        return deciding.may_decide(self.principal, self.lead.owner_id)
+
+    @cached_property
+    def waiting(self) -> MoveRequest | None:
+        """The move that waits for a decision."""
+        return deciding.open_requests([self.lead.pk]).get(self.lead.pk)
+
+    @cached_property
+    def has_other_pipelines(self) -> bool:
+        return Pipeline.objects.exclude(pk=self.lead.pipeline_id).exists()
 
     @property
     def may_assign(self) -> bool:
@@ -155,18 +171,6 @@ class LeadSheet:
         end = Stage.Kind.LOST if here.kind == Stage.Kind.LOST else Stage.Kind.WON
         shown = [stage for stage in self.stages if stage.kind in (Stage.Kind.OPEN, end)]
         return [Step(stage, _place(stage, here), spent.get(stage.pk)) for stage in shown]
-
-
-def reaches(principal: Principal, permission: str, owner_id: UUID | None) -> bool:
-    """The same answer as ``tenants.access.owned``, for a row at hand."""
-    match principal.scope(permission):
-        case Scope.ALL:
-            return True
-        case Scope.TEAM:
-            return owner_id in principal.team_user_ids
-        case Scope.OWN:
-            return owner_id is not None and owner_id == principal.user_id
-    return False
 
 
 def _place(stage: Stage, here: Stage) -> str:

@@ -32,7 +32,15 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "notes": (Kind.NOTE_ADDED,),
     "tasks": (Kind.TASK_ADDED, Kind.TASK_DONE),
-    "moves": (Kind.LEAD_CREATED, Kind.LEAD_MOVED, Kind.LEAD_WON, Kind.LEAD_LOST),
+    "moves": (
+        Kind.LEAD_CREATED,
+        Kind.LEAD_MOVED,
+        Kind.LEAD_WON,
+        Kind.LEAD_LOST,
+        Kind.MOVE_REQUESTED,
+        Kind.MOVE_REFUSED,
+        Kind.MOVE_WITHDRAWN,
+    ),
 }
 # Icon and colour of a line; grey unless it says something.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -45,6 +53,9 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.LEAD_ARCHIVED: ("archive", ""),
     Kind.LEAD_RESTORED: ("archive-off", ""),
     Kind.LEAD_SCORED: ("chart-line", ""),
+    Kind.MOVE_REQUESTED: ("hourglass", "c-brand"),
+    Kind.MOVE_REFUSED: ("hand-stop", "c-bad"),
+    Kind.MOVE_WITHDRAWN: ("arrow-back-up", ""),
     Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.CONTACT_MERGED: ("arrow-merge", "c-brand"),
     Kind.CONTACT_UNMERGED: ("arrows-split", ""),

@@ -1,9 +1,9 @@
-"""What every new organization begins with: the sales pipeline and the usual reasons for losing."""
+"""What every new organization begins with: the sales pipeline, the usual reasons for losing, rules still open."""
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import LostReason, Pipeline, Stage
+from crm.models import LostReason, Pipeline, Settings, Stage
 from crm.services.scoring import defaults as scoring
 
 STAGES = (
@@ -20,6 +20,7 @@ LOST_REASONS = (_("Price"), _("Chose another company"), _("No answer"), _("No bu
 
 def plant(organization) -> None:
     """In Portuguese: the names become the organization's own data."""
+    Settings.objects.get_or_create()
     with translation.override("pt-br"):
         pipeline = Pipeline.objects.create(name=str(_("Sales")), is_default=True)
         for position, (name, kind, colour, probability, rotten) in enumerate(STAGES):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.models import Company, Contact, Lead, Stage
-from crm.services import assigning, facts, placing, versions
+from crm.services import asking, assigning, facts, placing, versions
 from crm.services.versions import Stale
 from tenants.models import User
 
@@ -37,7 +37,7 @@ def create(
 ) -> Lead:
     """A new opportunity at the top of its column; without a stage, of the default pipeline's first."""
     stage = stage or first_stage()
-    placing.lock(stage.pk)
+    stage = _in_use(placing.lock(stage.pk)[stage.pk])
     lead = Lead.objects.create(
         pipeline_id=stage.pipeline_id,
         stage=stage,
@@ -91,6 +91,7 @@ def archive(lead: Lead, *, by: User | None) -> Lead:
         fresh.archived_at = timezone.now()
         fresh.version += 1
         fresh.save(update_fields=["archived_at", "version", "updated_at"])
+        asking.overtake(by=by, lead=fresh)
         facts.happened("lead.archived", fresh, by=by)
     return fresh
 
@@ -113,6 +114,14 @@ def first_stage() -> Stage:
     """Where a lead begins of which nobody said where it stands."""
     stages = Stage.objects.filter(pipeline__is_default=True, kind=Stage.Kind.OPEN).order_by("position")
     return stages[:1].get()
+
+
+def _in_use(stage: Stage) -> Stage:
+    """The stage, or where its leads go when it is being removed: nothing that comes in is lost by that."""
+    while stage.successor_id or stage.archived_at:
+        stage = Stage.ever.get(pk=stage.successor_id) if stage.successor_id else first_stage()
+        stage = placing.lock(stage.pk)[stage.pk]
+    return stage
 
 
 def tidy_tags(tags: Iterable[str]) -> list[str]:

@@ -13,10 +13,13 @@ from crm.realtime.audience import EVERYBODY, Audience
 LONGEST = 100  # keys grow where cards are put between the same two again and again
 
 
-def lock(*stage_ids: UUID) -> None:
-    """One change at a time in a column. Always in the same order, so that no two changes wait for each other."""
-    columns = Stage.objects.filter(pk__in=stage_ids).order_by("pk")
-    list(columns.select_for_update(no_key=True).values_list("pk", flat=True))
+def lock(*stage_ids: UUID) -> dict[UUID, Stage]:
+    """One change at a time in a column. Always in the same order, so that no two changes wait for each other.
+
+    The stages as they are now: one may have been removed since it was looked at.
+    """
+    columns = Stage.ever.filter(pk__in=stage_ids).order_by("pk")
+    return {stage.pk: stage for stage in columns.select_for_update(no_key=True)}
 
 
 def key_in(stage: Stage, *, lead: Lead | None = None, after: UUID | None = None, before: UUID | None = None) -> str:

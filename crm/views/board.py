@@ -78,9 +78,16 @@ class TagsView(TenantView):
 
 
 def board_on_screen(request: OrganizationRequest, pipeline: Pipeline) -> Board | None:
-    """The board of the page that asks, through its filters; None when another page does, which shows no sums."""
+    """The board of the page that asks, through its filters; None when another page does, which shows no sums.
+
+    ``pipeline`` is the one when the address names none: a lead may have gone to another than that which is shown.
+    """
     filters = filters_on_screen(request, "board")
-    return None if filters is None else Board(pipeline, request.membership, filters)
+    if filters is None:
+        return None
+    if filters.pipeline == str(pipeline.pk) or (pipeline.is_default and not filters.pipeline):
+        return Board(pipeline, request.membership, filters)
+    return board_of(request, list(Pipeline.objects.all()), filters)
 
 
 def _key(request: OrganizationRequest) -> str:

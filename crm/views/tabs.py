@@ -17,9 +17,9 @@ from tenants.requests import OrganizationRequest
 TABS = {"board": "layout-kanban", "board_list": "list", "board_metrics": "chart-bar"}
 
 
-def board_of(request: OrganizationRequest, pipelines: list[Pipeline]) -> Board:
+def board_of(request: OrganizationRequest, pipelines: list[Pipeline], filters: Filters | None = None) -> Board:
     """The board that the address names; else the one on which new leads begin."""
-    filters = filters_of(request, request.GET)
+    filters = filters_of(request, request.GET) if filters is None else filters
     named = [pipeline for pipeline in pipelines if str(pipeline.pk) == filters.pipeline]
     usual = [pipeline for pipeline in pipelines if pipeline.is_default] or pipelines
     if not usual:

@@ -31,9 +31,10 @@ class Unprocessable(exceptions.APIException):
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "unprocessable"
 
-    def __init__(self, detail, *, code: str = "unprocessable"):
+    def __init__(self, detail, *, code: str = "unprocessable", **more: Any):
         super().__init__(detail, code)
         self.code = code
+        self.more = more
 
 
 class TooLarge(exceptions.APIException):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from crm.models import Company, JobFile, LeadMove, Note, Notification
+from crm.models import Company, JobFile, Lead, LeadMove, MoveRequest, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import job_files, jobs
 from messaging.models import Conversation, Message
@@ -42,6 +42,25 @@ def _move(cast: Cast) -> Names:
         moved_by=cast.rep.user,
     )
     return {"pk": move.pk}
+
+
+def request_of(cast: Cast, lead: Lead) -> MoveRequest:
+    """The rep asks for a move to Proposta, and the manager is named."""
+    return MoveRequest.objects.create(
+        lead=lead,
+        from_stage=lead.stage,
+        to_stage=makers.stage("Proposta"),
+        version=lead.version,
+        seen_version=lead.version,
+        value_cents=lead.value_cents,
+        why=MoveRequest.Why.VALUE,
+        asked_by=cast.rep.user,
+        approver=cast.manager.user,
+    )
+
+
+def _move_request(cast: Cast) -> Names:
+    return {"pk": request_of(cast, makers.make_lead("Marina Alves", owner=cast.rep, value_cents=5_000_000)).pk}
 
 
 def _note(cast: Cast) -> Names:
@@ -136,6 +155,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "board/columns/": _column,
     "leads/": _lead,
     "moves/": _move,
+    "move-requests/": _move_request,
     "notes/": _note,
     "tasks/": _task,
     "contacts/": _contact,

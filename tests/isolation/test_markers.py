@@ -13,7 +13,7 @@ from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
-from tests.isolation.rows import channel_of, file_of
+from tests.isolation.rows import channel_of, file_of, request_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 
 PHONE = "+5511987654321"
@@ -73,6 +73,7 @@ def seed(cast) -> dict[str, dict]:
         "board/columns/": {"pk": lead.stage_id},
         "leads/": {"pk": lead.pk},
         "notes/": {"pk": note.pk},
+        "move-requests/": {"pk": request_of(cast, lead).pk},
         "tasks/": {"pk": task.pk},
         "contacts/": {"pk": contact.pk},
         "notifications/": {"pk": notification.pk},

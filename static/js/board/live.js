@@ -92,7 +92,7 @@ async function reload() {
 }
 
 document.addEventListener("live:hint", ({ detail: { kind, id, by } }) => {
-  if (kind === "stage.rearranged") return reload()
+  if (["stage.rearranged", "pipeline.changed"].includes(kind)) return reload()
   if (!/^(lead|task)\./.test(kind)) return // the subject of a task is its lead
   note(id, { by, kind })
   soon()

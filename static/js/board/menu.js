@@ -20,6 +20,7 @@ function show(button) {
   const fixed = "fixed" in card.dataset || isBusy(card)
   menu.querySelector("[data-card-conversation]").hidden = !card.dataset.conversation
   menu.querySelector("[data-card-moves]").hidden = fixed
+  menu.querySelector("[data-card-request]").hidden = !card.dataset.request
   menu.querySelector("[data-card-archiving]").hidden = !("archivable" in card.dataset)
   for (const item of menu.querySelectorAll("[data-move-to]")) item.disabled = item.dataset.moveTo === laneOf(card).dataset.stage
   menu.showPopover()
@@ -29,6 +30,8 @@ function show(button) {
 
 function choose(item) {
   if (item.dataset.moveTo) moveTo(laneOfStage(item.dataset.moveTo))
+  else if ("cardRequest" in item.dataset) card.querySelector(".deal-wait").click()
+  else if ("cardElsewhere" in item.dataset) window.htmx.ajax("GET", urlOf(card, "pipeline"), { source: card, target: "#dialog", swap: "innerHTML" })
   else if ("cardOpen" in item.dataset) openCard(card)
   else if ("cardConversation" in item.dataset) location.assign(card.dataset.conversation)
   else if ("cardArchive" in item.dataset) window.htmx.ajax("POST", urlOf(card, "archive"), { source: card, swap: "none" })

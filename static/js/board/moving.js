@@ -21,7 +21,7 @@ export async function send(card, spot) {
   })
   dismiss(notice)
   delete card.dataset.busy
-  if (reply.status === 200) return settle(card, reply)
+  if ([200, 202].includes(reply.status)) return settle(card, reply) // 202: somebody else decides, and the card is back where it was
   if (reply.html && [409, 422].includes(reply.status)) return ask(card, spot, reply)
   goBack(card, spot)
   return complain(card, spot, reply)
