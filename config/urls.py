@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", operator_site.urls),
     path("hooks/", include("messaging.hook_urls")),
+    path("hooks/", include("crm.hook_urls")),
     path("api/v1/", include(api_urls.described)),
 ]
 if settings.DEBUG:

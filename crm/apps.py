@@ -17,11 +17,12 @@ class CrmConfig(AppConfig):
         IndexExpression.register_wrappers(OrderBy, OpClass, Collate)
 
         from tenants import sweeping
+        from tenants.inbound import reading
         from tenants.services import creation
 
         from . import parts
         from .queries.searching import finding
-        from .services import announcing, defaults, job_files, job_work
+        from .services import announcing, comparing, defaults, doors, job_files, job_work
         from .services.scoring import sweeping as unscored
 
         creation.plant(defaults.plant)
@@ -30,3 +31,6 @@ class CrmConfig(AppConfig):
         sweeping.sweepers.append(unscored.wake_forgotten)
         sweeping.pruners.append(job_files.prune)
         parts.finders.extend(finding.FINDERS)
+        sweeping.sweepers.append(doors.wake_forgotten)
+        sweeping.pruners.extend([comparing.wake_comparing, comparing.prune_receipts])
+        reading.routers.append(doors.reroute)

@@ -2,10 +2,11 @@
 
 import time
 
-from crm.services import job_work, jobs
+from crm.services import comparing, doors, job_work, jobs, lead_reading
 from crm.services.scoring import recalculating
 from crm.services.scoring.soon import SCORE
 from tenants import context, waking
+from tenants.inbound import reading
 from tenants.tasks import tenant_task
 
 SHIFT = 30  # seconds after which a task lets others have its worker; who comes next goes on
@@ -29,3 +30,16 @@ def score_leads() -> None:
         if time.monotonic() > ends:
             waking.wake(SCORE, schema)
             return
+
+
+@tenant_task(name=doors.READ)
+def read_captures() -> None:
+    """Read the leads that were posted, oldest first, until nothing waits."""
+    waking.work_off(doors.READ, lambda: reading.claim(doors.PROVIDERS), lead_reading.read)
+
+
+@tenant_task(name=comparing.COMPARE)
+def compare_lead_ads() -> None:
+    """Find the leads that no webhook told of."""
+    waking.awake(comparing.COMPARE, context.current_schema())
+    comparing.compare()

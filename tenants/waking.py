@@ -4,7 +4,10 @@ At most one wake of a kind waits for an organization: the first one sets a flag,
 looks. Redis may be away; then nobody is woken, and the sweep finds the rows some seconds later.
 """
 
+import time
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from celery import current_app
@@ -17,6 +20,8 @@ from tenants import context
 
 log = structlog.get_logger(__name__)
 FLAG_SECONDS = 30  # a flag whose task was lost stands no longer than this
+SHIFT = 30  # seconds after which a task lets others have its worker; who comes next goes on
+Row = TypeVar("Row")
 
 
 def wake(task: str, schema: str, *, surely: bool = False) -> bool:
@@ -43,6 +48,18 @@ def awake(task: str, schema: str) -> None:
             cache.delete(_flag(task, schema))
     except (RedisError, OSError) as error:
         log.warning("waking.flag_stays", task=task, error=type(error).__name__)
+
+
+def work_off(task: str, claim: Callable[[], list[Row]], work: Callable[[Row], None]) -> None:
+    """What a woken task does: all that can be claimed, until nothing waits or its shift ends."""
+    schema, ends = context.current_schema(), time.monotonic() + SHIFT
+    awake(task, schema)
+    while claimed := claim():
+        for each in claimed:
+            work(each)
+        if time.monotonic() > ends:
+            wake(task, schema)
+            return
 
 
 def is_first(task: str, schema: str) -> bool:

@@ -119,6 +119,10 @@ OPEN: dict[str, frozenset[str]] = {
     # Whoever posts proves it by a signature; tests/messaging holds them.
     "hooks/meta/": frozenset({"get", "post"}),
     "hooks/whatsapp_cloud/<str:token>/": frozenset({"get", "post"}),
+    # A source's own addresses; tests/crm/capture holds them.
+    "hooks/leads/<str:token>/": frozenset({"post"}),
+    "hooks/google_ads/<str:token>/": frozenset({"post"}),
+    "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
     "api/v1/schema/": frozenset({"get"}),
     "api/v1/docs/": frozenset({"get"}),
     "api/v1/redoc/": frozenset({"get"}),

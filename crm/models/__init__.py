@@ -10,9 +10,11 @@ from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
 from .notification import Notification
 from .pipeline import Pipeline, Stage
+from .receipt import Receipt, Touch
 from .request import MoveRequest
 from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
 from .settings import Settings
+from .source import Source
 from .task import Task
 from .timeline import Activity, Note
 from .visit import StageVisit
@@ -39,13 +41,16 @@ __all__ = [
     "Note",
     "Notification",
     "Pipeline",
+    "Receipt",
     "ScoreChange",
     "ScoreDue",
     "ScoreModel",
     "ScoreRule",
     "Scoring",
     "Settings",
+    "Source",
     "Stage",
     "StageVisit",
     "Task",
+    "Touch",
 ]

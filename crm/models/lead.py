@@ -98,6 +98,13 @@ class Lead(Row):
     archived_at = models.DateTimeField(null=True, blank=True)
     # The newest line of its timeline; a trigger of the activities keeps it.
     last_activity_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    # What is still to be asked for, when somebody came with less than was wanted: see crm.capture.cleaning.
+    missing = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("missing"), null=True, blank=True, editable=False
+    )
+    referred_by = models.ForeignKey(
+        "crm.Contact", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("recommended by")
+    )
 
     objects = LeadQuerySet.as_manager()
 

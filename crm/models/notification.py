@@ -33,6 +33,7 @@ class Notification(Row):
         MOVE_APPROVED = "move.approved", _("Your move was approved")
         MOVE_REFUSED = "move.refused", _("Your move was refused")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
+        SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=30, choices=Kind)

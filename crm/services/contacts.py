@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from crm import events
 from crm.identity import documents
-from crm.models import Contact, Identity, Lead, Stage
+from crm.models import Activity, Contact, Identity, Lead, Stage
 from crm.realtime.audience import Audience
-from crm.services import facts, identifying, timeline
+from crm.services import completing, facts, identifying, timeline
 from tenants.models import User
 
 CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city"})
@@ -96,8 +96,18 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=[*fields, "updated_at"])
+    completing.filled(fresh, fields)
     _tell(fresh, by=by, fields=list(fields))
     return fresh
+
+
+def hand_over(lead: Lead, *, to: Contact) -> None:
+    """The lead is about somebody else, with all that happened; who is left without anything goes out of sight."""
+    former = lead.contact_id
+    Lead.objects.filter(pk=lead.pk).update(contact=to, updated_at=timezone.now())
+    Activity.objects.filter(lead=lead).update(contact=to)
+    alone = Contact.objects.filter(pk=former, leads=None, identities=None, archived_at=None)
+    alone.update(archived_at=timezone.now(), updated_at=timezone.now())
 
 
 def _known_by(contact: Contact, *, was: str, now: str, field: str) -> None:

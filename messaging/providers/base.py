@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, ClassVar
 
 from django import forms
 
-from .errors import ProviderError
+from config.outside.errors import ProviderError
+
 from .outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
 from .types import Account, DeliveryError, ProviderEvent
 

@@ -6,8 +6,8 @@ Each may come before its message, twice, and in any order: it waits, is recognis
 from typing import Any
 from uuid import UUID
 
+from config.outside.errors import NeedsOwner
 from messaging.models import Channel, Message, MessageStatus, Reaction
-from messaging.providers.errors import NeedsOwner
 from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
 from messaging.services import health, media, parking, peers, previews, statuses, telling
 from messaging.services.outcomes import Outcome

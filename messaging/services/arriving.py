@@ -7,7 +7,7 @@ import structlog
 from django.utils import timezone
 
 from crm.models import Activity, Contact, Lead
-from crm.services import assigning, identifying, leads, timeline
+from crm.services import assigning, identifying, leads, timeline, touching
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
 from messaging.services import amending, conversations, media, peers, previews, telling
@@ -154,6 +154,8 @@ def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new:
             source_detail={"channel": conversation.channel.name, **(event.referral or {})},
             owner=assigning.next_rep(),
         )
+    if lead is not None and event.referral:
+        touching.note_whatsapp(lead, event.referral)
     conversation.lead = lead
     if lead is not None and conversation.assignee_id is None:
         conversation.assignee = lead.owner

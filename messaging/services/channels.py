@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.outside.errors import NeedsOwner, ProviderError
 from messaging.models import Channel, Connection
 from messaging.providers import registry
-from messaging.providers.errors import NeedsOwner, ProviderError
 from messaging.providers.outgoing import AccountProfile
 from messaging.services import health, statuses, templates
 from tenants import context

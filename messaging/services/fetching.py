@@ -5,8 +5,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from config.outside.errors import ProviderError, TooLarge, Unavailable
 from messaging.models import Attachment
-from messaging.providers.errors import ProviderError, TooLarge, Unavailable
 from messaging.services import media, sending, statuses
 from messaging.services.media import MEDIA
 from tenants.outbox import queue

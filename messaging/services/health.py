@@ -4,13 +4,13 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from config.outside.errors import ProviderError
 from crm import events
 from crm.models import Notification
 from crm.queries import people
 from crm.realtime.audience import EVERYBODY, Audience
 from crm.services import notifying
 from messaging.models import Connection
-from messaging.providers.errors import ProviderError
 from messaging.services import statuses
 from tenants.models import User
 

@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from crm.providers.meta_leads import parse as pages
+from crm.services import doors
 from messaging.providers import registry
 from messaging.providers.types import Account
 from messaging.services import gates
@@ -56,6 +58,7 @@ class Received:
 
     statuses: list[int]
     schemas: tuple[str, ...] = ()
+    with_leads: tuple[str, ...] = ()  # those that were told of leads, which are read apart from messages
 
 
 def receive(posts: Sequence[Post]) -> Received:
@@ -71,14 +74,17 @@ def receive(posts: Sequence[Post]) -> Received:
     return Received([503] * len(posts))  # the provider comes again
 
 
-def wake_readers(schemas: Iterable[str]) -> None:
+def wake_readers(schemas: Iterable[str], with_leads: Iterable[str] = ()) -> None:
     """Have what was stored read; not before the provider has its answer."""
     for schema in schemas:
         waking.wake(READ, schema)
+    doors.wake_readers(with_leads)
 
 
 def reroute(delivery: Delivery) -> bool:
     """Try again to find whose an unrouted body is, now that channels may have been connected; whether it was found."""
+    if delivery.provider not in registry.PROVIDERS:
+        return False
     body = store.body_of(delivery)
     accounts = registry.get(delivery.provider).addresses(body)
     routes = routes_of(accounts)
@@ -127,11 +133,14 @@ def _receive(posts: Sequence[Post]) -> Received:
     checked = [_checked(post, known.get(post.token)) for post in posts]
     genuine = [each for each in checked if isinstance(each, Genuine)]
     routes = routes_of(account for each in genuine if each.gate.organization is None for account in each.accounts)
-    arrivals = [arrival for each in genuine for arrival in _arrivals(each, routes)]
+    of_pages = [each for each in genuine if each.gate.organization is None and pages.is_of_page(each.post.body)]
+    arrivals = [arrival for each in genuine if each not in of_pages for arrival in _arrivals(each, routes)]
     news = set(store.keep(arrivals))
+    with_leads = tuple(doors.keep_pages([each.post.body for each in of_pages])) if of_pages else ()
     statuses = [each if isinstance(each, int) else 200 for each in checked]
     owners = {arrival.organization for arrival in arrivals if arrival.organization}
-    return Received(statuses, tuple(owner.schema_name for owner in owners if owner.pk in news and _is_awake(owner)))
+    schemas = tuple(owner.schema_name for owner in owners if owner.pk in news and _is_awake(owner))
+    return Received(statuses, schemas, with_leads)
 
 
 def _is_awake(organization: Organization) -> bool:
@@ -142,7 +151,9 @@ def _is_awake(organization: Organization) -> bool:
 def _together(each: Iterable[Received]) -> Received:
     all_of_them = list(each)
     schemas = dict.fromkeys(schema for received in all_of_them for schema in received.schemas)
-    return Received([status for received in all_of_them for status in received.statuses], tuple(schemas))
+    with_leads = dict.fromkeys(schema for received in all_of_them for schema in received.with_leads)
+    statuses = [status for received in all_of_them for status in received.statuses]
+    return Received(statuses, tuple(schemas), tuple(with_leads))
 
 
 def _checked(post: Post, gate: Gate | None) -> Genuine | int:

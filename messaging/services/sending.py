@@ -7,9 +7,9 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
 from messaging.models import Attachment, Channel, Connection, Message, Reaction
 from messaging.providers.base import Provider
-from messaging.providers.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
 from messaging.providers.outgoing import (
     Accepted,
     Outgoing,

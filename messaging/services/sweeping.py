@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from messaging.models import EarlyStatus
+from messaging.providers import registry
 from messaging.services import fetching, sending
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH
@@ -20,7 +21,7 @@ PARKED_DAYS = 35  # as long as the provider may still tell of a message
 
 def wake_forgotten() -> None:
     """Whether or not a flag says that somebody was woken: that wake may have been lost."""
-    for schema in reading.schemas_with_work():
+    for schema in reading.schemas_with_work(registry.PROVIDERS):
         wake(READ, schema, surely=True)
     for schema in queue.schemas_with_work(sending.KINDS):
         wake(SEND, schema, surely=True)

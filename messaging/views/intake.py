@@ -94,7 +94,7 @@ class GroupCommit:
             for (_post, answered), status in zip(batch, received.statuses, strict=True):
                 if not answered.done():  # its client may have gone
                     answered.set_result(status)
-            self._waker.wake(received.schemas)
+            self._waker.wake(received.schemas, received.with_leads)
 
     def _next(self) -> list[tuple[Post, asyncio.Future[int]]]:
         batch, size = [], 0
@@ -111,18 +111,21 @@ class Waker:
 
     def __init__(self):
         self._schemas: set[str] = set()
+        self._with_leads: set[str] = set()
         self._task: asyncio.Task | None = None
         self._wake = public_sync_to_async(receiving.wake_readers)
 
-    def wake(self, schemas: Iterable[str]) -> None:
+    def wake(self, schemas: Iterable[str], with_leads: Iterable[str] = ()) -> None:
         self._schemas.update(schemas)
-        if self._schemas and (self._task is None or self._task.done()):
+        self._with_leads.update(with_leads)
+        if (self._schemas or self._with_leads) and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        while self._schemas:
+        while self._schemas or self._with_leads:
             schemas, self._schemas = self._schemas, set()
-            await self._wake(schemas)
+            with_leads, self._with_leads = self._with_leads, set()
+            await self._wake(schemas, with_leads)
             await asyncio.sleep(WAKE_SECONDS)
 
 

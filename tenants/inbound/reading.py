@@ -1,7 +1,7 @@
 """Deliveries on their way to being read: claimed by one worker at a time, tried again, given up, replayed."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -19,16 +19,17 @@ routers: list[Callable[[Delivery], bool]] = []
 CLAIM = """
     UPDATE tenants_delivery SET attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => %s)
     WHERE id IN (SELECT id FROM tenants_delivery
-                 WHERE organization_id = %s AND state = 'stored' AND due_at <= clock_timestamp()
+                 WHERE organization_id = %s AND provider = ANY(%s) AND state = 'stored'
+                   AND due_at <= clock_timestamp()
                  ORDER BY received_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING id
 """
 
 
-def claim(*, limit: int = 10) -> list[Delivery]:
-    """The oldest deliveries of the organization we are in that nobody reads yet."""
+def claim(providers: Collection[str], *, limit: int = 10) -> list[Delivery]:
+    """The oldest deliveries of these providers, for the organization we are in, that nobody reads yet."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LEASE, context.current_organization_id(), limit])
+        cursor.execute(CLAIM, [LEASE, context.current_organization_id(), list(providers), limit])
         ids = [row[0] for row in cursor.fetchall()]
     rows = Delivery.objects.select_related("organization").filter(pk__in=ids)
     return list(rows.order_by("received_at", "pk")) if ids else []
@@ -68,9 +69,10 @@ def replay(delivery: Delivery) -> bool:
     return True
 
 
-def schemas_with_work() -> list[str]:
-    """Organizations where deliveries wait. For the sweep."""
+def schemas_with_work(providers: Collection[str]) -> list[str]:
+    """Organizations where deliveries of these providers wait. For the sweep."""
     waiting = Delivery.objects.across_organizations().filter(state=State.STORED, due_at__lte=Now())
+    waiting = waiting.filter(provider__in=providers)
     living = waiting.filter(organization__state="active")
     return list(living.values_list("organization__schema_name", flat=True).distinct())
 

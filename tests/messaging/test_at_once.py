@@ -52,7 +52,7 @@ def post(token: str, body: bytes) -> int:
 def read_next(schema: str) -> None:
     """What a worker does when it is woken for one delivery."""
     with in_tenant(schema):
-        for delivery in reading.claim(limit=1):
+        for delivery in reading.claim(["whatsapp_cloud"], limit=1):
             ingest.read(delivery)
 
 

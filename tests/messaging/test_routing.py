@@ -232,7 +232,7 @@ def test_a_suspended_organizations_deliveries_wait_unread(channel, aurora, meta,
 
     assert [delivery.state for delivery in deliveries()] == ["stored"]
     assert queue.names() == []
-    assert reading.schemas_with_work() == []
+    assert reading.schemas_with_work(["whatsapp_cloud"]) == []
 
 
 def test_when_the_database_is_away_the_provider_is_asked_to_come_again(channel, meta, monkeypatch):

@@ -61,21 +61,21 @@ class TestReading:
         return rows()[0]
 
     def test_a_claimed_one_is_nobody_elses_until_its_lease_ends(self, inside_aurora, delivery):
-        assert [row.pk for row in reading.claim()] == [delivery.pk]
-        assert reading.claim() == []
+        assert [row.pk for row in reading.claim(["whatsapp_cloud"])] == [delivery.pk]
+        assert reading.claim(["whatsapp_cloud"]) == []
 
         Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-        assert [row.attempts for row in reading.claim()] == [2]
+        assert [row.attempts for row in reading.claim(["whatsapp_cloud"])] == [2]
 
     def test_another_organizations_are_never_claimed(self, delivery, rival):
         with in_tenant(rival.schema):
-            assert reading.claim() == []
+            assert reading.claim(["whatsapp_cloud"]) == []
 
     def test_one_that_fails_comes_again_later_each_time_and_is_given_up_after_five(self, inside_aurora, delivery):
         waits = []
         for _attempt in range(5):
             Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-            [claimed] = reading.claim()
+            [claimed] = reading.claim(["whatsapp_cloud"])
             before = timezone.now()
             reading.put_off(claimed, "2 InboundMessage: ValueError", {"failed": 1})
             waits.append((rows()[0].due_at - before).total_seconds())
@@ -87,17 +87,17 @@ class TestReading:
 
     def test_a_dead_letter_is_replayed_from_its_first_byte(self, inside_aurora, delivery):
         reading.give_up(delivery, "no", {})
-        assert reading.claim() == []
+        assert reading.claim(["whatsapp_cloud"]) == []
 
         assert reading.replay(rows()[0]) is True
-        [again] = reading.claim()
+        [again] = reading.claim(["whatsapp_cloud"])
         assert (again.attempts, again.error, store.body_of(again)) == (1, "", BODY)
 
     def test_organizations_with_work_are_named_to_the_sweep(self, aurora, delivery):
-        assert reading.schemas_with_work() == [aurora.schema]
+        assert reading.schemas_with_work(["whatsapp_cloud"]) == [aurora.schema]
 
         reading.finish(delivery, {"applied": 1})
-        assert reading.schemas_with_work() == []
+        assert reading.schemas_with_work(["whatsapp_cloud"]) == []
 
 
 class TestRetention:
@@ -128,7 +128,7 @@ def test_ten_workers_claim_a_hundred_deliveries_once_each(committed):
     def work() -> list:
         claimed = []
         with in_tenant(cast.schema):
-            while some := reading.claim(limit=3):
+            while some := reading.claim(["whatsapp_cloud"], limit=3):
                 claimed += [row.pk for row in some]
         return claimed
 

@@ -5,8 +5,9 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from config.outside.errors import ProviderError
+
 from ..base import Can, Credentials, Provider
-from ..errors import ProviderError
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
 from ..types import Account, AccountKind, DeliveryError, MessageKind, ProviderEvent
 from . import account, envelope, explanations, media, parse, refusals, sending, webhook

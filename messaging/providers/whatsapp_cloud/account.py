@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from config.outside.errors import Rejected
+
 from ..base import Credentials
-from ..errors import Rejected
 from ..outgoing import AccountProfile, ProviderTemplate
 from . import people
 from .api import Graph

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 
-from .. import http, signatures
+from config.outside import http, signatures
+from config.outside.errors import AnswerLost, NotAuthorised, Unavailable
+
 from ..base import Credentials
-from ..errors import AnswerLost, NotAuthorised, Unavailable
 from . import refusals
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ..errors import Rejected
+from config.outside.errors import Rejected
+
 from ..outgoing import (
     Outgoing,
     OutgoingContacts,

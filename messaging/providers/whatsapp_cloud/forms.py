@@ -7,8 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from config.outside.errors import NotAuthorised, ProviderError, Unavailable
+
 from ..base import Credentials
-from ..errors import NotAuthorised, ProviderError, Unavailable
 from ..outgoing import AccountProfile
 from . import account, explanations
 from .api import Graph

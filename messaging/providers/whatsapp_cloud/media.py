@@ -4,9 +4,10 @@ import hashlib
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from .. import http
+from config.outside import http
+from config.outside.errors import NotAuthorised, ProviderError, Rejected, TooLarge, Unavailable
+
 from ..base import Credentials
-from ..errors import NotAuthorised, ProviderError, Rejected, TooLarge, Unavailable
 from ..outgoing import Downloaded, MediaFile
 from . import fields
 from .api import Graph, base_url

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import (
+from config.outside.errors import (
     AnswerLost,
     NeedsOwner,
     NotAuthorised,
@@ -16,7 +16,7 @@ from ..errors import (
     Unavailable,
     WindowClosed,
 )
-from ..http import Answer
+from config.outside.http import Answer
 
 NEVER: dict[str, type[Rejected]] = {
     "131047": WindowClosed,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from config.outside.errors import AnswerLost
+
 from ..base import Credentials
-from ..errors import AnswerLost
 from ..outgoing import Accepted, Outgoing
 from . import compose, people
 from .api import Graph

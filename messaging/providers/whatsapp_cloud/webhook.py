@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from .. import signatures
+from config.outside import signatures
 
 HEADER = "x-hub-signature-256"
 # Meta sends digits. Anything that a browser could take for a page is not echoed.

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from messaging.providers import signatures
+from config.outside import signatures
 from tests.shared import needs_shared, sample, vectors
 
 SECRET = "0123456789abcdef0123456789abcdef"

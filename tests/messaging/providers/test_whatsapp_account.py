@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import translation
 
-from messaging.providers.errors import NotAuthorised, Rejected, Unavailable
+from config.outside.errors import NotAuthorised, Rejected, Unavailable
 from messaging.providers.outgoing import AccountProfile, ProviderTemplate
 from messaging.providers.whatsapp_cloud.forms import WhatsAppCloudCredentials
 from tests.shared import needs_shared, sample

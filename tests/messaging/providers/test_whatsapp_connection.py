@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from messaging.providers import http
-from messaging.providers.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
+from config.outside import http
+from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
 from messaging.providers.outgoing import Accepted, OutgoingText
 
 from .conftest import APP_SECRET, MARIA, TOKEN

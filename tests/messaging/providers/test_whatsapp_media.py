@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from messaging.providers.errors import NotAuthorised, Rejected, TooLarge, Unavailable
+from config.outside.errors import NotAuthorised, Rejected, TooLarge, Unavailable
 from messaging.providers.outgoing import Downloaded, MediaFile
 from messaging.providers.whatsapp_cloud import media
 from tests.shared import needs_shared, sample

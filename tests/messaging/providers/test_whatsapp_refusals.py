@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import translation
 
-from messaging.providers.errors import (
+from config.outside.errors import (
     AnswerLost,
     NeedsOwner,
     NotAuthorised,

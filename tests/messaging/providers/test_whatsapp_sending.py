@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from messaging.providers.errors import Rejected
+from config.outside.errors import Rejected
 from messaging.providers.outgoing import (
     Accepted,
     Outgoing,

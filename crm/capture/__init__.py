@@ -1,0 +1,1 @@
+"""Reading what people from outside send: pure functions, no rows."""

@@ -1,0 +1,1 @@
+"""Lead ads of Facebook and Instagram: Meta tells that there is one, and Graph gives it."""
