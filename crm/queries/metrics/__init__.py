@@ -1,0 +1,1 @@
+"""What the history of a pipeline comes to. ``docs/metrics.md`` defines each number."""
