@@ -25,6 +25,7 @@ VENDOR_FILES = (
     "vendor/idiomorph/idiomorph.esm.js",
     "vendor/idiomorph/idiomorph-ext.min.js",
     "vendor/sortable/sortable.esm.js",
+    "vendor/echarts/echarts.esm.min.js",
 )
 
 

@@ -17,6 +17,7 @@ from crm.views.jobs import (
 )
 from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
 from crm.views.leads_create import NewLeadView
+from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
 from crm.views.notes import LeadMentionsView, LeadNotesView, NoteView
 from crm.views.notifications import BellView, NotificationsView, ReadingsView, ReadingView
@@ -26,6 +27,7 @@ from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
 urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", BoardView.as_view(), name="board"),
     path("board/cards/", CardsView.as_view(), name="board_cards"),
+    path("board/metrics/", MetricsView.as_view(), name="board_metrics"),
     path("board/tags/", TagsView.as_view(), name="board_tags"),
     path("board/columns/<uuid:pk>/", ColumnView.as_view(), name="board_column"),
     path("leads/new/", NewLeadView.as_view(), name="lead_new"),

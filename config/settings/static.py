@@ -14,6 +14,7 @@ STATICFILES_DIRS = [
     ("vendor/inter", NODE_MODULES / "@fontsource-variable" / "inter"),
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
     ("vendor/idiomorph", NODE_MODULES / "idiomorph" / "dist"),
+    ("vendor/echarts", NODE_MODULES / "echarts" / "dist"),
     ("vendor/sortable", NODE_MODULES / "sortablejs" / "modular"),
 ]
 STATICFILES_FINDERS = [

@@ -10,11 +10,14 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
+from crm.api import metrics
 from crm.api.bodies import LeadBody, LeadChangeBody, MoveBody
 from crm.api.filters import LeadFilter
+from crm.api.metrics import MetricsSerializer
 from crm.api.representations import LeadMoveSerializer, LeadSerializer, MoveRequestSerializer, StatisticsSerializer
 from crm.models import Lead, MoveRequest, Pipeline
 from crm.queries.figures import figures_of
+from crm.queries.metrics.history import History
 from crm.services import assigning, leads, moving
 from crm.services.versions import Stale
 from tenants.access import may
@@ -38,6 +41,7 @@ class LeadViewSet(OrganizationViewSet):
         "destroy": may("lead.delete"),
         "move": may("lead.change"),
         "statistics": may("lead.view"),
+        "metrics": may("lead.view"),
     }
     problems: ClassVar = {
         "partial_update": {409: STALE, 422: ARCHIVED},
@@ -136,11 +140,26 @@ class LeadViewSet(OrganizationViewSet):
         Of one pipeline, the default one unless `pipeline` names another; narrowed by the filters of the list.
         """
         rows = self.filter_queryset(Lead.objects.accessible_by(self.principal))
-        wanted = request.query_params.get("pipeline")
+        return Response(StatisticsSerializer(figures_of(self._pipeline(), rows)).data)
+
+    @extend_schema(responses={200: MetricsSerializer}, filters=True)
+    @action(detail=False, pagination_class=None)
+    def metrics(self, request) -> Response:
+        """Measure a pipeline.
+
+        Conversion, days in each stage, forecast, velocity, win rates and lost reasons of one pipeline, the default one
+        unless `pipeline` names another; of the leads that pass the filters of the list.
+        """
+        pipeline = self._pipeline()
+        rows: Any = self.filter_queryset(Lead.objects.accessible_by(self.principal)).filter(pipeline=pipeline)
+        return Response(metrics.told(History(pipeline, rows)))
+
+    def _pipeline(self) -> Pipeline:
+        wanted = self.request.query_params.get("pipeline")
         boards = Pipeline.objects.filter(pk=wanted) if wanted else Pipeline.objects.filter(is_default=True)
         if (pipeline := boards.first()) is None:
             raise ValidationError({"pipeline": [_("There is no such pipeline.")]})
-        return Response(StatisticsSerializer(figures_of(pipeline, rows)).data)
+        return pipeline
 
     def _living(self, permission: str) -> Lead:
         lead = self.row(permission)

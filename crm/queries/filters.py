@@ -15,8 +15,8 @@ from django.http import QueryDict
 
 from crm.models import Lead, Stage
 from crm.models.lead import LeadQuerySet
-from crm.queries import ranges
-from crm.queries.known import known_owners, known_stages, uuid_or_none
+from crm.queries import progress, ranges
+from crm.queries.known import known_owners, known_reasons, known_stages, uuid_or_none
 from crm.queries.searching import matching
 from tenants.access import Principal
 from tenants.models import Membership
@@ -28,8 +28,10 @@ LONGEST_TEXT = 80
 MOST_CHOSEN = 20
 PERIODS = {"created": "created_at", "closed": "closed_at", "active": "last_activity_at"}
 ONE = ("q", *PERIODS, "value", "score")
-MANY = ("owner", "source", "tag", "stage", "state")
+MANY = ("owner", "source", "tag", "stage", "state", "reached", "reason", "wait")
 NAMES = (*ONE, *MANY)
+# What the history of a lead answers; chosen by following a number of the metrics.
+TRACES = {"reached": progress.reached, "reason": progress.lost_for, "wait": progress.waiting}
 SORT = re.compile(r"-?[a-z_]+(\.[a-z0-9_-]+)?")
 
 
@@ -53,6 +55,9 @@ class Filters:
     tag: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
+    wait: tuple[str, ...] = ()
     sort: str = ""
 
     @classmethod
@@ -69,6 +74,9 @@ class Filters:
             tag=tuple(dict.fromkeys(tag for tag in query.getlist("tag")[:MOST_CHOSEN] if _is_tag(tag))),
             stage=known_stages(query.getlist("stage")[:MOST_CHOSEN]),
             state=_among(STATES, query.getlist("state")),
+            reached=known_stages(query.getlist("reached")[:MOST_CHOSEN]),
+            reason=known_reasons(query.getlist("reason")[:MOST_CHOSEN]),
+            wait=_among(progress.WAITS, query.getlist("wait")),
             sort=_sort(query.get("sort", "")),
         )
 
@@ -143,6 +151,9 @@ class Filters:
             if period := getattr(self, name):
                 leads = leads.filter(ranges.within(period, field))
         leads = leads.filter(ranges.money(self.value).of("value_cents"), ranges.points(self.score).of("score"))
+        for name, passed in TRACES.items():
+            if values := getattr(self, name):
+                leads = passed(leads, values)
         return matching.narrow(leads, self.q) if self.q else leads
 
     def _standing(self) -> Q:

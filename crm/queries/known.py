@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from crm.models import Stage
+from crm.models import LostReason, Stage
 from tenants.models import Membership, Team
 
 SYMBOLS = ("none", "me", "team")
@@ -33,6 +33,13 @@ def known_stages(values: Sequence[str]) -> tuple[str, ...]:
     return _kept(
         values, {str(pk) for pk in Stage.objects.filter(pk__in=ids).values_list("pk", flat=True)} if ids else ()
     )
+
+
+def known_reasons(values: Sequence[str]) -> tuple[str, ...]:
+    """Reasons for losing, and the word for none given."""
+    ids = _ids(values)
+    known = {str(pk) for pk in LostReason.objects.filter(pk__in=ids).values_list("pk", flat=True)} if ids else set()
+    return _kept(values, known | {SYMBOLS[0]})
 
 
 def _kept(values: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:

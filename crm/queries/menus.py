@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.models import Lead, Stage
+from crm.models import Lead, LostReason, Stage
 from crm.queries import ranges
 from crm.queries.board import Board
 from crm.queries.filters import ARCHIVED, ME, MY_TEAM, NOBODY, PERIODS, TEAM, Filters
+from crm.queries.progress import IDLE, LATE
 from tenants.access import Principal, Scope
 from tenants.models import Membership, Team, User
 
@@ -81,6 +82,7 @@ def menus(board: Board, people: Sequence[Membership]) -> list[Menu]:
         _menu(filters, "stage", _("Stage"), "columns-3", _stages(filters, board.stages)),
         _score(filters),
         _menu(filters, "state", _("Status"), "circle-check", _states(filters)),
+        *_traces(filters, board.stages),
     ]
 
 
@@ -132,6 +134,27 @@ def _stages(filters: Filters, stages: Sequence[Stage]) -> list[Choice]:
 
 def _states(filters: Filters) -> list[Choice]:
     return [_choice(filters, "state", value, label) for value, label in STATES.items()]
+
+
+def _traces(filters: Filters, stages: Sequence[Stage]) -> list[Menu]:
+    """What a number of the metrics led to; there only while it narrows."""
+    found = []
+    if filters.reached:
+        steps = [_choice(filters, "reached", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
+        found.append(_menu(filters, "reached", _("Got to"), "flag", steps))
+    if filters.reason:
+        reasons = [(str(reason.pk), reason.name) for reason in LostReason.objects.all()]
+        reasons.append((NOBODY, _("No reason given")))
+        choices = [_choice(filters, "reason", value, name) for value, name in reasons]
+        found.append(_menu(filters, "reason", _("Lost reason"), "mood-sad", choices))
+    if filters.wait:
+        found.append(_menu(filters, "wait", _("Standing still"), "hourglass", _waits(filters)))
+    return found
+
+
+def _waits(filters: Filters) -> list[Choice]:
+    said = {LATE: _("past the goal of their stage"), IDLE: _("past the goal, without a task")}
+    return [_choice(filters, "wait", value, label) for value, label in said.items()]
 
 
 def _periods(filters: Filters) -> Menu:

@@ -19,6 +19,7 @@ LEADS = 150
 # How the leads spread over Lead, Contact, Proposal, Negotiation, Won, Lost.
 SHARES = (46, 26, 16, 8, 22, 14)
 LOST = 5
+SOLD_WITHIN = 85  # days; the metrics have three months to tell of
 LARGE = 22_800
 SOURCES = (Lead.Source.WHATSAPP, Lead.Source.WHATSAPP, Lead.Source.AD, Lead.Source.SITE, Lead.Source.REFERRAL)
 
@@ -97,7 +98,9 @@ def _usual(dice: random.Random, contact: Contact, stages: list[Stage], reasons, 
     position = dice.choices(range(len(stages)), weights=SHARES)[0]
     passed = [*stages[: dice.randint(1, LOST - 1)], stages[LOST]] if position == LOST else stages[: position + 1]
     stage = passed[-1]
-    days = dice.uniform(0.2, 25) if stage.rotten_after_days is None else _days_open(dice, stage.rotten_after_days)
+    days = (
+        dice.uniform(0.2, SOLD_WITHIN) if stage.rotten_after_days is None else _days_open(dice, stage.rotten_after_days)
+    )
     entered = clock.in_working_hours(clock.ago(days=days))
     made = entered - timedelta(days=sum(dice.uniform(0.5, 5) for _step in passed[1:]))
     reais = dice.choice(words.VALUES)

@@ -1,9 +1,12 @@
 """Leads over the API: exactly what is told, changed, moved, refused."""
 
+import pytest
+
 from crm.models import Activity, Event, Lead, LostReason, Pipeline
 from tenants.context import in_tenant
 from tests.api.calling import session_of
 from tests.api.rows import fresh
+from tests.crm.history_by_hand import live_through
 from tests.makers import make_contact, make_lead, stage
 
 
@@ -194,6 +197,28 @@ def test_statistics_count_only_what_one_sees(aurora, marina):
 
     assert session_of(aurora, aurora.rep).get("leads/statistics/").json()["value_cents"] == 1_250_000
     assert session_of(aurora, aurora.other_rep).get("leads/statistics/").json()["value_cents"] == 50
+
+
+def test_metrics_measure_the_history_of_the_leads_one_sees(aurora, key, rival):
+    with in_tenant(aurora.schema):
+        live_through(aurora)
+    with in_tenant(rival.schema):
+        live_through(rival)
+        make_lead("One more there")
+
+    told = key.get("leads/metrics/").json()
+    of_site = key.get("leads/metrics/?source=site").json()
+
+    assert (told["totals"]["count"], told["totals"]["won"], told["totals"]["velocity_cents"]) == (
+        6,
+        2,
+        pytest.approx(20833.33, abs=0.01),
+    )
+    assert [row["reached"] for row in told["stages"]] == [6, 5, 4, 2, 2, 0]
+    assert [(row["name"], row["count"], row["cents"]) for row in told["lost_reasons"]] == [("Preço", 2, 210_000)]
+    assert of_site["totals"]["count"] == 3
+    assert session_of(aurora, aurora.rep).get("leads/metrics/").json()["totals"]["count"] == 3
+    assert session_of(aurora, aurora.viewer).get("leads/metrics/").status_code == 403
 
 
 def test_statistics_of_a_pipeline_that_is_not_there(aurora, rival, key):

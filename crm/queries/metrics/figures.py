@@ -28,51 +28,50 @@ class Figure:
 
 def figures(now: Totals, before: Totals | None, weeks: Series) -> list[Figure]:
     """``before`` is missing where no period was chosen: then there is nothing to compare with."""
-    lines = _Lines(weeks.points)
-    rates = (now.conversion, before.conversion if before else None)
-    cycles = (now.cycle_days, before.cycle_days if before else None)
-    sales = (now.average_sale_cents, before.average_sale_cents if before else None)
-    pace = (now.velocity_cents, before.velocity_cents if before else None)
+    was, lines = before or Totals(), _Lines(weeks.points)
     return [
         Figure(
             _("Conversion to won"),
             words.percent(now.conversion, 1),
             _("Leads that were won, of all"),
             lines.of(lambda point: point.conversion),
-            **_change(*rates, _points, better_up=True),
+            **_change(now.conversion, was.conversion, _points, better_up=True),
         ),
         Figure(
             _("Sales cycle"),
             words.days(now.cycle_days),
             _("From a lead's first day to its sale, on average"),
             lines.of(lambda point: point.cycle_days),
-            **_change(*cycles, _days_more, better_up=False),
+            **_change(now.cycle_days, was.cycle_days, _days_more, better_up=False),
         ),
         Figure(
             _("Average sale"),
             words.money(now.average_sale_cents),
             _("Value of won leads, on average"),
             lines.of(lambda point: point.average_sale_cents),
-            **_change(*sales, _percent_more, better_up=True),
+            **_change(now.average_sale_cents, was.average_sale_cents, _percent_more, better_up=True),
         ),
         Figure(
             _("Velocity"),
-            _("%(money)s a day") % {"money": words.money(now.velocity_cents)} if now.velocity_cents else words.NOTHING,
+            _("%(money)s/day") % {"money": words.money(now.velocity_cents)} if now.velocity_cents else words.NOTHING,
             _("Open leads × win rate × average sale ÷ sales cycle"),
             lines.of(lambda point: point.won_cents),
-            **_change(*pace, _percent_more, better_up=True),
+            **_change(now.velocity_cents, was.velocity_cents, _percent_more, better_up=True),
         ),
-        Figure(
-            _("Forecast"),
-            words.money(now.weighted_cents),
-            _("Value of each open lead by the chance of its stage; the interval holds four times in five"),
-            "",
-            change=_("between %(low)s and %(high)s")
-            % {"low": words.short_money(now.at_least_cents), "high": words.short_money(now.at_most_cents)},
-            tone="info",
-            icon="target",
-        ),
+        _forecast(now),
     ]
+
+
+def _forecast(now: Totals) -> Figure:
+    low, high = words.short_money(now.at_least_cents), words.short_money(now.at_most_cents)
+    return Figure(
+        _("Forecast"),
+        words.money(now.weighted_cents),
+        _("Value of each open lead by the chance of its stage; the interval holds four times in five"),
+        change=_("between %(low)s and %(high)s") % {"low": low, "high": high},
+        tone="info",
+        icon="target",
+    )
 
 
 class _Lines:

@@ -4,30 +4,27 @@ import itertools
 import math
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
     Avg,
     BigIntegerField,
-    Case,
     Count,
     Exists,
-    F,
-    IntegerField,
     OuterRef,
     Q,
-    QuerySet,
-    Subquery,
     Sum,
-    When,
 )
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Lead, LostReason, Pipeline, Stage, StageVisit, Task
+from crm.models.lead import LeadQuerySet
 from crm.queries.metrics.aggregates import Percentile, cycle, stay
 from crm.queries.metrics.numbers import Bottleneck, Reason, Slice, StageMetrics, Totals, share
+from crm.queries.progress import with_furthest
 from tenants.models import User
 
 Kind = Stage.Kind
@@ -38,7 +35,7 @@ OPEN, WON, LOST = (Q(stage__kind=kind) for kind in (Kind.OPEN, Kind.WON, Kind.LO
 class History:
     """``leads`` are living leads of the pipeline, narrowed to whom they are shown and what was asked for."""
 
-    def __init__(self, pipeline: Pipeline, leads: QuerySet[Lead], *, now: datetime | None = None):
+    def __init__(self, pipeline: Pipeline, leads: LeadQuerySet, *, now: datetime | None = None):
         self.pipeline = pipeline
         self.leads = leads.order_by()
         self.now = now or timezone.now()
@@ -86,7 +83,7 @@ class History:
         told = []
         for stage in self.board:
             count, cents = reached.get(stage.pk, (0, 0))
-            further, _cents = reached.get(following.get(stage.pk), (0, 0))
+            further = reached[following[stage.pk]][0] if stage.pk in following else 0
             row, here = stays.get(stage.pk, {}), standing.get(stage.pk, {})
             times = {name: row.get(name) if stage.kind == Kind.OPEN else None for name in ("average", "median", "p90")}
             told.append(
@@ -154,43 +151,37 @@ class History:
         return sorted(slices, key=lambda one: (-one.won_cents, -one.open, one.label))
 
     @cached_property
-    def _standing(self) -> list[dict]:
+    def _standing(self) -> list[dict[str, Any]]:
         cents = Cast("value_cents", output_field=BigIntegerField())
         rows = self.leads.values("stage").annotate(
             n=Count("pk"), cents=Sum("value_cents"), squares=Sum(cents * cents), cycle=Avg(cycle())
         )
-        return list(rows)
+        return [dict(row) for row in rows]
 
     @cached_property
-    def _stays(self) -> list[dict]:
+    def _stays(self) -> list[dict[str, Any]]:
         days = stay(self.now)
         rows = StageVisit.objects.filter(lead__in=self.leads.values("pk"), stage__in=self.board).values("stage")
-        return list(
-            rows.annotate(
-                entered=Count("pk"),
-                left=Count("left_at"),
-                average=Avg(days),
-                median=Percentile(days, 0.5),
-                p90=Percentile(days, 0.9),
-            )
+        told = rows.annotate(
+            entered=Count("pk"),
+            left=Count("left_at"),
+            average=Avg(days),
+            median=Percentile(days, 0.5),
+            p90=Percentile(days, 0.9),
         )
+        return [dict(row) for row in told]
 
     @cached_property
     def _reached(self) -> dict[UUID, tuple[int, int]]:
-        """How many leads got to each stage or beyond, skipped ones counted, and their value.
-
-        A lead that stands in a won stage has passed all; one that was won and is so no longer has not.
-        """
-        open_ones = StageVisit.objects.filter(stage__pipeline=self.pipeline, stage__kind=Kind.OPEN)
-        furthest = open_ones.filter(lead=OuterRef("pk")).order_by("-stage__position").values("stage__position")[:1]
-        last = Case(When(WON, then=F("stage__position")), default=Subquery(furthest), output_field=IntegerField())
-        rows = self.leads.annotate(last=last).values("last").annotate(n=Count("pk"), cents=Sum("value_cents"))
-        ends = [row for row in rows if row["last"] is not None]
+        """How many leads got to each stage or beyond, and their value."""
+        counted = with_furthest(self.leads).values("furthest").annotate(n=Count("pk"), cents=Sum("value_cents"))
+        rows = [dict(row) for row in counted]
+        ends = [row for row in rows if row["furthest"] is not None]
         return {
             stage.pk: (sum(row["n"] for row in further), int(sum(row["cents"] for row in further)))
             for stage in self.board
             if stage.kind != Kind.LOST
-            for further in [[row for row in ends if row["last"] >= stage.position]]
+            for further in [[row for row in ends if row["furthest"] >= stage.position]]
         }
 
     def _sliced(self, name: str) -> list[dict]:

@@ -19,7 +19,7 @@ def days(count: float | None) -> str:
     if count is None:
         return NOTHING
     told = number_format(count, decimal_pos=0 if count >= 100 else 1)
-    return ngettext("%(n)s day", "%(n)s days", round(count, 1) if count != 1 else 1) % {"n": told}
+    return ngettext("%(n)s day", "%(n)s days", 1 if count == 1 else 2) % {"n": told}
 
 
 def short_days(count: float | None) -> str:
