@@ -16,6 +16,7 @@ from crm.views.jobs import (
     JobView,
 )
 from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
+from crm.views.lead_list import CellView, ColumnsView, LeadListView, RowsView
 from crm.views.leads_create import NewLeadView
 from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
@@ -26,6 +27,10 @@ from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", BoardView.as_view(), name="board"),
+    path("board/list/", LeadListView.as_view(), name="board_list"),
+    path("board/list/rows/", RowsView.as_view(), name="board_rows"),
+    path("board/list/columns/", ColumnsView.as_view(), name="board_columns"),
+    path("leads/<uuid:pk>/cells/", CellView.as_view(), name="lead_cell"),
     path("board/cards/", CardsView.as_view(), name="board_cards"),
     path("board/metrics/", MetricsView.as_view(), name="board_metrics"),
     path("board/tags/", TagsView.as_view(), name="board_tags"),

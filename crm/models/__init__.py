@@ -12,6 +12,7 @@ from .notification import Notification
 from .pipeline import Pipeline, Stage
 from .receipt import Receipt, Touch
 from .request import MoveRequest
+from .saved_view import PageLayout, SavedView
 from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
 from .settings import Settings
 from .source import Source
@@ -40,8 +41,10 @@ __all__ = [
     "MoveRequest",
     "Note",
     "Notification",
+    "PageLayout",
     "Pipeline",
     "Receipt",
+    "SavedView",
     "ScoreChange",
     "ScoreDue",
     "ScoreModel",

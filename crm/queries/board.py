@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from crm import parts
 from crm.models import Lead, MoveRequest, Pipeline, Stage, Task
 from crm.models.lead import LeadQuerySet
-from crm.queries import deciding
+from crm.queries import deciding, ranges
 from crm.queries.filters import ARCHIVED, Filters
 from crm.queries.reach import reaches
-from tenants.access import Principal
+from tenants.access import Principal, Scope
 
 PAGE = 25
 NEW_FOR = timedelta(hours=1)
@@ -32,6 +32,7 @@ class Card:
     lead: Lead
     may_move: bool
     may_archive: bool
+    may_assign: bool = False
     task: Task | None = None
     badge: parts.Badge | None = None
     waiting: MoveRequest | None = None
@@ -104,6 +105,18 @@ class Column:
         return self.stage.kind == Stage.Kind.LOST
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What the leads of a stage come to; ``month_cents`` are those that count for this month."""
+
+    count: int = 0
+    cents: int = 0
+    month_cents: int = 0
+
+
+NOTHING = Sums()
+
+
 class Board:
     """A pipeline as one person sees it through the filters."""
 
@@ -148,13 +161,17 @@ class Board:
 
     @property
     def count(self) -> int:
-        return sum(count for count, _cents in self._sums.values())
+        return sum(sums.count for sums in self._sums.values())
+
+    @property
+    def cents(self) -> int:
+        return sum(sums.cents for sums in self._sums.values())
 
     @property
     def forecast_cents(self) -> int:
-        """What is open, each value by the chance of its stage."""
-        still_open = (stage for stage in self.stages if stage.kind == Stage.Kind.OPEN)
-        return sum(self._bare(stage).cents * stage.probability // 100 for stage in still_open)
+        """Of this month: what was won in it, and what is to close by its end, each value by the chance of its stage."""
+        chances = {stage.pk: _chance(stage) for stage in self.stages}
+        return sum(sums.month_cents * chances[stage] // 100 for stage, sums in self._sums.items())
 
     def column(self, stage: Stage, *, after: UUID | None = None, position: str = "") -> Column:
         """The next cards, below the card ``after``, or below where it stood when it has left the column."""
@@ -164,11 +181,11 @@ class Board:
             leads = leads.below(*place)
         elif position:
             leads = leads.filter(position__gte=position)
-        return self._column(stage, self._cards(leads.in_order()[: PAGE + 1]))
+        return self._column(stage, self.cards_of(leads.in_order()[: PAGE + 1]))
 
     def cards(self, ids: Iterable[UUID]) -> list[Card]:
         """Those of these leads that are on this board and pass its filters."""
-        return self._cards(self.leads.filter(pk__in=list(ids)).in_order())
+        return self.cards_of(self.leads.filter(pk__in=list(ids)).in_order())
 
     @property
     def leads(self) -> LeadQuerySet:
@@ -177,20 +194,25 @@ class Board:
         return self.filters.narrow(mine, self.principal)
 
     @cached_property
-    def _sums(self) -> dict[UUID, tuple[int, int]]:
-        rows = self.leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=Sum("value_cents"))
-        return {stage: (count, int(cents)) for stage, count, cents in rows}
+    def _sums(self) -> dict[UUID, Sums]:
+        first, last = month()
+        won = Q(stage__kind=Stage.Kind.WON) & ranges.within(f"{first}..{last}", "closed_at")
+        this_month = won | Q(stage__kind=Stage.Kind.OPEN, expected_close__lte=last)
+        cents, of_month = Sum("value_cents"), Sum("value_cents", filter=this_month, default=0)
+        rows = self.leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=cents, month=of_month)
+        return {stage: Sums(count, int(cents), int(month)) for stage, count, cents, month in rows}
 
     def _first_pages(self) -> dict[UUID, list[Card]]:
         shown = [stage for stage in self.shown if stage.kind != Stage.Kind.LOST]
         each: list[QuerySet] = [self.leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown]
         ids = [pk for (pk,) in each[0].union(*each[1:], all=True)] if each else []
         pages: dict[UUID, list[Card]] = {}
-        for card in self._cards(Lead.objects.filter(pk__in=ids).in_order()):
+        for card in self.cards_of(Lead.objects.filter(pk__in=ids).in_order()):
             pages.setdefault(card.lead.stage_id, []).append(card)
         return pages
 
-    def _cards(self, rows: LeadQuerySet) -> list[Card]:
+    def cards_of(self, rows: LeadQuerySet) -> list[Card]:
+        """These leads with all that a card or a row shows of them."""
         leads = list(rows.select_related("contact", "company", "owner", "lost_reason"))
         ids = [lead.pk for lead in leads]
         tasks = Task.objects.accessible_by(self.principal).undone().filter(lead__in=ids)
@@ -205,17 +227,30 @@ class Board:
 
     def _card(self, lead: Lead, stage: Stage, tasks: dict[UUID, Task], badges: dict[UUID, parts.Badge]) -> Card:
         lead.stage = stage
+        may_move = lead.archived_at is None and reaches(self.principal, "lead.change", lead.owner_id)
         return Card(
             lead,
-            may_move=lead.archived_at is None and reaches(self.principal, "lead.change", lead.owner_id),
+            may_move=may_move,
             may_archive=reaches(self.principal, "lead.delete", lead.owner_id),
+            may_assign=may_move and self.principal.scope("lead.change") != Scope.OWN,
             task=tasks.get(lead.pk),
             badge=badges.get(lead.pk),
         )
 
     def _column(self, stage: Stage, cards: list[Card]) -> Column:
-        return Column(stage, *self._sums.get(stage.pk, (0, 0)), cards[:PAGE], more=len(cards) > PAGE)
+        sums = self._sums.get(stage.pk, NOTHING)
+        return Column(stage, sums.count, sums.cents, cards[:PAGE], more=len(cards) > PAGE)
 
     def _bare(self, stage: Stage) -> Column:
-        count, cents = self._sums.get(stage.pk, (0, 0))
-        return Column(stage, count, cents, more=count > 0)
+        sums = self._sums.get(stage.pk, NOTHING)
+        return Column(stage, sums.count, sums.cents, more=sums.count > 0)
+
+
+def month() -> tuple[date, date]:
+    """The first and the last day of this one, where the organization is."""
+    first = timezone.localdate().replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _chance(stage: Stage) -> int:
+    return stage.probability if stage.kind == Stage.Kind.OPEN else 100 * (stage.kind == Stage.Kind.WON)

@@ -23,9 +23,12 @@ def who_may_see(lead: Lead) -> list[Membership]:
     return [member for member in everybody if _reaches(member, lead.owner_id, teams)]
 
 
-def assignable(principal: Principal, permission: str = "lead.change") -> list[User]:
+def assignable(
+    principal: Principal, permission: str = "lead.change", *, among: Sequence[Membership] | None = None
+) -> list[User]:
     """Those to whom this principal may give a lead, or a task: within one's own reach, and able to work on it."""
-    workers = [member.user for member in colleagues() if member.may(permission)]
+    members = colleagues() if among is None else among
+    workers = [member.user for member in members if member.may(permission)]
     match principal.scope(permission):
         case Scope.ALL:
             return workers

@@ -46,6 +46,7 @@ def head_context(request: OrganizationRequest, board: Board, pipelines: list[Pip
         "pipelines": pipelines,
         "menus": menus.menus(board, colleagues),
         "people": [member.user for member in colleagues],
+        "members": colleagues,
         "here": reverse(tab),
         "tab": tab,
         "tabs": _tabs(board.filters, tab),

@@ -33,3 +33,20 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-clear]")) document.getElementById("board_q").value = ""
 })
+
+// A menu of several choices stays open over the choosing, though its line is drawn again.
+let open = null
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+  if (target.id !== "board_chosen") return
+  const menu = target.querySelector("[popover]:popover-open")
+  open = menu && { id: menu.id, at: [...menu.querySelectorAll("a")].indexOf(document.activeElement), top: menu.scrollTop }
+})
+document.addEventListener("htmx:oobAfterSwap", ({ detail: { target } }) => {
+  const menu = target.id === "board_chosen" && open && document.getElementById(open.id)
+  if (!menu?.matches("[role=menu]")) return
+  const { at, top } = open
+  open = null
+  menu.showPopover()
+  menu.scrollTop = top
+  menu.querySelectorAll("a")[at]?.focus({ preventScroll: true })
+})

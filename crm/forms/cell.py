@@ -1,0 +1,34 @@
+"""One field of a lead, changed in its place in a list."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from crm.forms.lead import DealForm
+from crm.models import Lead
+
+CELLS = ("title", "value_cents", "source", "tags", "expected_close")
+
+
+class CellForm(DealForm):
+    """The one field that was sent. It knows what it said when it was opened, as the whole form does."""
+
+    ids = "cell_%s"
+
+    def __init__(self, data: QueryDict | None = None, *, name: str, initial: dict[str, Any] | None = None):
+        super().__init__(data, initial=initial)
+        self.name = name
+        for other in set(self.fields) - {name, "version"}:
+            del self.fields[other]
+
+    @classmethod
+    def named(cls, data: QueryDict) -> str:
+        """Which field it is about; empty when it is about none that can be changed so."""
+        return next((name for name in CELLS if name in data), "")
+
+    def saw(self, lead: Lead) -> bool:
+        """Whether the lead still says here what this person saw, whatever changed elsewhere in it."""
+        field = self.fields[self.name]
+        return not field.has_changed(
+            field.to_python(self.data.get(f"initial-{self.name}", "")), getattr(lead, self.name)
+        )

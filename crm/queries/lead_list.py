@@ -1,0 +1,73 @@
+"""The list of leads: rows of a page, in a fixed number of queries however many there are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from crm.models import Lead
+from crm.queries import columns
+from crm.queries.board import Board, Card
+from crm.queries.columns import Column
+from crm.queries.filters import Filters
+
+PAGE = 50
+MOST = 250
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head: where a click on it leads, and whether it orders the rows now."""
+
+    column: Column
+    address: str
+    order: str
+
+
+class LeadList:
+    """The leads of a board as rows: those the person sees, through the same filters, in the order of the address."""
+
+    def __init__(self, board: Board, shown: Sequence[Column], *, start: int = 0, size: int = PAGE):
+        self.board = board
+        self.columns = shown
+        self.start = start
+        self.size = min(size, MOST)
+
+    @cached_property
+    def rows(self) -> list[Card]:
+        """This page, in order."""
+        return self._cards(self._ids[: self.size])
+
+    @property
+    def more(self) -> int | None:
+        """Where the next page begins."""
+        return self.start + self.size if len(self._ids) > self.size else None
+
+    def named(self, ids: Iterable[UUID]) -> list[Card]:
+        """Those of these leads that still pass."""
+        passing = self.board.leads.filter(pk__in=list(ids)).order_by().values_list("pk", flat=True)
+        return self._cards(list(passing))
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        filters = self.board.filters
+        by, is_down = columns.sorting(filters.sort)
+        return [_heading(column, filters, column.key == by.key, is_down) for column in self.columns]
+
+    @cached_property
+    def _ids(self) -> list[UUID]:
+        ordered = columns.in_order(self.board.leads, self.board.filters.sort)
+        return list(ordered.values_list("pk", flat=True)[self.start : self.start + self.size + 1])
+
+    def _cards(self, ids: Sequence[UUID]) -> list[Card]:
+        place = {pk: number for number, pk in enumerate(ids)}
+        cards = self.board.cards_of(Lead.objects.filter(pk__in=ids))
+        return sorted(cards, key=lambda card: place[card.lead.pk])
+
+
+def _heading(column: Column, filters: Filters, is_on: bool, is_down: bool) -> Heading:
+    if not column.sort:
+        return Heading(column, "", "")
+    downward = not is_down if is_on else column.is_right or column.key in ("score", "active", "created", "closed")
+    order = ("descending" if is_down else "ascending") if is_on else ""
+    return Heading(column, filters.with_(sort=f"{'-' if downward else ''}{column.key}").address, order)

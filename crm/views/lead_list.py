@@ -1,0 +1,139 @@
+"""The list tab: its page, rows of it that are asked for again, its columns, and fields changed in their place."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from crm.forms.cell import CellForm
+from crm.forms.lead import DealForm
+from crm.models import Activity, Lead, PageLayout, Pipeline
+from crm.models.saved_view import Page
+from crm.queries import changes, columns, people
+from crm.queries.board import Board
+from crm.queries.lead_list import PAGE, LeadList
+from crm.services import layouts, leads
+from crm.services.versions import Stale
+from crm.views.base import LeadScoped, told
+from crm.views.moves import as_dialog, refused
+from crm.views.tabs import board_of, head_context, narrowed, uuid_or_none
+from tenants.access import may
+from tenants.models import Membership
+from tenants.requests import OrganizationRequest
+from tenants.views.base import TenantView
+
+MOST_ROWS = 60
+
+
+class LeadListView(TenantView):
+    """A pipeline as a table: the page, what its filters change, or the rows further down."""
+
+    allow = may("lead.view")
+
+    def get(self, request):
+        pipelines = list(Pipeline.objects.all())
+        board = board_of(request, pipelines)
+        rows = list_of(request, board)
+        if rows.start:
+            return render(request, "crm/list/_rows.html", {"board": board, "list": rows, "here": request.path})
+        context = head_context(request, board, pipelines, "board_list") | {"list": rows}
+        context |= _choices(request, rows, context["members"])
+        response = render(request, f"crm/list/{'narrowed' if request.htmx else 'index'}.html", context)
+        return narrowed(response, board.filters, "board_list")
+
+
+class RowsView(TenantView):
+    """Some rows and all sums, after others changed something; rows that are missing have left this list."""
+
+    allow = may("lead.view")
+
+    def get(self, request):
+        ids = [pk for pk in map(uuid_or_none, request.GET.getlist("id")[:MOST_ROWS]) if pk]
+        board = board_of(request, list(Pipeline.objects.all()))
+        rows = list_of(request, board)
+        return render(request, "crm/list/changed.html", {"board": board, "list": rows, "cards": rows.named(ids)})
+
+
+class ColumnsView(TenantView):
+    """POST chooses the columns of one's own list, in the order given."""
+
+    allow = may("lead.view")
+
+    def post(self, request):
+        chosen = [column.key for column in columns.known(request.POST.getlist("column"))]
+        layouts.choose_columns(request.user, chosen)
+        return trigger_client_event(HttpResponse(status=204), "list:columns", {})
+
+
+class CellView(LeadScoped):
+    """POST changes one field of a lead. Only who changed the very same field meanwhile is in the way."""
+
+    allow_methods = {"post": may("lead.change")}
+
+    def post(self, request, pk: UUID):
+        lead, name = self.changeable_lead, CellForm.named(request.POST)
+        form = CellForm(request.POST, name=name) if name else None
+        if lead.archived_at or form is None:
+            return refused(_("The list has changed meanwhile. Reload the page and try again."), status=422)
+        if not form.is_valid():
+            return refused(" ".join(str(error) for errors in form.errors.values() for error in errors), status=422)
+        try:
+            self._save(lead, form)
+        except Stale as stale:
+            return self._conflict(form, stale.lead)
+        response = told(HttpResponse(status=204), close=bool(request.POST.get("dialog")))
+        return trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+
+    @transaction.atomic
+    def _save(self, lead: Lead, form: CellForm) -> None:
+        wanted, version = form.changes, form.cleaned_data["version"]
+        try:
+            leads.change(lead, by=self.request.user, version=version, **wanted)
+        except Stale as stale:
+            if not form.saw(stale.lead):
+                raise
+            leads.change(lead, by=self.request.user, version=stale.lead.version, **wanted)
+
+    def _conflict(self, form: CellForm, now: Lead) -> HttpResponse:
+        theirs = DealForm.initial_of(now)
+        last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
+        context = {
+            "what": {"url_name": "lead_cell", "part": "cell", "token": "version"},
+            "row": now,
+            "form": form,
+            "token": now.version,
+            "last": last.first(),
+            "differences": changes.between(theirs, form.mine, touched=form.changed_data),
+            "dialog": True,
+        }
+        return as_dialog(render(self.request, "crm/lead/conflict.html", context, status=409))
+
+
+def list_of(request: OrganizationRequest, board: Board) -> LeadList:
+    """The rows that the address asks for, with the columns of the person."""
+    chosen = PageLayout.objects.filter(user=request.user, page=Page.LEADS).values_list("columns", flat=True).first()
+    shown = columns.known(chosen or columns.USUAL)
+    return LeadList(board, shown, start=_whole(request, "start", 0), size=_whole(request, "rows", PAGE))
+
+
+def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Membership]) -> dict[str, Any]:
+    """What the menus of the rows and of the table offer."""
+    shown = {column.key for column in rows.columns}
+    every = [*rows.columns, *(column for key, column in columns.COLUMNS.items() if key not in shown)]
+    return {
+        "assignable": people.assignable(request.membership, among=members),
+        "sources": Lead.Source.choices,
+        "columns": [
+            {"key": each.key, "label": each.label, "on": each.key in shown, "fixed": each.is_fixed} for each in every
+        ],
+    }
+
+
+def _whole(request: OrganizationRequest, name: str, usual: int) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:8]) < 10**7 else usual

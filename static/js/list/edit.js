@@ -1,0 +1,111 @@
+// A field is changed where it stands: the new value shows at once, and the old one comes back with a reason when it is refused.
+import { post } from "../board/ask.js"
+import { open as openDialog } from "../dialog.js"
+import { place } from "../place.js"
+import { toast } from "../toast.js"
+import { refresh } from "./live.js"
+import { focus, rowById, rowOf, urlOf } from "./rows.js"
+
+const REFUSALS = { 401: "expired", 403: "refused", 404: "missing", 429: "busy" }
+const phrases = () => document.getElementById("phrases").dataset
+let cell = null // the button whose choices are open
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-edit]")
+  if (button) return begin(button)
+  const choice = event.target.closest("[data-set]")
+  return choice && cell ? choose(choice) : undefined
+})
+
+export function begin(button) {
+  if (rowOf(button).dataset.busy !== undefined) return
+  const { edit: field, way } = button.dataset
+  if (way === "text" || way === "date") return type(button, field, way)
+  cell = button
+  const menu = document.getElementById(`cell_${field}`)
+  for (const item of menu.querySelectorAll("[data-set]")) item.ariaCurrent = item.dataset.set === rowOf(button).dataset[field] ? "true" : null
+  menu.showPopover()
+  place(menu, button)
+  menu.querySelector("[aria-current=true], [role=menuitem]")?.focus({ preventScroll: true })
+}
+
+function choose(choice) {
+  const button = cell
+  const row = rowOf(button)
+  const { edit: field } = button.dataset
+  cell = null
+  if (!row || choice.dataset.set === row.dataset[field]) return
+  const was = button.innerHTML
+  button.replaceChildren(...[...choice.cloneNode(true).childNodes])
+  const { set } = choice.dataset
+  const [part, fields] = {
+    stage: ["move", { to: set, version: row.dataset.version }],
+    owner: ["owner", { owner: set }],
+  }[field] ?? ["cells", { [field]: set, [`initial-${field}`]: row.dataset[field], version: row.dataset.version }]
+  save(row, part, fields, () => { button.innerHTML = was })
+}
+
+function type(button, field, way) {
+  const row = rowOf(button)
+  const input = document.createElement("input")
+  input.type = way
+  input.className = "form-control cell-i"
+  input.value = row.dataset[field] ?? ""
+  input.setAttribute("aria-label", button.title)
+  input.dataset.editingCell = ""
+  const was = [...button.childNodes]
+  const back = (words) => {
+    input.remove()
+    button.hidden = false
+    button.replaceChildren(...words)
+  }
+  let over = false
+  const end = (keeps, byKey) => {
+    if (over) return
+    over = true
+    const changed = input.value.trim() !== (row.dataset[field] ?? "")
+    back(keeps && changed ? [input.value || "–"] : was)
+    if (byKey) focus(row)
+    if (keeps && changed) {
+      const fields = { [field]: input.value, [`initial-${field}`]: row.dataset[field] ?? "", version: row.dataset.version }
+      save(row, "cells", fields, () => button.replaceChildren(...was))
+    }
+  }
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation()
+    if (event.key === "Enter") end(true, true)
+    else if (event.key === "Escape") end(false, true)
+  })
+  input.addEventListener("blur", () => end(true, false))
+  button.hidden = true
+  button.after(input)
+  input.focus()
+  input.select?.()
+}
+
+// The version in it makes the server do it once, however often it is sent.
+export async function save(row, part, fields, revert) {
+  row.dataset.busy = ""
+  const reply = await post(urlOf(row, part), fields, () => toast({ text: phrases().offline, kind: "warning" }))
+  delete row.dataset.busy
+  const { toast: notice } = reply.events
+  if (reply.status >= 200 && reply.status < 300) {
+    if (notice) toast(notice)
+    return refresh([row.dataset.row])
+  }
+  revert()
+  if (reply.html && [409, 422].includes(reply.status)) return ask(reply.html, row)
+  const code = phrases()[REFUSALS[reply.status]] ?? (reply.status ? phrases().failed.replace("{code}", reply.status) : phrases().offline)
+  toast({ text: notice?.text ?? code, kind: "bad" })
+  return rowById(row.dataset.row) && refresh([row.dataset.row])
+}
+
+function ask(html, row) {
+  const box = document.getElementById("dialog")
+  box.innerHTML = html
+  window.htmx.process(box)
+  box.closest("dialog").setAttribute("aria-label", box.querySelector("h2").textContent)
+  openDialog(box.closest("dialog"))
+  box.querySelector("[autofocus]")?.focus()
+  return refresh([row.dataset.row])
+}
