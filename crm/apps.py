@@ -22,13 +22,14 @@ class CrmConfig(AppConfig):
 
         from . import parts
         from .queries.searching import finding
-        from .services import announcing, comparing, defaults, doors, job_files, job_work
+        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing
         from .services.scoring import sweeping as unscored
 
         creation.plant(defaults.plant)
         sweeping.sweepers.append(announcing.announce_forgotten)
         sweeping.sweepers.append(job_work.wake_forgotten)
         sweeping.sweepers.append(unscored.wake_forgotten)
+        sweeping.sweepers.append(removing.wake_forgotten)
         sweeping.pruners.append(job_files.prune)
         parts.finders.extend(finding.FINDERS)
         sweeping.sweepers.append(doors.wake_forgotten)

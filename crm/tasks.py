@@ -2,7 +2,7 @@
 
 import time
 
-from crm.services import comparing, doors, job_work, jobs, lead_reading
+from crm.services import comparing, doors, job_work, jobs, lead_reading, removing
 from crm.services.scoring import recalculating
 from crm.services.scoring.soon import SCORE
 from tenants import context, waking
@@ -43,3 +43,14 @@ def compare_lead_ads() -> None:
     """Find the leads that no webhook told of."""
     waking.awake(comparing.COMPARE, context.current_schema())
     comparing.compare()
+
+
+@tenant_task(name=removing.EMPTY)
+def empty_stages() -> None:
+    """Move the leads out of stages that are given up, a hundred at a time, until nothing waits."""
+    schema, ends = context.current_schema(), time.monotonic() + SHIFT
+    waking.awake(removing.EMPTY, schema)
+    while removing.empty_some():
+        if time.monotonic() > ends:
+            waking.wake(removing.EMPTY, schema)
+            return

@@ -22,7 +22,18 @@ from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
 from crm.views.notes import LeadMentionsView, LeadNotesView, NoteView
 from crm.views.notifications import BellView, NotificationsView, ReadingsView, ReadingView
+from crm.views.pipelines import (
+    PipelineDefaultView,
+    PipelineNameView,
+    PipelineNewView,
+    PipelineOrderView,
+    PipelineRemovalView,
+    PipelinesView,
+    PipelineView,
+)
+from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
+from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
 from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,6 +51,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<uuid:pk>/move/", MovesView.as_view(), name="lead_move"),
     path("leads/<uuid:pk>/archive/", ArchiveView.as_view(), name="lead_archive"),
     path("leads/<uuid:pk>/pipeline/", LeadPipelineView.as_view(), name="lead_pipeline"),
+    path("settings/pipelines/", PipelinesView.as_view(), name="pipelines"),
+    path("settings/pipelines/new/", PipelineNewView.as_view(), name="pipeline_new"),
+    path("settings/pipelines/order/", PipelineOrderView.as_view(), name="pipelines_order"),
+    path("settings/pipelines/<uuid:pk>/", PipelineView.as_view(), name="pipeline"),
+    path("settings/pipelines/<uuid:pk>/name/", PipelineNameView.as_view(), name="pipeline_name"),
+    path("settings/pipelines/<uuid:pk>/default/", PipelineDefaultView.as_view(), name="pipeline_default"),
+    path("settings/pipelines/<uuid:pk>/removal/", PipelineRemovalView.as_view(), name="pipeline_removal"),
+    path("settings/pipelines/<uuid:pk>/stages/", StagesView.as_view(), name="stages"),
+    path("settings/pipelines/<uuid:pk>/order/", StageOrderView.as_view(), name="stages_order"),
+    path("settings/stages/<uuid:pk>/", StageView.as_view(), name="stage"),
+    path("settings/stages/<uuid:pk>/removal/", StageRemovalView.as_view(), name="stage_removal"),
+    path("settings/lost-reasons/", ReasonsView.as_view(), name="lost_reasons"),
+    path("settings/lost-reasons/order/", ReasonOrderView.as_view(), name="lost_reasons_order"),
+    path("settings/lost-reasons/<uuid:pk>/", ReasonView.as_view(), name="lost_reason"),
+    path("settings/lost-reasons/<uuid:pk>/removal/", ReasonRemovalView.as_view(), name="lost_reason_removal"),
+    path("settings/process/", RulesView.as_view(), name="process_rules"),
     path("move-requests/<uuid:pk>/", MoveRequestView.as_view(), name="move_request"),
     path("move-requests/<uuid:pk>/approval/", ApprovalView.as_view(), name="move_request_approval"),
     path("move-requests/<uuid:pk>/refusal/", RefusalView.as_view(), name="move_request_refusal"),

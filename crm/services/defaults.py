@@ -18,21 +18,22 @@ STAGES = (
 LOST_REASONS = (_("Price"), _("Chose another company"), _("No answer"), _("No budget now"), _("Not a fit"))
 
 
+def stages() -> list[Stage]:
+    """The usual columns, in the language of whoever asks."""
+    return [
+        Stage(name=str(name), kind=kind, colour=colour, probability=probability, rotten_after_days=rotten)
+        for name, kind, colour, probability, rotten in STAGES
+    ]
+
+
 def plant(organization) -> None:
     """In Portuguese: the names become the organization's own data."""
     Settings.objects.get_or_create()
     with translation.override("pt-br"):
         pipeline = Pipeline.objects.create(name=str(_("Sales")), is_default=True)
-        for position, (name, kind, colour, probability, rotten) in enumerate(STAGES):
-            Stage.objects.create(
-                pipeline=pipeline,
-                name=str(name),
-                kind=kind,
-                colour=colour,
-                position=position,
-                probability=probability,
-                rotten_after_days=rotten,
-            )
+        for position, stage in enumerate(stages()):
+            stage.pipeline, stage.position = pipeline, position
+            stage.save(force_insert=True)
         LostReason.objects.bulk_create(
             LostReason(name=str(name), position=position) for position, name in enumerate(LOST_REASONS)
         )

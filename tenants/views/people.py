@@ -55,6 +55,7 @@ class SettingsView(TenantView):
         pages = (
             ("settings_general", "organization.view"),
             ("channels", "channel.view"),
+            ("pipelines", "pipeline.change"),
             ("members", "member.view"),
         )
         page = next((page for page, permission in pages if request.membership.may(permission)), None)

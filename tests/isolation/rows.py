@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from crm.models import Company, JobFile, Lead, LeadMove, MoveRequest, Note, Notification
+from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import job_files, jobs
 from messaging.models import Conversation, Message
@@ -133,6 +133,10 @@ def _pipeline(cast: Cast) -> Names:
     return {"pk": makers.stage().pipeline_id}
 
 
+def _reason(cast: Cast) -> Names:
+    return {"pk": LostReason.objects.create(name="Sem verba este ano", position=9).pk}
+
+
 def _thread(cast: Cast) -> Names:
     names = _conversation(cast)
     return {"pk": names["pk"], "conversation": names["pk"]}
@@ -156,6 +160,9 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "leads/": _lead,
     "moves/": _move,
     "move-requests/": _move_request,
+    "settings/pipelines/": _pipeline,
+    "settings/stages/": _column,
+    "settings/lost-reasons/": _reason,
     "notes/": _note,
     "tasks/": _task,
     "contacts/": _contact,

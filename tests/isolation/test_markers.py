@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
-from crm.models import Activity, Company, Note, Notification
+from crm.models import Activity, Company, LostReason, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import identifying, job_files, jobs
 from messaging.models import Conversation, Message, Template
@@ -73,6 +73,9 @@ def seed(cast) -> dict[str, dict]:
         "board/columns/": {"pk": lead.stage_id},
         "leads/": {"pk": lead.pk},
         "notes/": {"pk": note.pk},
+        "settings/pipelines/": {"pk": lead.pipeline_id},
+        "settings/stages/": {"pk": lead.stage_id},
+        "settings/lost-reasons/": {"pk": LostReason.objects.create(name=f"Caro {mark}", position=9).pk},
         "move-requests/": {"pk": request_of(cast, lead).pk},
         "tasks/": {"pk": task.pk},
         "contacts/": {"pk": contact.pk},
