@@ -30,6 +30,7 @@ class CrmConfig(AppConfig):
         sweeping.sweepers.append(job_work.wake_forgotten)
         sweeping.sweepers.append(unscored.wake_forgotten)
         sweeping.sweepers.append(removing.wake_forgotten)
+        sweeping.pruners.append(unscored.daily)
         sweeping.pruners.append(job_files.prune)
         parts.finders.extend(finding.FINDERS)
         sweeping.sweepers.append(doors.wake_forgotten)

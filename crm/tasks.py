@@ -3,8 +3,8 @@
 import time
 
 from crm.services import comparing, doors, job_work, jobs, lead_reading, removing
-from crm.services.scoring import recalculating
-from crm.services.scoring.soon import SCORE
+from crm.services.scoring import hot_line, recalculating, training
+from crm.services.scoring.soon import SCORE, TRAIN
 from tenants import context, waking
 from tenants.inbound import reading
 from tenants.tasks import tenant_task
@@ -30,6 +30,14 @@ def score_leads() -> None:
         if time.monotonic() > ends:
             waking.wake(SCORE, schema)
             return
+    hot_line.follow()
+
+
+@tenant_task(name=TRAIN)
+def train_scores() -> None:
+    """Learn from what was won and lost."""
+    waking.awake(TRAIN, context.current_schema())
+    training.train_now()
 
 
 @tenant_task(name=doors.READ)

@@ -81,6 +81,7 @@ class Scoring(Row):
     hot_line_follows = models.BooleanField(_("about 20 % of the open leads are hot"), default=True)
     # Training: when it was last asked for and tried, and what kept it from a model.
     training_since = models.DateTimeField(null=True, blank=True)
+    training_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     trained_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True, default="")
     all_scored_at = models.DateTimeField(null=True, blank=True)
@@ -88,7 +89,7 @@ class Scoring(Row):
     class Meta:
         verbose_name = _("scoring")
         verbose_name_plural = _("scoring")
-        triggers = [audited("training_since", "trained_at", "outcome", "all_scored_at")]
+        triggers = [audited("training_since", "training_by_id", "trained_at", "outcome", "all_scored_at")]
 
     def __str__(self) -> str:
         return str(self.hot_line)

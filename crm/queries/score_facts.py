@@ -23,6 +23,7 @@ COUNTED: dict[str, str] = {
 READ = (*COUNTED, Kind.LEAD_CHANGED)
 # What a change of the lead overwrote is told by its line; see leads.change.
 KEPT = ("value_cents", "source", "tags")
+FILLED = ("name", "phone", "email", "job_title", "city")
 
 
 @dataclass
@@ -36,6 +37,8 @@ class _Past:
     stays: list[tuple[UUID, datetime]] = field(default_factory=list)
     # What stood in a field at the moment, where it was changed later.
     stood: dict[str, Any] = field(default_factory=dict)
+    # Fields of the contact that were filled in or changed later: then they were not known, as far as we know.
+    not_yet: set[str] = field(default_factory=set)
 
 
 def facts_of(leads: Iterable[Lead], moments: Mapping[UUID, datetime]) -> dict[UUID, dict[str, Any]]:
@@ -43,6 +46,7 @@ def facts_of(leads: Iterable[Lead], moments: Mapping[UUID, datetime]) -> dict[UU
     rows = list(leads)
     pasts = {lead.pk: _Past() for lead in rows}
     _read_activities(pasts, moments)
+    _read_contacts(rows, pasts, moments)
     _read_stays(pasts, moments)
     stages = {stage.pk: stage for stage in Stage.objects.all()}
     return {lead.pk: _facts(lead, pasts[lead.pk], stages, moments[lead.pk]) for lead in rows}
@@ -65,6 +69,21 @@ def _read_activities(pasts: dict[UUID, _Past], moments: Mapping[UUID, datetime])
             past.first_answer = at
 
 
+def _read_contacts(leads: list[Lead], pasts: dict[UUID, _Past], moments: Mapping[UUID, datetime]) -> None:
+    if not leads:
+        return
+    earliest = min(moments.values())
+    changes = Activity.objects.filter(kind=Kind.CONTACT_CHANGED, happened_at__gt=earliest)
+    told: dict[UUID, list[tuple[datetime, list[str]]]] = {}
+    rows = changes.filter(contact__in={lead.contact_id for lead in leads})
+    for contact_id, at, particulars in rows.values_list("contact", "happened_at", "particulars"):
+        told.setdefault(contact_id, []).append((at, particulars.get("fields", [])))
+    for lead in leads:
+        for at, fields in told.get(lead.contact_id, []):
+            if at > moments[lead.pk]:
+                pasts[lead.pk].not_yet.update(fields)
+
+
 def _read_stays(pasts: dict[UUID, _Past], moments: Mapping[UUID, datetime]) -> None:
     rows = StageVisit.objects.filter(lead__in=pasts).order_by("entered_at", "id")
     for lead_id, stage_id, entered_at in rows.values_list("lead", "stage", "entered_at"):
@@ -84,7 +103,7 @@ def _facts(lead: Lead, past: _Past, stages: Mapping[UUID, Stage], moment: dateti
         "stage_probability": stage.probability,
         "value": kept["value_cents"] / 100 if kept["value_cents"] else None,
         "tags": list(kept["tags"] or ()),
-        **_known_of(lead),
+        **_known_of(lead, past),
         **past.counts,
         "answer_minutes": _in(answer, minutes=1),
         "silent_hours": _in(moment - past.last_in if past.last_in else None, hours=1),
@@ -94,14 +113,14 @@ def _facts(lead: Lead, past: _Past, stages: Mapping[UUID, Stage], moment: dateti
     }
 
 
-def _known_of(lead: Lead) -> dict[str, Any]:
-    contact = lead.contact
-    filled = (contact.name, contact.phone, contact.email, contact.job_title, contact.city, lead.company_id)
+def _known_of(lead: Lead, past: _Past) -> dict[str, Any]:
+    filled = {name for name in FILLED if getattr(lead.contact, name) and name not in past.not_yet}
+    has_company = bool(past.stood.get("company", lead.company_id))
     return {
-        "has_phone": bool(contact.phone),
-        "has_email": bool(contact.email),
-        "has_company": lead.company_id is not None,
-        "completeness": sum(bool(value) for value in filled),
+        "has_phone": "phone" in filled,
+        "has_email": "email" in filled,
+        "has_company": has_company,
+        "completeness": len(filled) + has_company,
     }
 
 

@@ -28,7 +28,7 @@ def add(
         "happened_at": happened_at or timezone.now(),
         "particulars": particulars,
     }
-    if lead:
+    if lead or kind == Activity.Kind.CONTACT_CHANGED:
         soon.score()
     if subject_id is None:
         return Activity.objects.create(kind=Activity.Kind(kind), **line)

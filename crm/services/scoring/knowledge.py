@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from crm.models import ScoreRule, Scoring
+from crm.models import ScoreModel, ScoreRule, Scoring
+from crm.scoring import model
+from crm.scoring.encoding import Corrupt
+from crm.scoring.model import Model
 from crm.scoring.rules import Condition, Rule, Unfit
-from crm.scoring.scoring import Learnt
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +19,7 @@ class Knowledge:
     """The rules that are on, and the model in use if it counts."""
 
     rules: tuple[Rule, ...]
-    model: Learnt | None = None
+    model: Model | None = None
 
 
 def settings() -> Scoring:
@@ -26,7 +28,19 @@ def settings() -> Scoring:
 
 
 def current() -> Knowledge:
-    return Knowledge(readable(ScoreRule.objects.filter(is_active=True)))
+    return Knowledge(readable(ScoreRule.objects.filter(is_active=True)), _in_use())
+
+
+def _in_use() -> Model | None:
+    """A version that is broken counts for nothing; the rules go on."""
+    row = ScoreModel.objects.filter(state=ScoreModel.State.ACTIVE).first()
+    if row is None or not settings().model_is_on:
+        return None
+    try:
+        return model.read(row.body)
+    except Corrupt as corrupt:
+        log.warning("scoring.model_corrupt", version=row.version, why=str(corrupt))
+        return None
 
 
 def readable(rows: Iterable[ScoreRule]) -> tuple[Rule, ...]:

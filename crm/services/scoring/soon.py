@@ -3,6 +3,7 @@
 from tenants import waking
 
 SCORE = "crm.score_leads"
+TRAIN = "crm.train_scores"
 
 
 def score() -> None:

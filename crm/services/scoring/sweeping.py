@@ -1,20 +1,58 @@
-"""Leads that changed and were not scored, because the wake was lost or nobody gave one."""
+"""Work on scores that nobody was woken for, and what is done anew each day."""
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils import timezone
 
-from crm.models import ScoreDue
+from crm.models import Lead, ScoreDue, ScoreModel, Scoring
 from crm.services.announcing import in_turn
-from crm.services.scoring.soon import SCORE
+from crm.services.scoring import knowledge, recalculating
+from crm.services.scoring.soon import SCORE, TRAIN
 from tenants.context import in_tenant
 from tenants.models import Organization
 from tenants.waking import wake
 
+DAILY = timedelta(hours=23)
+LOST_AFTER = timedelta(minutes=10)  # a training that is still asked for
+
 
 def wake_forgotten() -> None:
-    """In the organizations whose turn it is."""
-    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in in_turn(list(schemas.values_list("schema_name", flat=True))):
+    """Leads that changed and were not scored, in the organizations whose turn it is."""
+    for schema in in_turn(_schemas()):
         with in_tenant(schema):
             waits = ScoreDue.objects.filter(due_at__lte=timezone.now()).exists()
         if waits:
             wake(SCORE, schema, surely=True)
+
+
+def daily() -> None:
+    """Time alone changes scores; and what was won and lost since is learnt from. Looked at each hour."""
+    for schema in _schemas():
+        with in_tenant(schema):
+            tasks = list(_due_today())
+        for task in tasks:
+            wake(task, schema)
+
+
+def _due_today() -> Iterator[str]:
+    now, row = timezone.now(), knowledge.settings()
+    if row.all_scored_at is None or row.all_scored_at < now - DAILY:
+        Scoring.objects.filter(pk=row.pk).update(all_scored_at=now)
+        if recalculating.all_open():
+            yield SCORE
+    is_lost = row.training_since is not None and row.training_since < now - LOST_AFTER
+    is_old = row.trained_at is None or row.trained_at < now - DAILY
+    if is_lost or (is_old and _has_more_to_learn_from()):
+        yield TRAIN
+
+
+def _has_more_to_learn_from() -> bool:
+    learnt = ScoreModel.objects.order_by("-version").values_list("created_at", flat=True).first()
+    closed = Lead.objects.living().filter(closed_at__isnull=False)
+    return (closed.filter(closed_at__gt=learnt) if learnt else closed).exists()
+
+
+def _schemas() -> list[str]:
+    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
+    return list(rows.values_list("schema_name", flat=True))
