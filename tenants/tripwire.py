@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 
 from .context import expected_schema
+from .postgresql import reporting
 
 log = structlog.get_logger(__name__)
 
@@ -42,31 +43,23 @@ def _compare_with_the_server(connection, expected: str) -> None:
     """The Python side may believe one thing and the session hold another (a rollback, a raw SET)."""
     if connection.connection is None:
         return
-    path = _reported(connection.connection)
+    path = reporting.search_path(connection.connection)
     if path is None and _is_in_the_sample():
         path = _asked(connection.connection)
-    if path is None:
-        return
-    actual = path.split(",")[0].strip().strip('"')
-    if actual != expected:
-        _refuse(actual, expected)
-
-
-def _reported(session) -> str | None:
-    """What PostgreSQL 18 and newer say unasked whenever it changes; nothing on older servers."""
-    return session.info.parameter_status("search_path")
+    if path and path[0] != expected:
+        _refuse(path[0], expected)
 
 
 def _is_in_the_sample() -> bool:
     return settings.TRIPWIRE_SAMPLE == 1 or random.randrange(settings.TRIPWIRE_SAMPLE) == 0  # noqa: S311 - a sample
 
 
-def _asked(session) -> str | None:
+def _asked(session) -> list[str] | None:
     """What it answers when asked, at the cost of a round trip."""
     if session.info.transaction_status == 3:  # INERROR answers nothing
         return None
     with session.cursor() as cursor:
-        return cursor.execute("SHOW search_path").fetchone()[0]
+        return reporting.split(cursor.execute("SHOW search_path").fetchone()[0])
 
 
 def _refuse(actual: str, expected: str) -> None:

@@ -8,7 +8,7 @@ DATABASE = env.database("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/lo
 DATABASES = {
     "default": {
         **DATABASE,
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "tenants.postgresql",
         # Persistent connections leak under ASGI, where a request may get a thread of its own; the pool does not.
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from crm.models import Lead
 from tenants import context
@@ -22,7 +23,7 @@ def raw(aurora):
 def server(request, monkeypatch):
     """PostgreSQL reports its search path since 18; an older one is asked."""
     if request.param == "16":
-        monkeypatch.setattr("tenants.tripwire._reported", lambda session: None)
+        monkeypatch.setattr("tenants.postgresql.reporting.search_path", lambda session: None)
     return request.param
 
 
@@ -103,6 +104,20 @@ def test_a_server_that_reports_is_believed_every_time(aurora, rival, server, set
         cursor.execute(f'SET search_path TO "{rival.schema}"')
         with pytest.raises(DoorBypassed, match=rival.schema):
             cursor.execute("SELECT count(*) FROM crm_lead")
+
+
+def test_the_path_is_set_only_when_the_server_has_another(aurora, rival, server):
+    if server == "16" or connection.connection.info.server_version < 180000:
+        pytest.skip("it reports nothing")
+    with in_tenant(aurora.schema), CaptureQueriesContext(connection) as captured:
+        Lead.objects.count()
+        Lead.objects.count()
+        with in_tenant(rival.schema):
+            Lead.objects.count()
+        Lead.objects.count()
+
+    said = [query["sql"].partition(" ")[0] for query in captured.captured_queries]
+    assert said == ["SET", "SELECT", "SELECT", "SET", "SELECT", "SET", "SELECT"]
 
 
 def test_what_comes_through_a_door_passes(aurora, rival):

@@ -1,0 +1,1 @@
+"""PostgreSQL with a schema for each organization, asked no more often than needed."""
