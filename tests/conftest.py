@@ -2,6 +2,7 @@
 
 import json
 import socket
+from functools import cache
 
 import pytest
 from celery import Celery, current_app
@@ -88,10 +89,16 @@ class Queue:
 
     def run(self) -> None:
         """Run all, and what they send, in order; outside any organization, as a worker does."""
-        current_app.loader.import_default_modules()  # a worker knows every task, by name
+        _know_all_tasks()
         while self.sent:
             name, args, kwargs = self.sent.pop(0)
             current_app.tasks[name](*args, **kwargs)
+
+
+@cache
+def _know_all_tasks() -> None:
+    """As a worker does at its start, once: Celery has Django check all models each time."""
+    current_app.loader.import_default_modules()
 
 
 @pytest.fixture(autouse=True)
