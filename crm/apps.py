@@ -20,9 +20,10 @@ class CrmConfig(AppConfig):
         from tenants.inbound import reading
         from tenants.services import creation
 
-        from . import parts
+        from . import job_kinds, parts
         from .queries.searching import finding
         from .services import announcing, comparing, defaults, doors, job_files, job_work, removing
+        from .services.importing import sending
         from .services.scoring import sweeping as unscored
 
         creation.plant(defaults.plant)
@@ -36,3 +37,7 @@ class CrmConfig(AppConfig):
         sweeping.sweepers.append(doors.wake_forgotten)
         sweeping.pruners.extend([comparing.wake_comparing, comparing.prune_receipts])
         reading.routers.append(doors.reroute)
+        sweeping.pruners.append(sending.prune)
+        job_kinds.register("import.check", "crm.services.importing.checking.Check")
+        job_kinds.register("import.run", "crm.services.importing.running.Run")
+        job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")

@@ -7,6 +7,7 @@ from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
+from crm.views.importing import ImportMappingView, ImportNewView, ImportRunView, ImportsView, ImportView
 from crm.views.jobs import (
     JobCancellationView,
     JobFileView,
@@ -99,4 +100,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:pk>/cancellation/", JobCancellationView.as_view(), name="job_cancellation"),
     path("jobs/<uuid:pk>/reversal/", JobReversalView.as_view(), name="job_reversal"),
     path("jobs/<uuid:pk>/files/<uuid:file>/<str:proof>", JobFileView.as_view(), name="job_file"),
+    path("imports/", ImportsView.as_view(), name="imports"),
+    path("imports/new/", ImportNewView.as_view(), name="import_new"),
+    path("imports/<uuid:pk>/", ImportView.as_view(), name="import"),
+    path("imports/<uuid:pk>/mapping/", ImportMappingView.as_view(), name="import_mapping"),
+    path("imports/<uuid:pk>/run/", ImportRunView.as_view(), name="import_run"),
 ]

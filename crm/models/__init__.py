@@ -5,6 +5,7 @@ from .company import Company
 from .contact import Contact, Identity
 from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .event import Event
+from .importing import Import, ImportMemory
 from .job import Job, JobFile, JobItem
 from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
@@ -29,6 +30,8 @@ __all__ = [
     "Duplicate",
     "Event",
     "Identity",
+    "Import",
+    "ImportMemory",
     "Job",
     "JobFile",
     "JobItem",

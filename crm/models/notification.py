@@ -32,6 +32,7 @@ class Notification(Row):
         MOVE_REQUESTED = "move.requested", _("A move waits for you")
         MOVE_APPROVED = "move.approved", _("Your move was approved")
         MOVE_REFUSED = "move.refused", _("Your move was refused")
+        LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")
 

@@ -1,5 +1,6 @@
 """One row of every kind that has an address, belonging to ``rep``, and what a whole schema looks like."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from psycopg import sql
 from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import job_files, jobs
+from crm.services.importing import sending
 from messaging.models import Conversation, Message
 from messaging.queries import files
 from tests import counting, makers  # noqa: F401 - registers its kind of job
@@ -154,6 +156,12 @@ def _job(cast: Cast) -> Names:
     return {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)}
 
 
+def import_of(cast: Cast, *, text: str = "") -> Names:
+    """A file that ``rep`` has sent."""
+    sent = io.BytesIO(f"Nome;Telefone\nMarina {text};11 98765-4321\n".encode())
+    return {"pk": sending.take_in(sent, f"leads {text}.csv", entity="lead", by=cast.rep).pk}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "board/columns/": _column,
@@ -168,6 +176,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "contacts/": _contact,
     "notifications/": _notification,
     "jobs/": _job,
+    "imports/": import_of,
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "media/": _media,

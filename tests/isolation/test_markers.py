@@ -13,7 +13,7 @@ from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
-from tests.isolation.rows import channel_of, file_of, request_of
+from tests.isolation.rows import channel_of, file_of, import_of, request_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 
 PHONE = "+5511987654321"
@@ -80,6 +80,7 @@ def seed(cast) -> dict[str, dict]:
         "tasks/": {"pk": task.pk},
         "contacts/": {"pk": contact.pk},
         "notifications/": {"pk": notification.pk},
+        "imports/": import_of(cast, text=mark),
         "jobs/": {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)},
         "inbox/": ids,
         "settings/channels/": {"pk": channel.pk},

@@ -1,0 +1,1 @@
+"""Tables of strangers become leads, contacts and companies: looked at, tried, brought in, taken back."""

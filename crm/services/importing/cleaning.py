@@ -1,0 +1,209 @@
+"""A row as it stands in a file becomes what the forms would have taken, or a list of what is wrong with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from rapidfuzz import process
+
+from crm.forms.fields import DocumentField, MoneyField, PhoneField, TagsField
+from crm.identity import documents, phones
+from crm.identity.names import plain
+from crm.models import Import
+from crm.services.importing.columns import Entity
+
+DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%Y")
+TYPED_WRONG = {
+    "gmail.con": "gmail.com",
+    "gmail.com.br": "gmail.com",
+    "gmial.com": "gmail.com",
+    "gmai.com": "gmail.com",
+    "gamil.com": "gmail.com",
+    "hotmail.con": "hotmail.com",
+    "hotmai.com": "hotmail.com",
+    "hotmial.com": "hotmail.com",
+    "outlok.com": "outlook.com",
+    "yahoo.con": "yahoo.com",
+    "yaho.com.br": "yahoo.com.br",
+}
+ALIKE = 80  # of 100
+LENGTHS = {"name": 120, "job_title": 80, "company": 120, "city": 80, "title": 120, "company_name": 120, "note": 4000}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a cell cannot be taken, and what would help."""
+
+    field: str
+    said: str
+    hint: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {"field": self.field, "said": self.said, "hint": self.hint}
+
+
+class Wrong(Exception):
+    """A cell that cannot be taken."""
+
+    def __init__(self, said: str, hint: str = ""):
+        super().__init__(said)
+        self.said, self.hint = said, hint
+
+
+@dataclass
+class Cleaned:
+    """A row, read."""
+
+    place: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The organization's own words, by how they compare: stages, people, sources."""
+
+    stages: dict[str, Any]
+    owners: dict[str, Any]
+    sources: dict[str, Any]
+
+
+class Cleaner:
+    """Reads the rows of one import. Made once a chunk; the fields are those of the forms."""
+
+    def __init__(self, asked: Import, choices: Choices):
+        self.entity, self.mapping, self.choices = asked.entity, asked.mapping, choices
+        self.money, self.phone, self.tags, self.document = MoneyField(), PhoneField(), TagsField(), DocumentField()
+        self.readers: dict[str, Callable[[str], Any]] = {
+            "phone": self._phone,
+            "phone_2": self._phone,
+            "email": _email,
+            "document": self.document.clean,
+            "cnpj": _cnpj,
+            "value_cents": self._money,
+            "tags": lambda text: self.tags.clean(text.replace(";", ",").replace("|", ",")),
+            "expected_close": _day,
+            "stage": lambda text: _chosen(text, choices.stages, _("There is no stage of this name.")),
+            "owner": lambda text: _chosen(text, choices.owners, _("Nobody here has this name or e-mail.")),
+            "source": self._source,
+        }
+
+    def clean(self, place: int, cells: Sequence[str]) -> Cleaned:
+        row = Cleaned(place)
+        for key, text in zip(self.mapping, cells, strict=False):
+            if not key or not text:
+                continue
+            try:
+                row.values[key] = self._read(key, text)
+            except Wrong as wrong:
+                row.problems.append(Problem(key, wrong.said, wrong.hint))
+            except forms.ValidationError as error:
+                row.problems.append(Problem(key, str(error.messages[0]), _hint_for(key, text)))
+        _join_names(row.values)
+        if not row.problems and not any(row.values.get(key) for key in _needed(self.entity)):
+            row.problems.append(Problem("", _("The row names nobody."), _needs(self.entity)))
+        return row
+
+    def _read(self, key: str, text: str) -> Any:
+        if "\ufffd" in text:
+            raise Wrong(_("Some letters cannot be read."), _("Save the file as “CSV UTF-8” and send it again."))
+        if reader := self.readers.get(key):
+            return reader(text)
+        if len(text) > LENGTHS.get(key, 120):
+            raise Wrong(_("Too long: at most %(n)s characters.") % {"n": LENGTHS.get(key, 120)}, _("Shorten it."))
+        return " ".join(text.split()) if key != "note" else text
+
+    def _phone(self, text: str) -> str:
+        """Excel makes numbers of phones; a field may hold two."""
+        text = text.removesuffix(",00").removesuffix(".0")
+        return text if phones.read(text).sure else self.phone.clean(text)
+
+    def _money(self, text: str) -> int:
+        return self.money.clean(text)
+
+    def _source(self, text: str) -> dict[str, str]:
+        """One of ours, or the file's own word kept beside it."""
+        known = self.choices.sources.get(plain(text))
+        return {"source": known, "said": ""} if known else {"source": "", "said": text[:120]}
+
+
+def _join_names(values: dict[str, Any]) -> None:
+    first, last = values.pop("first_name", ""), values.pop("last_name", "")
+    if (first or last) and not values.get("name"):
+        values["name"] = " ".join(filter(None, [first, last]))[:120]
+
+
+def _needed(entity: str) -> tuple[str, ...]:
+    return ("company_name",) if entity == Entity.COMPANY else ("name", "phone", "phone_2", "email", "document")
+
+
+def _needs(entity: str) -> str:
+    return _("Fill in the name.") if entity == Entity.COMPANY else _("Fill in a name, a phone or an e-mail.")
+
+
+def _email(text: str) -> str:
+    text = text.removeprefix("mailto:").strip(" <>;,")
+    local, _at, domain = text.rpartition("@")
+    if right := TYPED_WRONG.get(domain.lower()):
+        raise Wrong(_("The domain looks mistyped."), f"{local}@{right}")
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        tidy = "".join(text.split()).replace(",", ".")
+        raise Wrong(_("The address is not complete, like name@company.com."), tidy if _is_email(tidy) else "") from None
+    return text
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        return False
+    return True
+
+
+def _cnpj(text: str) -> str:
+    paper = documents.read(text)
+    if paper is None or paper.kind != documents.CNPJ:
+        raise Wrong(_("This is no CNPJ: a digit is wrong or missing."), _("Compare it with the company’s card."))
+    return paper.value
+
+
+def _day(text: str) -> date:
+    plain_text = text.split(" ")[0].split("T")[0]
+    for form in DATES:
+        try:
+            day = datetime.strptime(plain_text, form).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+        if 2000 <= day.year <= 2100:
+            return day
+    raise Wrong(_("This is no date."), _("Write it as 31/12/2026."))
+
+
+def _chosen(text: str, known: dict[str, Any], said: str) -> Any:
+    if (found := known.get(plain(text))) is not None:
+        return found
+    near = process.extractOne(plain(text), known.keys(), score_cutoff=ALIKE)
+    if near:
+        raise Wrong(said, str(known[near[0]]))
+    raise Wrong(said, ", ".join(dict.fromkeys(str(each) for each in list(known.values())[:6])))
+
+
+def _hint_for(key: str, text: str) -> str:
+    digits = "".join(sign for sign in text if sign.isdigit())
+    match key:
+        case "phone" | "phone_2" if len(digits) in (8, 9):
+            return f"(11) {digits[:-4]}-{digits[-4:]}"
+        case "phone" | "phone_2":
+            return "(11) 98765-4321"
+        case "value_cents":
+            return "12.500,00"
+        case "document":
+            return _("Compare it with the document.")
+    return ""

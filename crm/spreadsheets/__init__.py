@@ -1,0 +1,1 @@
+"""Tables in files, as strangers write them and as programs open them. Pure: no models, no database."""
