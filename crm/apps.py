@@ -22,11 +22,12 @@ class CrmConfig(AppConfig):
 
         from . import job_kinds, parts
         from .queries.searching import finding
-        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing
+        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
 
         creation.plant(defaults.plant)
+        sweeping.sweepers.append(resembling.wake_forgotten)
         sweeping.sweepers.append(announcing.announce_forgotten)
         sweeping.sweepers.append(job_work.wake_forgotten)
         sweeping.sweepers.append(unscored.wake_forgotten)

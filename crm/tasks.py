@@ -2,7 +2,7 @@
 
 import time
 
-from crm.services import comparing, doors, job_work, jobs, lead_reading, removing
+from crm.services import comparing, doors, job_work, jobs, lead_reading, merging, removing, resembling
 from crm.services.scoring import hot_line, recalculating, training
 from crm.services.scoring.soon import SCORE, TRAIN
 from tenants import context, waking
@@ -61,4 +61,16 @@ def empty_stages() -> None:
     while removing.empty_some():
         if time.monotonic() > ends:
             waking.wake(removing.EMPTY, schema)
+            return
+
+
+@tenant_task(name=resembling.COMPARE)
+def compare_records() -> None:
+    """Compare whoever is new or has changed, until nobody waits."""
+    schema, ends = context.current_schema(), time.monotonic() + SHIFT
+    waking.awake(resembling.COMPARE, schema)
+    merging.gather_strays()
+    while resembling.compare_some():
+        if time.monotonic() > ends:
+            waking.wake(resembling.COMPARE, schema)
             return

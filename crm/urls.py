@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from crm.views.archiving import ArchiveView
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
+from crm.views.duplicates import DifferenceView, DuplicatesView, PairView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
 from crm.views.importing import ImportMappingView, ImportNewView, ImportRunView, ImportsView, ImportView
@@ -19,6 +20,7 @@ from crm.views.jobs import (
 from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
 from crm.views.lead_list import CellView, ColumnsView, LeadListView, RowsView
 from crm.views.leads_create import NewLeadView
+from crm.views.merging import MergesView, MergeView, MergeWithView
 from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
 from crm.views.notes import LeadMentionsView, LeadNotesView, NoteView
@@ -90,6 +92,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
     path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),
     path("contacts/<uuid:pk>/details/", ContactDetailsView.as_view(), name="contact_details"),
+    path("contacts/<uuid:pk>/merge/", MergeWithView.as_view(), name="contact_merge"),
+    path("companies/<uuid:pk>/merge/", MergeWithView.as_view(entity="company"), name="company_merge"),
+    path("duplicates/", DuplicatesView.as_view(), name="duplicates"),
+    path("duplicates/<uuid:pk>/", PairView.as_view(), name="duplicate"),
+    path("duplicates/<uuid:pk>/difference/", DifferenceView.as_view(), name="contact_difference"),
+    path("company-duplicates/<uuid:pk>/", PairView.as_view(entity="company"), name="company_duplicate"),
+    path(
+        "company-duplicates/<uuid:pk>/difference/", DifferenceView.as_view(entity="company"), name="company_difference"
+    ),
+    path("merges/", MergesView.as_view(), name="merges"),
+    path("merges/<uuid:pk>/", MergeView.as_view(), name="merge"),
     path("notifications/", NotificationsView.as_view(), name="notifications"),
     path("notifications/bell/", BellView.as_view(), name="bell"),
     path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),

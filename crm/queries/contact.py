@@ -5,6 +5,7 @@ from functools import cached_property
 
 from crm import parts
 from crm.models import Contact, Identity, Lead
+from crm.queries import duplicates
 from tenants.access import Principal
 
 
@@ -20,6 +21,15 @@ class ContactSheet:
     @cached_property
     def may_change_contact(self) -> bool:
         return Contact.objects.accessible_by(self.principal, "contact.change").filter(pk=self.contact.pk).exists()
+
+    @cached_property
+    def may_merge(self) -> bool:
+        return duplicates.mergeable(self.principal, duplicates.CONTACT).filter(pk=self.contact.pk).exists()
+
+    @cached_property
+    def maybe_same(self) -> Sequence[duplicates.MaybeSame]:
+        """Who else this person may be."""
+        return duplicates.maybe_same(self.contact, self.principal)
 
     @cached_property
     def identities(self) -> Sequence[Identity]:

@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from crm.models import Contact
 from crm.queries import timeline
 from crm.queries.contact import ContactSheet
+from crm.services import merging
 from crm.views.base import asked
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -20,6 +23,8 @@ class ContactView(TenantView):
 
     def get(self, request, pk: UUID):
         contact = get_object_or_404(readable_contacts(request), pk=pk)
+        if contact.merged_into_id:
+            return redirect("contact", pk=merging.home(contact).pk)
         return render(request, "crm/contact/show.html", contact_context(request, contact))
 
 
@@ -30,6 +35,8 @@ class ContactPartsView(TenantView):
 
     def get(self, request, pk: UUID):
         contact = get_object_or_404(readable_contacts(request), pk=pk)
+        if contact.merged_into_id:  # while the page was open
+            return HttpResponseClientRedirect(reverse("contact", args=[merging.home(contact).pk]))
         return render(request, "crm/contact/changed.html", contact_context(request, contact))
 
 

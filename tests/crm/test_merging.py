@@ -14,7 +14,7 @@ from tests.isolation.rows import channel_of, fingerprint
 from tests.messaging.makers import make_channel
 
 # What is written about a merge, and what is made from the records anew.
-ABOUT_IT = {"crm_merge", "crm_mergedrow", "crm_auditline", "crm_event", "crm_matchkey"}
+ABOUT_IT = {"crm_merge", "crm_mergedrow", "crm_auditline", "crm_event", "crm_matchkey", "crm_scoredue"}
 
 
 def write(conversation: Conversation, text: str, *, minutes: int, direction: str = "in") -> Message:

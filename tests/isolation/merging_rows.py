@@ -1,0 +1,50 @@
+"""Rows that suggestions and merges are about, belonging to ``rep``."""
+
+from uuid import UUID
+
+from crm.models import Company, CompanyDuplicate, Contact, Duplicate
+from crm.services import merging
+from tests import makers
+from tests.cast import Cast
+
+Names = dict[str, UUID | str]
+
+
+def duplicate(cast: Cast) -> Names:
+    first, second = _two(cast)
+    pair = Duplicate.objects.create(first=first, second=second, probability=0.8, reasons=["name=0.995"])
+    return {"pk": pair.pk}
+
+
+def company_duplicate(cast: Cast) -> Names:
+    first, second = sorted((_company(cast) for _turn in range(2)), key=lambda company: company.pk)
+    return {"pk": CompanyDuplicate.objects.create(first=first, second=second, probability=0.8).pk}
+
+
+def company(cast: Cast) -> Names:
+    return {"pk": _company(cast).pk}
+
+
+def merge(cast: Cast) -> Names:
+    first, second = _two(cast)
+    return {"pk": merging.merge(first, [second], by=cast.rep.user)}
+
+
+def _two(cast: Cast) -> tuple[Contact, Contact]:
+    """Two contacts, the older id first."""
+    first, second = (makers.make_lead("Marina Alves", owner=cast.rep).contact for _turn in range(2))
+    return (first, second) if first.pk < second.pk else (second, first)
+
+
+def _company(cast: Cast) -> Company:
+    made = Company.objects.create(name="Studio Lume")
+    makers.make_lead("Marina Alves", owner=cast.rep, company=made)
+    return made
+
+
+MAKERS = {
+    "duplicates/": duplicate,
+    "company-duplicates/": company_duplicate,
+    "merges/": merge,
+    "companies/": company,
+}
