@@ -26,6 +26,8 @@ class CrmConfig(AppConfig):
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
 
+        job_kinds.register("bulk", "crm.services.bulk.work.Bulk")
+        job_kinds.register("bulk_undo", "crm.services.bulk.work.BulkUndo")
         creation.plant(defaults.plant)
         sweeping.sweepers.append(resembling.wake_forgotten)
         sweeping.sweepers.append(announcing.announce_forgotten)

@@ -8,9 +8,10 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Min
 
+from crm import together
 from crm.models import Event
 from crm.realtime import broadcast
-from crm.realtime.audience import Audience
+from crm.realtime.audience import PERSONAL, SILENT, Audience
 from tenants import context
 from tenants.models import User
 
@@ -28,6 +29,10 @@ def record(kind: str, subject_id, *, audience: Audience, by: User | None = None,
 
     ``item`` among them is the id of a part that changed, such as the message of a conversation; hints carry it too.
     """
+    heard = together.heard()
+    if heard is not None and audience.module != PERSONAL:
+        heard.users.update(audience.users)
+        audience = Audience(SILENT, audience.users, audience.roles)
     event = Event.objects.create(
         kind=kind,
         subject_id=subject_id,

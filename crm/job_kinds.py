@@ -43,6 +43,10 @@ class Kind(ABC):
     def give_up(self, job: "Job") -> None:  # noqa: B027
         """Once, in the transaction that ends the job as failed or cancelled."""
 
+    def may_not_revert(self, job: "Job", by: Any) -> str:
+        """Why this person in particular may not take it back, in a sentence; empty when they may."""
+        return ""
+
     def url(self, job: "Job") -> str:
         """The page that shows the job."""
         return reverse("job", args=[job.pk])

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from crm.views.archiving import ArchiveView
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
+from crm.views.bulk import BulkJobView, BulkUndoView, BulkView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.duplicates import DifferenceView, DuplicatesView, PairView
 from crm.views.editing import ContactDetailsView, DealView
@@ -45,6 +46,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/list/rows/", RowsView.as_view(), name="board_rows"),
     path("board/list/columns/", ColumnsView.as_view(), name="board_columns"),
     path("leads/<uuid:pk>/cells/", CellView.as_view(), name="lead_cell"),
+    path("board/bulk/", BulkView.as_view(), name="board_bulk"),
+    path("bulk/<uuid:pk>/", BulkJobView.as_view(), name="bulk_job"),
+    path("bulk/<uuid:pk>/undo/", BulkUndoView.as_view(), name="bulk_undo"),
     path("board/cards/", CardsView.as_view(), name="board_cards"),
     path("board/metrics/", MetricsView.as_view(), name="board_metrics"),
     path("board/tags/", TagsView.as_view(), name="board_tags"),

@@ -7,6 +7,7 @@ from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .event import Event
 from .importing import Import, ImportMemory
 from .job import Job, JobFile, JobItem
+from .job_target import JobTarget
 from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
 from .notification import Notification
@@ -35,6 +36,7 @@ __all__ = [
     "Job",
     "JobFile",
     "JobItem",
+    "JobTarget",
     "Lead",
     "LeadMove",
     "LostReason",

@@ -26,6 +26,7 @@ class Notification(Row):
 
     class Kind(models.TextChoices):
         LEAD_ASSIGNED = "lead.assigned", _("A lead was given to you")
+        LEADS_ASSIGNED = "leads.assigned", _("Leads were given to you")
         CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
         MENTION = "mention", _("You were mentioned")
         JOB_ENDED = "job.ended", _("Work in the background has ended")

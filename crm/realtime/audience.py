@@ -9,6 +9,8 @@ from tenants.access import Principal, Scope
 
 # Told to the named people only, whatever their role.
 PERSONAL = "personal"
+# Told to nobody: one hint tells of all that were done together.
+SILENT = "silent"
 # Everybody in the organization: pages about settings.
 EVERYBODY = "everybody"
 # Conversations nobody owns are seen by the roles that their channel is granted to.
@@ -28,6 +30,8 @@ def sees(principal: Principal, audience: Audience) -> bool:
     """Whether this principal may be told."""
     if audience.module == EVERYBODY:
         return True
+    if audience.module == SILENT:
+        return False
     if audience.module == PERSONAL:
         return principal.user_id in audience.users
     match principal.scope(f"{audience.module}.view"):

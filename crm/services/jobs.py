@@ -42,13 +42,13 @@ def cancel(job: Job) -> None:
         wake_after_commit(WORK)
 
 
-def revert(job: Job, *, by: Principal) -> Job:
+def revert(job: Job, *, by: Principal, **fields: Any) -> Job:
     """Another job that takes back what this one did. Raises ``NotRevertible``."""
-    if reason := why_not_revertible(job):
+    if reason := why_not_revertible(job) or job.work.may_not_revert(job, by):
         raise NotRevertible(reason)
     try:
         with transaction.atomic():
-            return start(job.work.revert_kind, by=by, name=job.name, reverts=job)
+            return start(job.work.revert_kind, by=by, name=job.name, reverts=job, **fields)
     except IntegrityError:
         raise NotRevertible(_("It is being taken back already.")) from None
 
@@ -78,7 +78,7 @@ def tell(job: Job) -> None:
 def tell_end(job: Job) -> None:
     """The event, and the bell."""
     tell(job)
-    if job.started_by is not None:
+    if job.started_by is not None and not job.options.get("at_once"):
         told = {"label": job.label, "state": job.state, "done": job.done, "failed": job.failed}
         path = f"jobs/{job.pk}/"
         notifying.notify(job.started_by, Notification.Kind.JOB_ENDED, by=None, path=path, name=job.name, **told)

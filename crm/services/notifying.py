@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from crm import events
+from crm import events, together
 from crm.models import Notification
 from crm.realtime.audience import PERSONAL, Audience
 from tenants.models import User
@@ -17,6 +17,9 @@ def notify(user: User, kind: str, *, by: User | None, path: str, **particulars) 
     person or lead it is about, as called then.
     """
     if by is not None and by.pk == user.pk:
+        return None
+    if kind == Notification.Kind.LEAD_ASSIGNED and (heard := together.heard()) is not None:
+        heard.given[user.pk] += 1
         return None
     notification = Notification.objects.create(
         user=user, kind=Notification.Kind(kind), actor=by, path=path, particulars=particulars

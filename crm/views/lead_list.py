@@ -22,7 +22,7 @@ from crm.services.versions import Stale
 from crm.views.base import LeadScoped, told
 from crm.views.moves import as_dialog, refused
 from crm.views.tabs import board_of, head_context, narrowed, uuid_or_none
-from tenants.access import may
+from tenants.access import Scope, may
 from tenants.models import Membership
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -127,6 +127,7 @@ def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Mem
     every = [*rows.columns, *(column for key, column in columns.COLUMNS.items() if key not in shown)]
     return {
         "assignable": people.assignable(request.membership, among=members),
+        "may_assign": request.membership.scope("lead.change") in (Scope.TEAM, Scope.ALL),
         "sources": Lead.Source.choices,
         "columns": [
             {"key": each.key, "label": each.label, "on": each.key in shown, "fixed": each.is_fixed} for each in every

@@ -12,6 +12,7 @@ from psycopg import sql
 from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import job_files, jobs
+from crm.services.bulk import starting
 from crm.services.importing import sending
 from messaging.models import Conversation, Message
 from messaging.queries import files
@@ -145,6 +146,12 @@ def _thread(cast: Cast) -> Names:
     return {"pk": names["pk"], "conversation": names["pk"]}
 
 
+def _bulk(cast: Cast) -> Names:
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    job = starting.start(starting.named([lead.pk]), "tag", by=cast.rep, add=["site"], remove=[])
+    return {"pk": job.pk}
+
+
 def _api_key(cast: Cast) -> Names:
     key, _secret = make_key(cast)
     return {"pk": key.pk}
@@ -179,6 +186,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "notifications/": _notification,
     "jobs/": _job,
     "imports/": import_of,
+    "bulk/": _bulk,
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "media/": _media,

@@ -91,6 +91,13 @@ async function reload() {
   document.querySelector("[data-lanes]")?.scrollTo({ left: across })
 }
 
+// A change of many leads goes on for a while.
+let later = null
+function reloadSoon() {
+  clearTimeout(later)
+  later = setTimeout(reload, 400)
+}
+
 document.addEventListener("live:hint", ({ detail: { kind, id, by } }) => {
   if (["stage.rearranged", "pipeline.changed"].includes(kind)) return reload()
   if (!/^(lead|task)\./.test(kind)) return // the subject of a task is its lead

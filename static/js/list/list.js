@@ -1,5 +1,6 @@
 // The list of leads: its rows live, edited in place, picked for work on many.
 import "../board/filters.js"
+import "./bulk.js"
 import "./columns.js"
 import "./edit.js"
 import "./keys.js"

@@ -9,6 +9,7 @@ const SHOWN = 200
 let waiting = new Set()
 let clock = null
 let asking = false
+let later = null
 
 export function refresh(ids) {
   for (const id of ids) waiting.add(id)
@@ -83,7 +84,11 @@ export async function reload() {
 const drawn = () => document.dispatchEvent(new CustomEvent("list:drawn"))
 
 document.addEventListener("live:hint", ({ detail: { kind, id } }) => {
-  if (kind.startsWith("batch.")) return reload()
+  if (kind === "batch.worked") {
+    clearTimeout(later)
+    later = setTimeout(reload, 400)
+    return undefined
+  }
   if (!/^(lead|task)\./.test(kind)) return undefined // the subject of a task is its lead
   waiting.add(id)
   return soon()

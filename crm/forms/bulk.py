@@ -1,0 +1,82 @@
+"""A change of many leads, as the bar below the list asks for it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.forms.fields import MoneyField, TagsField
+from crm.models import Lead, LostReason, Stage
+from crm.services.bulk.changes import CHANGES
+
+MOST_PICKED = 5000
+
+
+class IdsField(forms.CharField):
+    """Ids apart by commas."""
+
+    def clean(self, value: Any) -> list:
+        one = forms.UUIDField()
+        return [one.clean(part) for part in (super().clean(value) or "").split(",") if part][:MOST_PICKED]
+
+
+class BulkForm(forms.Form):
+    """What to do, with which leads; the options of the other actions are left alone."""
+
+    action = forms.ChoiceField(choices=[(name, name) for name in CHANGES])
+    ids = IdsField(required=False, max_length=MOST_PICKED * 37)
+    all = forms.BooleanField(required=False)
+    owner = forms.UUIDField(required=False)
+    to = forms.ModelChoiceField(Stage.objects.none(), required=False)
+    lost_reason = forms.ModelChoiceField(LostReason.objects.none(), required=False)
+    add = TagsField(label=_("Add tags"))
+    remove = TagsField(label=_("Remove tags"))
+    source = forms.ChoiceField(label=_("Source"), choices=[("", "–"), *Lead.Source.choices], required=False)
+    expected_close = forms.DateField(label=_("Expected close"), required=False)
+    value_cents = MoneyField(label=_("Value"))
+    names: ClassVar[dict[str, tuple[str, ...]]] = {
+        "assign": ("owner",),
+        "move": ("to", "lost_reason"),
+        "tag": ("add", "remove"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Stage.objects.all()  # type: ignore[attr-defined]
+        self.fields["lost_reason"].queryset = LostReason.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        action = said.get("action")
+        if action == "move" and not said.get("to"):
+            self.add_error("to", _("Choose a stage."))
+        if action == "tag" and not (said.get("add") or said.get("remove")):
+            self.add_error("add", _("Say which tags to add or remove."))
+        if action == "edit" and not self._edits():
+            self.add_error("source", _("Say what is to change."))
+        return said
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Plain, as they stand in the job."""
+        said = self.cleaned_data
+        match said["action"]:
+            case "assign":
+                return {"owner": str(said["owner"] or "")}
+            case "move":
+                reason = said["lost_reason"]
+                return {"to": str(said["to"].pk), "lost_reason": str(reason.pk) if reason else ""}
+            case "tag":
+                return {"add": said["add"], "remove": said["remove"]}
+            case "edit":
+                return {"fields": self._edits()}
+        return {}
+
+    def _edits(self) -> dict[str, Any]:
+        """What was filled in; an empty field changes nothing."""
+        said = self.cleaned_data
+        day = said.get("expected_close")
+        fields = {"source": said.get("source"), "expected_close": day.isoformat() if day else ""}
+        if self.data.get("value_cents"):
+            fields["value_cents"] = said.get("value_cents")
+        return {name: value for name, value in fields.items() if value not in ("", None)}

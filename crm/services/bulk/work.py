@@ -1,0 +1,150 @@
+"""The kinds of background work that change many leads, and take that back."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import events, together
+from crm.job_kinds import Kind, Stop
+from crm.models import Job, JobItem, JobTarget, Lead, Notification
+from crm.realtime.audience import Audience
+from crm.services import jobs, notifying
+from crm.services.bulk.changes import CHANGES, Change, Refused, Waits
+from crm.services.versions import Stale
+from tenants.models import User
+
+AT_A_TIME = 50
+UNDO_WITHIN = timedelta(minutes=10)
+Outcome = JobItem.Outcome
+
+
+class _ManyLeads(Kind):
+    """Lead by lead, in chunks; pages are told once a chunk, people once at the end."""
+
+    icon = "list-check"
+
+    def step(self, job: Job) -> bool:
+        change = self.change(job)
+        start = job.cursor.get("place", 0)
+        turns = self.turns(job, start)
+        with together.as_one() as heard:
+            JobItem.objects.bulk_create(self.items(job, change, turns))
+        job.cursor = {"place": start + len(turns)}
+        given = job.report.get("given", {})
+        job.report["given"] = {**given, **{str(pk): given.get(str(pk), 0) + n for pk, n in heard.given.items()}}
+        if heard.users:
+            self.tell(job, heard.users)
+        return len(turns) == AT_A_TIME
+
+    def change(self, job: Job) -> Change:
+        """What is done, with the rights that whoever started it has now."""
+        first = job.reverts or job
+        principal = jobs.principal_of(job)
+        assert principal is not None, "The runner has asked for it."
+        try:
+            return CHANGES[first.options["action"]](first.options, principal, job.started_by)
+        except Refused as refusal:
+            raise Stop(str(refusal)) from None
+
+    def items(self, job: Job, change: Change, turns: Sequence) -> list[JobItem]:
+        ids = [self.lead_of(turn) for turn in turns]
+        rows = Lead.objects.accessible_by(change.principal, change.permission).filter(pk__in=ids)
+        known = rows.select_related("stage", "pipeline", "contact", "company", "owner", "lost_reason").in_bulk()
+        return [self.item(job, change, turn, known.get(self.lead_of(turn))) for turn in turns]
+
+    def item(self, job: Job, change: Change, turn: Any, lead: Lead | None) -> JobItem:
+        found = JobItem(job=job, place=turn.place, subject_kind="lead", subject_id=self.lead_of(turn))
+        try:
+            if lead is None:
+                raise Refused(_("It is not yours to change."))
+            with transaction.atomic():
+                self.do(change, turn, lead, found)
+        except Waits as waits:
+            found.outcome, found.reasons = Outcome.SKIPPED, [str(waits)]
+        except Refused as refusal:
+            found.outcome, found.reasons = Outcome.FAILED, [str(refusal)]
+        except Stale:
+            found.outcome, found.reasons = Outcome.FAILED, [_("Somebody changed it at the same moment.")]
+        job.done += found.outcome != Outcome.FAILED
+        job.failed += found.outcome == Outcome.FAILED
+        return found
+
+    def tell(self, job: Job, users: set[UUID]) -> None:
+        """One hint, for everybody who sees any of them: their pages ask for all they show again."""
+        people = tuple(sorted(users, key=str))
+        events.record("batch.worked", job.pk, audience=Audience("lead", people), by=job.started_by)
+
+    def finish(self, job: Job) -> None:
+        for pk, count in job.report.get("given", {}).items():
+            user = User.objects.filter(pk=pk).first()
+            if user is not None and count:
+                kind, path = Notification.Kind.LEADS_ASSIGNED, "board/list/?owner=me"
+                notifying.notify(user, kind, by=job.started_by, path=path, count=count)
+
+    give_up = finish  # what was done until then was given all the same
+
+    def url(self, job: Job) -> str:
+        return reverse("bulk_job", args=[job.pk])
+
+    def turns(self, job: Job, start: int) -> Sequence:
+        raise NotImplementedError
+
+    def lead_of(self, turn: Any) -> UUID:
+        raise NotImplementedError
+
+    def do(self, change: Change, turn: Any, lead: Lead, item: JobItem) -> None:
+        raise NotImplementedError
+
+
+class Bulk(_ManyLeads):
+    """One change of the leads that were chosen."""
+
+    key, label = "bulk", gettext_lazy("Change of many leads")
+    revert_kind, revert_within = "bulk_undo", timedelta(hours=24)
+
+    def turns(self, job: Job, start: int) -> Sequence[JobTarget]:
+        return list(job.targets.filter(place__gte=start).order_by("place")[:AT_A_TIME])
+
+    def lead_of(self, turn: JobTarget) -> UUID:
+        return turn.lead_id
+
+    def do(self, change: Change, turn: JobTarget, lead: Lead, item: JobItem) -> None:
+        item.before = change.do(lead)
+        item.outcome = Outcome.UNCHANGED if item.before is None else Outcome.UPDATED
+        if item.before is not None:
+            item.after = {"version": Lead.objects.values_list("version", flat=True).get(pk=lead.pk)}
+
+    def may_not_revert(self, job: Job, by: Any) -> str:
+        is_late = job.ended_at is not None and timezone.now() - job.ended_at > UNDO_WITHIN
+        if is_late and not by.may("organization.change"):
+            return _("It can be taken back for ten minutes; they are over. An admin still can, for a day.")
+        return ""
+
+
+class BulkUndo(_ManyLeads):
+    """Each lead as it was before, unless somebody has changed it since."""
+
+    key, label, icon = "bulk_undo", gettext_lazy("Undoing a change of many leads"), "arrow-back-up"
+
+    def turns(self, job: Job, start: int) -> Sequence[JobItem]:
+        assert job.reverts is not None
+        done = job.reverts.items.filter(outcome=Outcome.UPDATED)
+        job.total = done.count() if job.total is None else job.total
+        return list(done.order_by("-place")[start : start + AT_A_TIME])
+
+    def lead_of(self, turn: JobItem) -> UUID:
+        assert turn.subject_id is not None
+        return turn.subject_id
+
+    def do(self, change: Change, turn: JobItem, lead: Lead, item: JobItem) -> None:
+        if lead.version != (turn.after or {}).get("version"):
+            raise Refused(_("It was changed since, so it stays as it is."))
+        change.undo(lead, turn.before or {})
+        item.outcome = Outcome.UPDATED
