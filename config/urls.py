@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", operator_site.urls),
     path("hooks/", include("messaging.hook_urls")),
     path("hooks/", include("crm.hook_urls")),
+    path("f/", include("crm.public_urls")),
     path("api/v1/", include(api_urls.described)),
 ]
 if settings.DEBUG:

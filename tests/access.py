@@ -162,6 +162,8 @@ OPEN: dict[str, frozenset[str]] = {
     "hooks/leads/<str:token>/": frozenset({"post"}),
     "hooks/google_ads/<str:token>/": frozenset({"post"}),
     "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
+    "f/embed.js": frozenset({"get"}),
+    "f/<str:token>/": frozenset({"get", "post"}),
     "api/v1/schema/": frozenset({"get"}),
     "api/v1/docs/": frozenset({"get"}),
     "api/v1/redoc/": frozenset({"get"}),

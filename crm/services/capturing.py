@@ -23,6 +23,7 @@ Outcome = Receipt.Outcome
 DEADLOCK_TRIES = 3
 # An arrival with one of these may still become a lead; any other has its answer.
 UNSETTLED = frozenset({Outcome.WAITING, Outcome.FAILED})
+MENDABLE = frozenset({Outcome.INCOMPLETE, Outcome.REFUSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ def refuse(arrival: Arrival, *codes: str, outcome: str = Outcome.REFUSED) -> Rec
 
 def _captured(arrival: Arrival) -> Receipt:
     receipt, is_new = _receipt(arrival)
-    mends = arrival.corrects and receipt.outcome == Outcome.INCOMPLETE
+    mends = arrival.corrects and receipt.outcome in MENDABLE
     if not (is_new or receipt.outcome in UNSETTLED or arrival.again or mends):
         return receipt
     said, tracks, rest = naming.sort(arrival.told, arrival.mapping)
