@@ -37,10 +37,20 @@ from crm.views.pipelines import (
 )
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
+from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
+from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
 from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/sources/", SourcesView.as_view(), name="sources"),
+    path("settings/sources/new/", SourceNewView.as_view(), name="source_new"),
+    path("settings/sources/<uuid:pk>/", SourceView.as_view(), name="source"),
+    path("settings/sources/<uuid:pk>/form/", SourceFormView.as_view(), name="source_form"),
+    path("settings/sources/<uuid:pk>/preview/", SourcePreviewView.as_view(), name="source_preview"),
+    path("settings/sources/<uuid:pk>/mapping/", SourceMappingView.as_view(), name="source_mapping"),
+    path("settings/sources/<uuid:pk>/test/", SourceTestView.as_view(), name="source_test"),
+    path("settings/sources/<uuid:pk>/receipts/<uuid:receipt>/", ReceiptView.as_view(), name="receipt"),
     path("board/", BoardView.as_view(), name="board"),
     path("board/list/", LeadListView.as_view(), name="board_list"),
     path("board/list/rows/", RowsView.as_view(), name="board_rows"),

@@ -1,6 +1,5 @@
 """Forms as visitors see them: a page of their own, or a frame in somebody's site. They work without JavaScript."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from django import forms
@@ -103,7 +102,7 @@ def _submitted(request: HttpRequest, door: Door, proof: submitting.Proof, suspec
     return submitting.submit(
         door.source,
         proof,
-        {name: value[:5000] for name, value in request.POST.items()},
+        {name: str(value)[:5000] for name, value in request.POST.items()},
         tracks=_tracks(request),
         address=request.META.get("REMOTE_ADDR", ""),
         suspect=suspect,
@@ -112,8 +111,8 @@ def _submitted(request: HttpRequest, door: Door, proof: submitting.Proof, suspec
 
 def _tracks(request: HttpRequest) -> dict[str, str]:
     """By which way the visitor came: what the site's script passed on, else what the browser says."""
-    asked: Mapping[str, str] = request.POST if request.method == "POST" else request.GET
-    found = {name: asked[name][:500] for name in TRACKS if asked.get(name)}
+    asked = (request.POST if request.method == "POST" else request.GET).dict()
+    found = {name: str(asked[name])[:500] for name in TRACKS if asked.get(name)}
     if request.method == "GET" and "referrer" not in found and (referrer := request.headers.get("Referer", "")):
         found["referrer"] = referrer[:500]
     return found

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
 from crm.queries import jobs as shown
-from crm.services import job_files, jobs
+from crm.services import capturing, job_files, jobs, sources
 from crm.services.bulk import starting
 from crm.services.importing import sending
 from messaging.models import Conversation, Message
@@ -170,6 +170,12 @@ def import_of(cast: Cast, *, text: str = "") -> Names:
     return {"pk": sending.take_in(sent, f"leads {text}.csv", entity="lead", by=cast.rep).pk}
 
 
+def _source(cast: Cast) -> Names:
+    source = sources.create(by=cast.manager.user, kind="form", name="Site")
+    receipt = capturing.capture(capturing.Arrival(key="a", told={"name": "Marina"}, payload={}, source=source))
+    return {"pk": source.pk, "receipt": receipt.pk}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
@@ -189,6 +195,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "bulk/": _bulk,
     "inbox/": _conversation,
     "settings/channels/": _channel,
+    "settings/sources/": _source,
     "media/": _media,
     "settings/api-keys/": _api_key,
     "api/v1/contacts/": _contact,

@@ -1,0 +1,178 @@
+"""Lead sources in the settings: which there are, a new one, one of them."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from config.outside.errors import NeedsOwner, NotAuthorised, ProviderError, Rejected
+from crm.forms.source import MetaForm, SecretForm, SourceForm
+from crm.models import Lead, Source
+from crm.queries import people
+from crm.queries import sources as shown
+from crm.services import sources
+from tenants.access import may
+from tenants.views.base import TenantView
+
+Kind = Source.Kind
+ADDRESSES = {
+    Kind.WEBHOOK: "hooks/leads",
+    Kind.GOOGLE: "hooks/google_ads",
+    Kind.META: "hooks/meta_leads",
+    Kind.FORM: "f",
+}
+ICONS = {Kind.FORM: "forms", Kind.WEBHOOK: "webhook", Kind.META: "brand-meta", Kind.GOOGLE: "brand-google"}
+
+
+class SourcesView(TenantView):
+    """All of them, with the last seven days of each."""
+
+    allow = may("pipeline.change")
+
+    def get(self, request):
+        rows = [(row, ICONS[Kind(row.source.kind)]) for row in shown.listed(request.membership)]
+        return render(request, "crm/source/index.html", {"rows": rows})
+
+
+class SourceScoped(TenantView):
+    """A view about one source."""
+
+    allow = may("pipeline.change")
+
+    @cached_property
+    def source(self) -> Source:
+        rows = Source.objects.accessible_by(self.request.membership).select_related("stage__pipeline", "owner")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+
+class SourceNewView(TenantView):
+    """GET offers the kinds, then asks about one; POST makes it."""
+
+    allow = may("pipeline.change")
+
+    def get(self, request):
+        kind = request.GET.get("kind", "")
+        if kind not in Kind:
+            return render(request, "crm/source/kinds.html", {"kinds": kinds()})
+        return self._ask(kind, source_form(request, initial=_first(kind, request.user)), MetaForm())
+
+    def post(self, request):
+        kind = request.POST.get("kind", "")
+        if kind not in Kind:
+            return redirect("source_new")
+        form, meta = source_form(request, request.POST), MetaForm(request.POST)
+        is_meta = kind == Kind.META
+        if not form.is_valid() or (is_meta and not meta.is_valid()):
+            return self._ask(kind, form, meta, status=422)
+        fields: dict[str, Any] = dict(form.cleaned_data)
+        if is_meta and not self._connected(meta, fields):
+            return self._ask(kind, form, meta, status=422)
+        try:
+            source = sources.create(by=request.user, kind=kind, **fields)
+        except sources.PageTaken:
+            meta.add_error("page_id", _("This page’s leads go to another source already."))
+            return self._ask(kind, form, meta, status=422)
+        return redirect("source_form" if kind == Kind.FORM else "source", pk=source.pk)
+
+    def _connected(self, meta: MetaForm, fields: dict[str, Any]) -> bool:
+        """Whether Meta opens the page with this token."""
+        said = meta.cleaned_data
+        if problem := meta_problem(said["page_id"], said["access_token"], said["app_secret"]):
+            meta.add_error("access_token", problem)
+            return False
+        secrets = {name: said[name] for name in ("access_token", "app_secret") if said[name]}
+        fields |= {"account": said["page_id"], "credentials": secrets}
+        return True
+
+    def _ask(self, kind: str, form: SourceForm, meta: MetaForm, status: int = 200) -> HttpResponse:
+        context = {"kind": Kind(kind), "icon": ICONS[Kind(kind)], "form": form, "meta": meta}
+        return render(self.request, "crm/source/new.html", context, status=status)
+
+
+class SourceView(SourceScoped):
+    """One source: its address, what arrived, its settings. POST changes them; DELETE puts it out of use."""
+
+    def get(self, request, pk):
+        return self._show(source_form(request, initial=SourceForm.initial_of(self.source)), SecretForm())
+
+    def post(self, request, pk):
+        form, secret = source_form(request, request.POST), SecretForm(request.POST)
+        if not form.is_valid() or not secret.is_valid():
+            return self._show(form, secret, status=422)
+        fields = dict(form.cleaned_data) | {"is_active": bool(request.POST.get("is_active"))}
+        sources.change(self.source, **fields, credentials={"secret": secret.cleaned_data["secret"]})
+        messages.success(request, _("Saved."))
+        return redirect("source", pk=pk)
+
+    def delete(self, request, pk):
+        sources.archive(self.source)
+        return HttpResponseClientRedirect(reverse("sources"))
+
+    def _show(self, form: SourceForm, secret: SecretForm, status: int = 200) -> HttpResponse:
+        context = about(self.source) | {"form": form, "secret": secret}
+        return render(self.request, "crm/source/show.html", context, status=status)
+
+
+def about(source: Source) -> dict[str, Any]:
+    """What every page about a source names."""
+    kind = Kind(source.kind)
+    address = f"{settings.PUBLIC_URL}/{ADDRESSES[kind]}/{source.token}/"
+    return {
+        "source": source,
+        "icon": ICONS[kind],
+        "address": address,
+        "embed": f'<script src="{settings.PUBLIC_URL}/f/embed.js" data-form="{address}" async></script>',
+        "google_key": source.credential("google_key"),
+        "verify_token": source.credential("verify_token"),
+        "is_signed": bool(source.credential("secret")),
+        "trouble": shown.told({"code": source.trouble}) if source.trouble else "",
+        "lines": shown.receipts_of(source),
+        "mapping": shown.mapping_of(source) if kind != Kind.FORM else [],
+        "targets": shown.targets(),
+    }
+
+
+def source_form(request, data=None, *, initial: dict[str, Any] | None = None) -> SourceForm:
+    return SourceForm(data, people=people.assignable(request.membership, "lead.change"), initial=initial)
+
+
+def kinds() -> list[tuple[str, str, str, str]]:
+    """What there is to choose from, and when."""
+    when = {
+        Kind.FORM: _("A page of its own, or a frame in your site. Visitors become leads."),
+        Kind.WEBHOOK: _("Your site, RD Station, Elementor, Zapier: whatever can post to an address."),
+        Kind.META: _("Instant forms of Facebook and Instagram ads arrive within seconds."),
+        Kind.GOOGLE: _("The form below your Google ads posts to an address with a key."),
+    }
+    return [(kind.value, str(kind.label), ICONS[kind], text) for kind, text in when.items()]
+
+
+def meta_problem(page_id: str, token: str, app_secret: str) -> str:
+    """Why Meta does not open the page; empty when it does."""
+    try:
+        sources.ask_meta(page_id=page_id, token=token, app_secret=app_secret)
+    except NotAuthorised:
+        return _("Meta does not accept this token. Make a new one for this page.")
+    except NeedsOwner:
+        return _("The token lacks permissions for leads: see below which ones.")
+    except Rejected:
+        return _("With this token Meta shows no page of this id.")
+    except ProviderError:
+        return _("Meta does not answer just now. Try again in a minute.")
+    return ""
+
+
+def _first(kind: str, user) -> dict[str, Any]:
+    names = {Kind.FORM: _("Site form"), Kind.WEBHOOK: _("Site"), Kind.META: "Facebook", Kind.GOOGLE: "Google Ads"}
+    return {
+        "name": names[Kind(kind)],
+        "lead_source": Lead.Source.AD if kind in sources.ADS else Lead.Source.SITE,
+        "repeat": Source.Repeat.OPEN,
+        "owner": str(user.pk),
+    }
