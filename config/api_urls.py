@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from crm.api.companies import CompanyViewSet
 from crm.api.contacts import ContactViewSet
+from crm.api.duplicates import DuplicateViewSet, MergeViewSet
 from crm.api.leads import LeadViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from messaging.api.conversations import ConversationViewSet
@@ -15,6 +16,8 @@ from tenants.api.views import NowhereView
 router = SimpleRouter(use_regex_path=False)
 router.register("contacts", ContactViewSet, basename="api-contact")
 router.register("companies", CompanyViewSet, basename="api-company")
+router.register("duplicates", DuplicateViewSet, basename="api-duplicate")
+router.register("merges", MergeViewSet, basename="api-merge")
 router.register("pipelines", PipelineViewSet, basename="api-pipeline")
 router.register("stages", StageViewSet, basename="api-stage")
 router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")

@@ -62,6 +62,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Leads", "description": "Opportunities on a pipeline."},
         {"name": "Contacts", "description": "People, and all that they are known by."},
         {"name": "Companies", "description": "Companies that contacts belong to."},
+        {"name": "Duplicates", "description": "Contacts that may be one person, merging them and parting them again."},
         {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Messages", "description": "What was received, sent or noted in a conversation."},

@@ -39,6 +39,7 @@ CONTACT: dict[str, Any] = {
         {"kind": "cpf", "value": "52998224725"},
     ],
     "archived_at": None,
+    "merged_into": None,
 }
 CONTACT_CREATED: dict[str, Any] = {
     "name": "Marina Alves",
@@ -181,4 +182,28 @@ METRICS: dict[str, Any] = {
         {"key": "site", "name": "Site", "open": 31, "won": 9, "won_cents": 9800000, "lost": 4, "win_rate": 0.69}
     ],
     "lost_reasons": [{"reason": None, "name": "Sem motivo informado", "count": 4, "cents": 5390000}],
+}
+DUPLICATE: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000021",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "first": _CONTACT,
+    "first_name": "Marina Alves",
+    "second": "0199a4f0-0000-7000-8000-0000000000c2",
+    "second_name": "MARINA ALVES",
+    "probability": 0.97,
+    "reasons": ["email=mailbox", "name=0.995"],
+    "state": "open",
+}
+DUPLICATE_CHANGED: dict[str, Any] = {"state": "different"}
+MERGE_WRITTEN: dict[str, Any] = {
+    "survivor": _CONTACT,
+    "others": ["0199a4f0-0000-7000-8000-0000000000c2"],
+    "fields_of": {"email": "0199a4f0-0000-7000-8000-0000000000c2"},
+}
+MERGE: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000031",
+    "survivor": _CONTACT,
+    "merged": ["0199a4f0-0000-7000-8000-0000000000c2"],
+    "created_at": MOMENT,
 }

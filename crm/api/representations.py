@@ -55,6 +55,7 @@ class ContactSerializer(serializers.ModelSerializer):
             "owner_name",
             "identities",
             "archived_at",
+            "merged_into",
         )
         read_only_fields = fields
 

@@ -39,6 +39,7 @@ def test_a_contact_is_told_exactly_so(aurora, key, marina):
         "owner_name": "Rep",
         "identities": [{"kind": "phone", "value": "+5511987654321"}],
         "archived_at": None,
+        "merged_into": None,
     }
 
 

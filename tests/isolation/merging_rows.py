@@ -47,4 +47,6 @@ MAKERS = {
     "company-duplicates/": company_duplicate,
     "merges/": merge,
     "companies/": company,
+    "api/v1/duplicates/": duplicate,
+    "api/v1/merges/": merge,
 }
