@@ -8,6 +8,7 @@ from crm.api.contacts import ContactViewSet
 from crm.api.duplicates import DuplicateViewSet, MergeViewSet
 from crm.api.leads import LeadViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
+from crm.api.requests import MoveRequestViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
@@ -22,6 +23,7 @@ router.register("pipelines", PipelineViewSet, basename="api-pipeline")
 router.register("stages", StageViewSet, basename="api-stage")
 router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
+router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 

@@ -96,7 +96,7 @@ KEY_SCOPES = tuple(
         "lead": ("view", "create", "change", "delete"),
         "contact": ("view", "create", "change", "delete"),
         "company": ("view", "create", "change"),
-        "pipeline": ("view",),
+        "pipeline": ("view", "create", "change", "delete"),
         "conversation": ("view", "change"),
     }.items()
     for action in actions

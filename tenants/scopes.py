@@ -29,6 +29,9 @@ ACTIONS: dict[str, Promise] = {
     "company.create": _create,
     "company.change": _change,
     "pipeline.view": _see,
+    "pipeline.create": _create,
+    "pipeline.change": _change,
+    "pipeline.delete": pgettext_lazy("a key may", "remove"),
     "conversation.view": pgettext_lazy("a key may", "read messages"),
     "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
 }

@@ -64,6 +64,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Companies", "description": "Companies that contacts belong to."},
         {"name": "Duplicates", "description": "Contacts that may be one person, merging them and parting them again."},
         {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
+        {"name": "Move requests", "description": "Moves that wait for a manager."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Messages", "description": "What was received, sent or noted in a conversation."},
     ],

@@ -57,7 +57,21 @@ STAGE: dict[str, Any] = {
     "position": 2,
     "probability": 60,
     "rotten_after_days": 10,
+    "required_fields": ["value_cents"],
+    "move_roles": [],
+    "needs_approval": False,
+    "is_closing": False,
 }
+STAGE_WRITTEN: dict[str, Any] = {
+    "pipeline": _PIPELINE,
+    "name": "Contrato",
+    "kind": "open",
+    "colour": "negotiation",
+    "probability": 85,
+    "required_fields": ["value_cents", "contact.email"],
+    "needs_approval": True,
+}
+PIPELINE_WRITTEN: dict[str, Any] = {"name": "Pós-venda"}
 PIPELINE: dict[str, Any] = {
     "id": _PIPELINE,
     "name": "Vendas",

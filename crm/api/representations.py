@@ -62,11 +62,26 @@ class ContactSerializer(serializers.ModelSerializer):
 
 @extend_schema_serializer(examples=[example(examples.STAGE)])
 class StageSerializer(serializers.ModelSerializer):
-    """A column of a board."""
+    """A column of a board. None enters one that is closing: its leads are on their way out."""
+
+    is_closing = serializers.BooleanField()
 
     class Meta:
         model = Stage
-        fields = ("id", "pipeline", "name", "kind", "colour", "position", "probability", "rotten_after_days")
+        fields = (
+            "id",
+            "pipeline",
+            "name",
+            "kind",
+            "colour",
+            "position",
+            "probability",
+            "rotten_after_days",
+            "required_fields",
+            "move_roles",
+            "needs_approval",
+            "is_closing",
+        )
         read_only_fields = fields
 
 

@@ -42,7 +42,7 @@ def ask(lead: Lead, *, to: Stage, by: User | None, why: MoveRequest.Why, **how: 
 
 
 @transaction.atomic
-def withdraw(request: MoveRequest, *, by: User) -> bool:
+def withdraw(request: MoveRequest, *, by: User | None) -> bool:
     """By the one who asked. False when it was decided already."""
     fresh = MoveRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     if not fresh.is_open:

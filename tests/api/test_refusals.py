@@ -13,6 +13,7 @@ from tenants.api.docs import description
 from tenants.context import in_tenant
 from tests.api.calling import ROOT, Caller, key_of, make_key, session_of
 from tests.cast import Cast, client_of
+from tests.isolation.rows import request_of
 from tests.makers import make_contact, make_lead, stage
 from tests.messaging.threads import talk
 
@@ -36,17 +37,33 @@ BODIES: dict[str, Any] = {
     "lead_create": {"contact": "{contact}", "stage": "{stage}"},
     "lead_partial_update": {"version": 1, "title": "Intruder"},
     "lead_destroy": None,
+    "lead_metrics": None,
     "lead_move": {"version": 1, "to": "{stage}"},
     "lead_statistics": None,
     "lost_reason_list": None,
+    "lost_reason_create": {"name": "Intruder"},
+    "lost_reason_partial_update": {"name": "Intruder"},
+    "lost_reason_destroy": None,
+    "move_request_list": None,
+    "move_request_retrieve": None,
+    "move_request_approve": {"version": 1},
+    "move_request_refuse": {"answer": "Intruder"},
+    "move_request_destroy": None,
     "message_list": None,
     "message_create": {"text": "Intruder"},
     "pipeline_list": None,
     "pipeline_retrieve": None,
+    "pipeline_create": {"name": "Intruder"},
+    "pipeline_partial_update": {"name": "Intruder"},
+    "pipeline_destroy": None,
     "stage_list": None,
     "stage_retrieve": None,
+    "stage_create": {"pipeline": "{pipeline}", "name": "Intruder"},
+    "stage_partial_update": {"name": "Intruder"},
+    "stage_destroy": None,
 }
-NOUNS = {"lost_reason": "pipeline", "stage": "pipeline", "message": "conversation"}
+NAMES_NOTHING = ("company_create", "lost_reason_create", "pipeline_create")  # made where the caller is
+NOUNS = {"lost_reason": "pipeline", "stage": "pipeline", "message": "conversation", "move_request": "lead"}
 
 
 @dataclass(frozen=True)
@@ -116,8 +133,15 @@ def ids(aurora) -> dict[str, str]:
             "stages": column.pk,
             "pipelines": column.pipeline_id,
             "lost-reasons": reason.pk,
+            "move-requests": request_of(aurora, lead).pk,
         }
-    named = {"company": company.pk, "contact": contact.pk, "stage": column.pk, "conversation": conversation.pk}
+    named = {
+        "pipeline": column.pipeline_id,
+        "company": company.pk,
+        "contact": contact.pk,
+        "stage": column.pk,
+        "conversation": conversation.pk,
+    }
     return {name: str(pk) for name, pk in (rows | named).items()}
 
 
@@ -170,7 +194,7 @@ def test_another_organization_finds_nothing_by_our_ids(action, as_person, aurora
     answer = action.by(caller, ids)
 
     expected = 404 if action.names_a_row else 400 if "create" in action.name else 200
-    assert answer.status_code == (201 if action.name == "company_create" else expected)
+    assert answer.status_code == (201 if action.name in NAMES_NOTHING else expected)
     assert MARKER not in answer.content.decode()
     assert rows_of(aurora) == before
 
@@ -182,7 +206,7 @@ def test_a_colleague_finds_nothing_that_is_out_of_reach(action, aurora, ids):
 
     answer = action.by(caller, ids)
 
-    if "destroy" in action.name:
+    if "destroy" in action.name and action.name != "move_request_destroy":
         assert answer.status_code == 403  # sales archives nothing
     elif action.names_a_row:
         assert answer.status_code == 404

@@ -49,11 +49,11 @@ def _move(cast: Cast) -> Names:
 
 
 def request_of(cast: Cast, lead: Lead) -> MoveRequest:
-    """The rep asks for a move to Proposta, and the manager is named."""
+    """The rep asks for a move to Negociação, and the manager is named."""
     return MoveRequest.objects.create(
         lead=lead,
         from_stage=lead.stage,
-        to_stage=makers.stage("Proposta"),
+        to_stage=makers.stage("Negociação"),
         version=lead.version,
         seen_version=lead.version,
         value_cents=lead.value_cents,
@@ -202,6 +202,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/companies/": _company,
     "api/v1/pipelines/": _pipeline,
     "api/v1/stages/": _column,
+    "api/v1/lost-reasons/": _reason,
+    "api/v1/move-requests/": _move_request,
     "api/v1/leads/": _lead,
     "api/v1/conversations/": _thread,
 }
