@@ -37,6 +37,7 @@ from crm.views.pipelines import (
 )
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
+from crm.views.saved_views import DefaultViewView, SavedViewsView, SavedViewView, ViewFiltersView, ViewOrderView
 from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
 from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
@@ -59,6 +60,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/bulk/", BulkView.as_view(), name="board_bulk"),
     path("bulk/<uuid:pk>/", BulkJobView.as_view(), name="bulk_job"),
     path("bulk/<uuid:pk>/undo/", BulkUndoView.as_view(), name="bulk_undo"),
+    path("views/", SavedViewsView.as_view(), name="saved_views"),
+    path("views/order/", ViewOrderView.as_view(), name="saved_views_order"),
+    path("views/<uuid:pk>/", SavedViewView.as_view(), name="saved_view"),
+    path("views/<uuid:pk>/filters/", ViewFiltersView.as_view(), name="saved_view_filters"),
+    path("views/<uuid:pk>/default/", DefaultViewView.as_view(), name="saved_view_default"),
     path("board/cards/", CardsView.as_view(), name="board_cards"),
     path("board/metrics/", MetricsView.as_view(), name="board_metrics"),
     path("board/tags/", TagsView.as_view(), name="board_tags"),

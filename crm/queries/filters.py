@@ -6,7 +6,7 @@ writes it back. A saved view keeps nothing but that address.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from tenants.models import Membership
 
 NOBODY, ME, MY_TEAM, TEAM = "none", "me", "team", "team-"
 ARCHIVED = "archived"
+NO_VIEW = "none"  # all leads, though one's page usually begins with a view
 STATES = (*Stage.Kind.values, ARCHIVED)
 LONGEST_TEXT = 80
 MOST_CHOSEN = 20
@@ -39,7 +40,8 @@ SORT = re.compile(r"-?[a-z_]+(\.[a-z0-9_-]+)?")
 class Filters:
     """Names are those of the address. A value that means nothing here is left out, as if it had not been given.
 
-    ``view`` is the saved view that it began with, ``sort`` the order of the list: neither narrows.
+    ``view`` is the saved view that it began with, ``sort`` the order of the list: neither narrows. As long as
+    ``is_view`` they are that view's own, whose address is its id.
     """
 
     pipeline: str = ""
@@ -59,14 +61,17 @@ class Filters:
     reason: tuple[str, ...] = ()
     wait: tuple[str, ...] = ()
     sort: str = ""
+    is_view: bool = field(default=False, compare=False)
 
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
         return cls(
             pipeline=uuid_or_none(query.get("pipeline", "")) or "",
-            view=uuid_or_none(query.get("view", "")) or "",
+            view=NO_VIEW if query.get("view") == NO_VIEW else uuid_or_none(query.get("view", "")) or "",
             q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT],
-            **{name: ranges.period(_ranged(query, name)) for name in PERIODS},
+            created=ranges.period(_ranged(query, "created")),
+            closed=ranges.period(_ranged(query, "closed")),
+            active=ranges.period(_ranged(query, "active")),
             value=ranges.money_text(ranges.money(_ranged(query, "value", ranges.plain_amount))),
             score=ranges.points_text(ranges.points(_ranged(query, "score"))),
             owner=known_owners(query.getlist("owner")[:MOST_CHOSEN]),
@@ -101,11 +106,13 @@ class Filters:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value, one by one: for an address, or for hidden fields."""
+        if self.is_view:
+            return [("view", self.view)]
         single = [(name, getattr(self, name)) for name in ("pipeline", "view", *ONE, "sort")]
         several = [(name, value) for name in MANY for value in getattr(self, name)]
         found = [pair for pair in (*single, *several) if pair[1]]
         # An address with a view and nothing else means the view's own filters; this one has given all of them up.
-        return [*found, ("q", "")] if self.view and not self else found
+        return [*found, ("q", "")] if self.view and self.view != NO_VIEW and not self else found
 
     @property
     def address(self) -> str:
@@ -115,7 +122,7 @@ class Filters:
     @property
     def own(self) -> "Filters":
         """What narrows and orders, whatever the board and the saved view."""
-        return replace(self, pipeline="", view="")
+        return replace(self, pipeline="", view="", is_view=False)
 
     def toggled(self, name: str, value: str) -> "Filters":
         """With one choice of a menu taken, or given up."""
@@ -124,7 +131,10 @@ class Filters:
         return self.with_(**{name: kept if value in values else (*values, value)})
 
     def with_(self, **values: str | tuple[str, ...]) -> "Filters":
-        return replace(self, **values)  # type: ignore[arg-type]
+        return replace(self, is_view=False, **values)  # type: ignore[arg-type]
+
+    def of_view(self, is_view: bool) -> "Filters":
+        return replace(self, is_view=is_view)
 
     def without(self, *names: str) -> "Filters":
         return self.with_(**{name: () if name in MANY else "" for name in names})
@@ -135,7 +145,7 @@ class Filters:
         return urlencode({"name": self.q, "pipeline": self.pipeline})
 
     def cleared(self) -> "Filters":
-        return Filters(pipeline=self.pipeline, sort=self.sort)
+        return Filters(pipeline=self.pipeline, sort=self.sort, view=NO_VIEW if self.view else "")
 
     def narrow(self, leads: LeadQuerySet, principal: Principal) -> LeadQuerySet:
         """Those that pass. Archived ones only when they are asked for."""
@@ -147,9 +157,9 @@ class Filters:
                 leads = leads.filter(**{f"{name}__in": values})
         if self.tag:
             leads = leads.filter(tags__overlap=list(self.tag))
-        for name, field in PERIODS.items():
+        for name, column in PERIODS.items():
             if period := getattr(self, name):
-                leads = leads.filter(ranges.within(period, field))
+                leads = leads.filter(ranges.within(period, column))
         leads = leads.filter(ranges.money(self.value).of("value_cents"), ranges.points(self.score).of("score"))
         for name, passed in TRACES.items():
             if values := getattr(self, name):

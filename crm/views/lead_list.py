@@ -12,12 +12,11 @@ from django_htmx.http import trigger_client_event
 
 from crm.forms.cell import CellForm
 from crm.forms.lead import DealForm
-from crm.models import Activity, Lead, PageLayout, Pipeline
-from crm.models.saved_view import Page
-from crm.queries import changes, columns, people
+from crm.models import Activity, Lead, Pipeline
+from crm.queries import changes, columns, people, viewing
 from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
-from crm.services import layouts, leads
+from crm.services import layouts, leads, views
 from crm.services.versions import Stale
 from crm.views.base import LeadScoped, told
 from crm.views.moves import as_dialog, refused
@@ -66,7 +65,17 @@ class ColumnsView(TenantView):
 
     def post(self, request):
         chosen = [column.key for column in columns.known(request.POST.getlist("column"))]
-        layouts.choose_columns(request.user, chosen)
+        view = viewing.named(request.membership, request.POST.get("view", ""))
+        if view is None or not view.columns:
+            layouts.choose_columns(request.user, chosen)
+        elif view.owner_id == request.user.pk:
+            views.change(view, columns=chosen)
+        else:
+            name = {"view": view.name, "name": view.owner}
+            return refused(
+                _("The columns are those of “%(view)s”, which is %(name)s’s. Save it as yours first.") % name,
+                status=409,
+            )
         return trigger_client_event(HttpResponse(status=204), "list:columns", {})
 
 
@@ -116,8 +125,9 @@ class CellView(LeadScoped):
 
 def list_of(request: OrganizationRequest, board: Board) -> LeadList:
     """The rows that the address asks for, with the columns of the person."""
-    chosen = PageLayout.objects.filter(user=request.user, page=Page.LEADS).values_list("columns", flat=True).first()
-    shown = columns.known(chosen or columns.USUAL)
+    view = viewing.named(request.membership, board.filters.view)
+    layout = viewing.layout(request.membership)
+    shown = columns.known((view and view.columns) or (layout and layout.columns) or columns.USUAL)
     return LeadList(board, shown, start=_whole(request, "start", 0), size=_whole(request, "rows", PAGE))
 
 

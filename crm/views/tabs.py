@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from crm.models import Pipeline
-from crm.queries import menus, people
+from crm.queries import menus, people, viewing
 from crm.queries.board import Board
-from crm.queries.filters import Filters
+from crm.queries.filters import NO_VIEW, Filters
 from tenants.requests import OrganizationRequest
 
 TABS = {"board": "layout-kanban", "board_list": "list", "board_metrics": "chart-bar"}
@@ -28,8 +28,14 @@ def board_of(request: OrganizationRequest, pipelines: list[Pipeline], filters: F
 
 
 def filters_of(request: OrganizationRequest, query: QueryDict) -> Filters:
-    """What an address of one of the tabs narrows by."""
-    return Filters.read(query)
+    """What an address of one of the tabs narrows by: what it says, else what its view does, else one's usual view."""
+    said = Filters.read(query)
+    if Filters.says(query) or said.view == NO_VIEW:
+        return said
+    view = (
+        viewing.named(request.membership, said.view) if said.view else viewing.usual(request.membership, said.pipeline)
+    )
+    return viewing.filters_of(view, sort=said.sort) if view else said.with_(view="")
 
 
 def filters_on_screen(request: OrganizationRequest, tab: str) -> Filters | None:
@@ -50,6 +56,7 @@ def head_context(request: OrganizationRequest, board: Board, pipelines: list[Pip
         "here": reverse(tab),
         "tab": tab,
         "tabs": _tabs(board.filters, tab),
+        "views": viewing.Views(request.membership, board),
     }
 
 

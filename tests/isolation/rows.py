@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
+from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification, SavedView
 from crm.queries import jobs as shown
 from crm.services import capturing, job_files, jobs, sources
 from crm.services.bulk import starting
@@ -146,6 +146,10 @@ def _thread(cast: Cast) -> Names:
     return {"pk": names["pk"], "conversation": names["pk"]}
 
 
+def _view(cast: Cast) -> Names:
+    return {"pk": SavedView.objects.create(owner=cast.rep.user, name="Quentes", query="score=70..").pk}
+
+
 def _bulk(cast: Cast) -> Names:
     lead = makers.make_lead("Marina Alves", owner=cast.rep)
     job = starting.start(starting.named([lead.pk]), "tag", by=cast.rep, add=["site"], remove=[])
@@ -193,6 +197,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "jobs/": _job,
     "imports/": import_of,
     "bulk/": _bulk,
+    "views/": _view,
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "settings/sources/": _source,

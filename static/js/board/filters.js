@@ -1,4 +1,5 @@
 // The address follows the filters, so that a board can be shared and the way back works. One search is one step back, not one a letter.
+import "./views.js"
 import { redraw } from "./redraw.js"
 
 const withoutText = (url) => {
