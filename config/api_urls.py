@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from crm.api.companies import CompanyViewSet
 from crm.api.contacts import ContactViewSet
+from crm.api.custom_fields import CustomFieldViewSet
 from crm.api.duplicates import DuplicateViewSet, MergeViewSet
 from crm.api.leads import LeadViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
@@ -24,6 +25,7 @@ router.register("stages", StageViewSet, basename="api-stage")
 router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
 router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
+router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 

@@ -6,6 +6,13 @@ from crm.views.archiving import ArchiveView
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
 from crm.views.bulk import BulkJobView, BulkUndoView, BulkView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
+from crm.views.custom_fields import (
+    CustomFieldPlaceView,
+    CustomFieldRestoringView,
+    CustomFieldsView,
+    CustomFieldView,
+    NewCustomFieldView,
+)
 from crm.views.duplicates import DifferenceView, DuplicatesView, PairView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
@@ -123,6 +130,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("merges/", MergesView.as_view(), name="merges"),
     path("merges/<uuid:pk>/", MergeView.as_view(), name="merge"),
+    path("settings/fields/", CustomFieldsView.as_view(), name="custom_fields"),
+    path("settings/fields/new/", NewCustomFieldView.as_view(), name="custom_field_new"),
+    path("settings/fields/<uuid:pk>/", CustomFieldView.as_view(), name="custom_field"),
+    path("settings/fields/<uuid:pk>/place/", CustomFieldPlaceView.as_view(), name="custom_field_place"),
+    path("settings/fields/<uuid:pk>/restoring/", CustomFieldRestoringView.as_view(), name="custom_field_restoring"),
     path("notifications/", NotificationsView.as_view(), name="notifications"),
     path("notifications/bell/", BellView.as_view(), name="bell"),
     path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),

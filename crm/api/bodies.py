@@ -12,8 +12,9 @@ from crm import phones
 from crm.api import examples
 from crm.forms.fields import MOST_CENTS
 from crm.identity import documents
-from crm.models import Company, Contact, Lead, LostReason, Stage
+from crm.models import Company, Contact, CustomField, Lead, LostReason, Stage
 from crm.queries import people
+from crm.services import custom
 from crm.services.leads import MOST_TAGS
 from tenants.access import Principal, Scope
 from tenants.api.bodies import Body, Related
@@ -95,6 +96,25 @@ class Cnpj(Document):
     kinds = (documents.CNPJ,)
 
 
+class Custom(serializers.JSONField):
+    """Answers to the organization's own fields, by key; null takes one back."""
+
+    default_error_messages = {"named": _("Send an object: answers by the keys of the fields.")}
+
+    def __init__(self, entity: str, **options: Any):
+        self.entity = entity
+        told = "Answers to the organization's own fields by key (see `custom-fields/`); null takes one back."
+        super().__init__(required=False, help_text=told, **options)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("named")
+        values, wrong = custom.clean(self.entity, data)
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return values
+
+
 class Details(serializers.DictField):
     """Where a lead came from, in names and values of the caller's own."""
 
@@ -116,6 +136,7 @@ class CompanyBody(Body):
     name = serializers.CharField(max_length=120)
     cnpj = Cnpj(max_length=30, allow_blank=True, required=False)
     city = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    custom = Custom(CustomField.Entity.COMPANY)
 
 
 @extend_schema_serializer(component_name="CompanyChange", examples=[example(examples.COMPANY_WRITTEN)])
@@ -136,6 +157,7 @@ class _Person(Body):
     )
     job_title = serializers.CharField(max_length=80, allow_blank=True, required=False)
     city = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    custom = Custom(CustomField.Entity.CONTACT)
 
 
 @extend_schema_serializer(component_name="Contact", examples=[example(examples.CONTACT_CREATED)])
@@ -170,6 +192,7 @@ class _Deal(Body):
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MOST_TAGS, required=False)
     expected_close = serializers.DateField(allow_null=True, required=False)
     company = Related(companies_in_reach, allow_null=True, required=False)
+    custom = Custom(CustomField.Entity.LEAD)
 
     def validate_expected_close(self, day: date | None) -> date | None:
         if day and not 2000 <= day.year <= 2100:

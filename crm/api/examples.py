@@ -16,9 +16,15 @@ COMPANY: dict[str, Any] = {
     "name": "Studio Lume",
     "cnpj": "12.345.678/0001-95",
     "city": "São Paulo",
+    "custom": {"ramo": "07be42d1"},
     "archived_at": None,
 }
-COMPANY_WRITTEN: dict[str, Any] = {"name": "Studio Lume", "cnpj": "12.345.678/0001-95", "city": "São Paulo"}
+COMPANY_WRITTEN: dict[str, Any] = {
+    "name": "Studio Lume",
+    "cnpj": "12.345.678/0001-95",
+    "city": "São Paulo",
+    "custom": {"ramo": "07be42d1"},
+}
 CONTACT: dict[str, Any] = {
     "id": _CONTACT,
     "created_at": MOMENT,
@@ -29,6 +35,7 @@ CONTACT: dict[str, Any] = {
     "document": "52998224725",
     "job_title": "Diretora",
     "city": "São Paulo",
+    "custom": {"aniversario": "1990-05-01"},
     "company": _COMPANY,
     "company_name": "Studio Lume",
     "owner": _OWNER,
@@ -100,6 +107,7 @@ LEAD: dict[str, Any] = {
     "source": "site",
     "source_detail": {"utm_source": "google", "utm_campaign": "marca"},
     "tags": ["branding"],
+    "custom": {"servico": "9f2c11aa"},
     "score": 71,
     "expected_close": "2026-12-10",
     "entered_stage_at": MOMENT,
@@ -220,4 +228,22 @@ MERGE: dict[str, Any] = {
     "survivor": _CONTACT,
     "merged": ["0199a4f0-0000-7000-8000-0000000000c2"],
     "created_at": MOMENT,
+}
+CUSTOM_FIELD: dict[str, Any] = {
+    "id": "01990000-0000-7000-8000-0000000000f1",
+    "entity": "lead",
+    "key": "servico",
+    "label": "Serviço",
+    "kind": "choice",
+    "options": [{"id": "9f2c11aa", "label": "Site"}, {"id": "07be42d1", "label": "Tráfego pago"}],
+    "required": False,
+    "help": "",
+    "position": 1,
+    "archived_at": None,
+}
+CUSTOM_FIELD_CREATED: dict[str, Any] = {
+    "entity": "lead",
+    "label": "Serviço",
+    "kind": "choice",
+    "options": ["Site", "Tráfego pago"],
 }

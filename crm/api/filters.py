@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from crm.models import Lead, Stage
+from crm.custom import values
+from crm.models import CustomField, Lead, Stage
 from crm.plain import Asked
 from crm.queries.filters import LONGEST_TEXT
 from crm.queries.searching import matching
@@ -21,10 +22,20 @@ class RecordFilter(filters.FilterSet):
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte", label="At or after.")
     created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt", label="Before.")
     updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="At or after.")
+    custom = filters.CharFilter(
+        method="answering",
+        max_length=200,
+        label="`key:answer` of a field of the organization's own; a choice by its label.",
+    )
     archived = YesNo(method="only_archived", label="`true`: what is archived, and only that.")
 
     def only_archived(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(archived_at__isnull=not value)
+
+    def answering(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        key, _sign, answer = text.partition(":")
+        field = CustomField.objects.of(rows.model._meta.model_name or "").filter(key=key.strip()).first()
+        return values.answering(rows, field, answer.strip()) if field else rows.none()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """What is archived shows only when it is asked for."""

@@ -25,7 +25,7 @@ class CompanySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Company
-        fields = ("id", "created_at", "updated_at", "name", "cnpj", "city", "archived_at")
+        fields = ("id", "created_at", "updated_at", "name", "cnpj", "city", "custom", "archived_at")
         read_only_fields = fields
 
 
@@ -49,6 +49,7 @@ class ContactSerializer(serializers.ModelSerializer):
             "document",
             "job_title",
             "city",
+            "custom",
             "company",
             "company_name",
             "owner",
@@ -142,6 +143,7 @@ class LeadSerializer(serializers.ModelSerializer):
             "source",
             "source_detail",
             "tags",
+            "custom",
             "score",
             "expected_close",
             "entered_stage_at",

@@ -7,18 +7,21 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Contact, Lead
+from crm.custom import asking
+from crm.custom.asking import PREFIX, AsksCustom
+from crm.models import Contact, CustomField, Lead
 
 from .fields import DocumentField, MoneyField, PhoneField, TagsField
 
 
-class Seen(forms.Form):
+class Seen(AsksCustom, forms.Form):
     """A form that carries what its fields said when it was opened, and so knows which ones this person changed."""
 
     ids = "id_%s"  # two of these forms may be open on one page
 
     def __init__(self, data=None, *, initial: dict[str, Any] | None = None):
         super().__init__(data, initial=initial, auto_id=self.ids)
+        self.ask_custom()
         for field in self.fields.values():
             field.show_hidden_initial = not field.widget.is_hidden
 
@@ -35,7 +38,10 @@ class Seen(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """Only what this person touched: the rest may have become something else meanwhile, and stays so."""
-        return {name: value for name, value in self.mine.items() if name in self.changed_data}
+        touched = {name: value for name, value in self.mine.items() if name in self.changed_data}
+        own = {field.key: self.custom[field.key] for field in self.custom_fields if f"{PREFIX}{field.key}" in touched}
+        ours = {name: value for name, value in touched.items() if not name.startswith(PREFIX)}
+        return {**ours, "custom": own} if own else ours
 
     @property
     def mine(self) -> dict[str, Any]:
@@ -46,6 +52,7 @@ class DealForm(Seen):
     """The opportunity: what, how much, until when, from where."""
 
     ids = "deal_%s"
+    entity = CustomField.Entity.LEAD
 
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     company = forms.CharField(label=_("Company"), max_length=120, required=False)
@@ -66,6 +73,7 @@ class DealForm(Seen):
             "expected_close": lead.expected_close,
             "source": lead.source,
             "tags": lead.tags,
+            **asking.initial(CustomField.Entity.LEAD, lead.custom),
             "version": lead.version,
         }
 
@@ -80,6 +88,7 @@ class ContactForm(Seen):
     """A person: the name, and how to reach them."""
 
     ids = "contact_%s"
+    entity = CustomField.Entity.CONTACT
 
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     phone = PhoneField(label=_("Phone"))
@@ -105,5 +114,6 @@ class ContactForm(Seen):
             "document": contact.document,
             "job_title": contact.job_title,
             "city": contact.city,
+            **asking.initial(CustomField.Entity.CONTACT, contact.custom),
             "seen": contact.updated_at.isoformat(),
         }

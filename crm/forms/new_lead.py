@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Lead, Stage
+from crm.custom.asking import AsksCustom
+from crm.models import CustomField, Lead, Stage
 from tenants.models import User
 
 from .fields import MoneyField, PhoneField, TagsField
@@ -13,8 +14,10 @@ from .fields import MoneyField, PhoneField, TagsField
 IN_TURN = "turn"
 
 
-class NewLeadForm(forms.Form):
+class NewLeadForm(AsksCustom, forms.Form):
     """A person, by name or phone, and what they may buy."""
+
+    entity = CustomField.Entity.LEAD
 
     name = forms.CharField(
         label=_("Name"),
@@ -34,6 +37,7 @@ class NewLeadForm(forms.Form):
 
     def __init__(self, *args, stages, owners: Sequence[User], may_give: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ask_custom()
         self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
         self.owners = {str(user.pk): user for user in owners}
         if may_give:

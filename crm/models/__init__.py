@@ -3,6 +3,7 @@
 from .audit import AuditLine
 from .company import Company
 from .contact import Contact, Identity
+from .custom import CustomField
 from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .event import Event
 from .importing import Import, ImportMemory
@@ -28,6 +29,7 @@ __all__ = [
     "Company",
     "CompanyDuplicate",
     "Contact",
+    "CustomField",
     "Duplicate",
     "Event",
     "Identity",

@@ -2,9 +2,21 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from config.ids import uuid7
 from tenants.context import current_organization_id
+
+
+class Described(models.Model):
+    """What has fields of the organization's own: see ``CustomField``."""
+
+    custom = models.JSONField(
+        _("custom fields"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Row(models.Model):

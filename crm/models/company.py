@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.plain import Plain
 from tenants.audit import audited
 
-from .base import Row
+from .base import Described, Row
 from .duplicate import compared_again
 
 
@@ -29,7 +29,7 @@ class CompanyQuerySet(models.QuerySet):
         return self.filter(models.Q(pk__in=contacts.values("company")) | models.Q(pk__in=leads.values("company")))
 
 
-class Company(Row):
+class Company(Described, Row):
     """A customer's company."""
 
     name = models.CharField(_("name"), max_length=120)

@@ -11,7 +11,7 @@ from crm.plain import Plain, joined
 from tenants.access import owned
 from tenants.audit import audited
 
-from .base import Row
+from .base import Described, Row
 from .duplicate import compared_again
 from .scoring import scored_with_contact
 
@@ -32,7 +32,7 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(owned(principal, permission) | models.Q(pk__in=leads.values("contact")))
 
 
-class Contact(Row):
+class Contact(Described, Row):
     """A person; a phone may be absent."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")

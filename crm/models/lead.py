@@ -15,7 +15,7 @@ from crm.plain import Plain
 from tenants.access import owned
 from tenants.audit import audited
 
-from .base import Row
+from .base import Described, Row
 from .scoring import scored_when_changed
 from .visit import followed_by_visits
 
@@ -59,7 +59,7 @@ class LostReason(Row):
         return self.name
 
 
-class Lead(Row):
+class Lead(Described, Row):
     """An opportunity: a person, a value, a place on the board."""
 
     class Source(models.TextChoices):
@@ -126,6 +126,7 @@ class Lead(Row):
             models.Index(fields=["owner", "stage"], name="lead_owner"),
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
             GinIndex(fields=["tags"], name="lead_tags"),
+            GinIndex(OpClass("custom", "jsonb_path_ops"), name="lead_custom"),
             GinIndex(OpClass(Plain("title"), "gin_trgm_ops"), name="lead_words"),
         ]
 

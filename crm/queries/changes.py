@@ -9,9 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.words import brl
+from crm.custom import kinds
+from crm.custom.asking import PREFIX
 from crm.identity import documents
-from crm.models import Lead
+from crm.models import CustomField, Lead
 from crm.phones import pretty
+
+TOLD = "custom:"  # before the label of a field of the organization's own, where a change of it is kept
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ def told(changes: dict[str, list]) -> list[Change]:
 
 
 def label(name: str) -> str:
+    if name.startswith(TOLD):
+        return name.removeprefix(TOLD)
+    if name.startswith(PREFIX):
+        field = _custom(name)
+        return field.label if field else ""
     match name:
         case "title":
             return _("Title")
@@ -81,11 +90,20 @@ def label(name: str) -> str:
             return _("Job title")
         case "city":
             return _("City")
+        case "custom":
+            return _("Other fields")
     return ""
+
+
+def _custom(name: str) -> CustomField | None:
+    """The field of the organization's own that a form names so."""
+    return CustomField.objects.filter(key=name.removeprefix(PREFIX), archived_at=None).first()
 
 
 def in_words(name: str, value: Any) -> str:
     """A value as people read it; a dash where there is none."""
+    if name.startswith(PREFIX) and (field := _custom(name)):
+        return kinds.shown(field, kinds.kept(field, value)) or "–"
     if not value:
         return "–"
     match name:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from crm import parts
-from crm.models import Contact, Identity, Lead
+from crm.custom import values
+from crm.custom.values import Answer
+from crm.models import Contact, CustomField, Identity, Lead
 from crm.queries import duplicates
 from tenants.access import Principal
 
@@ -30,6 +32,11 @@ class ContactSheet:
     def maybe_same(self) -> Sequence[duplicates.MaybeSame]:
         """Who else this person may be."""
         return duplicates.maybe_same(self.contact, self.principal)
+
+    @cached_property
+    def contact_answers(self) -> list[Answer]:
+        """What the person's data says in the organization's own fields."""
+        return values.answers(list(CustomField.objects.of(CustomField.Entity.CONTACT)), self.contact.custom)
 
     @cached_property
     def identities(self) -> Sequence[Identity]:

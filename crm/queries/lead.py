@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm import parts
-from crm.models import Activity, Contact, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task
+from crm.custom import values
+from crm.custom.values import Answer
+from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task
 from crm.queries import deciding
 from crm.queries.reach import reaches
 from tenants.access import Principal, Scope
@@ -92,6 +94,16 @@ class LeadSheet:
     @cached_property
     def may_change_contact(self) -> bool:
         return Contact.objects.accessible_by(self.principal, "contact.change").filter(pk=self.lead.contact_id).exists()
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """What it says in the organization's own fields."""
+        return values.answers(list(CustomField.objects.of(CustomField.Entity.LEAD)), self.lead.custom)
+
+    @cached_property
+    def contact_answers(self) -> list[Answer]:
+        """What the person's data says in them."""
+        return values.answers(list(CustomField.objects.of(CustomField.Entity.CONTACT)), self.lead.contact.custom)
 
     @cached_property
     def stages(self) -> Sequence[Stage]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from crm.custom import values
 from crm.identity import documents
 from crm.models import Company
 from tenants.context import current_schema
@@ -32,6 +33,7 @@ def create(*, cnpj: str = "", **fields: Any) -> Company:
     """A new company. Raises ``Taken``."""
     cnpj = documents.pretty(cnpj)
     _insist_on_ones_own(cnpj)
+    fields["custom"] = values.merged({}, fields.get("custom", {}))
     return Company.objects.create(cnpj=cnpj, **fields)
 
 
@@ -42,6 +44,8 @@ def change(company: Company, **fields: Any) -> Company:
         fields["cnpj"] = documents.pretty(fields["cnpj"])
         _insist_on_ones_own(fields["cnpj"], company)
     fresh = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    if "custom" in fields:
+        fields["custom"] = values.merged(fresh.custom, fields["custom"])
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     for name, value in fields.items():
         setattr(fresh, name, value)

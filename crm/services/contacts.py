@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm import events
+from crm.custom import values
 from crm.identity import documents
 from crm.models import Activity, Contact, Identity, Lead, Stage
 from crm.realtime.audience import Audience
 from crm.services import completing, facts, identifying, timeline
 from tenants.models import User
 
-CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city"})
+CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city", "custom"})
 
 
 class Changed(Exception):
@@ -59,6 +60,8 @@ def create(
             raise Known(contact)
     else:
         contact = Contact.objects.create(name=name)
+    if "custom" in fields:
+        fields["custom"] = values.merged(contact.custom, fields["custom"])
     for field, value in fields.items():
         setattr(contact, field, value)
     contact.save(update_fields=[*fields, "updated_at"])
@@ -87,6 +90,8 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     fresh = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     if fresh.updated_at != seen:
         raise Changed(fresh)
+    if "custom" in fields:
+        fields["custom"] = values.merged(fresh.custom, fields["custom"])
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     if not fields:
         return fresh

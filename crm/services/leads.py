@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crm.models import Company, Contact, Lead, Stage
+from crm.custom import values
+from crm.models import Company, Contact, CustomField, Lead, Stage
 from crm.services import asking, assigning, facts, placing, versions
 from crm.services.versions import Stale
 from tenants.models import User
@@ -15,8 +16,9 @@ from tenants.models import User
 __all__ = ["CHANGEABLE", "Stale", "archive", "change", "create", "restore", "tidy_tags"]
 
 CHANGEABLE = frozenset(
-    {"title", "value_cents", "source", "source_detail", "tags", "expected_close", "company", "owner"}
+    {"title", "value_cents", "source", "source_detail", "tags", "expected_close", "company", "owner", "custom"}
 )
+APART = frozenset({"owner", "custom"})  # told in their own way
 MOST_TAGS = 12
 
 
@@ -34,6 +36,7 @@ def create(
     owner: User | None = None,
     company: Company | None = None,
     expected_close: date | None = None,
+    custom: dict[str, Any] | None = None,
 ) -> Lead:
     """A new opportunity at the top of its column; without a stage, of the default pipeline's first."""
     stage = stage or first_stage()
@@ -50,6 +53,7 @@ def create(
         source_detail=source_detail or {},
         tags=tidy_tags(tags),
         expected_close=expected_close,
+        custom=values.merged({}, custom or {}),
         position=placing.key_in(stage),
         closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
     )
@@ -61,17 +65,24 @@ def create(
 
 @transaction.atomic
 def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
-    """Change what was seen at ``version``; fields that stay as they are leave no trace. Raises ``Stale``."""
+    """Change what was seen at ``version``; fields that stay as they are leave no trace. Raises ``Stale``.
+
+    ``custom`` names only the answers that change, as ``crm.services.custom.clean`` gives them.
+    """
     if unknown := fields.keys() - CHANGEABLE:
         raise TypeError(f"{sorted(unknown)} cannot be changed here.")
     fresh = versions.seen(lead, version)
     if "tags" in fields:
         fields["tags"] = tidy_tags(fields["tags"])
+    if "custom" in fields:
+        fields["custom"] = values.merged(fresh.custom, fields["custom"])
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     if not fields:
         return fresh
     was = fresh.owner
-    changes = {name: [_told(getattr(fresh, name)), _told(value)] for name, value in fields.items() if name != "owner"}
+    changes = {name: [_told(getattr(fresh, name)), _told(now)] for name, now in fields.items() if name not in APART}
+    if "custom" in fields:
+        changes |= values.told(CustomField.objects.of("lead"), fresh.custom, fields["custom"])
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.version += 1

@@ -51,6 +51,7 @@ class NewLeadView(TenantView):
             tags=told["tags"],
             owner=owner,
             company=companies.named(told["company"]),
+            custom=form.custom,
         )
         return lead, not is_new
 

@@ -33,6 +33,7 @@ def test_a_contact_is_told_exactly_so(aurora, key, marina):
         "document": "",
         "job_title": "",
         "city": "São Paulo",
+        "custom": {},
         "company": str(marina.company_id),
         "company_name": "Studio Lume",
         "owner": str(aurora.rep.user_id),
@@ -47,7 +48,14 @@ def test_a_company_is_told_exactly_so(aurora, key, marina):
     told = key.get(f"companies/{marina.company_id}/").json()
 
     assert all(told.pop(name).endswith("-03:00") for name in ("created_at", "updated_at"))
-    assert told == {"id": str(marina.company_id), "name": "Studio Lume", "cnpj": "", "city": "", "archived_at": None}
+    assert told == {
+        "id": str(marina.company_id),
+        "name": "Studio Lume",
+        "cnpj": "",
+        "city": "",
+        "custom": {},
+        "archived_at": None,
+    }
 
 
 def test_a_contact_is_created_with_what_it_is_known_by(aurora, key, marina):

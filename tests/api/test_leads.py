@@ -32,6 +32,7 @@ def test_a_lead_is_told_exactly_so(aurora, key, marina):
         "source": "manual",
         "source_detail": {},
         "tags": ["branding"],
+        "custom": {},
         "score": 0,
         "expected_close": None,
         "closed_at": None,

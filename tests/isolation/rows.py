@@ -10,6 +10,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification, SavedView
+from crm.models import Company, CustomField, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import capturing, job_files, jobs, sources
 from crm.services.bulk import starting
@@ -141,6 +142,10 @@ def _reason(cast: Cast) -> Names:
     return {"pk": LostReason.objects.create(name="Sem verba este ano", position=9).pk}
 
 
+def _custom_field(cast: Cast) -> Names:
+    return {"pk": CustomField.objects.create(entity="lead", key="servico", label="Serviço").pk}
+
+
 def _thread(cast: Cast) -> Names:
     names = _conversation(cast)
     return {"pk": names["pk"], "conversation": names["pk"]}
@@ -201,11 +206,13 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "settings/sources/": _source,
+    "settings/fields/": _custom_field,
     "media/": _media,
     "settings/api-keys/": _api_key,
     "api/v1/contacts/": _contact,
     "api/v1/companies/": _company,
     "api/v1/pipelines/": _pipeline,
+    "api/v1/custom-fields/": _custom_field,
     "api/v1/stages/": _column,
     "api/v1/lost-reasons/": _reason,
     "api/v1/move-requests/": _move_request,
