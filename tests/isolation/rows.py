@@ -9,8 +9,18 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from crm.models import Company, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification, SavedView
-from crm.models import Company, CustomField, JobFile, Lead, LeadMove, LostReason, MoveRequest, Note, Notification
+from crm.models import (
+    Company,
+    CustomField,
+    JobFile,
+    Lead,
+    LeadMove,
+    LostReason,
+    MoveRequest,
+    Note,
+    Notification,
+    SavedView,
+)
 from crm.queries import jobs as shown
 from crm.services import capturing, job_files, jobs, sources
 from crm.services.bulk import starting
