@@ -74,7 +74,7 @@ def _test(arguments: list[str]) -> int:
         say(f"  checks took {time.monotonic() - started:.0f} s")
         if failed:
             say(f"  ✗ FAILED: {', '.join(failed)}. The tests run, but this run has failed whatever they say.")
-        code = _run_pytest(supervisor, environment, ["-n", "auto"])
+        code = _run_pytest(supervisor, environment, ["-n", "auto", "--dist", "worksteal"])
         return code or (1 if failed else 0)
 
 

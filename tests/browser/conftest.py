@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tenants.models import Membership
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.serving import live_server_url, running_server  # noqa: F401 - fixtures
 
 EXECUTABLE = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -79,9 +78,7 @@ def page(context) -> Page:
 def sign_in(where: Page | BrowserContext, member: Membership) -> None:
     """Give the browser the session cookie of a member."""
     browser = where.context if isinstance(where, Page) else where
-    client = Client()
-    client.force_login(member.user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = client_of(member.user).cookies[settings.SESSION_COOKIE_NAME].value
     origin = urlsplit(settings.PUBLIC_URL)
     browser.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": f"{origin.scheme}://{origin.netloc}"}]

@@ -232,10 +232,15 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
 
 
 def rows_for(path: str, cast: Cast) -> Names:
-    """The ids to put in an address; a kind of row nobody makes here fails the sweep by its name."""
+    """The ids to put in an address."""
+    return maker_for(path)(cast)
+
+
+def maker_for(path: str) -> Callable[[Cast], Names]:
+    """A kind of row nobody makes here fails the sweep by its name."""
     fitting = [prefix for prefix in MAKERS if path.startswith(prefix)]
     assert fitting, f"tests/isolation/rows.py knows no row for {path!r}."
-    return MAKERS[max(fitting, key=len)](cast)
+    return MAKERS[max(fitting, key=len)]
 
 
 def fingerprint(schema: str) -> dict[str, tuple[int, int]]:

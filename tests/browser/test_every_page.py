@@ -1,0 +1,68 @@
+"""Every page there is, found by the table of addresses: accessible, silent in the console, no wider than its window."""
+
+import pytest
+
+from tenants.context import in_tenant
+from tests import access
+from tests.browser.axe import flaws
+from tests.cast import Cast, client_of
+from tests.isolation.rows import maker_for
+from tests.isolation.test_sweep import CONVERTER
+
+GETS = [path for path, methods in access.INSIDE.items() if "get" in methods and not path.startswith("api/")]
+# One test for each place, so that its pages share a browser window and what is planted.
+PLACES = sorted(
+    {"/".join(path.split("/")[:2]) if path.startswith("settings/") else path.split("/")[0] for path in GETS}
+)
+
+
+def pages_of(place: str, cast: Cast) -> dict[str, str]:
+    """Path of the table → address, of those that answer a whole page to whoever may see most of it."""
+    found, rows = {}, {}
+    for path in GETS:
+        if path == place or path.startswith(f"{place}/"):
+            address = cast.url(address_of(path, cast, rows))
+            answer = client_of(member_for(path, cast).user).get(address)
+            if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:500]:
+                found[path] = address
+    return found
+
+
+def address_of(path: str, cast: Cast, rows: dict) -> str:
+    """The address with ids in it; rows of one kind are made once."""
+    if not CONVERTER.search(path):
+        return path
+    maker = maker_for(path)
+    if maker not in rows:
+        with in_tenant(cast.schema):
+            rows[maker] = maker(cast)
+    return CONVERTER.sub(lambda found: str(rows[maker][found[2]]), path)
+
+
+def member_for(path: str, cast: Cast):
+    allowed = access.INSIDE[path]["get"]
+    return cast.members[next(name for name in (access.OWNER, access.REP) if name in allowed)]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_is_in_anybodys_way(context, aurora, place):
+    found, said, tabs = {}, [], {}
+    for path, address in pages_of(place, aurora).items():
+        member = member_for(path, aurora)
+        if member not in tabs:
+            tabs[member] = context(member).new_page()
+            tabs[member].on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+            tabs[member].on("pageerror", lambda error: said.append(str(error)))
+        tabs[member].goto(address)
+        tabs[member].wait_for_load_state("load")
+        found[path] = flaws(tabs[member])
+
+    assert {path: looks for path, looks in found.items() if looks} == {}
+    assert said == []
+
+
+def test_pages_are_found_and_fragments_are_not(aurora):
+    found = {path for place in PLACES for path in pages_of(place, aurora)}
+
+    assert {"board/", "leads/<uuid:pk>/", "contacts/<uuid:pk>/", "inbox/", "settings/general/"} <= found
+    assert "leads/<uuid:pk>/card/" not in found
