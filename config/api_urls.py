@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from crm.api.captures import CaptureViewSet, ReceiptViewSet, SourceViewSet
 from crm.api.companies import CompanyViewSet
 from crm.api.contacts import ContactViewSet
 from crm.api.custom_fields import CustomFieldViewSet
@@ -26,6 +27,9 @@ router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
 router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
 router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
+router.register("captures", CaptureViewSet, basename="api-capture")
+router.register("sources", SourceViewSet, basename="api-source")
+router.register("receipts", ReceiptViewSet, basename="api-receipt")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 

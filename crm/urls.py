@@ -27,7 +27,7 @@ from crm.views.jobs import (
 )
 from crm.views.lead import LeadDrawerView, LeadOwnerView, LeadPartsView, LeadTimelineView, LeadView
 from crm.views.lead_list import CellView, ColumnsView, LeadListView, RowsView
-from crm.views.leads_create import NewLeadView
+from crm.views.leads_create import KnownView, NewLeadView, PastedLeadView
 from crm.views.merging import MergesView, MergeView, MergeWithView
 from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
@@ -77,6 +77,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/tags/", TagsView.as_view(), name="board_tags"),
     path("board/columns/<uuid:pk>/", ColumnView.as_view(), name="board_column"),
     path("leads/new/", NewLeadView.as_view(), name="lead_new"),
+    path("leads/new/pasted/", PastedLeadView.as_view(), name="lead_pasted"),
+    path("leads/new/known/", KnownView.as_view(), name="lead_known"),
     path("leads/<uuid:pk>/card/", CardView.as_view(), name="lead_card"),
     path("leads/<uuid:pk>/move/", MovesView.as_view(), name="lead_move"),
     path("leads/<uuid:pk>/archive/", ArchiveView.as_view(), name="lead_archive"),

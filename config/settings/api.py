@@ -60,6 +60,9 @@ SPECTACULAR_SETTINGS = {
     },
     "TAGS": [
         {"name": "Leads", "description": "Opportunities on a pipeline."},
+        {"name": "Captures", "description": "People from outside, on their way to a lead."},
+        {"name": "Sources", "description": "Where leads come from: forms, webhooks, ads."},
+        {"name": "Receipts", "description": "What arrived from outside, and what became of it."},
         {"name": "Contacts", "description": "People, and all that they are known by."},
         {"name": "Companies", "description": "Companies that contacts belong to."},
         {"name": "Duplicates", "description": "Contacts that may be one person, merging them and parting them again."},

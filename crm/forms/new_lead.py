@@ -26,6 +26,9 @@ class NewLeadForm(AsksCustom, forms.Form):
         widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
     )
     phone = PhoneField(label="WhatsApp", widget=forms.TextInput({"placeholder": "(11) 98765-4321"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=160, required=False, widget=forms.EmailInput({"autocomplete": "off"})
+    )
     company = forms.CharField(
         label=_("Company"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
@@ -54,6 +57,8 @@ class NewLeadForm(AsksCustom, forms.Form):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        if not data.get("name") and not data.get("phone") and "phone" not in self.errors:
+        reached = any(data.get(name) or name in self.errors for name in ("phone", "email"))
+        if not data.get("name") and not reached:
             self.add_error("name", _("Type a name, or a phone below."))
+        data["name"] = " ".join(data.get("name", "").split())
         return data

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm import parts
+from crm.capture.naming import FIELDS
 from crm.custom import values
 from crm.custom.values import Answer
-from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task
+from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
 from crm.queries import deciding
 from crm.queries.reach import reaches
 from tenants.access import Principal, Scope
@@ -59,6 +60,16 @@ class LeadSheet:
     @cached_property
     def may_change(self) -> bool:
         return reaches(self.principal, "lead.change", self.lead.owner_id)
+
+    @cached_property
+    def ways(self) -> list[Touch]:
+        """The first and, where there is another, the last time that an ad or a page led the person here."""
+        touches = list(self.lead.touches.all())
+        return [touches[0], *touches[-1:]] if len(touches) > 1 else touches
+
+    @property
+    def missing(self) -> list[str]:
+        return [str(FIELDS.get(name, name)) for name in self.lead.missing or ()]
 
     @cached_property
     def may_archive(self) -> bool:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
+from crm.capture import pasting
 from crm.forms.new_lead import IN_TURN, NewLeadForm
 from crm.models import Contact, Lead, Pipeline, Stage
-from crm.queries import people
+from crm.queries import alike, people
 from crm.services import assigning, companies, identifying, leads
 from crm.views.base import asked
 from crm.views.board import board_of
@@ -41,7 +42,7 @@ class NewLeadView(TenantView):
     def _create(self, form: NewLeadForm) -> tuple[Lead, bool]:
         told = form.cleaned_data
         owner = self._owner(form)
-        contact, is_new = _person(told["name"].strip(), told["phone"])
+        contact, is_new = _person(told["name"], told["phone"], told["email"])
         lead = leads.create(
             by=self.request.user,
             contact=contact,
@@ -79,14 +80,39 @@ class NewLeadView(TenantView):
             "owner": str(self.request.user.pk),
         }
 
-    def _ask(self, form: NewLeadForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "pipeline": asked(self.request, "pipeline")}
+    def _ask(self, form: NewLeadForm, status: int = 200, *, pasted: str = "") -> HttpResponse:
+        context = {"form": form, "pipeline": asked(self.request, "pipeline"), "pasted": pasted}
         return render(self.request, "crm/board/new_lead.html", context, status=status)
 
 
-def _person(name: str, phone: str) -> tuple[Contact, bool]:
-    if phone:
-        return identifying.identify(phone=phone, name=name)
+class PastedLeadView(NewLeadView):
+    """POST reads a pasted text, a signature or a forwarded e-mail, into the empty form."""
+
+    def post(self, request):
+        ours = frozenset(member.user.email.lower() for member in people.colleagues())
+        found = pasting.found_in(request.POST.get("pasted", ""), ours=ours)
+        said = {name: value for name, value in found.told().items() if name in ("name", "phone", "email", "company")}
+        return self._ask(self._form(initial=self._initial() | said), pasted=request.POST.get("pasted", "")[:5000])
+
+
+class KnownView(TenantView):
+    """Who of those one may see is known by what is being typed: a hint that opens them."""
+
+    allow = may("lead.create")
+
+    def get(self, request):
+        hits = alike.like(
+            request.membership,
+            name=request.GET.get("name", "")[:120],
+            phone=request.GET.get("phone", "")[:40],
+            email=request.GET.get("email", "")[:160],
+        )
+        return render(request, "crm/board/_known.html", {"hits": hits})
+
+
+def _person(name: str, phone: str, email: str) -> tuple[Contact, bool]:
+    if phone or email:
+        return identifying.identify(phone=phone, email=email, name=name)
     return Contact.objects.create(name=name), True
 
 

@@ -195,6 +195,10 @@ def _source(cast: Cast) -> Names:
     return {"pk": source.pk, "receipt": receipt.pk}
 
 
+def _receipt(cast: Cast) -> Names:
+    return {"pk": _source(cast)["receipt"]}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
@@ -217,6 +221,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/channels/": _channel,
     "settings/sources/": _source,
     "settings/fields/": _custom_field,
+    "api/v1/sources/": _source,
+    "api/v1/receipts/": _receipt,
     "media/": _media,
     "settings/api-keys/": _api_key,
     "api/v1/contacts/": _contact,
