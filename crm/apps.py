@@ -41,6 +41,7 @@ class CrmConfig(AppConfig):
         sweeping.pruners.extend([comparing.wake_comparing, comparing.prune_receipts])
         reading.routers.append(doors.reroute)
         sweeping.pruners.append(sending.prune)
+        job_kinds.register("export", "crm.services.exporting.writing.Export")
         job_kinds.register("import.check", "crm.services.importing.checking.Check")
         job_kinds.register("import.run", "crm.services.importing.running.Run")
         job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")

@@ -16,6 +16,7 @@ from crm.views.custom_fields import (
 from crm.views.duplicates import DifferenceView, DuplicatesView, PairView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
+from crm.views.exporting import ExportsView
 from crm.views.importing import ImportMappingView, ImportNewView, ImportRunView, ImportsView, ImportView
 from crm.views.jobs import (
     JobCancellationView,
@@ -147,6 +148,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:pk>/cancellation/", JobCancellationView.as_view(), name="job_cancellation"),
     path("jobs/<uuid:pk>/reversal/", JobReversalView.as_view(), name="job_reversal"),
     path("jobs/<uuid:pk>/files/<uuid:file>/<str:proof>", JobFileView.as_view(), name="job_file"),
+    path("exports/", ExportsView.as_view(), name="exports"),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/new/", ImportNewView.as_view(), name="import_new"),
     path("imports/<uuid:pk>/", ImportView.as_view(), name="import"),

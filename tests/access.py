@@ -105,6 +105,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "jobs/<uuid:pk>/cancellation/": {"post": ADMINS | {REP}},
     "jobs/<uuid:pk>/reversal/": {"post": ADMINS | {REP}},
     "jobs/<uuid:pk>/files/<uuid:file>/<str:proof>": {"get": frozenset({REP})},
+    "exports/": {"get": LEADERS, "post": LEADERS},
     "imports/": {"get": WORKERS, "post": WORKERS},
     "imports/new/": {"get": WORKERS},
     "imports/<uuid:pk>/": {"get": ADMINS | {REP}},

@@ -1,0 +1,1 @@
+"""What one may see, as a table to take along."""

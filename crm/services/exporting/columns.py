@@ -1,0 +1,78 @@
+"""The columns that a table of leads, contacts or companies may have, and what stands in them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.identity import documents
+from crm.models import Import
+from crm.phones import pretty
+
+Entity = Import.Entity
+
+
+@dataclass(frozen=True)
+class Column:
+    """``read`` takes the row; texts stay texts, amounts and moments keep their type."""
+
+    key: str
+    label: Any
+    read: Callable[[Any], Any]
+    is_usual: bool = True
+
+
+def _phone(number: str) -> str:
+    return pretty(number) if number else ""
+
+
+LEADS = (
+    Column("name", _("Name"), lambda lead: lead.contact.name),
+    Column("phone", _("Phone"), lambda lead: _phone(lead.contact.phone)),
+    Column("email", _("E-mail"), lambda lead: lead.contact.email),
+    Column("document", "CPF/CNPJ", lambda lead: documents.pretty(lead.contact.document), is_usual=False),
+    Column("company", _("Company"), lambda lead: lead.company.name if lead.company else ""),
+    Column("title", _("Title"), lambda lead: lead.title),
+    Column("value", _("Value"), lambda lead: Decimal(lead.value_cents) / 100),
+    Column("pipeline", _("Pipeline"), lambda lead: lead.pipeline.name, is_usual=False),
+    Column("stage", _("Stage"), lambda lead: lead.stage.name),
+    Column("owner", _("Responsible"), lambda lead: str(lead.owner or "")),
+    Column("source", _("Source"), lambda lead: lead.get_source_display()),
+    Column("tags", _("Tags"), lambda lead: ", ".join(lead.tags)),
+    Column("score", _("Score"), lambda lead: lead.score),
+    Column("expected_close", _("Expected close"), lambda lead: lead.expected_close),
+    Column("created", _("Created"), lambda lead: lead.created_at),
+    Column("active", _("Last activity"), lambda lead: lead.last_activity_at),
+    Column("entered", _("In the stage since"), lambda lead: lead.entered_stage_at, is_usual=False),
+    Column("closed", _("Closed"), lambda lead: lead.closed_at, is_usual=False),
+    Column("lost_reason", _("Lost reason"), lambda lead: str(lead.lost_reason or ""), is_usual=False),
+    Column("id", "Id", lambda lead: str(lead.pk), is_usual=False),
+)
+CONTACTS = (
+    Column("name", _("Name"), lambda contact: contact.name),
+    Column("phone", _("Phone"), lambda contact: _phone(contact.phone)),
+    Column("email", _("E-mail"), lambda contact: contact.email),
+    Column("document", "CPF/CNPJ", lambda contact: documents.pretty(contact.document)),
+    Column("company", _("Company"), lambda contact: contact.company.name if contact.company else ""),
+    Column("job_title", _("Job title"), lambda contact: contact.job_title),
+    Column("city", _("City"), lambda contact: contact.city),
+    Column("owner", _("Responsible"), lambda contact: str(contact.owner or "")),
+    Column("created", _("Created"), lambda contact: contact.created_at),
+    Column("id", "Id", lambda contact: str(contact.pk), is_usual=False),
+)
+COMPANIES = (
+    Column("company_name", _("Name"), lambda company: company.name),
+    Column("cnpj", "CNPJ", lambda company: company.cnpj),
+    Column("city", _("City"), lambda company: company.city),
+    Column("created", _("Created"), lambda company: company.created_at),
+    Column("id", "Id", lambda company: str(company.pk), is_usual=False),
+)
+OF: dict[str, tuple[Column, ...]] = {Entity.LEAD: LEADS, Entity.CONTACT: CONTACTS, Entity.COMPANY: COMPANIES}
+
+
+def chosen(entity: str, keys: list[str]) -> list[Column]:
+    """In our order; without a choice, the usual ones."""
+    known = OF[entity]
+    return [column for column in known if column.key in keys] or [column for column in known if column.is_usual]

@@ -1,0 +1,50 @@
+"""Taking a table along: the dialog, and the work it starts."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from crm.forms.exporting import ExportForm
+from crm.models import Import
+from crm.services.exporting import writing
+from tenants import audit
+from tenants.access import may
+from tenants.views.base import TenantView
+
+
+class ExportsView(TenantView):
+    """GET asks which columns, POST starts."""
+
+    allow = may("lead.export", "contact.export", "company.export")
+
+    def get(self, request):
+        entity = self._entity(request.GET.get("of", ""))
+        query = request.GET.copy()
+        query.pop("of", None)
+        form = ExportForm(entity=entity, initial={"of": entity, "query": query.urlencode()})
+        return render(request, "crm/export/new.html", {"form": form, "of": Import.Entity(entity).label})
+
+    def post(self, request):
+        entity = self._entity(request.POST.get("of", ""))
+        form = ExportForm(request.POST, entity=entity)
+        if not form.is_valid():
+            context = {"form": form, "of": Import.Entity(entity).label}
+            return render(request, "crm/export/new.html", context, status=422)
+        told = form.cleaned_data
+        job = writing.start(entity, by=request.membership, form=told["form"], keys=told["columns"], query=told["query"])
+        response = HttpResponse(status=204)
+        text = _("The export is on its way. You will be told when it is ready.")
+        action = {"action_url": reverse("job", args=[job.pk]), "action_label": _("Follow it")}
+        trigger_client_event(response, "toast", {"text": text, **action})
+        return trigger_client_event(response, "close-overlay", {})
+
+    def _entity(self, asked: str) -> str:
+        """What is asked for, if this person may take it along."""
+        entity = asked if asked in Import.Entity.values else Import.Entity.LEAD
+        if not self.request.membership.may(f"{entity}.export"):
+            audit.record("permission.refused", path=self.request.path[:200], method=self.request.method)
+            raise PermissionDenied
+        return entity
