@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from crm.api.bulk import BulkViewSet
 from crm.api.captures import CaptureViewSet, ReceiptViewSet, SourceViewSet
 from crm.api.companies import CompanyViewSet
 from crm.api.contacts import ContactViewSet
@@ -11,6 +12,7 @@ from crm.api.duplicates import DuplicateViewSet, MergeViewSet
 from crm.api.leads import LeadViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from crm.api.requests import MoveRequestViewSet
+from crm.api.saved_views import SavedViewViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
@@ -25,6 +27,8 @@ router.register("pipelines", PipelineViewSet, basename="api-pipeline")
 router.register("stages", StageViewSet, basename="api-stage")
 router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
+router.register("saved-views", SavedViewViewSet, basename="api-saved-view")
+router.register("bulk-changes", BulkViewSet, basename="api-bulk-change")
 router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
 router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
 router.register("captures", CaptureViewSet, basename="api-capture")

@@ -247,3 +247,32 @@ CUSTOM_FIELD_CREATED: dict[str, Any] = {
     "kind": "choice",
     "options": ["Site", "Tráfego pago"],
 }
+SAVED_VIEW: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000021",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "name": "Quentes da equipe",
+    "owner": _OWNER,
+    "owner_name": "Rafael Lima",
+    "sharing": "everybody",
+    "query": "score=70..&owner=team&state=open",
+    "columns": ["lead", "stage", "value"],
+}
+SAVED_VIEW_WRITTEN: dict[str, Any] = {
+    "name": "Quentes da equipe",
+    "sharing": "everybody",
+    "query": "score=70..&owner=team&state=open",
+}
+BULK_CHANGE: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000031",
+    "created_at": MOMENT,
+    "action": "tag",
+    "state": "done",
+    "total": 83,
+    "done": 82,
+    "failed": 1,
+    "error": "",
+    "ended_at": MOMENT,
+    "kept": [{"lead": LEAD["id"], "outcome": "failed", "reasons": ["It is not yours to change."]}],
+}
+BULK_CHANGE_ASKED: dict[str, Any] = {"action": "tag", "filter": "state=open&owner=team", "add": ["vip"]}

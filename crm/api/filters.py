@@ -1,19 +1,28 @@
 """What narrows the API's lists of contacts, companies and leads."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from rest_framework.exceptions import ValidationError
 
 from crm.custom import values
 from crm.models import CustomField, Lead, Stage
 from crm.plain import Asked
-from crm.queries.filters import LONGEST_TEXT
+from crm.queries import ranges, viewing
+from crm.queries.filters import LONGEST_TEXT, PERIODS
 from crm.queries.searching import matching
 from crm.services import identifying
 from tenants.api.filters import YesNo
 
 LONGEST_TAG = 40
+PERIOD = "`today`, `7d`, `30d`, `90d`, `this-month`, `last-month`, `this-year`, or days, `2026-01-01..2026-01-31`."
+
+
+class UUIDs(filters.BaseInFilter, filters.UUIDFilter):
+    """Any of these ids."""
 
 
 class RecordFilter(filters.FilterSet):
@@ -89,17 +98,41 @@ class LeadFilter(RecordFilter):
     """Leads."""
 
     pipeline = filters.UUIDFilter(field_name="pipeline", label="On which board.")
-    stage = filters.UUIDFilter(field_name="stage", label="In which column.")
+    stage = UUIDs(field_name="stage", lookup_expr="in", label="In which columns, apart by commas.")
     stage_kind = filters.ChoiceFilter(field_name="stage__kind", choices=Stage.Kind.choices, label="Open, won or lost.")
     contact = filters.UUIDFilter(field_name="contact", label="Of which person.")
     company = filters.UUIDFilter(field_name="company", label="Of which company.")
-    owner = filters.UUIDFilter(field_name="owner", label="Whose they are.")
+    owner = UUIDs(field_name="owner", lookup_expr="in", label="Whose they are, apart by commas.")
     unowned = YesNo(field_name="owner", lookup_expr="isnull", label="`true`: nobody's.")
     source = filters.ChoiceFilter(choices=Lead.Source.choices, label="Where from.")
     tag = filters.CharFilter(method="tagged", max_length=LONGEST_TAG, label="With this tag.")
+    value = filters.CharFilter(method="ranged", max_length=40, label="In reais, `5000..20000`; either end may be open.")
+    score = filters.CharFilter(method="ranged", max_length=40, label="`70..100`; either end may be open.")
+    created = filters.CharFilter(method="in_period", max_length=40, label=PERIOD)
+    closed = filters.CharFilter(method="in_period", max_length=40, label=PERIOD)
+    active = filters.CharFilter(method="in_period", max_length=40, label=f"When something last happened. {PERIOD}")
+    view = filters.UUIDFilter(method="through_view", label="What a saved view lets through.")
     q = filters.CharFilter(
         method="about", max_length=LONGEST_TEXT, label="Words of contact, company or title; or digits of a phone."
     )
+
+    def ranged(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        read, column = {"value": (ranges.money, "value_cents"), "score": (ranges.points, "score")}[name]
+        if not (found := read(text)):
+            raise ValidationError({name: [_("This is no range; write 10..20, 10.. or ..20.")]})
+        return rows.filter(found.of(column))
+
+    def in_period(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        if not ranges.period(text):
+            raise ValidationError({name: [_("This is no period; write 90d or 2026-01-01..2026-01-31.")]})
+        return rows.filter(ranges.within(text, PERIODS[name]))
+
+    def through_view(self, rows: Any, name: str, pk: UUID) -> QuerySet:
+        if (view := viewing.named(self.request.auth, str(pk))) is None:
+            raise ValidationError({name: [_("There is no such one that you may use here.")]})
+        filters_of = viewing.filters_of(view)
+        rows = rows.filter(pipeline=filters_of.pipeline) if filters_of.pipeline else rows
+        return filters_of.narrow(rows, self.request.auth)
 
     def tagged(self, rows: QuerySet, name: str, tag: str) -> QuerySet:
         return rows.filter(tags__contains=[tag])

@@ -216,6 +216,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "jobs/": _job,
     "imports/": import_of,
     "bulk/": _bulk,
+    "api/v1/saved-views/": _view,
+    "api/v1/bulk-changes/": _bulk,
     "views/": _view,
     "inbox/": _conversation,
     "settings/channels/": _channel,

@@ -1,0 +1,187 @@
+"""Changing many leads in the API: asked for in one call, done in the background, reported, taken back."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from crm.api import examples
+from crm.forms.fields import MOST_CENTS
+from crm.models import Job, JobItem, Lead
+from crm.queries.filters import Filters
+from crm.services import jobs
+from crm.services.bulk import starting
+from crm.services.bulk.changes import CHANGES
+from tenants.access import may
+from tenants.api.bodies import Body
+from tenants.api.permissions import refused
+from tenants.api.problems import Conflict
+from tenants.api.schema import example
+from tenants.api.views import OrganizationViewSet
+
+MOST_NAMED, MOST_TOLD = 5000, 200
+NEEDS = {"assign": ("owner",), "move": ("to",), "edit": ("fields",)}
+
+
+class KeptSerializer(serializers.Serializer):
+    """A lead that stayed as it was, and why."""
+
+    lead = serializers.UUIDField(source="subject_id")
+    outcome = serializers.ChoiceField(JobItem.Outcome.choices)
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+@extend_schema_serializer(examples=[example(examples.BULK_CHANGE, status_codes=["200", "202"])])
+class BulkSerializer(serializers.ModelSerializer):
+    """A change of many leads: how far it is, and what it could not do."""
+
+    action = serializers.SerializerMethodField()
+    kept = serializers.SerializerMethodField(help_text=f"The first {MOST_TOLD} leads that stayed as they were.")
+    done = serializers.IntegerField(help_text="Leads that were worked off well, so far.")
+
+    class Meta:
+        model = Job
+        fields = ("id", "created_at", "action", "state", "total", "done", "failed", "error", "ended_at", "kept")
+        read_only_fields = fields
+
+    def get_action(self, job: Job) -> str:
+        return job.options.get("action", "undo")
+
+    @extend_schema_field(KeptSerializer(many=True))
+    def get_kept(self, job: Job) -> Any:
+        items = job.items.filter(outcome__in=[JobItem.Outcome.FAILED, JobItem.Outcome.SKIPPED]).order_by("place")
+        return KeptSerializer(items[:MOST_TOLD], many=True).data
+
+
+class FieldsBody(Body):
+    """The fields that all get the same value."""
+
+    title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    value_cents = serializers.IntegerField(min_value=0, max_value=MOST_CENTS, required=False)
+    source = serializers.ChoiceField(Lead.Source.choices, required=False)  # type: ignore[assignment]
+    expected_close = serializers.DateField(required=False)
+
+
+@extend_schema_serializer(component_name="BulkChange", examples=[example(examples.BULK_CHANGE_ASKED)])
+class BulkBody(Body):
+    """What to do with which leads: those named, or all that a filter lets through."""
+
+    action = serializers.ChoiceField([(name, name) for name in CHANGES])
+    leads = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_NAMED, required=False)
+    filter = serializers.CharField(
+        max_length=4000, required=False, help_text="As in a saved view's `query`: `state=open&owner=team`."
+    )
+    owner = serializers.UUIDField(allow_null=True, required=False, help_text="For `assign`; null: nobody.")
+    to = serializers.UUIDField(required=False, help_text="For `move`: a stage.")
+    lost_reason = serializers.UUIDField(required=False, help_text="For `move` to a lost stage.")
+    add = serializers.ListField(child=serializers.CharField(max_length=40), max_length=12, required=False)
+    remove = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, required=False)
+    fields_ = FieldsBody(required=False)
+
+    def get_fields(self):
+        """``fields`` is a serializer's own word, so the field of that name is put in here."""
+        found = super().get_fields()
+        found["fields"] = found.pop("fields_")
+        return found
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if ("leads" in said) == ("filter" in said):
+            raise serializers.ValidationError({"leads": [_("Name leads, or give a filter: one of the two.")]})
+        for name in NEEDS.get(said["action"], ()):
+            if name not in said:
+                raise serializers.ValidationError({name: [_("This action needs it.")]})
+        if said["action"] == "tag" and not (said.get("add") or said.get("remove")):
+            raise serializers.ValidationError({"add": [_("Say which tags to add or remove.")]})
+        return said
+
+
+class BulkViewSet(OrganizationViewSet):
+    """Changes of many leads."""
+
+    tag, noun = "Leads", "lead"
+    allow: ClassVar = {
+        "list": may("lead.view"),
+        "retrieve": may("lead.view"),
+        "create": may("lead.change", "lead.delete"),
+        "undo": may("lead.change", "lead.delete"),
+    }
+    problems: ClassVar = {"undo": {409: "It cannot be taken back, or no longer; `detail` says why."}}
+    queryset = Job.objects.none()
+    serializer_class = BulkSerializer
+
+    def rows(self) -> QuerySet:
+        return Job.objects.accessible_by(self.principal).filter(kind__in=["bulk", "bulk_undo"])
+
+    def list(self, request) -> Response:
+        """List changes of many leads.
+
+        Newest first; those that the caller started.
+        """
+        return self.listed(self.rows())
+
+    def retrieve(self, request, pk) -> Response:
+        """Read a change of many leads: how far it is."""
+        return self.shown(self.row())
+
+    @extend_schema(request=BulkBody, responses={202: BulkSerializer})
+    def create(self, request) -> Response:
+        """Change many leads.
+
+        In the background: the answer is 202, and the address of the change tells how far it is. Each lead is changed with
+        the caller's rights and by the rules of its stage; one that cannot be stays as it is, with the reason in `kept`.
+        """
+        said = self.body(BulkBody)
+        if not self.principal.may(CHANGES[said["action"]].permission):
+            refused(request)
+            raise PermissionDenied
+        try:
+            options = _options(said)
+            job = starting.start(self._chosen(said), said["action"], by=self.principal, waits=False, **options)
+        except starting.NothingChosen:
+            raise ValidationError({"leads": [_("None of them is there, or you may not see them.")]}) from None
+        return self.shown(job, status=202)
+
+    @extend_schema(request=None, responses={202: BulkSerializer})
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk) -> Response:
+        """Take a change of many leads back.
+
+        For ten minutes after its end; people who may change the organization have a day. What was changed since stays.
+        """
+        try:
+            back = jobs.revert(self.row(), by=self.principal)
+        except jobs.NotRevertible as refusal:
+            raise Conflict(str(refusal), code="not_revertible") from None
+        return self.shown(back, status=202)
+
+    def row(self, permission: str = "", pk: Any = None) -> Job:
+        """One's own changes are reached by whoever started them, whatever else they may."""
+        return super().row(pk=pk)
+
+    def _chosen(self, said: dict[str, Any]) -> Any:
+        seen = Lead.objects.accessible_by(self.principal)
+        if "leads" in said:
+            return seen.filter(pk__in=said["leads"])
+        return Filters.read(QueryDict(said["filter"])).narrow(seen, self.principal)
+
+
+def _options(said: dict[str, Any]) -> dict[str, Any]:
+    """Plain, as they stand in the job."""
+    match said["action"]:
+        case "assign":
+            return {"owner": str(said["owner"] or "")}
+        case "move":
+            return {"to": str(said["to"]), "lost_reason": str(said.get("lost_reason", ""))}
+        case "tag":
+            return {"add": said.get("add", []), "remove": said.get("remove", [])}
+        case "edit":
+            day = said["fields"].get("expected_close")
+            return {"fields": {**said["fields"], **({"expected_close": day.isoformat()} if day else {})}}
+    return {}

@@ -1,0 +1,126 @@
+"""Saved views in the API: the filters that people keep, and share, under a name."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from crm.api import examples
+from crm.forms.saved_view import tidy
+from crm.models import SavedView
+from crm.models.saved_view import Page
+from crm.queries import columns
+from crm.services import views
+from tenants.access import may
+from tenants.api.bodies import Body
+from tenants.api.paging import Whole
+from tenants.api.problems import Unprocessable
+from tenants.api.schema import example
+from tenants.api.views import OrganizationViewSet
+from tenants.models import Membership
+
+QUERY = "The part behind the question mark of board or list, such as `score=70..&created=90d&owner=team`."
+
+
+@extend_schema_serializer(examples=[example(examples.SAVED_VIEW)])
+class SavedViewSerializer(serializers.ModelSerializer):
+    """A named way of looking at leads."""
+
+    owner_name = serializers.CharField(source="owner")
+    query = serializers.CharField(help_text=QUERY)
+
+    class Meta:
+        model = SavedView
+        fields = ("id", "created_at", "updated_at", "name", "owner", "owner_name", "sharing", "query", "columns")
+        read_only_fields = fields
+
+
+@extend_schema_serializer(component_name="SavedView", examples=[example(examples.SAVED_VIEW_WRITTEN)])
+class SavedViewBody(Body):
+    """A view to keep. What its query says that means nothing is left out."""
+
+    name = serializers.CharField(max_length=60)
+    sharing = serializers.ChoiceField(SavedView.Sharing.choices, required=False)
+    query = serializers.CharField(max_length=4000, allow_blank=True, required=False, help_text=QUERY)
+    columns = serializers.ListField(
+        child=serializers.ChoiceField([(key, key) for key in columns.COLUMNS]), max_length=40, required=False
+    )
+
+
+@extend_schema_serializer(component_name="SavedViewChange", examples=[example(examples.SAVED_VIEW_WRITTEN)])
+class SavedViewChangeBody(SavedViewBody):
+    """What is to change."""
+
+    name = serializers.CharField(max_length=60, required=False)
+
+
+class SavedViewViewSet(OrganizationViewSet):
+    """Saved views."""
+
+    tag, noun = "Leads", "lead"
+    allow: ClassVar = {
+        "list": may("lead.view"),
+        "retrieve": may("lead.view"),
+        "create": may("lead.change"),
+        "partial_update": may("lead.change"),
+        "destroy": may("lead.change"),
+    }
+    queryset = SavedView.objects.none()
+    serializer_class = SavedViewSerializer
+    pagination_class = Whole
+
+    def rows(self) -> QuerySet:
+        seen = SavedView.objects.accessible_by(self.principal).filter(page=Page.LEADS)
+        return seen.select_related("owner").in_order()
+
+    def list(self, request) -> Response:
+        """List saved views.
+
+        One's own and those that are shared. A key sees those shared with everybody. `leads/?view=` lists what one lets
+        through.
+        """
+        return self.listed(self.rows())
+
+    def retrieve(self, request, pk) -> Response:
+        """Read a saved view."""
+        return self.shown(self.row())
+
+    @extend_schema(request=SavedViewBody)
+    def create(self, request) -> Response:
+        """Save a view.
+
+        It belongs to the person who asks; a key has no views of its own.
+        """
+        said = {"sharing": SavedView.Sharing.PRIVATE, "query": "", **self.body(SavedViewBody)}
+        try:
+            view = views.save(by=self._member(), **(said | {"query": tidy(said["query"])}))
+        except views.TooMany:
+            raise Unprocessable(_("You have 50 views already. Delete one first."), code="too_many") from None
+        return self.shown(view, status=201)
+
+    @extend_schema(request=SavedViewChangeBody)
+    def partial_update(self, request, pk) -> Response:
+        """Change a saved view of one's own."""
+        member, view = self._member(), self.row("lead.change")
+        said: dict[str, Any] = self.body(SavedViewChangeBody)
+        if "query" in said:
+            said["query"] = tidy(said["query"])
+        if "sharing" in said:
+            said |= views.shared_with(member, said["sharing"])
+        return self.shown(views.change(view, **said))
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request, pk) -> Response:
+        """Delete a saved view of one's own."""
+        self._member()
+        views.delete(self.row("lead.change"))
+        return Response(status=204)
+
+    def _member(self) -> Membership:
+        if not isinstance(self.principal, Membership):
+            raise PermissionDenied(_("Views are kept by people. A key may read those shared with everybody."))
+        return self.principal
