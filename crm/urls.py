@@ -46,6 +46,17 @@ from crm.views.pipelines import (
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
 from crm.views.saved_views import DefaultViewView, SavedViewsView, SavedViewView, ViewFiltersView, ViewOrderView
+from crm.views.scoring import (
+    ScoreModelUseView,
+    ScorePreviewView,
+    ScoreRuleNewView,
+    ScoreRulesView,
+    ScoreRuleUseView,
+    ScoreRuleView,
+    ScoreSuggestionsView,
+    ScoreTrainingView,
+    ScoringView,
+)
 from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
 from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
@@ -154,4 +165,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:pk>/", ImportView.as_view(), name="import"),
     path("imports/<uuid:pk>/mapping/", ImportMappingView.as_view(), name="import_mapping"),
     path("imports/<uuid:pk>/run/", ImportRunView.as_view(), name="import_run"),
+    path("settings/scoring/", ScoringView.as_view(), name="scoring"),
+    path("settings/scoring/rules/", ScoreRulesView.as_view(), name="score_rules"),
+    path("settings/scoring/rules/new/", ScoreRuleNewView.as_view(), name="score_rule_new"),
+    path("settings/scoring/rules/<uuid:pk>/", ScoreRuleView.as_view(), name="score_rule"),
+    path("settings/scoring/rules/<uuid:pk>/use/", ScoreRuleUseView.as_view(), name="score_rule_use"),
+    path("settings/scoring/suggestions/", ScoreSuggestionsView.as_view(), name="score_suggestions"),
+    path("settings/scoring/preview/", ScorePreviewView.as_view(), name="score_preview"),
+    path("settings/scoring/training/", ScoreTrainingView.as_view(), name="score_training"),
+    path("settings/scoring/models/<uuid:pk>/use/", ScoreModelUseView.as_view(), name="score_model_use"),
 ]

@@ -17,6 +17,7 @@ from crm.models.lead import LeadQuerySet
 from crm.queries import deciding, ranges
 from crm.queries.filters import ARCHIVED, Filters
 from crm.queries.reach import reaches
+from crm.scoring.reasons import worded
 from tenants.access import Principal, Scope
 
 PAGE = 25
@@ -83,7 +84,8 @@ class Card:
     @property
     def reasons(self) -> list[dict]:
         """Why this score, biggest first."""
-        return sorted(self.lead.score_reasons, key=lambda reason: -abs(reason["points"]))
+        reasons = [reason | {"text": worded(reason)} for reason in self.lead.score_reasons]
+        return sorted(reasons, key=lambda reason: -abs(reason["points"]))
 
 
 @dataclass(frozen=True)

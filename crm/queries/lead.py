@@ -14,8 +14,10 @@ from crm.capture.naming import FIELDS
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
-from crm.queries import deciding
+from crm.queries import deciding, lead_score
+from crm.queries.lead_score import LeadScore
 from crm.queries.reach import reaches
+from crm.scoring.reasons import worded
 from tenants.access import Principal, Scope
 from tenants.models import User
 
@@ -146,9 +148,13 @@ class LeadSheet:
         return sum(thread.unread for thread in self.threads)
 
     @cached_property
+    def score(self) -> LeadScore:
+        return lead_score.of(self.lead)
+
+    @cached_property
     def reasons(self) -> list[Reason]:
         """Why this score, biggest first."""
-        reasons = [Reason(reason["points"], reason["text"]) for reason in self.lead.score_reasons]
+        reasons = [Reason(reason["points"], worded(reason)) for reason in self.lead.score_reasons]
         return sorted(reasons, key=lambda reason: -reason.size)
 
     @property

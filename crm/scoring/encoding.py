@@ -52,15 +52,16 @@ class Scale:
 
     @property
     def width(self) -> int:
-        return len(self.edges) + 4
+        return len(self.edges) + 4 if self.edges else 3
 
     def numbers(self, facts: Facts) -> list[float]:
         value = as_number(facts.get(self.name))
         if value is None:
             return [0.0] * (self.width - 1) + [1.0]
         kept = min(max(value, self.low), self.high)
-        bands = [0.0] * (len(self.edges) + 1)
-        bands[bisect_left(self.edges, value)] = 1.0
+        bands = [0.0] * (self.width - 3)
+        if bands:
+            bands[bisect_left(self.edges, value)] = 1.0
         span = self.high - self.low
         return [
             (kept - self.mean) / self.spread,

@@ -9,7 +9,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from crm.scoring import encoding, measuring
-from crm.scoring.encoding import Column
+from crm.scoring.encoding import Column, Scale
 from crm.scoring.facts import Facts, Kind
 from crm.scoring.model import Model, Node
 
@@ -19,6 +19,7 @@ class Recipe:
     """How to learn. ``half_life`` is a share of the leads: one that far back counts half as much as the newest."""
 
     without: frozenset[str] = frozenset()
+    bands: bool = True
     strength: float = 0.1
     half_life: float | None = None
     trees_share: float = 0.0
@@ -26,6 +27,7 @@ class Recipe:
     def told(self) -> dict[str, Any]:
         return {
             "without": sorted(self.without),
+            "bands": self.bands,
             "strength": self.strength,
             "half_life": self.half_life,
             "trees_share": self.trees_share,
@@ -65,10 +67,23 @@ class Encoded:
         columns = encoding.fit(history.rows, history.kinds)
         return cls(columns, matrix(columns, history.rows), np.asarray(history.won, dtype=float))
 
-    def only(self, without: frozenset[str]) -> "Encoded":
-        kept = [name not in without for name in encoding.owners(self.columns)]
-        columns = tuple(column for column in self.columns if column.name not in without)
-        return replace(self, columns=columns, matrix=self.matrix[:, kept])
+    def only(self, without: frozenset[str], *, bands: bool = True) -> "Encoded":
+        """Without some columns; without bands, numbers count by how far up their range they are alone."""
+        places: list[int] = []
+        columns: list[Column] = []
+        place = 0
+        for column in self.columns:
+            its = list(range(place, place + column.width))
+            place += column.width
+            if column.name in without:
+                continue
+            if not bands and isinstance(column, Scale):
+                columns.append(replace(column, edges=()))
+                places += [*its[:2], its[-1]]
+            else:
+                columns.append(column)
+                places += its
+        return replace(self, columns=tuple(columns), matrix=self.matrix[:, places])
 
 
 def matrix(columns: Sequence[Column], rows: Sequence[Facts]) -> np.ndarray:
@@ -77,7 +92,7 @@ def matrix(columns: Sequence[Column], rows: Sequence[Facts]) -> np.ndarray:
 
 def learn(known: Encoded, recipe: Recipe) -> Model:
     """One model by one recipe, not calibrated yet."""
-    known = known.only(recipe.without)
+    known = known.only(recipe.without, bands=recipe.bands)
     weights = _weights(len(known.won), recipe.half_life)
     straight = LogisticRegression(C=recipe.strength, max_iter=500).fit(known.matrix, known.won, sample_weight=weights)
     bias, trees = _trees(known, weights) if recipe.trees_share else (0.0, ())

@@ -20,6 +20,8 @@ from crm.models import (
     Note,
     Notification,
     SavedView,
+    ScoreModel,
+    ScoreRule,
 )
 from crm.queries import jobs as shown
 from crm.services import capturing, job_files, jobs, sources
@@ -199,6 +201,14 @@ def _receipt(cast: Cast) -> Names:
     return {"pk": _source(cast)["receipt"]}
 
 
+def _score_rule(cast: Cast) -> Names:
+    return {"pk": ScoreRule.objects.create(reason="Indicação", points=10, conditions=[]).pk}
+
+
+def _score_model(cast: Cast) -> Names:
+    return {"pk": ScoreModel.objects.create(version=1, trained_on=100, won=50, body={}).pk}
+
+
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
@@ -226,6 +236,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/sources/": _source,
     "api/v1/receipts/": _receipt,
     "media/": _media,
+    "settings/scoring/rules/": _score_rule,
+    "settings/scoring/models/": _score_model,
     "settings/api-keys/": _api_key,
     "api/v1/contacts/": _contact,
     "api/v1/companies/": _company,

@@ -54,10 +54,11 @@ def test_it_learns_what_made_the_difference(trained):
     assert trained.model.shares(advert)["messages_in"] < -10
 
 
+@pytest.mark.parametrize("bands", [True, False])
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
-def test_the_reasons_add_up_to_the_score(share):
+def test_the_reasons_add_up_to_the_score(share, bands):
     known = history()
-    learnt = learn(Encoded.of(known), Recipe(trees_share=share))
+    learnt = learn(Encoded.of(known), Recipe(trees_share=share, bands=bands))
 
     for row in known.rows[:20]:
         assert learnt.usual + sum(learnt.shares(row).values()) == pytest.approx(learnt.percent(row), abs=1e-6)
