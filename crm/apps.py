@@ -30,6 +30,8 @@ class CrmConfig(AppConfig):
         job_kinds.register("bulk_undo", "crm.services.bulk.work.BulkUndo")
         creation.plant(defaults.plant)
         sweeping.sweepers.append(resembling.wake_forgotten)
+        job_kinds.register("merge.many", "crm.services.merging_many.MergeMany")
+        job_kinds.register("merge.many.undo", "crm.services.merging_many.PartMany")
         sweeping.sweepers.append(announcing.announce_forgotten)
         sweeping.sweepers.append(job_work.wake_forgotten)
         sweeping.sweepers.append(unscored.wake_forgotten)

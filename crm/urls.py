@@ -14,6 +14,7 @@ from crm.views.custom_fields import (
     NewCustomFieldView,
 )
 from crm.views.duplicates import DifferenceView, DuplicatesView, PairView
+from crm.views.duplicates import DifferenceView, DuplicatesView, ManyView, PairView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
 from crm.views.exporting import ExportsView
@@ -136,6 +137,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:pk>/merge/", MergeWithView.as_view(), name="contact_merge"),
     path("companies/<uuid:pk>/merge/", MergeWithView.as_view(entity="company"), name="company_merge"),
     path("duplicates/", DuplicatesView.as_view(), name="duplicates"),
+    path("duplicates/merges/", ManyView.as_view(), name="duplicates_merged"),
     path("duplicates/<uuid:pk>/", PairView.as_view(), name="duplicate"),
     path("duplicates/<uuid:pk>/difference/", DifferenceView.as_view(), name="contact_difference"),
     path("company-duplicates/<uuid:pk>/", PairView.as_view(entity="company"), name="company_duplicate"),

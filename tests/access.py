@@ -89,6 +89,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/<uuid:pk>/merge/": {"get": LEADERS},
     "companies/<uuid:pk>/merge/": {"get": LEADERS},
     "duplicates/": {"get": LEADERS},
+    "duplicates/merges/": {"post": LEADERS},
     "duplicates/<uuid:pk>/": {"get": LEADERS},
     "duplicates/<uuid:pk>/difference/": {"post": LEADERS, "delete": LEADERS},
     "company-duplicates/<uuid:pk>/": {"get": LEADERS},

@@ -20,6 +20,7 @@ from tenants.waking import wake
 
 COMPARE = "crm.compare_records"
 CHUNK = 25
+ALIKE = ("name=0.9", "name+words=0.9")  # 0.9, 0.96, 0.995
 ENOUGH = frozenset({"document=same", "phone=same", "phone=tail", "email=same", "email=mailbox"})
 Found = dict[tuple[UUID, UUID], tuple[float, list[str]]]
 
@@ -81,10 +82,12 @@ def _companies() -> bool:
 
 
 def _is_worth_asking(compared: match.Match) -> bool:
-    """A common name alone, or two people of one town, would fill the queue with questions nobody can answer."""
-    fields = {reason.partition("=")[0].partition("+")[0] for reason in compared.reasons} - {"state"}
-    shares = any(reason in ENOUGH for reason in compared.reasons)
-    return len(fields) > 1 or shares or "name+words=0.995/3" in compared.reasons
+    """A common name alone, or two colleagues of one firm, would fill the queue with questions nobody can answer."""
+    if any(reason in ENOUGH for reason in compared.reasons):
+        return True
+    names = [reason for reason in compared.reasons if reason.startswith(ALIKE)]
+    others = {reason.partition("=")[0] for reason in compared.reasons if not reason.startswith(("name", "state"))}
+    return bool(names) and (bool(others) or "name+words=0.995/3" in names)
 
 
 def _waiting(model: Any) -> Any:

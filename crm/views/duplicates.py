@@ -7,15 +7,28 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from crm.queries import duplicates
-from crm.services import parting
+from crm.services import merging_many, parting
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 MERGES = may("contact.delete", "company.delete")
+MOST = 500  # pairs of one request
+
+
+def picked(texts: list[str]) -> list[UUID]:
+    """The ids among what a page sent, each once."""
+    ids = []
+    for text in texts:
+        try:
+            ids.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(ids))
 
 
 class DuplicatesView(TenantView):
@@ -25,6 +38,25 @@ class DuplicatesView(TenantView):
 
     def get(self, request):
         return render_queue(request, "_list.html" if request.htmx else "index.html")
+
+
+class ManyView(TenantView):
+    """POST merges those that were picked, in the background."""
+
+    allow = MERGES
+    allow_methods: ClassVar = {"post": MERGES}
+
+    def post(self, request):
+        entity = duplicates.COMPANY if request.POST.get("of") == "companies" else duplicates.CONTACT
+        wanted = picked(request.POST.getlist("pair"))[:MOST]
+        open_ones = duplicates.pairs_of(request.membership, entity).open()
+        pairs = list(open_ones.filter(pk__in=wanted).values_list("pk", flat=True))
+        if not pairs:
+            return HttpResponse(_("Pick who is to be merged."), status=400)
+        job = merging_many.start(pairs, entity, by=request.membership)
+        text = ngettext("%(n)s merge has begun", "%(n)s merges have begun", len(pairs)) % {"n": len(pairs)}
+        action = {"action_url": reverse("job", args=[job.pk]), "action_label": _("Follow")}
+        return trigger_client_event(HttpResponse(status=204), "toast", {"text": text, "kind": "ok", **action})
 
 
 class PairView(TenantView):

@@ -13,7 +13,7 @@ from crm.models import Merge
 from crm.queries import duplicates, picking
 from crm.queries.merging import FIELDS
 from crm.services import merging
-from crm.views.duplicates import MERGES
+from crm.views.duplicates import MERGES, picked
 from tenants.views.base import TenantView
 
 MOST = 10  # records of one merge
@@ -28,8 +28,8 @@ class MergeWithView(TenantView):
     def get(self, request, pk: UUID):
         rows = duplicates.mergeable(request.membership, self.entity)
         row = get_object_or_404(rows, pk=pk)
-        if picked := _ids(request.GET.getlist("with")):
-            others = list(rows.filter(pk__in=picked).exclude(pk=pk)[: MOST - 1])
+        if wanted := picked(request.GET.getlist("with")):
+            others = list(rows.filter(pk__in=wanted).exclude(pk=pk)[: MOST - 1])
             if others:
                 comparison = duplicates.Comparison([row, *others], survivor=pk)
                 return render(request, "crm/duplicate/merge.html", {"comparison": comparison})
@@ -54,9 +54,9 @@ class MergesView(TenantView):
         entity = request.POST.get("entity", "")
         if entity not in FIELDS:
             return HttpResponse(_("Say what is to be merged."), status=400)
-        wanted = _ids(request.POST.getlist("record"))[:MOST]
+        wanted = picked(request.POST.getlist("record"))[:MOST]
         rows = {row.pk: row for row in duplicates.mergeable(request.membership, entity).filter(pk__in=wanted)}
-        survivor = next((rows.get(pk) for pk in _ids([request.POST.get("survivor", "")])), None)
+        survivor = next((rows.get(pk) for pk in picked([request.POST.get("survivor", "")])), None)
         others = [rows[pk] for pk in wanted if pk in rows and rows[pk] != survivor]
         if survivor is None or len(rows) != len(set(wanted)) or not others:
             raise Http404
@@ -70,8 +70,8 @@ class MergesView(TenantView):
         return _told({"text": text, "kind": "ok", **undo})
 
     def _chosen(self, entity: str, rows: dict[UUID, Any]) -> dict[str, Any]:
-        picked = {name: _ids([self.request.POST.get(f"pick_{name}", "")]) for name in FIELDS[entity]}
-        return {name: getattr(rows[ids[0]], name) for name, ids in picked.items() if ids and ids[0] in rows}
+        said = {name: picked([self.request.POST.get(f"pick_{name}", "")]) for name in FIELDS[entity]}
+        return {name: getattr(rows[ids[0]], name) for name, ids in said.items() if ids and ids[0] in rows}
 
 
 class MergeView(TenantView):
@@ -102,13 +102,3 @@ def _told(toast: dict, status: int = 204) -> HttpResponse:
 
 def _names(rows: list) -> str:
     return ", ".join(str(row) for row in rows[:3]) + (f" +{len(rows) - 3}" if len(rows) > 3 else "")
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    ids = []
-    for text in texts:
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(ids))

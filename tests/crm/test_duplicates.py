@@ -61,6 +61,17 @@ class TestComparing:
         assert Contact.objects.filter(archived_at=None).count() == 2
         assert [reasons for _one, _other, reasons in told()] == [["phone=same"]]
 
+    def test_colleagues_and_namesakes_are_no_question(self):
+        lume = Company.objects.create(name="Studio Lume")
+        for name, city in (("Daniel Dutra", "Salvador"), ("Daniel Figueira", "Salvador")):
+            Contact.objects.create(name=name, company=lume, city=city)
+        for email in ("a@x.com", "zz9@y.com"):
+            Contact.objects.create(name="Maria Silva", email=email)
+
+        compare_all()
+
+        assert told() == []
+
     def test_whoever_changes_is_compared_again_by_whatever_way(self):
         one = makers.make_contact("Marina Alves", phone="+5511987654321")
         other = makers.make_contact("Otávio Prado", email="otavio@lume.com.br")
