@@ -13,7 +13,6 @@ from crm.views.custom_fields import (
     CustomFieldView,
     NewCustomFieldView,
 )
-from crm.views.duplicates import DifferenceView, DuplicatesView, PairView
 from crm.views.duplicates import DifferenceView, DuplicatesView, ManyView, PairView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
