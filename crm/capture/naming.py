@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 IGNORED = "-"
+CUSTOM = "custom:"  # a field of the organization's own, by its key
 # Everything an arrival may say about a person and an opportunity. The words are those of the mapping page.
 FIELDS = {
     "name": _("Name"),
@@ -89,6 +90,9 @@ def sort(told: Mapping[str, str], mapping: Mapping[str, str]) -> tuple[dict[str,
     for path, value in sorted(told.items(), key=lambda each: each[0] not in mapping):
         field = mapping[path] if path in mapping else meaning(path)
         if field == IGNORED:
+            continue
+        if field.startswith(CUSTOM):
+            rest[field.removeprefix(CUSTOM)] = value
             continue
         if field in FIELDS and field not in said:
             said[field] = value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.capture import naming
-from crm.models import Receipt, Source
+from crm.models import CustomField, Receipt, Source
 from tenants.access import Principal
 
 DAYS = 7
@@ -123,6 +123,8 @@ def mapping_of(source: Source) -> list[dict[str, Any]]:
 def targets() -> list[tuple[str, str]]:
     """What a value may be mapped to."""
     fields = [(name, str(label)) for name, label in naming.FIELDS.items()]
+    own = CustomField.objects.filter(entity__in=["lead", "contact"], archived_at=None)
+    fields += [(f"{naming.CUSTOM}{field.key}", field.label) for field in own]
     return [
         ("", _("Keep as an answer")),
         *fields,

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from crm.capture.cleaning import Person
+from crm.custom import values
 from crm.models import Activity, Contact, Lead, Note
-from crm.services import facts, identifying
+from crm.plain import plain
+from crm.services import custom, facts, identifying
 
 MOST_ANSWERS = 30
 
@@ -14,6 +16,23 @@ def answers_of(rest: Mapping[str, str], person: Person) -> dict[str, str]:
     unclean = {f"{name} ?": text for name, text in person.unclean.items()}
     told = {**unclean, **({"referred_by": person.referred_by} if person.referred_by else {}), **rest}
     return {name[:60]: value[:500] for name, value in list(told.items())[:MOST_ANSWERS]}
+
+
+def fill_custom(lead: Lead, rest: Mapping[str, str]) -> None:
+    """Answers to the organization's own fields, by their key or their words; what a row says already stays."""
+    told = {plain(name.rpartition(".")[2] if "?" not in name else name): value for name, value in rest.items()}
+    if not told:
+        return
+    for row, entity in ((lead, "lead"), (lead.contact, "contact")):
+        fields = custom.definitions(entity)
+        raw = {
+            field.key: told[name] for field in fields for name in (plain(field.label), plain(field.key)) if name in told
+        }
+        good, _wrong = values.clean(fields, raw)
+        answers = values.merged(good, row.custom)
+        if answers != row.custom:
+            row.custom = answers
+            row.save(update_fields=["custom", "updated_at"])
 
 
 def leave_message(lead: Lead, person: Person) -> None:

@@ -15,7 +15,7 @@ from crm.capture import cleaning, naming
 from crm.capture.cleaning import Person
 from crm.models import Contact, Lead, Receipt, Source, Stage
 from crm.services import assigning, companies, completing, contacts, facts, identifying, leads, touching, warning
-from crm.services.capture_notes import answers_of, leave_message, referrer_of
+from crm.services.capture_notes import answers_of, fill_custom, leave_message, referrer_of
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
@@ -86,6 +86,7 @@ def _captured(arrival: Arrival) -> Receipt:
     else:
         lead, reasons = _lead(arrival, person, details | answers_of(rest, person), reasons)
         touching.note(lead, details, source=arrival.source, at=receipt.received_at)
+        fill_custom(lead, rest)
         leave_message(lead, person)
     receipt.lead, receipt.contact = lead, lead.contact
     was_known = {"code": "open_lead", "field": ""} in reasons

@@ -12,7 +12,7 @@ from crm.capture import layouts, naming
 from crm.capture.layouts import Layout
 from crm.forms.source import LayoutForm, rows_of
 from crm.models import Receipt, Source
-from crm.queries.sources import Line, receipts_of
+from crm.queries.sources import Line, receipts_of, targets
 from crm.services import rereading, sources
 from crm.views.sources import SourceScoped, about
 
@@ -65,7 +65,7 @@ class SourceMappingView(SourceScoped):
     """Which value goes to which field. What stays as it was guessed is not fixed by it."""
 
     def post(self, request, pk):
-        known = {*naming.FIELDS, *naming.TRACKS, naming.IGNORED, ""}
+        known = {value for value, _label in targets()}
         pairs = list(zip(request.POST.getlist("path"), request.POST.getlist("to"), strict=False))[:MOST_MAPPED]
         mapping = {path[:160]: to for path, to in pairs if to in known and to != naming.meaning(path)}
         sources.change(self.source, mapping=mapping)

@@ -7,7 +7,7 @@ import pytest
 
 from config.outside import signatures
 from crm.models import Activity, Contact, Identity, Lead, Note, Notification, Receipt, Task, Touch
-from crm.services import sources
+from crm.services import custom, sources
 from tenants.context import in_tenant
 from tenants.inbound.models import Delivery
 from tenants.models import Membership, Organization
@@ -267,3 +267,17 @@ def test_script_and_signs_no_database_takes_do_no_harm(aurora, source, post, que
     with in_tenant(aurora.schema):
         assert Contact.objects.get().name == "<script>alert(1)</script>\u202e"
         assert Identity.objects.count() == 0
+
+
+def test_the_organizations_own_fields_are_filled_by_key_words_or_mapping(aurora, source, post, queue):
+    with in_tenant(aurora.schema):
+        for label, kind in (("Plano desejado", "text"), ("Orçamento mensal", "number"), ("Fecha em", "date")):
+            custom.create("lead", by=None, label=label, kind=kind)
+        sources.change(source, mapping={"f9": "custom:fecha_em"})
+    post(source, {**MARINA, "plano_desejado": "Ouro", "Orçamento mensal": "muito", "f9": "2026-12-24"})
+    queue.run()
+
+    with in_tenant(aurora.schema):
+        lead = Lead.objects.get()
+        assert lead.custom == {"plano_desejado": "Ouro", "fecha_em": "2026-12-24"}
+        assert lead.source_detail["Orçamento mensal"] == "muito"
