@@ -61,6 +61,7 @@ from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingVie
 from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
 from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
+from crm.views.undoing import ChangeView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sources/", SourcesView.as_view(), name="sources"),
@@ -114,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("move-requests/<uuid:pk>/", MoveRequestView.as_view(), name="move_request"),
     path("move-requests/<uuid:pk>/approval/", ApprovalView.as_view(), name="move_request_approval"),
     path("move-requests/<uuid:pk>/refusal/", RefusalView.as_view(), name="move_request_refusal"),
+    path("changes/<uuid:pk>/", ChangeView.as_view(), name="change"),
     path("moves/<uuid:pk>/", MoveView.as_view(), name="move"),
     path("events/", EventsView.as_view(), name="events"),
     path("leads/<uuid:pk>/", LeadView.as_view(), name="lead"),

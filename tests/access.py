@@ -78,6 +78,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "move-requests/<uuid:pk>/approval/": {"post": LEADERS},
     "move-requests/<uuid:pk>/refusal/": {"post": LEADERS},
     "moves/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
+    "changes/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
     "notes/<uuid:pk>/": {"delete": frozenset({REP})},
     "tasks/": {"get": WORKERS},
     "tasks/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},

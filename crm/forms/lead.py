@@ -38,10 +38,15 @@ class Seen(AsksCustom, forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """Only what this person touched: the rest may have become something else meanwhile, and stays so."""
-        touched = {name: value for name, value in self.mine.items() if name in self.changed_data}
+        kept = [name for name in self.changed_data if not self._is_given_up(name)]
+        touched = {name: value for name, value in self.mine.items() if name in kept}
         own = {field.key: self.custom[field.key] for field in self.custom_fields if f"{PREFIX}{field.key}" in touched}
         ours = {name: value for name, value in touched.items() if not name.startswith(PREFIX)}
         return {**ours, "custom": own} if own else ours
+
+    def _is_given_up(self, name: str) -> bool:
+        """Whether this person, asked after a conflict, chose what the other one made of it."""
+        return self.data.get(f"keep_{name}") == "theirs"
 
     @property
     def mine(self) -> dict[str, Any]:

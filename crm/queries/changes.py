@@ -31,6 +31,7 @@ class Change:
 class Difference:
     """A field that two people see differently: theirs is what stands, mine is what was typed."""
 
+    name: str
     label: str
     theirs: str
     mine: str
@@ -40,7 +41,7 @@ class Difference:
 def between(theirs: dict[str, Any], mine: dict[str, Any], *, touched: Collection[str]) -> list[Difference]:
     """Field by field, what somebody else changed since it was seen, and what this person wants to change."""
     return [
-        Difference(label(name), in_words(name, theirs[name]), in_words(name, wanted), is_mine=name in touched)
+        Difference(name, label(name), in_words(name, theirs[name]), in_words(name, wanted), is_mine=name in touched)
         for name, wanted in mine.items()
         if wanted != theirs[name] and label(name)
     ]

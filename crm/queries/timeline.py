@@ -149,7 +149,7 @@ class Line:
 
     @property
     def changes(self) -> list[changes.Change]:
-        return changes.told(self.particulars.get("changes", {}))
+        return changes.told(self.particulars.get("changes") or {})
 
     @property
     def source(self) -> str:

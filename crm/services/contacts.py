@@ -98,11 +98,12 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     for name in ("phone", "email", "document"):
         if name in fields:
             _known_by(fresh, was=getattr(fresh, name), now=fields[name], field=name)
+    changes = {name: [getattr(fresh, name), value] for name, value in fields.items()}
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=[*fields, "updated_at"])
     completing.filled(fresh, fields)
-    _tell(fresh, by=by, fields=list(fields))
+    _tell(fresh, by=by, changes=changes)
     return fresh
 
 
@@ -137,12 +138,14 @@ def _kind_and_key(field: str, value: str) -> tuple[str, str]:
     return kind, identifying.key(kind, value)
 
 
-def _tell(contact: Contact, *, by: User | None, fields: list[str]) -> None:
+def _tell(contact: Contact, *, by: User | None, changes: dict[str, list[Any]]) -> None:
     """Whoever sees the person or one of the person's leads; the cards carry the name."""
     leads = list(Lead.objects.living().filter(contact=contact))
     people = dict.fromkeys(pk for pk in (contact.owner_id, *(lead.owner_id for lead in leads)) if pk)
+    fields = list(changes)
     events.record("contact.changed", contact.pk, audience=Audience("contact", tuple(people)), by=by, fields=fields)
-    timeline.add("contact.changed", contact=contact, by=by, fields=fields)
+    whole = None if "custom" in changes else changes  # answers are told nowhere, and half a change is not taken back
+    timeline.add("contact.changed", contact=contact, by=by, fields=fields, changes=whole)
     for lead in leads:
         facts.shown("lead.touched", lead, by=by)
 

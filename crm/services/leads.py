@@ -13,7 +13,7 @@ from crm.services import asking, assigning, facts, placing, versions
 from crm.services.versions import Stale
 from tenants.models import User
 
-__all__ = ["CHANGEABLE", "Stale", "archive", "change", "create", "restore", "tidy_tags"]
+__all__ = ["CHANGEABLE", "Stale", "archive", "change", "create", "restore", "tidy_tags", "told"]
 
 CHANGEABLE = frozenset(
     {"title", "value_cents", "source", "source_detail", "tags", "expected_close", "company", "owner", "custom"}
@@ -80,7 +80,7 @@ def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
     if not fields:
         return fresh
     was = fresh.owner
-    changes = {name: [_told(getattr(fresh, name)), _told(now)] for name, now in fields.items() if name not in APART}
+    changes = {name: [told(getattr(fresh, name)), told(now)] for name, now in fields.items() if name not in APART}
     if "custom" in fields:
         changes |= values.told(CustomField.objects.of("lead"), fresh.custom, fields["custom"])
     for name, value in fields.items():
@@ -141,6 +141,6 @@ def tidy_tags(tags: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))[:MOST_TAGS]
 
 
-def _told(value: Any) -> Any:
+def told(value: Any) -> Any:
     """A value as the timeline keeps it: plain, and as it was called then."""
     return value if isinstance(value, int | list | dict) or value is None else str(value)

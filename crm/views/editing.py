@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import reswap, retarget
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from crm.forms.lead import ContactForm, DealForm, Seen
 from crm.models import Activity, Contact, Lead
@@ -50,17 +52,19 @@ class DealView(LeadScoped):
         if not form.is_valid():
             return _refused(request, DEAL, form, lead)
         try:
-            self._save(lead, form)
+            now = self._save(lead, form)
         except Stale as stale:
             return self._conflict(form, stale.lead)
-        return lead_changed(request, lead.pk, close=bool(asked(request, "dialog")))
+        response = lead_changed(request, lead.pk, close=bool(asked(request, "dialog")))
+        done = now.version != form.cleaned_data["version"]
+        return _with_the_way_back(response, lead.activities.filter(kind="lead.changed") if done else None)
 
     @transaction.atomic
-    def _save(self, lead: Lead, form: DealForm) -> None:
+    def _save(self, lead: Lead, form: DealForm) -> Lead:
         wanted = form.changes
         if "company" in wanted:
             wanted["company"] = companies.named(wanted["company"])
-        leads.change(lead, by=self.request.user, version=form.cleaned_data["version"], **wanted)
+        return leads.change(lead, by=self.request.user, version=form.cleaned_data["version"], **wanted)
 
     def _conflict(self, form: DealForm, now: Lead) -> HttpResponse:
         last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
@@ -82,13 +86,15 @@ class ContactDetailsView(TenantView):
         if not form.is_valid():
             return _refused(request, CONTACT, form, contact)
         try:
-            contacts.change(contact, by=request.user, seen=form.cleaned_data["seen"], **form.changes)
+            now = contacts.change(contact, by=request.user, seen=form.cleaned_data["seen"], **form.changes)
         except contacts.Taken as taken:
             form.add_error(taken.field, _("Another contact is known by this already."))
             return _refused(request, CONTACT, form, contact)
         except contacts.Changed as changed:
             return self._conflict(form, changed.contact)
-        return contact_changed(request, contact.pk, close=bool(asked(request, "dialog")))
+        response = contact_changed(request, contact.pk, close=bool(asked(request, "dialog")))
+        done = now.updated_at != form.cleaned_data["seen"]
+        return _with_the_way_back(response, contact.activities.filter(kind="contact.changed") if done else None)
 
     def _contact(self) -> Contact:
         """403 for a person whom one sees and may not change."""
@@ -111,6 +117,15 @@ def contact_changed(request: OrganizationRequest, contact_id: UUID, *, close: bo
     except ValueError:
         context = contact_context(request, get_object_or_404(readable_contacts(request), pk=contact_id))
         return told(render(request, "crm/contact/changed.html", context), close=close)
+
+
+def _with_the_way_back(response: HttpResponse, changes: QuerySet[Activity] | None) -> HttpResponse:
+    """A notice that offers to take the last change back; none when nothing was changed."""
+    change = changes.order_by("-happened_at", "-id").first() if changes is not None else None
+    if change is None or not change.particulars.get("changes"):
+        return response
+    way_back = {"undo_url": reverse("change", args=[change.pk]), "undo_method": "DELETE"}
+    return trigger_client_event(response, "toast", {"text": str(_("Saved.")), **way_back})
 
 
 def _opened(

@@ -24,7 +24,7 @@ from crm.models import (
     ScoreRule,
 )
 from crm.queries import jobs as shown
-from crm.services import capturing, job_files, jobs, sources
+from crm.services import capturing, job_files, jobs, leads, sources
 from crm.services.bulk import starting
 from crm.services.importing import sending
 from messaging.models import Conversation, Message
@@ -44,6 +44,12 @@ def _lead(cast: Cast) -> Names:
 
 def _column(cast: Cast) -> Names:
     return {"pk": makers.stage().pk}
+
+
+def _change(cast: Cast) -> Names:
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    leads.change(lead, by=cast.rep.user, version=lead.version, title="Site e loja")
+    return {"pk": lead.activities.get(kind="lead.changed").pk}
 
 
 def _move(cast: Cast) -> Names:
@@ -215,6 +221,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "board/columns/": _column,
     "leads/": _lead,
     "moves/": _move,
+    "changes/": _change,
     "move-requests/": _move_request,
     "settings/pipelines/": _pipeline,
     "settings/stages/": _column,

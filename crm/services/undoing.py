@@ -1,0 +1,77 @@
+"""Taking back a change of what a lead or a person is, as long as what it made still stands."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.models import Activity, Contact, Lead
+from crm.services import companies, contacts, leads, versions
+from crm.services.moving import ADMINS, UNDO_WITHIN, UNDO_WITHIN_FOR_ADMINS
+from tenants.models import Membership, User
+
+OF_LEADS = frozenset({"title", "value_cents", "source", "tags", "expected_close", "company"})
+KINDS = (Activity.Kind.LEAD_CHANGED, Activity.Kind.CONTACT_CHANGED)
+
+
+class NotUndoable(Exception):
+    """It stays, and the person is told why."""
+
+
+def undo(change: Activity, *, by: User) -> None:
+    """Put the fields back as they were before. Raises ``NotUndoable`` with a sentence for the person."""
+    changes: dict[str, list[Any]] = change.particulars.get("changes") or {}
+    known = OF_LEADS if change.kind == Activity.Kind.LEAD_CHANGED else contacts.CHANGEABLE
+    if not changes or changes.keys() - known:
+        raise NotUndoable(_("This change cannot be taken back. Edit the fields by hand."))
+    role = Membership.objects.filter(user=by).values_list("role__key", flat=True).first()
+    if timezone.now() - change.happened_at > limit_for(role):
+        raise NotUndoable(_("It is too late to take this change back. Edit the fields by hand."))
+    if change.kind == Activity.Kind.LEAD_CHANGED:
+        _undo_of_lead(change, changes, by)
+    else:
+        _undo_of_contact(change, changes, by)
+
+
+def limit_for(role: str | None) -> timedelta:
+    return UNDO_WITHIN_FOR_ADMINS if role in ADMINS else UNDO_WITHIN
+
+
+@transaction.atomic
+def _undo_of_lead(change: Activity, changes: dict[str, list[Any]], by: User) -> None:
+    assert change.lead is not None, "A line of this kind is about a lead."
+    lead = versions.locked(change.lead)
+    _insist_that_it_stands(lead, changes)
+    before = {name: _as_stored(name, was) for name, (was, _now) in changes.items()}
+    leads.change(lead, by=by, version=lead.version, **before)
+
+
+@transaction.atomic
+def _undo_of_contact(change: Activity, changes: dict[str, list[Any]], by: User) -> None:
+    assert change.contact_id, "A line of this kind is about a person."
+    contact = Contact.objects.select_for_update(no_key=True).get(pk=change.contact_id)
+    _insist_that_it_stands(contact, changes)
+    before = {name: was for name, (was, _now) in changes.items()}
+    try:
+        contacts.change(contact, by=by, seen=contact.updated_at, **before)
+    except contacts.Taken:
+        raise NotUndoable(_("Another contact is known by this already.")) from None
+
+
+def _insist_that_it_stands(row: Lead | Contact, changes: dict[str, list[Any]]) -> None:
+    if row.archived_at is not None:
+        raise NotUndoable(_("It was archived since. Restore it first."))
+    if any(leads.told(getattr(row, name)) != now for name, (_was, now) in changes.items()):
+        raise NotUndoable(_("Somebody changed this again since, so it stays. Edit the fields by hand."))
+
+
+def _as_stored(name: str, was: Any) -> Any:
+    """The timeline keeps values as they were called."""
+    match name:
+        case "company":
+            return companies.named(was or "")
+        case "expected_close":
+            return date.fromisoformat(was) if was else None
+    return was

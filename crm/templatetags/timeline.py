@@ -1,0 +1,18 @@
+"""What templates ask about a line of the timeline."""
+
+from django import template
+from django.utils import timezone
+
+from crm.models import Activity
+from crm.services import undoing
+from tenants.models import Membership
+
+register = template.Library()
+
+
+@register.filter
+def undoable(activity: Activity, reader: Membership) -> bool:
+    """Whether to offer taking the change back; whether it can be is asked when somebody does."""
+    if activity.kind not in undoing.KINDS or not activity.particulars.get("changes"):
+        return False
+    return timezone.now() - activity.happened_at < undoing.limit_for(reader.role.key)
