@@ -50,3 +50,19 @@ MAKERS = {
     "api/v1/duplicates/": duplicate,
     "api/v1/merges/": merge,
 }
+
+
+def marked(contact: Contact, company: Company, mark: str) -> dict[str, Names]:
+    """Somebody, and a company, who may be the same as these; the ids that addresses about it take."""
+    other = Contact.objects.create(name=f"Mari {mark}", city=f"Recife {mark}", owner=contact.owner)
+    firm = Company.objects.create(name=f"Lume {mark}")
+    first, second = sorted((contact, other), key=lambda row: row.pk)
+    pair = Duplicate.objects.create(first=first, second=second, probability=0.8, reasons=["name=0.995"])
+    one, two = sorted((company, firm), key=lambda row: row.pk)
+    firms = CompanyDuplicate.objects.create(first=one, second=two, probability=0.8)
+    return {
+        "duplicates/": {"pk": pair.pk},
+        "api/v1/duplicates/": {"pk": pair.pk},
+        "company-duplicates/": {"pk": firms.pk},
+        "companies/": {"pk": company.pk},
+    }
