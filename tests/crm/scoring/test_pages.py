@@ -159,7 +159,7 @@ def test_the_page_costs_the_same_however_much_there_is(how_many, manager, aurora
             makers.make_lead(f"Pessoa {number}")
     manager.get(aurora.url("settings/scoring/"))
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(21):
         manager.get(aurora.url("settings/scoring/"))
 
 

@@ -192,7 +192,7 @@ def test_scoring_reads_as_often_however_many_leads(how_many, inside_aurora, djan
     recalculating.score_due()
     recalculating.all_open()
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(17):
         recalculating.score_due()
 
 
