@@ -13,6 +13,7 @@ from crm.api.leads import LeadViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from crm.api.requests import MoveRequestViewSet
 from crm.api.saved_views import SavedViewViewSet
+from crm.api.scoring import ScoreRuleViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
@@ -31,6 +32,7 @@ router.register("saved-views", SavedViewViewSet, basename="api-saved-view")
 router.register("bulk-changes", BulkViewSet, basename="api-bulk-change")
 router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
 router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
+router.register("score-rules", ScoreRuleViewSet, basename="api-score-rule")
 router.register("captures", CaptureViewSet, basename="api-capture")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")

@@ -67,6 +67,10 @@ SPECTACULAR_SETTINGS = {
         {"name": "Companies", "description": "Companies that contacts belong to."},
         {"name": "Duplicates", "description": "Contacts that may be one person, merging them and parting them again."},
         {"name": "Custom fields", "description": "What the organization asks beside our own fields."},
+        {
+            "name": "Scoring",
+            "description": "The rules of the score, what was learnt from won and lost leads, learning now.",
+        },
         {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
         {"name": "Move requests", "description": "Moves that wait for a manager."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},

@@ -109,6 +109,7 @@ LEAD: dict[str, Any] = {
     "tags": ["branding"],
     "custom": {"servico": "9f2c11aa"},
     "score": 71,
+    "score_reasons": [{"points": 15, "text": "O cliente escreveu nas últimas 24 horas"}],
     "expected_close": "2026-12-10",
     "entered_stage_at": MOMENT,
     "closed_at": None,

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from crm.api import examples
 from crm.models import Company, Contact, Identity, Lead, LeadMove, LostReason, MoveRequest, Pipeline, Stage
+from crm.scoring.reasons import worded
 from tenants.api.schema import example
 
 CENTS = "In cents of the organization's currency: 1250000 is R$ 12.500,00."
@@ -108,6 +109,16 @@ class LostReasonSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ScoreReasonSerializer(serializers.Serializer):
+    """A fact or rule that lifts a score, or lowers it."""
+
+    points = serializers.IntegerField()
+    text = serializers.SerializerMethodField()
+
+    def get_text(self, reason: dict) -> str:
+        return worded(reason)
+
+
 @extend_schema_serializer(examples=[example(examples.LEAD)])
 class LeadSerializer(serializers.ModelSerializer):
     """An opportunity. ``version`` grows with every change; a change is made of the version that was seen."""
@@ -120,6 +131,7 @@ class LeadSerializer(serializers.ModelSerializer):
     lost_reason_name = serializers.CharField(source="lost_reason.name", default=None, allow_null=True)
     value_cents = serializers.IntegerField(help_text=CENTS)
     source_detail = serializers.DictField(help_text="Where from exactly: UTM tags, click ids.")
+    score_reasons = ScoreReasonSerializer(many=True, help_text="Why this score, biggest first.")
 
     class Meta:
         model = Lead
@@ -145,6 +157,7 @@ class LeadSerializer(serializers.ModelSerializer):
             "tags",
             "custom",
             "score",
+            "score_reasons",
             "expected_close",
             "entered_stage_at",
             "closed_at",

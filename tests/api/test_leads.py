@@ -34,6 +34,7 @@ def test_a_lead_is_told_exactly_so(aurora, key, marina):
         "tags": ["branding"],
         "custom": {},
         "score": 0,
+        "score_reasons": [],
         "expected_close": None,
         "closed_at": None,
         "lost_reason": None,

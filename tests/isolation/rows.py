@@ -245,6 +245,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "media/": _media,
     "settings/scoring/rules/": _score_rule,
     "settings/scoring/models/": _score_model,
+    "api/v1/score-rules/": _score_rule,
     "settings/api-keys/": _api_key,
     "api/v1/contacts/": _contact,
     "api/v1/companies/": _company,
