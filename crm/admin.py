@@ -3,17 +3,20 @@
 from django import forms
 from django.contrib import admin
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from crm.models import AuditLine, LostReason, Pipeline, Stage
+from crm.services import pipelines
 from tenants.admin.sites import RuledAdmin, organization_site
 
 
 class StageInline(TabularInline):
-    """The columns of a board. One that holds leads is protected by the database from being deleted."""
+    """The columns of a board, to look at: they are changed where their rules hold, in the settings."""
 
     model = Stage
-    fields = ("position", "name", "kind", "colour", "probability", "rotten_after_days")
+    fields = ("position", "name", "kind", "colour", "probability", "rotten_after_days", "needs_approval")
+    verbose_name_plural = _("stages (set up in Settings › Pipelines)")
     extra = 0
     can_delete = False
 
@@ -21,7 +24,7 @@ class StageInline(TabularInline):
         return request.membership.may("pipeline.view")
 
     def has_change_permission(self, request, obj=None):
-        return request.membership.may("pipeline.change")
+        return False
 
     has_add_permission = has_change_permission
 
@@ -31,7 +34,7 @@ class PipelineForm(forms.ModelForm):
 
     class Meta:
         model = Pipeline
-        fields = ("name", "position", "is_default")
+        fields = ("name", "is_default")
 
     def _get_validation_exclusions(self):
         """One default at most: saving takes the mark from the other, so setting it here is no error."""
@@ -48,18 +51,23 @@ class PipelineAdmin(RuledAdmin):
     inlines = (StageInline,)
 
     def save_model(self, request, obj, form, change):
-        """New leads enter one pipeline: choosing another takes the mark from the one before."""
+        """By the same services as the settings: a new board has stages, and one board takes new leads."""
         with transaction.atomic():
+            if change:
+                pipelines.rename(obj, obj.name, by=request.user)
+            else:
+                obj.pk = pipelines.create(obj.name, by=request.user).pk
             if obj.is_default:
-                Pipeline.objects.exclude(pk=obj.pk).filter(is_default=True).update(is_default=False)
-            obj.save()
+                pipelines.make_default(obj, by=request.user)
+        obj.refresh_from_db()
 
 
 @admin.register(LostReason, site=organization_site)
 class LostReasonAdmin(RuledAdmin):
     """Why opportunities are lost."""
 
-    permissions = {f"{action}": f"pipeline.{action}" for action in ("view", "create", "change", "delete")}
+    # Removing one asks which reason stands for it: in the settings.
+    permissions = {f"{action}": f"pipeline.{action}" for action in ("view", "create", "change")}
     list_display = ("name", "position")
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.audit import audited
 
@@ -49,7 +50,7 @@ class Stage(Row):
     """A column of a board."""
 
     class Kind(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("kind of stage", "Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 

@@ -27,7 +27,7 @@ def changes_since(lead: Lead, moment: datetime) -> list[Change]:
     found: list[Change] = []
     for kind, particulars in lines.values_list("kind", "particulars"):
         if kind == "lead.assigned":
-            found.append(Change(str(_("Owner")), particulars.get("from") or "–", particulars.get("to") or "–"))
+            found.append(Change(str(_("Responsible")), particulars.get("from") or "–", particulars.get("to") or "–"))
         else:
             found += told(particulars.get("changes", {}))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.models import Notification
+from crm.models import MoveRequest, Notification
 from tenants.access import Principal
 
 PAGE = 20
@@ -24,4 +24,12 @@ def page(principal: Principal, *, before: UUID | None = None) -> Page:
     mine = Notification.objects.accessible_by(principal)
     shown = mine.filter(pk__lt=before) if before else mine
     found = list(shown.select_related("actor").order_by("-id")[: PAGE + 1])
+    _with_requests(found)
     return Page(found[:PAGE], mine.unread().count(), found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def _with_requests(rows: Sequence[Notification]) -> None:
+    """Those that ask for a decision carry it while it still waits: ``waiting``."""
+    asking = {row.particulars.get("request"): row for row in rows if row.kind == Notification.Kind.MOVE_REQUESTED}
+    for request in MoveRequest.objects.open().filter(pk__in=asking) if asking else ():
+        asking[str(request.pk)].waiting = request  # type: ignore[attr-defined]  # for the template

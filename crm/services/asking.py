@@ -20,7 +20,7 @@ def ask(lead: Lead, *, to: Stage, by: User | None, why: MoveRequest.Why, **how: 
         if waiting.to_stage_id == to.pk and waiting.asked_by == by and waiting.version == lead.version:
             waiting.lead = lead
             return waiting
-        _close(waiting, State.WITHDRAWN, by=by)
+        close(waiting, State.WITHDRAWN, by=by)
     able = deciding.deciders(lead, but=by.pk if by else None)
     request = MoveRequest.objects.create(
         lead=lead,
@@ -47,7 +47,7 @@ def withdraw(request: MoveRequest, *, by: User | None) -> bool:
     fresh = MoveRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     if not fresh.is_open:
         return False
-    _close(fresh, State.WITHDRAWN, by=by)
+    close(fresh, State.WITHDRAWN, by=by)
     facts.happened("lead.move_withdrawn", fresh.lead, by=by, to_stage=fresh.to_stage.name)
     return True
 
@@ -55,9 +55,11 @@ def withdraw(request: MoveRequest, *, by: User | None) -> bool:
 def overtake(*, by: User | None, **which: Any) -> None:
     """The lead went another way, or the stage is no more: nobody needs to decide."""
     for request in MoveRequest.objects.open().filter(**which):
-        _close(request, State.EXPIRED, by=by)
+        close(request, State.EXPIRED, by=by)
 
 
-def _close(request: MoveRequest, state: MoveRequest.State, *, by: User | None) -> None:
+def close(request: MoveRequest, state: MoveRequest.State, *, by: User | None) -> None:
+    """However it ended: nobody needs to decide any more."""
     request.state, request.decided_by, request.decided_at = state, by, timezone.now()
-    request.save(update_fields=["state", "decided_by", "decided_at", "updated_at"])
+    request.save(update_fields=["state", "decided_by", "decided_at", "answer", "updated_at"])
+    notifying.settled("move.requested", request=str(request.pk))

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from crm.models import LeadMove, MoveRequest
-from crm.services import facts, moving, notifying, placing, rules, versions
+from crm.services import asking, facts, moving, notifying, placing, rules, versions
 from tenants.models import User
 
 
@@ -27,7 +26,7 @@ def approve(request: MoveRequest, *, by: User, version: int) -> LeadMove:
     if lead.version != version:
         raise versions.stale(lead)
     to = rules.must_be_in_use(stages.get(fresh.to_stage_id), fresh.to_stage.name)
-    _settle(fresh, MoveRequest.State.APPROVED, by=by)
+    asking.close(fresh, MoveRequest.State.APPROVED, by=by)
     place = placing.key_in(to, lead=lead, after=fresh.after, before=fresh.before)
     names: dict[str, Any] = {"asked_by": fresh.asked_by.get_short_name()} if fresh.asked_by else {}
     done = moving.put(lead, to, place, by=by, lost_reason=fresh.lost_reason, **names)
@@ -41,7 +40,7 @@ def refuse(request: MoveRequest, *, by: User, answer: str = "") -> MoveRequest:
     versions.locked(request.lead)
     fresh = _still_open(request)
     fresh.answer = answer.strip()
-    _settle(fresh, MoveRequest.State.REFUSED, by=by)
+    asking.close(fresh, MoveRequest.State.REFUSED, by=by)
     told = {"to_stage": fresh.to_stage.name, **({"answer": fresh.answer} if fresh.answer else {})}
     facts.happened("lead.move_refused", fresh.lead, by=by, also=[fresh.asked_by_id], **told)
     _answer(fresh, "move.refused", by=by, answer=fresh.answer)
@@ -54,11 +53,6 @@ def _still_open(request: MoveRequest) -> MoveRequest:
     if not fresh.is_open:
         raise Decided(fresh)
     return fresh
-
-
-def _settle(request: MoveRequest, state: MoveRequest.State, *, by: User) -> None:
-    request.state, request.decided_by, request.decided_at = state, by, timezone.now()
-    request.save(update_fields=["state", "decided_by", "decided_at", "answer", "updated_at"])
 
 
 def _answer(request: MoveRequest, kind: str, *, by: User, **told: str) -> None:

@@ -42,5 +42,13 @@ def mark_all_read(user: User) -> None:
         events.record("notification.read", user.pk, audience=_only(user), by=user)
 
 
+@transaction.atomic
+def settled(kind: str, **particulars: str) -> None:
+    """What asked several people for one decision is read by all, once one of them has decided."""
+    told = {f"particulars__{name}": value for name, value in particulars.items()}
+    for notification in Notification.objects.unread().filter(kind=kind, **told).select_related("user"):
+        mark_read(notification)
+
+
 def _only(user: User) -> Audience:
     return Audience(PERSONAL, (user.pk,))

@@ -2,6 +2,10 @@
 
 from crm.models import Lead, LeadMove
 
+# A lead that moves while its lock is waited for no longer joins with the stage it was found in, and PostgreSQL answers
+# with no row at all; asked once more, it joins with the stage it is in now.
+TRIES = 5
+
 
 class Stale(Exception):
     """The lead is no longer as it was seen. Show what happened and let the person choose."""
@@ -15,7 +19,11 @@ class Stale(Exception):
 def locked(lead: Lead) -> Lead:
     """The lead as it is now, to be changed by nobody else until this transaction ends."""
     rows = Lead.objects.select_related("stage", "pipeline", "contact", "company", "owner", "lost_reason")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
+    rows = rows.select_for_update(of=("self",), no_key=True)
+    for _attempt in range(TRIES):
+        if found := rows.filter(pk=lead.pk).first():
+            return found
+    raise Lead.DoesNotExist
 
 
 def seen(lead: Lead, version: int) -> Lead:

@@ -14,6 +14,7 @@ from messaging.demo import words
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
 from messaging.demo.number import plant_number
+from messaging.demo.process import plant_process
 from messaging.demo.threads import plant_threads
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, Team, User
@@ -39,6 +40,7 @@ def plant() -> Organization:
         deals = plant_deals(dice, people)
         told = plant_history(dice, deals, people)
         visits.rebuild()
+        told += plant_process(deals, people)
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
         tell(told)
     return organization

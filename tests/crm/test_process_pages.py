@@ -237,3 +237,15 @@ def test_the_rules_are_decided_and_kept(aurora, rival, browser):
     with in_tenant(rival.schema):
         assert Settings.objects.get().high_value_cents is None
     assert client.post(aurora.url("settings/process/"), {"high_value_cents": "muito"}).status_code == 422
+
+
+def test_the_bell_decides_while_it_waits_and_is_read_for_all_afterwards(aurora, lead, asked, call):
+    before = call(aurora.manager, "get", "notifications/").content.decode()
+    approval = aurora.url(f"move-requests/{asked.pk}/approval/")
+
+    call(aurora.owner, "post", f"move-requests/{asked.pk}/approval/", {"version": 1})
+    after = call(aurora.manager, "get", "notifications/").content.decode()
+
+    assert (before.count(approval), after.count(approval)) == (1, 0)
+    assert "is-new" in before
+    assert "is-new" not in after

@@ -44,7 +44,7 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
 })
 document.addEventListener("htmx:oobAfterSwap", ({ detail: { target } }) => {
   const menu = target.id === "board_chosen" && open && document.getElementById(open.id)
-  if (!menu?.matches("[role=menu]")) return
+  if (!menu?.matches?.("[role=menu]")) return
   const { at, top } = open
   open = null
   menu.showPopover()
