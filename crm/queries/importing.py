@@ -13,7 +13,7 @@ from tenants.access import Principal
 LISTED = 50
 FAULTS = 50
 OUTCOMES = {
-    "new": (_("New"), "ok"),
+    "new": (_("To be created"), "ok"),
     "update": (_("To be completed"), "info"),
     "skip": (_("Left as it is"), ""),
     "duplicate": (_("Twice in the file"), "warn"),

@@ -39,7 +39,7 @@ class Batch:
     """The rows of one chunk on their way into the database."""
 
     def __init__(self, setting: Setting, rows: Sequence[Cleaned]):
-        self.to, self.rows = setting, rows
+        self.to, self.rows, self.now = setting, rows, timezone.now()
         self.addresses = {row.place: addresses_of(row.values) for row in rows}
         self.people = People(self.addresses.values())
         self.companies = Companies(row.values.get("company", "") for row in rows)
@@ -158,7 +158,8 @@ class Batch:
             source=source["source"] or self.to.source,
             source_detail=detail,
             tags=leads.tidy_tags([*said.get("tags", []), *self.to.tags]),
-            closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
+            closed_at=None if stage.kind == Stage.Kind.OPEN else self.now,
+            last_activity_at=self.now,  # that of its first line, else the database would write the lead twice
         )
         self.leads_made.append(lead)
         if stage.kind == Stage.Kind.OPEN:
@@ -196,7 +197,15 @@ class Batch:
     def _tell(self, kind: str, told: dict, *, lead: Lead | None = None, contact: Contact | None = None, **more) -> None:
         contact_id = lead.contact_id if lead else contact.pk if contact else None
         self.activities.append(
-            Activity(kind=kind, lead=lead, contact_id=contact_id, actor=self.to.by, particulars=told, **more)
+            Activity(
+                kind=kind,
+                lead=lead,
+                contact_id=contact_id,
+                actor=self.to.by,
+                particulars=told,
+                happened_at=self.now,
+                **more,
+            )
         )
 
     def _place(self) -> None:
