@@ -16,6 +16,7 @@ from messaging.demo.history import plant_history, tell
 from messaging.demo.number import plant_number
 from messaging.demo.process import plant_process
 from messaging.demo.threads import plant_threads
+from messaging.demo.twice import plant_twice
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, Team, User
 from tenants.services.creation import create_organization
@@ -39,6 +40,7 @@ def plant() -> Organization:
     with in_tenant(organization.schema_name):
         deals = plant_deals(dice, people)
         told = plant_history(dice, deals, people)
+        plant_twice(deals)
         visits.rebuild()
         told += plant_process(deals, people)
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import UniqueConstraint
 from django.utils import timezone
 
+from crm import parts
 from crm.models import Activity, Company, Contact, Event, Identity, Lead, Merge
+from crm.queries import merging as read
 from crm.services import contacts, identifying, merging, notes
 from messaging.models import Conversation, Message
 from tests import makers
@@ -255,3 +258,32 @@ def test_a_row_that_reached_the_merged_one_meanwhile_follows_it(inside_aurora):
 
     late.refresh_from_db()
     assert late.contact == one
+
+
+def test_own_fields_go_along_where_the_survivor_says_nothing(inside_aurora):
+    kept, gone = makers.make_contact("A"), makers.make_contact("B")
+    Contact.objects.filter(pk=kept.pk).update(custom={"porte": "grande", "cor": ""})
+    Contact.objects.filter(pk=gone.pk).update(custom={"porte": "pequeno", "cor": "azul", "time": "x"})
+    for row in (kept, gone):
+        row.refresh_from_db()
+
+    batch = merging.merge(kept, [gone], by=None)
+
+    kept.refresh_from_db()
+    assert kept.custom == {"porte": "grande", "cor": "azul", "time": "x"}
+    merging.undo(batch, by=None)
+    kept.refresh_from_db()
+    assert kept.custom == {"porte": "grande", "cor": ""}
+
+
+@pytest.mark.parametrize("model", [Contact, Company])
+def test_whatever_names_a_record_can_be_moved(model):
+    """A model that may name a record only once needs to say what becomes of two: see crm.parts.carriers."""
+    for relation in read.relations(model):
+        field = relation.model._meta.get_field(relation.field)
+        alone = field.unique or any(
+            relation.field in constraint.fields
+            for constraint in relation.model._meta.constraints
+            if isinstance(constraint, UniqueConstraint)
+        )
+        assert not alone or relation.label in parts.carriers, relation.label
