@@ -16,6 +16,7 @@ from tenants.models import User
 from .fields import TagsField
 
 Kind = Source.Kind
+OFFERED = 2  # questions that are not asked yet: more of them come when these are
 
 
 class SourceForm(forms.Form):
@@ -139,7 +140,8 @@ class LayoutForm(forms.Form):
 def rows_of(layout: Layout) -> list[dict[str, Any]]:
     """All that the builder can ask, those that are asked first and in their order."""
     asked = {each.name: each for each in layout.fields}
-    names = [*asked, *(name for name in (*STANDARD, *QUESTIONS) if name not in asked)]
+    fresh = [name for name in QUESTIONS if name not in asked][:OFFERED]
+    names = [*asked, *(name for name in STANDARD if name not in asked), *fresh]
     return [
         {
             "name": name,

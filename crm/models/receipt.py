@@ -67,6 +67,10 @@ class Receipt(Row):
         return self.get_outcome_display()
 
 
+CAMPAIGNS = ("utm_campaign", "campaign_name", "headline", "ad_name")
+ORIGINS = ("utm_source", "platform", "referrer", "landing_page")
+
+
 class TouchQuerySet(models.QuerySet):
     """The questions people ask about touches."""
 
@@ -95,4 +99,11 @@ class Touch(Row):
         indexes = [models.Index(fields=["lead", "at", "id"], name="touch_of_lead")]
 
     def __str__(self) -> str:
-        return str(self.details.get("utm_campaign") or self.details.get("utm_source") or self.at)
+        return self.way or str(self.at)
+
+    @property
+    def way(self) -> str:
+        """By what somebody came, as far as it has a name."""
+        campaign = next((self.details[name] for name in CAMPAIGNS if self.details.get(name)), "")
+        origin = next((self.details[name] for name in ORIGINS if self.details.get(name)), "")
+        return " · ".join(filter(None, [campaign, origin]))

@@ -27,7 +27,6 @@ ADDRESSES = {
     Kind.META: "hooks/meta_leads",
     Kind.FORM: "f",
 }
-ICONS = {Kind.FORM: "forms", Kind.WEBHOOK: "webhook", Kind.META: "brand-meta", Kind.GOOGLE: "brand-google"}
 
 
 class SourcesView(TenantView):
@@ -36,8 +35,7 @@ class SourcesView(TenantView):
     allow = may("pipeline.change")
 
     def get(self, request):
-        rows = [(row, ICONS[Kind(row.source.kind)]) for row in shown.listed(request.membership)]
-        return render(request, "crm/source/index.html", {"rows": rows})
+        return render(request, "crm/source/index.html", {"rows": shown.listed(request.membership)})
 
 
 class SourceScoped(TenantView):
@@ -91,7 +89,7 @@ class SourceNewView(TenantView):
         return True
 
     def _ask(self, kind: str, form: SourceForm, meta: MetaForm, status: int = 200) -> HttpResponse:
-        context = {"kind": Kind(kind), "icon": ICONS[Kind(kind)], "form": form, "meta": meta}
+        context = {"kind": Kind(kind), "form": form, "meta": meta}
         return render(self.request, "crm/source/new.html", context, status=status)
 
 
@@ -125,7 +123,6 @@ def about(source: Source) -> dict[str, Any]:
     address = f"{settings.PUBLIC_URL}/{ADDRESSES[kind]}/{source.token}/"
     return {
         "source": source,
-        "icon": ICONS[kind],
         "address": address,
         "embed": f'<script src="{settings.PUBLIC_URL}/f/embed.js" data-form="{address}" async></script>',
         "google_key": source.credential("google_key"),
@@ -142,7 +139,7 @@ def source_form(request, data=None, *, initial: dict[str, Any] | None = None) ->
     return SourceForm(data, people=people.assignable(request.membership, "lead.change"), initial=initial)
 
 
-def kinds() -> list[tuple[str, str, str, str]]:
+def kinds() -> list[tuple[str, str, str]]:
     """What there is to choose from, and when."""
     when = {
         Kind.FORM: _("A page of its own, or a frame in your site. Visitors become leads."),
@@ -150,7 +147,7 @@ def kinds() -> list[tuple[str, str, str, str]]:
         Kind.META: _("Instant forms of Facebook and Instagram ads arrive within seconds."),
         Kind.GOOGLE: _("The form below your Google ads posts to an address with a key."),
     }
-    return [(kind.value, str(kind.label), ICONS[kind], text) for kind, text in when.items()]
+    return [(kind.value, str(kind.label), text) for kind, text in when.items()]
 
 
 def meta_problem(page_id: str, token: str, app_secret: str) -> str:

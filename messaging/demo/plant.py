@@ -15,6 +15,7 @@ from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
 from messaging.demo.number import plant_number
 from messaging.demo.process import plant_process
+from messaging.demo.sources import plant_sources
 from messaging.demo.threads import plant_threads
 from messaging.demo.twice import plant_twice
 from tenants.context import in_tenant
@@ -45,6 +46,7 @@ def plant() -> Organization:
         told += plant_process(deals, people)
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
         tell(told)
+        plant_sources(people)
     return organization
 
 

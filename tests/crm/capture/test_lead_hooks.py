@@ -281,3 +281,15 @@ def test_the_organizations_own_fields_are_filled_by_key_words_or_mapping(aurora,
         lead = Lead.objects.get()
         assert lead.custom == {"plano_desejado": "Ouro", "fecha_em": "2026-12-24"}
         assert lead.source_detail["Orçamento mensal"] == "muito"
+
+
+def test_the_leads_page_shows_the_first_and_the_last_way(aurora, browser, source, post, queue):
+    post(source, {**MARINA, "utm_campaign": "marca", "utm_source": "google"})
+    post(source, {**MARINA, "referrer": "https://parceiro.test/blog"})
+    post(source, {**MARINA, "fbclid": "IwAR0"})
+    queue.run()
+    with in_tenant(aurora.schema):
+        lead = Lead.objects.get()
+
+    page = browser(aurora.manager).get(aurora.url(f"leads/{lead.pk}/")).content.decode()
+    assert "marca · google" in page and "Primeiro contato" in page and "Último contato" in page
