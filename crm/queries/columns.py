@@ -7,6 +7,7 @@ from django.db.models import CharField, F, Func, Min, OrderBy, OuterRef, QuerySe
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models import Task
 
@@ -49,9 +50,9 @@ COLUMNS = {
         Column("owner", _("Responsible"), (_name("owner__name"),), edit="owner", way="menu"),
         Column("close", _("Expected close"), (F("expected_close"),), edit="expected_close", way="date"),
         Column("active", _("Last activity"), (F("last_activity_at"),)),
-        Column("created", _("Created"), (F("created_at"),)),
+        Column("created", pgettext_lazy("lead", "Created"), (F("created_at"),)),
         Column("entered", _("In the stage since"), (F("entered_stage_at"),)),
-        Column("closed", _("Closed"), (F("closed_at"),)),
+        Column("closed", pgettext_lazy("lead", "Closed"), (F("closed_at"),)),
         Column("phone", _("Phone"), (F("contact__phone"),)),
         Column("email", _("E-mail"), (_name("contact__email"),)),
     )

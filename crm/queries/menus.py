@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, F, Func
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.models import Lead, LostReason, Stage
 from crm.queries import ranges
@@ -24,8 +24,8 @@ STATES: dict[str, str | Promise] = {
     ARCHIVED: gettext_lazy("Archived"),
 }
 MOMENTS: dict[str, str | Promise] = {
-    "created": gettext_lazy("Created"),
-    "closed": gettext_lazy("Closed"),
+    "created": pgettext_lazy("lead", "Created"),
+    "closed": pgettext_lazy("lead", "Closed"),
     "active": gettext_lazy("Last activity"),
 }
 

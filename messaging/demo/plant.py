@@ -9,7 +9,7 @@ from django.db import transaction
 
 from config.ids import uuid7
 from config.templatetags.ui import colour
-from crm.services import visits
+from crm.services import timeline, visits
 from messaging.demo import words
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
@@ -18,6 +18,7 @@ from messaging.demo.process import plant_process
 from messaging.demo.sources import plant_sources
 from messaging.demo.threads import plant_threads
 from messaging.demo.twice import plant_twice
+from messaging.demo.views import plant_views
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, Team, User
 from tenants.services.creation import create_organization
@@ -47,6 +48,8 @@ def plant() -> Organization:
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
         tell(told)
         plant_sources(people)
+        timeline.remember_latest()
+        plant_views(people)
     return organization
 
 

@@ -100,6 +100,7 @@ function reloadSoon() {
 
 document.addEventListener("live:hint", ({ detail: { kind, id, by } }) => {
   if (["stage.rearranged", "pipeline.changed"].includes(kind)) return reload()
+  if (kind === "batch.worked") return reloadSoon()
   if (!/^(lead|task)\./.test(kind)) return // the subject of a task is its lead
   note(id, { by, kind })
   soon()

@@ -19,7 +19,7 @@ function again() {
 }
 
 document.addEventListener("htmx:afterSettle", ({ target }) => { if (target.closest("[data-metrics]") ?? view()?.contains(target)) drawAll() })
-document.addEventListener("live:hint", ({ detail: { kind } }) => { if (/^(lead|stage|pipeline)\./.test(kind)) again() })
+document.addEventListener("live:hint", ({ detail: { kind } }) => { if (/^(lead|stage|pipeline|batch)\./.test(kind)) again() })
 document.addEventListener("live:resync", again)
 document.addEventListener("board:drawn", drawAll)
 new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] })

@@ -1,0 +1,19 @@
+"""Ways of looking that the people of the demo have kept."""
+
+from crm.models import SavedView
+from tenants.models import User
+
+# who keeps it, what it is called, who sees it, what it lets through
+VIEWS = (
+    ("paulo", "Minha equipe", SavedView.Sharing.EVERYBODY, "owner=team&state=open&sort=-score"),
+    ("paulo", "Há mais tempo sem contato", SavedView.Sharing.EVERYBODY, "state=open&sort=active"),
+    ("paulo", "Quentes sem dono", SavedView.Sharing.EVERYBODY, "owner=none&score=70..&sort=-score"),
+    ("rafael", "Meus quentes", SavedView.Sharing.PRIVATE, "owner=me&score=70..&state=open&sort=-score"),
+    ("helena", "Fecham este mês", SavedView.Sharing.EVERYBODY, "state=open&value=10000..&sort=close"),
+)
+
+
+def plant_views(people: dict[str, User]) -> None:
+    for position, (name, called, sharing, query) in enumerate(VIEWS):
+        if owner := people.get(name):
+            SavedView.objects.create(owner=owner, name=called, sharing=sharing, query=query, position=position)

@@ -1,0 +1,73 @@
+"""The list in a browser: a view kept and opened again, many leads changed and taken back, a field changed in its place."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from crm.models import Lead
+from tenants.context import in_tenant
+
+
+def rows(page: Page):
+    return page.locator("[data-row]")
+
+
+def row(page: Page, name: str):
+    return page.locator(f"[data-row][data-name='{name}']")
+
+
+def test_filters_become_a_view_that_opens_by_its_address(board, aurora, filled):
+    page = board(aurora.rep)
+    page.locator("#board_tabs").get_by_role("link", name="Lista").click()
+    expect(rows(page)).to_have_count(5)
+
+    page.get_by_role("button", name="Etapa", exact=True).click()
+    page.locator("#filter_stage").get_by_role("menuitemcheckbox", name="Contato").click()
+    expect(rows(page)).to_have_count(2)
+    page.locator("#board_save button").click()
+    page.get_by_label("Nome").fill("Em contato")
+    page.get_by_role("button", name="Salvar visão").last.click()
+    page.wait_for_url("**/board/list/?view=*")
+    expect(page.locator("#board_views")).to_contain_text("Em contato")
+    expect(rows(page)).to_have_count(2)
+
+    page.locator("#board_tabs").get_by_role("link", name="Kanban").click()
+    expect(page.locator("[data-card]")).to_have_count(2)
+    page.reload()
+    expect(page.locator("[data-card]")).to_have_count(2)
+    page.get_by_label("Filtrar neste quadro").last.fill("davi")
+    expect(page.locator("[data-card]")).to_have_count(1)
+    expect(page.locator("#board_views")).to_contain_text("alterada")
+
+
+def test_many_are_changed_at_once_and_taken_back(board, aurora, filled):
+    page, other = board(aurora.owner), board(aurora.manager)
+    page.goto(aurora.url("board/list/?sort=lead"))
+    rows(page).nth(0).locator("[data-pick]").click()
+    rows(page).nth(2).locator("[data-pick]").click(modifiers=["Shift"])
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selecionados")
+
+    page.locator("[data-bulk]").get_by_role("button", name="Mover").click()
+    page.locator("#bulk_stage").get_by_role("menuitem", name="Proposta").click()
+
+    expect(page.locator("[data-toast]")).to_contain_text("3 leads alterados")
+    expect(rows(page).locator(".c-stage", has_text="Proposta")).to_have_count(3)
+    expect(other.locator("[data-lane][data-name='Proposta'] [data-card]")).to_have_count(3)
+    expect(page.locator("[data-bulk]")).to_be_hidden()
+    page.locator("[data-toast-undo]").click()
+    expect(rows(page).locator(".c-stage", has_text="Proposta")).to_have_count(0)
+    with in_tenant(aurora.schema):
+        assert set(Lead.objects.values_list("stage__name", flat=True)) == {"Lead", "Contato"}
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("12.500", "R$ 12.500"), ("abc", "R$ 1.000")])
+def test_a_value_is_changed_where_it_stands(board, aurora, filled, typed, shown):
+    page = board(aurora.rep)
+    page.goto(aurora.url("board/list/"))
+    page.keyboard.press("j")
+    row(page, "Ana").locator("[data-edit=value_cents]").click()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+
+    expect(row(page, "Ana").locator(".c-value")).to_have_text(shown)
+    with in_tenant(aurora.schema):
+        assert Lead.objects.get(contact__name="Ana").value_cents == (1_250_000 if typed[0] == "1" else 100_000)
