@@ -14,6 +14,7 @@ from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from crm.api.requests import MoveRequestViewSet
 from crm.api.saved_views import SavedViewViewSet
 from crm.api.scoring import ScoreRuleViewSet
+from crm.api.search import SearchViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
@@ -36,6 +37,7 @@ router.register("score-rules", ScoreRuleViewSet, basename="api-score-rule")
 router.register("captures", CaptureViewSet, basename="api-capture")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")
+router.register("search", SearchViewSet, basename="api-search")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 

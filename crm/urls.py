@@ -57,6 +57,7 @@ from crm.views.scoring import (
     ScoreTrainingView,
     ScoringView,
 )
+from crm.views.searching import LeadActionsView, PaletteView, SearchView
 from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
 from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
@@ -152,6 +153,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/fields/<uuid:pk>/", CustomFieldView.as_view(), name="custom_field"),
     path("settings/fields/<uuid:pk>/place/", CustomFieldPlaceView.as_view(), name="custom_field_place"),
     path("settings/fields/<uuid:pk>/restoring/", CustomFieldRestoringView.as_view(), name="custom_field_restoring"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("search/palette/", PaletteView.as_view(), name="palette"),
+    path("leads/<uuid:pk>/actions/", LeadActionsView.as_view(), name="lead_actions"),
     path("notifications/", NotificationsView.as_view(), name="notifications"),
     path("notifications/bell/", BellView.as_view(), name="bell"),
     path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),

@@ -71,6 +71,7 @@ SPECTACULAR_SETTINGS = {
             "name": "Scoring",
             "description": "The rules of the score, what was learnt from won and lost leads, learning now.",
         },
+        {"name": "Search", "description": "One search over all that the caller may see."},
         {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
         {"name": "Move requests", "description": "Moves that wait for a manager."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},

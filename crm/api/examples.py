@@ -277,3 +277,28 @@ BULK_CHANGE: dict[str, Any] = {
     "kept": [{"lead": LEAD["id"], "outcome": "failed", "reasons": ["It is not yours to change."]}],
 }
 BULK_CHANGE_ASKED: dict[str, Any] = {"action": "tag", "filter": "state=open&owner=team", "add": ["vip"]}
+FOUND: dict[str, Any] = {
+    "milliseconds": 24,
+    "groups": [
+        {
+            "kind": "person",
+            "hits": [
+                {
+                    "kind": "lead",
+                    "id": "0199a4f0-0000-7000-8000-000000000011",
+                    "title": "Marina Alves",
+                    "marks": [[0, 6]],
+                    "detail": "Studio Lume · Proposta",
+                    "quoted": "",
+                    "quoted_marks": [],
+                    "at": None,
+                    "lead": "0199a4f0-0000-7000-8000-000000000011",
+                    "value_cents": 1250000,
+                    "score": 82,
+                }
+            ],
+            "more": False,
+            "is_cut": False,
+        }
+    ],
+}

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import set_urlconf
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from crm.models import Company, Lead, Note
 from crm.plain import Asked, excerpt, pieces, plain
@@ -96,7 +96,8 @@ def test_companies_say_how_many_leads_one_sees(inside_aurora):
     makers.make_lead("Bia", owner=inside_aurora.other_rep, company=company)
 
     def detail(member):
-        groups = {group.kind: group for group in everything.search("pousada mare", member).groups}
+        with translation.override("pt-br"):
+            groups = {group.kind: group for group in everything.search("pousada mare", member).groups}
         return groups["company"].lines[0].hit.detail
 
     assert detail(inside_aurora.owner) == "empresa · 2 leads"
