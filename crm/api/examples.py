@@ -152,60 +152,6 @@ STATISTICS: dict[str, Any] = {
     "value_cents": 8400000,
     "stages": [{"stage": _STAGE, "name": "Proposta", "kind": "open", "count": 12, "value_cents": 8400000}],
 }
-METRICS: dict[str, Any] = {
-    "pipeline": _PIPELINE,
-    "totals": {
-        "count": 150,
-        "open": 108,
-        "open_cents": 128400000,
-        "weighted_cents": 36526500,
-        "at_least_cents": 29040000,
-        "at_most_cents": 44010000,
-        "won": 30,
-        "won_cents": 36780000,
-        "lost": 12,
-        "lost_cents": 9120000,
-        "conversion": 0.2,
-        "win_rate": 0.714,
-        "cycle_days": 12.7,
-        "average_sale_cents": 1226000,
-        "velocity_cents": 7444000,
-    },
-    "stages": [
-        {
-            "stage": _STAGE,
-            "name": "Proposta",
-            "kind": "open",
-            "reached": 62,
-            "reached_cents": 73600000,
-            "advanced": 0.59,
-            "entered": 64,
-            "left": 39,
-            "standing": 25,
-            "standing_cents": 27000000,
-            "average_days": 3.9,
-            "median_days": 2.9,
-            "p90_days": 7.5,
-            "goal_days": 10,
-        }
-    ],
-    "bottleneck": None,
-    "by_owner": [
-        {
-            "key": "none",
-            "name": "Sem responsável",
-            "open": 7,
-            "won": 1,
-            "won_cents": 1640000,
-            "lost": 1,
-            "win_rate": 0.5,
-        }
-    ],
-    "by_source": [
-        {"key": "site", "name": "Site", "open": 31, "won": 9, "won_cents": 9800000, "lost": 4, "win_rate": 0.69}
-    ],
-    "lost_reasons": [{"reason": None, "name": "Sem motivo informado", "count": 4, "cents": 5390000}],
-}
 DUPLICATE: dict[str, Any] = {
     "id": "0199a4f0-0000-7000-8000-000000000021",
     "created_at": MOMENT,
@@ -277,28 +223,3 @@ BULK_CHANGE: dict[str, Any] = {
     "kept": [{"lead": LEAD["id"], "outcome": "failed", "reasons": ["It is not yours to change."]}],
 }
 BULK_CHANGE_ASKED: dict[str, Any] = {"action": "tag", "filter": "state=open&owner=team", "add": ["vip"]}
-FOUND: dict[str, Any] = {
-    "milliseconds": 24,
-    "groups": [
-        {
-            "kind": "person",
-            "hits": [
-                {
-                    "kind": "lead",
-                    "id": "0199a4f0-0000-7000-8000-000000000011",
-                    "title": "Marina Alves",
-                    "marks": [[0, 6]],
-                    "detail": "Studio Lume · Proposta",
-                    "quoted": "",
-                    "quoted_marks": [],
-                    "at": None,
-                    "lead": "0199a4f0-0000-7000-8000-000000000011",
-                    "value_cents": 1250000,
-                    "score": 82,
-                }
-            ],
-            "more": False,
-            "is_cut": False,
-        }
-    ],
-}

@@ -14,6 +14,61 @@ from tenants.api.schema import example
 SHARE = "Between 0 and 1; null when there is nothing to have a share of."
 DAYS = "In days; null when there are none."
 
+EXAMPLE: dict[str, Any] = {
+    "pipeline": examples.LEAD["pipeline"],
+    "totals": {
+        "count": 150,
+        "open": 108,
+        "open_cents": 128400000,
+        "weighted_cents": 36526500,
+        "at_least_cents": 29040000,
+        "at_most_cents": 44010000,
+        "won": 30,
+        "won_cents": 36780000,
+        "lost": 12,
+        "lost_cents": 9120000,
+        "conversion": 0.2,
+        "win_rate": 0.714,
+        "cycle_days": 12.7,
+        "average_sale_cents": 1226000,
+        "velocity_cents": 7444000,
+    },
+    "stages": [
+        {
+            "stage": examples.LEAD["stage"],
+            "name": "Proposta",
+            "kind": "open",
+            "reached": 62,
+            "reached_cents": 73600000,
+            "advanced": 0.59,
+            "entered": 64,
+            "left": 39,
+            "standing": 25,
+            "standing_cents": 27000000,
+            "average_days": 3.9,
+            "median_days": 2.9,
+            "p90_days": 7.5,
+            "goal_days": 10,
+        }
+    ],
+    "bottleneck": None,
+    "by_owner": [
+        {
+            "key": "none",
+            "name": "Sem responsável",
+            "open": 7,
+            "won": 1,
+            "won_cents": 1640000,
+            "lost": 1,
+            "win_rate": 0.5,
+        }
+    ],
+    "by_source": [
+        {"key": "site", "name": "Site", "open": 31, "won": 9, "won_cents": 9800000, "lost": 4, "win_rate": 0.69}
+    ],
+    "lost_reasons": [{"reason": None, "name": "Sem motivo informado", "count": 4, "cents": 5390000}],
+}
+
 
 class TotalsSerializer(serializers.Serializer):
     """What the leads come to as they stand now."""
@@ -75,7 +130,7 @@ class ReasonSerializer(serializers.Serializer):
     cents = serializers.IntegerField(help_text=CENTS)
 
 
-@extend_schema_serializer(examples=[example(examples.METRICS)])
+@extend_schema_serializer(examples=[example(EXAMPLE)])
 class MetricsSerializer(serializers.Serializer):
     """A pipeline's history in numbers."""
 

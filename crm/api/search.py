@@ -11,7 +11,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from crm import parts
-from crm.api import examples
 from crm.api.representations import CENTS
 from crm.models import Lead
 from crm.plain import LONGEST, Piece
@@ -22,6 +21,32 @@ from tenants.api.views import OrganizationViewSet
 
 MOST, FEW, MOST_PAGES = 50, 10, 40
 KINDS = "person, lead, company, note or message"
+
+EXAMPLE: dict[str, Any] = {
+    "milliseconds": 24,
+    "groups": [
+        {
+            "kind": "person",
+            "hits": [
+                {
+                    "kind": "lead",
+                    "id": "0199a4f0-0000-7000-8000-000000000011",
+                    "title": "Marina Alves",
+                    "marks": [[0, 6]],
+                    "detail": "Studio Lume · Proposta",
+                    "quoted": "",
+                    "quoted_marks": [],
+                    "at": None,
+                    "lead": "0199a4f0-0000-7000-8000-000000000011",
+                    "value_cents": 1250000,
+                    "score": 82,
+                }
+            ],
+            "more": False,
+            "is_cut": False,
+        }
+    ],
+}
 
 
 class HitSerializer(serializers.Serializer):
@@ -59,7 +84,7 @@ class GroupSerializer(serializers.Serializer):
     is_cut = serializers.BooleanField(help_text="Looking took too long and was stopped.")
 
 
-@extend_schema_serializer(examples=[example(examples.FOUND)])
+@extend_schema_serializer(examples=[example(EXAMPLE)])
 class FoundSerializer(serializers.Serializer):
     """Everything that was found."""
 
