@@ -22,6 +22,6 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args, entity: str, **kwargs):
         super().__init__(*args, **kwargs)
-        known = columns.OF[entity]
+        known = columns.of(entity)
         self.fields["columns"].choices = [(column.key, column.label) for column in known]  # type: ignore[attr-defined]
         self.fields["columns"].initial = [column.key for column in known if column.is_usual]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.custom import kinds
 from crm.identity import documents
-from crm.models import Import
+from crm.models import CustomField, Import
 from crm.phones import pretty
 
 Entity = Import.Entity
@@ -72,7 +73,28 @@ COMPANIES = (
 OF: dict[str, tuple[Column, ...]] = {Entity.LEAD: LEADS, Entity.CONTACT: CONTACTS, Entity.COMPANY: COMPANIES}
 
 
+def of(entity: str) -> list[Column]:
+    """Ours, and the organization's own."""
+    own = [Column(f"custom.{field.key}", field.label, _reader(field)) for field in CustomField.objects.of(entity)]
+    return [*OF[entity], *own]
+
+
 def chosen(entity: str, keys: list[str]) -> list[Column]:
     """In our order; without a choice, the usual ones."""
-    known = OF[entity]
+    known = of(entity)
     return [column for column in known if column.key in keys] or [column for column in known if column.is_usual]
+
+
+def _reader(field: CustomField) -> Callable[[Any], str]:
+    """A colleague is looked up once, not once a row."""
+    known: dict[Any, str] = {}
+
+    def read(row: Any) -> str:
+        value = row.custom.get(field.key)
+        if field.kind != CustomField.Kind.PERSON:
+            return kinds.shown(field, value)
+        if value not in known:
+            known[value] = kinds.shown(field, value)
+        return known[value]
+
+    return read

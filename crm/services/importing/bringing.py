@@ -9,6 +9,7 @@ from django.utils import timezone
 from fractional_indexing import generate_n_keys_between
 
 from config.ids import uuid7
+from crm.custom import values
 from crm.models import Activity, Company, Contact, Identity, Import, JobItem, Lead, Note, Stage
 from crm.services import leads, placing
 from crm.services.identifying import DOCUMENTS, Address
@@ -19,6 +20,7 @@ from tenants.models import User
 
 Known, Outcome = Import.Known, JobItem.Outcome
 OF_PERSON = ("name", "job_title", "city")
+TOLD = frozenset({"title", "value_cents", "expected_close", "company", "tags"})
 OF_LEAD = ("title", "value_cents", "expected_close")
 
 
@@ -115,6 +117,8 @@ class Batch:
         )
         if self.to.asked.entity == Import.Entity.CONTACT and owner is None:
             contact.owner = self.to.owner()
+        if self.to.asked.entity == Import.Entity.CONTACT:
+            contact.custom = values.merged({}, said.get("custom", {}))
         self.contacts_made[contact.pk] = contact
         self._know(contact, addresses, item)
         _did(item)["contact"] = str(contact.pk)
@@ -131,7 +135,10 @@ class Batch:
         """What is empty is filled, as whenever somebody is named; overwritten only by whoever may change the person."""
         free = self.people.free(self.addresses[row.place])
         said = {name: row.values.get(name, "") for name in OF_PERSON} | _shown(free) | {"company": company}
-        news = _news(contact, said, is_whole=self._may_overwrite(contact.pk, self.changeable))
+        is_whole = self._may_overwrite(contact.pk, self.changeable)
+        news = _news(contact, said, is_whole=is_whole)
+        if self.to.asked.entity == Import.Entity.CONTACT:
+            news |= _custom_news(contact, row, is_whole=is_whole)
         self._know(contact, free, item)
         if news:
             _change(contact, news, item, "contact")
@@ -157,6 +164,7 @@ class Batch:
             **{name: said[name] for name in OF_LEAD if said.get(name)},
             source=source["source"] or self.to.source,
             source_detail=detail,
+            custom=values.merged({}, said.get("custom", {})),
             tags=leads.tidy_tags([*said.get("tags", []), *self.to.tags]),
             closed_at=None if stage.kind == Stage.Kind.OPEN else self.now,
             last_activity_at=self.now,  # that of its first line, else the database would write the lead twice
@@ -172,12 +180,13 @@ class Batch:
     def _change_lead(self, lead: Lead, row: Cleaned, company: Company | None, item: JobItem) -> None:
         said = {name: row.values.get(name) for name in OF_LEAD} | {"company": company, "owner": row.values.get("owner")}
         news = _news(lead, said, is_whole=self.to.asked.known == Known.OVERWRITE)
+        news |= _custom_news(lead, row, is_whole=self.to.asked.known == Known.OVERWRITE)
         tags = leads.tidy_tags([*lead.tags, *row.values.get("tags", []), *self.to.tags])
         if tags != lead.tags:
             news["tags"] = tags
         if not news:
             return
-        changes = {name: [_told(getattr(lead, name)), _told(value)] for name, value in news.items() if name != "owner"}
+        changes = {name: [_told(getattr(lead, name)), _told(value)] for name, value in news.items() if name in TOLD}
         _change(lead, news, item, "lead")
         if lead.pk in {made.pk for made in self.leads_made}:
             return
@@ -230,6 +239,15 @@ def _news(row: Contact | Lead, said: dict[str, Any], *, is_whole: bool) -> dict[
     }
 
 
+def _custom_news(row: Contact | Lead, said: Cleaned, *, is_whole: bool) -> dict[str, Any]:
+    """The organization's own fields, answer by answer."""
+    told = said.values.get("custom", {})
+    wanted = values.merged(
+        row.custom, told if is_whole else {key: told[key] for key in told.keys() - row.custom.keys()}
+    )
+    return {"custom": wanted} if wanted != row.custom else {}
+
+
 def _change(row: Contact | Lead, news: dict[str, Any], item: JobItem, noun: str) -> None:
     """Set them, and keep what was there and what is now: undo compares."""
     assert item.before is not None
@@ -270,6 +288,6 @@ def _outcome(item: JobItem, asked: Import) -> str:
 
 def _told(value: Any) -> Any:
     """As JSON keeps it: a row by its id."""
-    if value is None or isinstance(value, int | str | list):
+    if value is None or isinstance(value, int | str | list | dict):
         return value
     return str(value.pk) if hasattr(value, "pk") else value.isoformat()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crm.custom import values
 from crm.models import Company, Import, Job, JobItem
 from crm.services.importing.bringing import Setting
 from crm.services.importing.cleaning import Cleaned
@@ -39,6 +40,7 @@ def _row(setting: Setting, row: Cleaned, companies: Companies, changed: dict, mi
     company = companies.find(name, cnpj)
     if company is None:
         company = companies.make(name=name, cnpj=cnpj, city=city)
+        company.custom = values.merged({}, said.get("custom", {}))
         mine.add(company.pk)
         after = {"company": str(company.pk)}
         return _item(company, Outcome.CREATED, before={}, after=after)
@@ -51,6 +53,10 @@ def _row(setting: Setting, row: Cleaned, companies: Companies, changed: dict, mi
         for key, value in fields.items()
         if value and value != getattr(company, key) and (is_whole or not getattr(company, key))
     }
+    told = said.get("custom", {})
+    fresh = told if is_whole else {key: told[key] for key in told.keys() - company.custom.keys()}
+    if (wanted := values.merged(company.custom, fresh)) != company.custom:
+        news["custom"] = wanted
     if not news:
         return _item(company, Outcome.UNCHANGED)
     before = {key: getattr(company, key) for key in news}

@@ -11,6 +11,7 @@ from crm.models import Import, Job
 from crm.services.importing import faults, store
 from crm.services.importing.choosing import choices_of, who_may
 from crm.services.importing.cleaning import Cleaned, Cleaner
+from crm.services.importing.columns import CUSTOM
 from crm.services.importing.matching import Companies, People, addresses_of
 from crm.spreadsheets.limits import Unreadable
 
@@ -113,7 +114,8 @@ def _report(job: Job, rows: list[Cleaned], outcomes: list[str]) -> None:
 
 
 def _told(row: Cleaned) -> dict[str, Any]:
-    values = {key: _plain(value) for key, value in row.values.items()}
+    values = {key: _plain(value) for key, value in row.values.items() if key != "custom"}
+    values |= {f"{CUSTOM}{key}": _plain(value) for key, value in row.values.get("custom", {}).items()}
     return {"values": values, "problems": [problem.told for problem in row.problems]}
 
 

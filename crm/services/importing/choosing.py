@@ -9,6 +9,7 @@ from crm.job_kinds import Stop
 from crm.models import Import, Job, Lead, Pipeline, Stage
 from crm.queries import people
 from crm.services import jobs
+from crm.services.importing import columns
 from crm.services.importing.cleaning import Choices
 from tenants.access import Principal
 from tenants.models import User
@@ -22,7 +23,8 @@ def choices_of(asked: Import, principal: Principal) -> Choices:
     for user in reversed(people.assignable(principal, f"{asked.entity}.create") if has_owner(asked) else []):
         owners |= {plain(user.get_short_name()): user, plain(str(user)): user, plain(user.email): user}
     sources = {plain(word): value for value, label in Lead.Source.choices for word in (value, str(label))}
-    return Choices({plain(stage.name): stage for stage in stages}, owners, sources)
+    customs = {f"{columns.CUSTOM}{field.key}": field for field in columns.custom_fields(asked.entity)}
+    return Choices({plain(stage.name): stage for stage in stages}, owners, sources, customs)
 
 
 def has_owner(asked: Import) -> bool:

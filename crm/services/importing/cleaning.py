@@ -10,11 +10,12 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from rapidfuzz import process
 
+from crm.custom import values as custom_values
 from crm.forms.fields import DocumentField, MoneyField, PhoneField, TagsField
 from crm.identity import documents, phones
 from crm.identity.names import plain
-from crm.models import Import
-from crm.services.importing.columns import Entity
+from crm.models import CustomField, Import
+from crm.services.importing.columns import CUSTOM, Entity
 
 DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%Y")
 TYPED_WRONG = {
@@ -71,6 +72,7 @@ class Choices:
     stages: dict[str, Any]
     owners: dict[str, Any]
     sources: dict[str, Any]
+    customs: dict[str, CustomField]
 
 
 class Cleaner:
@@ -99,6 +101,9 @@ class Cleaner:
             if not key or not text:
                 continue
             try:
+                if key.startswith(CUSTOM):
+                    row.values.setdefault("custom", {}).update(self._custom(key, text))
+                    continue
                 row.values[key] = self._read(key, text)
             except Wrong as wrong:
                 row.problems.append(Problem(key, wrong.said, wrong.hint))
@@ -117,6 +122,23 @@ class Cleaner:
         if len(text) > LENGTHS.get(key, 120):
             raise Wrong(_("Too long: at most %(n)s characters.") % {"n": LENGTHS.get(key, 120)}, _("Shorten it."))
         return " ".join(text.split()) if key != "note" else text
+
+    def _custom(self, key: str, text: str) -> dict[str, Any]:
+        """As the organization's own forms would take it; choices by what they are called."""
+        field = self.choices.customs.get(key)
+        if field is None:
+            raise Wrong(_("This field is no longer there."), _("Choose another one for the column."))
+        answer: Any = text
+        if field.has_options:
+            ids = {plain(label): pk for pk, label in field.offered}
+            several = field.kind == CustomField.Kind.CHOICES
+            words = text.replace(";", ",").replace("|", ",").split(",") if several else [text]
+            answer = [ids.get(plain(word), word) for word in words]
+            answer = answer if several else answer[0]
+        values, wrong = custom_values.clean([field], {field.key: answer})
+        if wrong:
+            raise Wrong(wrong[field.key][0], ", ".join(label for _pk, label in field.offered[:8]))
+        return values
 
     def _phone(self, text: str) -> str:
         """Excel makes numbers of phones; a field may hold two."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from crm.identity.names import plain
-from crm.models import Import
+from crm.models import CustomField, Import
 
 Entity = Import.Entity
 # The two columns that the file of faulty rows has beside its own.
@@ -76,16 +75,27 @@ TARGETS = (
 )
 
 
+CUSTOM = "custom."  # before the key of a field of the organization's own
+
+
 def targets(entity: str) -> dict[str, Target]:
-    return {target.key: target for target in TARGETS if entity in target.entities}
+    """Ours, and the organization's own."""
+    own = [Target(f"{CUSTOM}{field.key}", field.label, field.label, (entity,)) for field in custom_fields(entity)]
+    return {target.key: target for target in (*TARGETS, *own) if entity in target.entities}
+
+
+def custom_fields(entity: str) -> list[CustomField]:
+    """Those that can be written into a cell; a colleague cannot."""
+    return list(CustomField.objects.of(entity).exclude(kind=CustomField.Kind.PERSON))
 
 
 def guess(entity: str, headers: Iterable[str]) -> list[str]:
     """A field for each header that sounds like one, each field once."""
     taken: set[str] = set()
     found = []
+    names = _by_name(entity)
     for header in headers:
-        key = _by_name(entity).get(plain(header), "") or _contained(entity, plain(header))
+        key = names.get(plain(header), "") or _contained(names, plain(header))
         key = "" if key in taken else key
         taken.add(key)
         found.append(key)
@@ -97,15 +107,15 @@ def is_ours(header: str) -> bool:
     return plain(header) in OURS
 
 
-@cache
 def _by_name(entity: str) -> dict[str, str]:
+    """What the organization calls its own fields goes before what others call ours."""
     return {name: target.key for target in targets(entity).values() for name in map(plain, target.called.split("|"))}
 
 
-def _contained(entity: str, header: str) -> str:
+def _contained(names: dict[str, str], header: str) -> str:
     """``Telefone do cliente`` → phone: the first words of the header, if they are one of the names."""
     words = header.split()
     for length in range(len(words) - 1, 0, -1):
-        if key := _by_name(entity).get(" ".join(words[:length])):
+        if key := names.get(" ".join(words[:length])):
             return key
     return ""

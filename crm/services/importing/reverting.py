@@ -163,7 +163,7 @@ def _restore(model: type[models.Model], pk: str, before: dict[str, Any], now: di
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, int | str | list):
+    if value is None or isinstance(value, int | str | list | dict):
         return value
     return str(value) if isinstance(value, UUID) else value.isoformat()
 

@@ -2,8 +2,20 @@
 
 import pytest
 
-from crm.models import Activity, Company, Contact, Event, Identity, JobFile, JobItem, Lead, Note, Notification
-from crm.services import job_files
+from crm.models import (
+    Activity,
+    Company,
+    Contact,
+    CustomField,
+    Event,
+    Identity,
+    JobFile,
+    JobItem,
+    Lead,
+    Note,
+    Notification,
+)
+from crm.services import custom, job_files
 from tenants.context import in_tenant
 from tests import makers
 
@@ -207,3 +219,20 @@ def test_companies_are_known_by_cnpj(desk, aurora):
     assert (job.report["counts"], job.failed) == ({"updated": 1}, 1)
     with in_tenant(aurora.schema):
         assert list(Company.objects.values_list("name", "city")) == [("Studio Lume", "São Paulo")]
+
+
+def test_the_organizations_own_fields_are_columns_too(desk, aurora):
+    with in_tenant(aurora.schema):
+        custom.create("lead", by=None, label="Ramo", kind="choice", options=["Moda", "Comida"])
+        custom.create("lead", by=None, label="Verba", kind="money")
+    text = "Nome;Telefone;Ramo;Verba\nAna;11 98765-1111;moda;1.500,00\nBia;11 98765-2222;Carros;\n"
+
+    job = desk.bring(text)
+
+    assert (job.done, job.failed) == (1, 1)
+    with in_tenant(aurora.schema):
+        lead = Lead.objects.get()
+        [ramo] = CustomField.objects.filter(key="ramo")
+        assert (ramo.labels[lead.custom["ramo"]], lead.custom["verba"]) == ("Moda", 150000)
+        [faulty] = JobItem.objects.filter(job=job, outcome="failed")
+        assert faulty.reasons[0]["hint"] == "Moda, Comida"
