@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import Lead, ScoreRule, Scoring
 from crm.scoring import facts
+from crm.scoring.reasons import told
 from crm.scoring.rules import FITTING, WITHOUT_VALUE, WORDS, Condition, Rule, Unfit
 
 CONDITIONS = 3
@@ -95,7 +96,7 @@ def in_words(condition: Condition) -> str:
         return start
     if isinstance(condition.value, tuple):
         return f"{start} {', '.join(_said(word) for word in condition.value)}"
-    return f"{start} {condition.value} {fact.unit}".strip()
+    return f"{start} {told(condition.value, str(fact.unit))}"
 
 
 def _key(word: str) -> str:

@@ -23,10 +23,10 @@ def worded(reason: Mapping[str, Any]) -> str:
             return _("%(fact)s: %(value)s") % {"fact": label, "value": ", ".join(map(str, value or [])) or _("none")}
     if value in (None, ""):
         return _("%(fact)s: not known") % {"fact": label}
-    return _("%(fact)s: %(value)s") % {"fact": label, "value": _told(value, str(fact.unit))}
+    return _("%(fact)s: %(value)s") % {"fact": label, "value": told(value, str(fact.unit))}
 
 
-def _told(value: Any, unit: str) -> str:
+def told(value: Any, unit: str) -> str:
     if isinstance(value, float | int):
         number = f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.1f}"
         number = _localised(number)
