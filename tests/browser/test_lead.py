@@ -92,7 +92,7 @@ def test_two_people_edit_one_lead_and_the_second_chooses(context, aurora, lead):
     deal.get_by_role("button", name="Salvar").click()
 
     expect(deal.get_by_role("heading")).to_have_text("Manager mudou isto enquanto você editava")
-    expect(deal.locator("tbody tr")).to_have_text([re.compile("Título.*Site e loja.*Site"), re.compile("11.875")])
+    expect(deal.locator("tbody tr")).to_have_text([re.compile("Título\\s+Site e loja\\s*Site"), re.compile("11.875")])
     deal.get_by_role("button", name="Salvar o escolhido").click()
     expect(page.locator(f"#lead_{lead.pk}_value")).to_contain_text("R$ 11.875,00")
     expect(page.locator("h1")).to_have_text("Site e loja")
