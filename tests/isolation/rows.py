@@ -198,9 +198,15 @@ def import_of(cast: Cast, *, text: str = "") -> Names:
 
 
 def _source(cast: Cast) -> Names:
-    source = sources.create(by=cast.manager.user, kind="form", name="Site")
-    receipt = capturing.capture(capturing.Arrival(key="a", told={"name": "Marina"}, payload={}, source=source))
-    return {"pk": source.pk, "receipt": receipt.pk}
+    return source_of(cast)
+
+
+def source_of(cast: Cast, text: str = "") -> Names:
+    """A form, and somebody who filled it in."""
+    source = sources.create(by=cast.manager.user, kind="form", name=f"Site {text}")
+    told = {"name": f"Marina {text}", "message": f"Oi {text}"}
+    arrival = capturing.Arrival(key="a", told=told, payload={"told": told}, source=source)
+    return {"pk": source.pk, "receipt": capturing.capture(arrival).pk}
 
 
 def _receipt(cast: Cast) -> Names:

@@ -16,7 +16,7 @@ from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
 from tests.isolation import merging_rows
-from tests.isolation.rows import MAKERS, channel_of, file_of, import_of, request_of
+from tests.isolation.rows import MAKERS, channel_of, file_of, import_of, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 
 PHONE = "+5511987654321"
@@ -89,6 +89,9 @@ def seed(cast) -> dict[str, dict]:
         "jobs/": {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)},
         "inbox/": ids,
         "settings/channels/": {"pk": channel.pk},
+        "settings/sources/": (arrived := source_of(cast, text=mark)),
+        "api/v1/sources/": {"pk": arrived["pk"]},
+        "api/v1/receipts/": {"pk": arrived["receipt"]},
         "media/": file_of(message, cast),
     }
 
