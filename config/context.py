@@ -14,6 +14,7 @@ from tenants.models import Membership, Organization
 PAGES = (
     ("board", lambda: _("Pipeline"), "layout-kanban", "lead.view", ("board", "leads")),
     ("inbox", lambda: _("Conversations"), "message-2", "conversation.view", ("inbox", "conversations")),
+    ("contacts", lambda: _("Contacts"), "users", "contact.view", ("contacts", "companies")),
     ("tasks", lambda: _("Tasks"), "checkbox", "task.view", ("tasks",)),
     ("settings", lambda: _("Settings"), "settings", None, ("settings",)),
 )

@@ -13,6 +13,15 @@ from crm.views.custom_fields import (
     CustomFieldView,
     NewCustomFieldView,
 )
+from crm.views.directory import (
+    CompaniesView,
+    CompanyDetailsView,
+    CompanyTimelineView,
+    CompanyView,
+    ContactsView,
+    NewCompanyView,
+    NewContactView,
+)
 from crm.views.duplicates import DifferenceView, DuplicatesView, ManyView, PairView
 from crm.views.editing import ContactDetailsView, DealView
 from crm.views.events import EventsView
@@ -132,6 +141,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", TasksView.as_view(), name="tasks"),
     path("tasks/<uuid:pk>/", TaskView.as_view(), name="task"),
     path("tasks/<uuid:pk>/completion/", CompletionView.as_view(), name="task_completion"),
+    path("contacts/", ContactsView.as_view(), name="contacts"),
+    path("contacts/new/", NewContactView.as_view(), name="contact_new"),
+    path("companies/", CompaniesView.as_view(), name="companies"),
+    path("companies/new/", NewCompanyView.as_view(), name="company_new"),
+    path("companies/<uuid:pk>/", CompanyView.as_view(), name="company"),
+    path("companies/<uuid:pk>/details/", CompanyDetailsView.as_view(), name="company_details"),
+    path("companies/<uuid:pk>/timeline/", CompanyTimelineView.as_view(), name="company_timeline"),
     path("contacts/<uuid:pk>/", ContactView.as_view(), name="contact"),
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
     path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),

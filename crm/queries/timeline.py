@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from config import words
 from crm import parts
-from crm.models import Activity, Lead, Note, Task
+from crm.models import Activity, Company, Lead, Note, Task
 from crm.models.timeline import ActivityQuerySet
 from crm.queries import changes
+from crm.queries.directory import around
 from tenants.access import Principal
 
 PAGE = 25
@@ -219,6 +220,11 @@ def of_lead(lead_id: UUID, principal: Principal, **which) -> Page:
 def of_contact(contact_id: UUID, principal: Principal, **which) -> Page:
     """Of a person, leaving out what happened with leads that this principal may not see."""
     return _page(Activity.objects.accessible_by(principal).filter(contact=contact_id), principal, **which)
+
+
+def of_company(company: Company, principal: Principal, **which) -> Page:
+    """Of its leads and its people, as far as this principal sees them."""
+    return _page(Activity.objects.filter(around(company, principal)), principal, **which)
 
 
 def _page(

@@ -235,6 +235,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "notes/": _note,
     "tasks/": _task,
     "contacts/": _contact,
+    "companies/": _company,
     "notifications/": _notification,
     "jobs/": _job,
     "imports/": import_of,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm.models import Company, Contact, Lead, Note
 from crm.parts import Finder, Hit
-from crm.plain import CONFIG, Asked, excerpt, plain, words_of
+from crm.plain import CONFIG, Asked, excerpt, words_of
 from crm.queries.searching import matching
 from tenants.access import Principal
 
@@ -143,5 +143,5 @@ def _lead(lead: Lead) -> Hit:
 
 def _company(company: Company, count: int) -> Hit:
     told = ngettext("company · %(n)s lead", "company · %(n)s leads", count) % {"n": count}
-    board = f"{reverse('board')}?q={plain(company.name)}"
-    return Hit("company", company.pk, title=company.name, url=board, detail=told, face=company, is_company=True)
+    page = reverse("company", args=[company.pk])
+    return Hit("company", company.pk, title=company.name, url=page, detail=told, face=company, is_company=True)

@@ -1,0 +1,199 @@
+"""Contacts and companies as lists: searched, narrowed, in order, page by page, in a fixed number of queries."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from crm.models import Company, Contact, Lead, Stage
+from crm.plain import LONGEST, Asked
+from crm.queries.known import uuid_or_none
+from crm.queries.searching import matching
+from tenants.access import Principal
+
+PAGE, MOST_PAGES = 50, 2000
+ME, NONE = "me", "none"
+WITH_OPEN, WITHOUT, ARCHIVED = "open", "without", "archived"
+STATES = (WITH_OPEN, WITHOUT, ARCHIVED)
+ORDERS = {"name": "name", "new": "-created_at", "changed": "-updated_at"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for; what means nothing is left out."""
+
+    q: str = ""
+    owner: str = ""
+    company: str = ""
+    state: str = ""
+    sort: str = ""
+    page: int = field(default=1)
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Wanted":
+        page = query.get("page", "")
+        owner = query.get("owner", "")
+        return cls(
+            q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST],
+            owner=owner if owner in (ME, NONE) else uuid_or_none(owner) or "",
+            company=uuid_or_none(query.get("company", "")) or "",
+            state=query.get("state", "") if query.get("state") in STATES else "",
+            sort=query.get("sort", "") if query.get("sort") in ORDERS else "",
+            page=min(int(page), MOST_PAGES)
+            if page.isascii() and page.isdecimal() and len(page) < 5 and int(page)
+            else 1,
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.q or self.owner or self.company or self.state)
+
+    @property
+    def address(self) -> str:
+        said = {name: getattr(self, name) for name in ("q", "owner", "company", "state", "sort")}
+        told = {name: value for name, value in said.items() if value}
+        return urlencode({**told, **({"page": self.page} if self.page > 1 else {})})
+
+    def with_(self, **values: Any) -> "Wanted":
+        """Another choice begins at the first page again."""
+        return replace(self, **{"page": 1, **values})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of a menu, and where it leads."""
+
+    label: str
+    address: str
+    is_on: bool
+
+
+class Directory:
+    """What both lists share."""
+
+    def __init__(self, principal: Principal, wanted: Wanted):
+        self.principal = principal
+        self.wanted = wanted
+
+    @cached_property
+    def found(self) -> list[Any]:
+        """One more than a page holds says whether there is another."""
+        first = (self.wanted.page - 1) * PAGE
+        return list(self._ordered(self._rows())[first : first + PAGE + 1])
+
+    @property
+    def rows(self) -> list[Any]:
+        return self.found[:PAGE]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.found) > PAGE
+
+    @property
+    def next_address(self) -> str:
+        return self.wanted.with_(page=self.wanted.page + 1).address
+
+    @property
+    def before_address(self) -> str:
+        return self.wanted.with_(page=self.wanted.page - 1).address
+
+    @property
+    def cleared(self) -> str:
+        return Wanted(sort=self.wanted.sort).address
+
+    @property
+    def states(self) -> list[Choice]:
+        labels = {
+            "": _("All"),
+            WITH_OPEN: _("With an open lead"),
+            WITHOUT: _("Without an open lead"),
+            ARCHIVED: pgettext("people", "Archived"),
+        }
+        return [
+            Choice(label, self.wanted.with_(state=state).address, self.wanted.state == state)
+            for state, label in labels.items()
+        ]
+
+    @property
+    def orders(self) -> list[Choice]:
+        labels = {"name": _("By name"), "new": _("Newest first"), "changed": _("Changed last")}
+        usual = self.wanted.sort or "name"
+        return [Choice(label, self.wanted.with_(sort=sort).address, sort == usual) for sort, label in labels.items()]
+
+    def _rows(self) -> QuerySet:
+        raise NotImplementedError
+
+    def _ordered(self, rows: QuerySet) -> QuerySet:
+        return rows.order_by(ORDERS[self.wanted.sort or "name"], "pk")
+
+    def _in_state(self, rows: QuerySet, about: str) -> QuerySet:
+        """``about`` is the lead's field that names these rows."""
+        if self.wanted.state == ARCHIVED:
+            return rows.filter(archived_at__isnull=False, merged_into=None)
+        rows = rows.filter(archived_at=None)
+        still_open = Lead.objects.living().filter(stage__kind=Stage.Kind.OPEN, **{f"{about}__isnull": False})
+        if self.wanted.state == WITH_OPEN:
+            return rows.filter(pk__in=still_open.values(about))
+        return rows.exclude(pk__in=still_open.values(about)) if self.wanted.state == WITHOUT else rows
+
+
+class ContactDirectory(Directory):
+    """People."""
+
+    def _rows(self) -> QuerySet[Contact]:
+        wanted = self.wanted
+        rows = self._in_state(Contact.objects.accessible_by(self.principal), "contact")
+        if wanted.q:
+            rows = matching.contacts(rows, Asked.read(wanted.q)) if Asked.read(wanted.q) else rows.none()
+        match wanted.owner:
+            case "":
+                pass
+            case "me":
+                rows = rows.filter(owner=self.principal.user_id)
+            case "none":
+                rows = rows.filter(owner=None)
+            case owner:
+                rows = rows.filter(owner=owner)
+        if wanted.company:
+            rows = rows.filter(company=wanted.company)
+        mine = Lead.objects.accessible_by(self.principal).living()
+        return rows.select_related("company", "owner").annotate(
+            open_leads=_number(mine.filter(contact=OuterRef("pk"), stage__kind=Stage.Kind.OPEN), "contact"),
+        )
+
+
+class CompanyDirectory(Directory):
+    """Companies, with how many people one knows there and what is open."""
+
+    def _rows(self) -> QuerySet[Company]:
+        wanted = self.wanted
+        rows = self._in_state(Company.objects.accessible_by(self.principal), "company")
+        if wanted.q:
+            rows = matching.companies(rows, Asked.read(wanted.q)) if Asked.read(wanted.q) else rows.none()
+        people = Contact.objects.accessible_by(self.principal).filter(archived_at=None, company=OuterRef("pk"))
+        mine = Lead.objects.accessible_by(self.principal).living().filter(company=OuterRef("pk"))
+        still_open = mine.filter(stage__kind=Stage.Kind.OPEN)
+        return rows.annotate(
+            people=_number(people, "company"), open_leads=_number(still_open, "company"), open_cents=_cents(still_open)
+        )
+
+
+def _number(rows: QuerySet, about: str) -> Subquery:
+    counted = rows.order_by().values(about).annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def _cents(rows: QuerySet) -> Subquery:
+    return Subquery(rows.order_by().values("company").annotate(sum=Sum(F("value_cents"))).values("sum"))
+
+
+def around(company: Company, principal: Principal) -> Q:
+    """The activities of a company: of its leads, and of its people."""
+    people = Contact.objects.accessible_by(principal).filter(company=company)
+    leads = Lead.objects.accessible_by(principal).filter(company=company)
+    return Q(lead__in=leads.values("pk")) | Q(lead=None, contact__in=people.values("pk"))

@@ -1,0 +1,169 @@
+"""Contacts and companies: the lists, new ones, and a company's page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from crm.forms.people import CompanyForm, NewContactForm
+from crm.models import Company
+from crm.queries import people, timeline
+from crm.queries.company import CompanySheet
+from crm.queries.directory import CompanyDirectory, ContactDirectory, Directory, Wanted
+from crm.services import companies, contacts
+from crm.views.base import asked, refuse
+from tenants.access import may
+from tenants.requests import OrganizationRequest
+from tenants.views.base import TenantView
+
+
+class ContactsView(TenantView):
+    """GET lists people: the page, or what another choice changes. POST makes one."""
+
+    allow = may("contact.view")
+    allow_methods = {"post": may("contact.create")}
+
+    def get(self, request):
+        found = ContactDirectory(request.membership, Wanted.read(request.GET))
+        owners = [member.user for member in people.colleagues() if member.may("contact.change")]
+        return _listed(request, found, "contacts", owners=owners)
+
+    def post(self, request):
+        form = NewContactForm(request.POST)
+        if not form.is_valid():
+            return _asked(request, "contact", form, status=422)
+        said = {name: form.cleaned_data[name] for name in ("name", "phone", "email", "document", "job_title", "city")}
+        company = companies.named(form.cleaned_data["company"])
+        try:
+            contact = contacts.create(by=request.user, owner=request.user, company=company, custom=form.custom, **said)
+        except contacts.Known as known:
+            return self._known(request, form, known)
+        return HttpResponseClientRedirect(reverse("contact", args=[contact.pk]))
+
+    def _known(self, request, form: NewContactForm, known: contacts.Known) -> HttpResponse:
+        """Somebody has this phone or e-mail; who it is, is told to those who may see that person."""
+        seen = type(known.contact).objects.accessible_by(request.membership).filter(pk=known.contact.pk).exists()
+        form.add_error(None, _("Somebody is known by this phone, e-mail or document already."))
+        return _asked(request, "contact", form, status=422, known=known.contact if seen else None)
+
+
+class NewContactView(TenantView):
+    """The dialog that asks who it is."""
+
+    allow = may("contact.create")
+
+    def get(self, request):
+        return _asked(request, "contact", NewContactForm(initial={"name": request.GET.get("name", "")[:120]}))
+
+
+class CompaniesView(TenantView):
+    """GET lists companies, POST makes one."""
+
+    allow = may("company.view")
+    allow_methods = {"post": may("company.create")}
+
+    def get(self, request):
+        return _listed(request, CompanyDirectory(request.membership, Wanted.read(request.GET)), "companies")
+
+    def post(self, request):
+        form = CompanyForm(request.POST)
+        if not form.is_valid():
+            return _asked(request, "company", form, status=422)
+        said = {name: form.cleaned_data[name] for name in ("name", "cnpj", "city")}
+        try:
+            company = companies.create(custom=form.custom, **said)
+        except companies.Taken:
+            form.add_error("cnpj", _("Another company has this CNPJ."))
+            return _asked(request, "company", form, status=422)
+        return HttpResponseClientRedirect(reverse("company", args=[company.pk]))
+
+
+class NewCompanyView(TenantView):
+    """The dialog that asks what it is called."""
+
+    allow = may("company.create")
+
+    def get(self, request):
+        return _asked(request, "company", CompanyForm())
+
+
+class CompanyScoped(TenantView):
+    """A view about one company that this person may see; changing it asks for more."""
+
+    allow = may("company.view")
+
+    def company(self) -> Company:
+        return get_object_or_404(Company.objects.accessible_by(self.request.membership), pk=self.kwargs["pk"])
+
+    def changeable(self) -> Company:
+        company = self.company()
+        if not CompanySheet(company, self.request.membership).may_change:
+            refuse(self.request)
+        return company
+
+
+class CompanyView(CompanyScoped):
+    """GET shows a company, its people, leads and one timeline of it all; POST saves its words."""
+
+    allow_methods = {"post": may("company.change")}
+
+    def get(self, request, pk: UUID):
+        company = self.company()
+        if company.merged_into_id:
+            return redirect("company", pk=company.merged_into_id)
+        return render(request, "crm/company/show.html", company_context(request, company))
+
+    def post(self, request, pk: UUID):
+        company, form = self.changeable(), CompanyForm(request.POST)
+        if not form.is_valid():
+            return render(request, "crm/company/edit.html", {"company": company, "form": form}, status=422)
+        try:
+            companies.change(company, **form.changes)
+        except companies.Taken:
+            form.add_error("cnpj", _("Another company has this CNPJ."))
+            return render(request, "crm/company/edit.html", {"company": company, "form": form}, status=422)
+        return render(request, "crm/company/changed.html", company_context(request, self.company()))
+
+
+class CompanyDetailsView(CompanyScoped):
+    """The fields of a company, in their place."""
+
+    allow_methods = {"get": may("company.change")}
+
+    def get(self, request, pk: UUID):
+        company = self.changeable()
+        form = CompanyForm(initial=CompanyForm.initial_of(company))
+        return render(request, "crm/company/edit.html", {"company": company, "form": form})
+
+
+class CompanyTimelineView(CompanyScoped):
+    """Older lines."""
+
+    def get(self, request, pk: UUID):
+        company = self.company()
+        before = timeline.Cursor.read(asked(request, "before"))
+        page = timeline.of_company(company, request.membership, before=before)
+        return render(request, "crm/company/_lines.html", {"company": company, "page": page})
+
+
+def company_context(request: OrganizationRequest, company: Company) -> dict[str, Any]:
+    return {
+        "company": company,
+        "sheet": CompanySheet(company, request.membership),
+        "page": timeline.of_company(company, request.membership),
+    }
+
+
+def _listed(request: OrganizationRequest, found: Directory, kind: str, **context: Any) -> HttpResponse:
+    template = f"crm/people/{'_found' if request.htmx else 'index'}.html"
+    response = render(request, template, {"found": found, "kind": kind, "here": reverse(kind), **context})
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _asked(request: OrganizationRequest, what: str, form: Any, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"crm/people/new_{what}.html", {"form": form, **context}, status=status)
