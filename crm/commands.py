@@ -105,6 +105,21 @@ commands: list[Command] = [
         words=_("settings forms webhook"),
     ),
     Command(
+        _("Distribution of leads"),
+        icon="arrows-split-2",
+        permission="pipeline.change",
+        url_name="distribution",
+        words=_("settings rules assignment who gets"),
+    ),
+    Command(
+        _("Receive leads, or pause"),
+        icon="bell-ringing",
+        permission="lead.change",
+        url_name="my_availability",
+        is_dialog=True,
+        words=_("pause availability holidays"),
+    ),
+    Command(
         _("Channels"),
         icon="plug-connected",
         permission="channel.view",

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from crm.plain import Asked
 from tenants.access import Principal
+from tenants.models import User
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ lead_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 message_excerpts: list[Callable[[Sequence[UUID], Principal], dict[UUID, Excerpt]]] = []
 finders: list[Finder] = []
+# Somebody leaves: (who, about which lead or all that is left, to whom, by whom) → how many threads were given on.
+handovers: list[Callable[[User, UUID | None, User | None, User | None], int]] = []
+# How much of a person's open work there is beside leads and tasks: (name, count).
+open_work: list[Callable[[User], Iterable[tuple[str, int]]]] = []
 
 
 def badges_of(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:

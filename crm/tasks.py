@@ -2,7 +2,8 @@
 
 import time
 
-from crm.services import comparing, doors, job_work, jobs, lead_reading, merging, removing, resembling
+from crm.services import comparing, doors, job_work, jobs, lead_reading, mailing_owners, merging, removing, resembling
+from crm.services.distribution import waiting
 from crm.services.scoring import hot_line, recalculating, training
 from crm.services.scoring.soon import SCORE, TRAIN
 from tenants import context, waking
@@ -74,3 +75,21 @@ def compare_records() -> None:
         if time.monotonic() > ends:
             waking.wake(resembling.COMPARE, schema)
             return
+
+
+@tenant_task(name=mailing_owners.MAIL)
+def mail_owners() -> None:
+    """Send the e-mails about new leads, until none is due or the shift ends."""
+    schema, ends = context.current_schema(), time.monotonic() + SHIFT
+    waking.awake(mailing_owners.MAIL, schema)
+    while mailing_owners.send_one():
+        if time.monotonic() > ends:
+            waking.wake(mailing_owners.MAIL, schema)
+            return
+
+
+@tenant_task(name=waiting.TRY)
+def try_waiting_leads() -> None:
+    """Ask the rules again about leads that nobody could take."""
+    waking.awake(waiting.TRY, context.current_schema())
+    waiting.try_again()

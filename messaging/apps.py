@@ -16,7 +16,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import merging, receiving
+        from .services import handing_over, merging, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -26,6 +26,8 @@ class MessagingConfig(AppConfig):
         parts.finders.extend(searching.FINDERS)
         parts.carriers["messaging.Conversation"] = merging.carry
         parts.after_unmerge["messaging.Conversation"] = merging.count_again
+        parts.handovers.append(handing_over.hand_over)
+        parts.open_work.append(handing_over.open_work)
         parts.merge_previews.append(merging.preview)
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.pruners.append(forgotten.prune_parked)

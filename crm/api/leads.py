@@ -18,7 +18,8 @@ from crm.api.representations import LeadMoveSerializer, LeadSerializer, MoveRequ
 from crm.models import Lead, MoveRequest, Pipeline
 from crm.queries.figures import figures_of
 from crm.queries.metrics.history import History
-from crm.services import assigning, leads, moving
+from crm.services import leads, moving
+from crm.services.assigning import By
 from crm.services.versions import Stale
 from tenants.access import may
 from tenants.api.problems import Conflict, Unprocessable
@@ -77,7 +78,7 @@ class LeadViewSet(OrganizationViewSet):
         """
         said = self.body(LeadBody)
         if "owner" not in said:
-            said["owner"] = assigning.next_rep() if isinstance(self.principal, ApiKey) else self.person
+            said["owner"] = By.RULES if isinstance(self.principal, ApiKey) else self.person
         if isinstance(self.principal, ApiKey):
             said.setdefault("source", Lead.Source.API)
         lead = leads.create(by=self.person, **said)

@@ -4,6 +4,7 @@ from .audit import AuditLine
 from .company import Company
 from .contact import Contact, Identity
 from .custom import CustomField
+from .distribution import Absence, Assignment, Availability, DistributionRule
 from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .event import Event
 from .importing import Import, ImportMemory
@@ -24,12 +25,16 @@ from .timeline import Activity, Note
 from .visit import StageVisit
 
 __all__ = [
+    "Absence",
     "Activity",
+    "Assignment",
     "AuditLine",
+    "Availability",
     "Company",
     "CompanyDuplicate",
     "Contact",
     "CustomField",
+    "DistributionRule",
     "Duplicate",
     "Event",
     "Identity",

@@ -33,6 +33,7 @@ class Notification(Row):
         MOVE_REQUESTED = "move.requested", _("A move waits for you")
         MOVE_APPROVED = "move.approved", _("Your move was approved")
         MOVE_REFUSED = "move.refused", _("Your move was refused")
+        LEAD_UNCLAIMED = "lead.unclaimed", _("A lead has no owner")
         LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")
@@ -45,6 +46,8 @@ class Notification(Row):
     # The page it leads to, below the organization's address.
     path = models.CharField(max_length=200)
     read_at = models.DateTimeField(null=True)
+    # An e-mail about it waits to be sent.
+    mail_due_at = models.DateTimeField(null=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -55,6 +58,9 @@ class Notification(Row):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notification_newest"),
             models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
+            models.Index(
+                fields=["mail_due_at"], condition=models.Q(mail_due_at__isnull=False), name="notification_to_mail"
+            ),
         ]
 
     def __str__(self) -> str:

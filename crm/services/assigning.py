@@ -1,15 +1,20 @@
-"""Whose a lead is: giving it to somebody, and whose turn it is."""
+"""Whose a lead is: giving it to somebody, or leaving that to the rules of distribution."""
 
-from django.db import connection, transaction
-from django.db.models import F, Func
-from django.db.models.fields import DateTimeField
+from enum import Enum, auto
 
-from crm.models import Lead
-from crm.services import facts, notifying, versions
-from tenants.context import current_schema
-from tenants.models import Membership, User
+from django.db import transaction
 
-SALES = "sales"
+from crm.models import Assignment, Lead
+from crm.services import facts, mailing_owners, notifying, versions
+from crm.services.distribution import deciding
+from crm.services.distribution.deciding import Desk
+from tenants.models import User
+
+
+class By(Enum):
+    """Who decides whose a lead is, where no person does."""
+
+    RULES = auto()
 
 
 @transaction.atomic
@@ -18,11 +23,38 @@ def assign(lead: Lead, *, to: User | None, by: User | None) -> Lead:
     fresh = versions.locked(lead)
     if fresh.owner_id == (to.pk if to else None):
         return fresh
-    was, fresh.owner = fresh.owner, to
-    fresh.version += 1
-    fresh.save(update_fields=["owner", "version", "updated_at"])
+    was = _give(fresh, to)
+    overruled(fresh, by=by)
     tell(fresh, was=was, by=by)
     return fresh
+
+
+@transaction.atomic
+def distribute(lead: Lead, *, by: User | None = None, but: User | None = None) -> Lead:
+    """Have the rules decide anew whose the lead is. When nobody can take it, it stays whose it is.
+
+    ``but`` is somebody who shall not get it: whoever leaves.
+    """
+    fresh = versions.locked(lead)
+    desk = Desk.taking_turns()
+    if but is not None:
+        desk.known.without(but.pk)
+    to, entry = deciding.owner_for(fresh, desk)
+    entry.by = by
+    if to is None and fresh.owner_id:
+        entry.waits = False
+    Assignment.objects.filter(lead=fresh, waits=True).update(waits=False)
+    deciding.keep(entry)
+    if to is not None and to.pk != fresh.owner_id:
+        was = _give(fresh, to)
+        tell(fresh, was=was, by=by)
+    return fresh
+
+
+def overruled(lead: Lead, *, by: User | None) -> None:
+    """A person has decided: the log says who, and the rules do not try again."""
+    Assignment.objects.filter(lead=lead, waits=True).update(waits=False)
+    Assignment.objects.create(lead=lead, how=Assignment.How.MANUAL, owner=lead.owner, by=by)
 
 
 def tell(lead: Lead, *, was: User | None, by: User | None) -> None:
@@ -30,22 +62,23 @@ def tell(lead: Lead, *, was: User | None, by: User | None) -> None:
     names = {"to": str(lead.owner or ""), "from": str(was or "")}
     facts.happened("lead.assigned", lead, by=by, also=[was.pk if was else None], **names)
     if lead.owner:
-        notifying.notify(lead.owner, "lead.assigned", by=by, path=f"leads/{lead.pk}/", name=str(lead))
+        told = notifying.notify(lead.owner, "lead.assigned", by=by, path=f"leads/{lead.pk}/", name=str(lead))
+        if told is not None:
+            mailing_owners.soon(told)
 
 
 @transaction.atomic
 def next_rep() -> User | None:
-    """Whose turn it is among the active members of role sales; None when there is nobody.
+    """Whose turn it is for what is no lead, such as a contact: by the rule at the end, None when nobody can."""
+    desk = Desk.taking_turns()
+    desk.known.rules = [rule for rule in desk.known.rules if rule.row.is_default]
+    decision = desk.decide({})
+    desk.save()
+    return deciding.user_of(desk, decision)
 
-    One at a time in an organization until the caller's transaction ends: skipping those that somebody else is just
-    choosing would give nobody to the fifth of five, and waiting for a chosen one would give the same person twice.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"turn:{current_schema()}"])
-    waiting = Membership.objects.filter(role__key=SALES, is_active=True, user__is_active=True).select_related("user")
-    turn = waiting.order_by(F("last_assigned_at").asc(nulls_first=True), "joined_at", "pk").first()
-    if turn is None:
-        return None
-    now = Func(function="clock_timestamp", output_field=DateTimeField())
-    Membership.objects.filter(pk=turn.pk).update(last_assigned_at=now)
-    return turn.user
+
+def _give(lead: Lead, to: User | None) -> User | None:
+    was, lead.owner = lead.owner, to
+    lead.version += 1
+    lead.save(update_fields=["owner", "version", "updated_at"])
+    return was

@@ -14,7 +14,8 @@ from django.utils import timezone
 from crm.capture import cleaning, naming
 from crm.capture.cleaning import Person
 from crm.models import Contact, Lead, Receipt, Source, Stage
-from crm.services import assigning, companies, completing, contacts, facts, identifying, leads, touching, warning
+from crm.services import companies, completing, contacts, facts, identifying, leads, touching, warning
+from crm.services.assigning import By
 from crm.services.capture_notes import answers_of, fill_custom, leave_message, referrer_of
 from tenants.models import User
 
@@ -131,7 +132,7 @@ def _lead(
         source=source.lead_source if source else arrival.lead_source,
         source_detail={**({"origin": source.name} if source else {}), **details},
         tags=[*(source.tags if source else ()), *person.tags],
-        owner=assigning.next_rep(),
+        owner=By.RULES,
         company=contact.company or companies.named(person.company),
     )
     if referrer := referrer_of(person):

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import LostReason, Pipeline, Settings, Stage
+from crm.services.distribution import knowing
 from crm.services.scoring import defaults as scoring
 
 STAGES = (
@@ -38,3 +39,4 @@ def plant(organization) -> None:
             LostReason(name=str(name), position=position) for position, name in enumerate(LOST_REASONS)
         )
         scoring.plant()
+        knowing.ensure_default()

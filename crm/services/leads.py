@@ -10,6 +10,8 @@ from django.utils import timezone
 from crm.custom import values
 from crm.models import Company, Contact, CustomField, Lead, Stage
 from crm.services import asking, assigning, facts, placing, versions
+from crm.services.assigning import By
+from crm.services.distribution import deciding
 from crm.services.versions import Stale
 from tenants.models import User
 
@@ -33,20 +35,23 @@ def create(
     source: str = Lead.Source.MANUAL,
     source_detail: dict | None = None,
     tags: Iterable[str] = (),
-    owner: User | None = None,
+    owner: User | By | None = None,
     company: Company | None = None,
     expected_close: date | None = None,
     custom: dict[str, Any] | None = None,
 ) -> Lead:
-    """A new opportunity at the top of its column; without a stage, of the default pipeline's first."""
+    """A new opportunity at the top of its column; without a stage, of the default pipeline's first.
+
+    With ``By.RULES`` the organization's rules say whose it is.
+    """
     stage = stage or first_stage()
     stage = _in_use(placing.lock(stage.pk)[stage.pk])
-    lead = Lead.objects.create(
+    lead = Lead(
         pipeline_id=stage.pipeline_id,
         stage=stage,
         contact=contact,
         company=company or contact.company,
-        owner=owner,
+        owner=owner if isinstance(owner, User) else None,
         title=title.strip(),
         value_cents=value_cents,
         source=source,
@@ -57,8 +62,14 @@ def create(
         position=placing.key_in(stage),
         closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
     )
+    decided = None
+    if owner is By.RULES:
+        lead.owner, decided = deciding.owner_for(lead)
+    lead.save(force_insert=True)
     facts.happened("lead.created", lead, by=by, stage=stage.name, source=lead.source)
-    if owner:
+    if decided:
+        deciding.keep(decided)
+    if lead.owner:
         assigning.tell(lead, was=None, by=by)
     return lead
 
@@ -90,6 +101,7 @@ def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
     if changes:
         facts.happened("lead.changed", fresh, by=by, also=[was.pk if was else None], changes=changes)
     if "owner" in fields:
+        assigning.overruled(fresh, by=by)
         assigning.tell(fresh, was=was, by=by)
     return fresh
 

@@ -11,7 +11,8 @@ from crm.capture import pasting
 from crm.forms.new_lead import IN_TURN, NewLeadForm
 from crm.models import Contact, Lead, Pipeline, Stage
 from crm.queries import alike, people
-from crm.services import assigning, companies, identifying, leads
+from crm.services import companies, identifying, leads
+from crm.services.assigning import By
 from crm.views.base import asked
 from crm.views.board import board_of
 from tenants.access import Scope, may
@@ -56,10 +57,10 @@ class NewLeadView(TenantView):
         )
         return lead, not is_new
 
-    def _owner(self, form: NewLeadForm) -> User | None:
+    def _owner(self, form: NewLeadForm) -> User | By | None:
         """Without a choice, whoever creates it."""
         chosen = form.cleaned_data.get("owner", "")
-        return assigning.next_rep() if chosen == IN_TURN else form.owners.get(chosen, self.request.user)
+        return By.RULES if chosen == IN_TURN else form.owners.get(chosen, self.request.user)
 
     def _form(self, *args, **kwargs) -> NewLeadForm:
         membership = self.request.membership

@@ -7,7 +7,8 @@ import structlog
 from django.utils import timezone
 
 from crm.models import Activity, Contact, Lead
-from crm.services import assigning, identifying, leads, timeline, touching
+from crm.services import identifying, leads, timeline, touching
+from crm.services.assigning import By
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
 from messaging.services import amending, conversations, media, peers, previews, telling
@@ -152,7 +153,7 @@ def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new:
             contact=contact,
             source=Lead.Source.AD if is_ad else Lead.Source.WHATSAPP,
             source_detail={"channel": conversation.channel.name, **(event.referral or {})},
-            owner=assigning.next_rep(),
+            owner=By.RULES,
         )
     if lead is not None and event.referral:
         touching.note_whatsapp(lead, event.referral)

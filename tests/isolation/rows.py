@@ -32,7 +32,7 @@ from messaging.queries import files
 from tests import counting, makers  # noqa: F401 - registers its kind of job
 from tests.api.calling import make_key
 from tests.cast import Cast
-from tests.isolation import merging_rows
+from tests.isolation import distribution_rows, merging_rows
 from tests.messaging.makers import make_attachment, make_channel
 
 Names = dict[str, UUID | str]
@@ -224,6 +224,7 @@ def _score_model(cast: Cast) -> Names:
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
+    **distribution_rows.MAKERS,
     "board/columns/": _column,
     "leads/": _lead,
     "moves/": _move,

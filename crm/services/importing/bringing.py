@@ -10,8 +10,10 @@ from fractional_indexing import generate_n_keys_between
 
 from config.ids import uuid7
 from crm.custom import values
-from crm.models import Activity, Company, Contact, Identity, Import, JobItem, Lead, Note, Stage
-from crm.services import leads, placing
+from crm.models import Activity, Assignment, Company, Contact, Identity, Import, JobItem, Lead, Note, Stage
+from crm.services import assigning, leads, placing
+from crm.services.assigning import By
+from crm.services.distribution import deciding
 from crm.services.identifying import DOCUMENTS, Address
 from crm.services.importing.cleaning import Cleaned
 from crm.services.importing.matching import Companies, People, addresses_of, open_leads
@@ -34,7 +36,7 @@ class Setting:
     stage: Stage
     source: str
     tags: tuple[str, ...]
-    owner: Callable[[], User | None]
+    owner: Callable[[], User | By | None]
 
 
 class Batch:
@@ -57,6 +59,7 @@ class Batch:
         self.contacts_changed: dict[UUID, tuple[Contact, set[str]]] = {}
         self.identities: list[Identity] = []
         self.leads_made: list[Lead] = []
+        self.unowned: list[Lead] = []
         self.leads_changed: dict[UUID, tuple[Lead, set[str]]] = {}
         self.activities: list[Activity] = []
         self.notes: list[Note] = []
@@ -73,7 +76,9 @@ class Batch:
         _save(Contact, self.contacts_changed)
         Identity.objects.bulk_create(self.identities)
         self._place()
+        decided = deciding.give_all(self.unowned)
         Lead.objects.bulk_create(self.leads_made)
+        Assignment.objects.bulk_create(decided)
         _save(Lead, self.leads_changed)
         Note.objects.bulk_create(self.notes)
         Activity.objects.bulk_create(self.activities)
@@ -116,7 +121,8 @@ class Batch:
             **{name: said.get(name, "") for name in OF_PERSON}, **_shown(addresses), company=company, owner=owner
         )
         if self.to.asked.entity == Import.Entity.CONTACT and owner is None:
-            contact.owner = self.to.owner()
+            owner = self.to.owner()
+            contact.owner = assigning.next_rep() if owner is By.RULES else owner
         if self.to.asked.entity == Import.Entity.CONTACT:
             contact.custom = values.merged({}, said.get("custom", {}))
         self.contacts_made[contact.pk] = contact
@@ -153,6 +159,7 @@ class Batch:
     def _make_lead(self, row: Cleaned, contact: Contact, company: Company | None, item: JobItem) -> Lead:
         said, stage = row.values, row.values.get("stage") or self.to.stage
         source = said.get("source") or {"source": "", "said": ""}
+        by_rules = not said.get("owner") and self.to.owner() is By.RULES
         detail = {"import": self.to.asked.name} | ({"said": source["said"]} if source["said"] else {})
         lead = Lead(
             pk=uuid7(),
@@ -160,7 +167,7 @@ class Batch:
             stage=stage,
             contact=contact,
             company=company or contact.company,
-            owner=said.get("owner") or self.to.owner(),
+            owner=said.get("owner") or (None if by_rules else self.to.owner()),
             **{name: said[name] for name in OF_LEAD if said.get(name)},
             source=source["source"] or self.to.source,
             source_detail=detail,
@@ -170,6 +177,8 @@ class Batch:
             last_activity_at=self.now,  # that of its first line, else the database would write the lead twice
         )
         self.leads_made.append(lead)
+        if by_rules:
+            self.unowned.append(lead)
         if stage.kind == Stage.Kind.OPEN:
             self.leads[contact.pk] = lead
             self.mine.add(lead.pk)

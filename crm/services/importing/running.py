@@ -12,7 +12,8 @@ from crm import events
 from crm.job_kinds import Kind, Stop
 from crm.models import Import, Job, JobItem, Lead, Notification
 from crm.realtime.audience import EVERYBODY, Audience
-from crm.services import assigning, jobs, notifying
+from crm.services import jobs, notifying
+from crm.services.assigning import By
 from crm.services.importing import bringing_companies, faults, store
 from crm.services.importing.bringing import Batch, Setting
 from crm.services.importing.checking import page_of
@@ -91,7 +92,7 @@ def _owner(chosen: str, me: User | None):
         case "":
             return lambda: None
         case _ if chosen == TURN:
-            return assigning.next_rep
+            return lambda: By.RULES
         case _ if chosen == ME:
             return lambda: me
     return partial(lambda found: found, User.objects.filter(pk=chosen).first())

@@ -1,0 +1,1 @@
+"""Who gets a lead, computed from plain facts: conditions, areas, hours, turns. Knows no database."""

@@ -1,0 +1,1 @@
+"""Giving leads away by rules, to people who can take them."""

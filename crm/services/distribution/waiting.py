@@ -1,0 +1,59 @@
+"""Leads that came when nobody could take them get their owner as soon as somebody can: at eight in the morning, say."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.models import Assignment, Stage
+from crm.services import assigning
+from crm.services.announcing import in_turn
+from crm.services.distribution.deciding import Desk, How
+from crm.services.distribution.knowing import Known
+from tenants.context import in_tenant
+from tenants.models import Organization
+from tenants.waking import wake
+
+TRY = "crm.try_waiting_leads"
+AT_A_TIME = 50
+PAUSE = timedelta(minutes=1)  # between two tries of one lead
+
+
+def try_again() -> int:
+    """The longest waiting first; how many found an owner."""
+    found = 0
+    with transaction.atomic():
+        rows = _due().select_related("lead__contact").select_for_update(skip_locked=True, of=("self",))
+        waiting = list(rows.order_by("updated_at")[:AT_A_TIME])
+        if not waiting:
+            return 0
+        Assignment.objects.filter(pk__in=[row.pk for row in waiting]).update(updated_at=timezone.now())
+        desk = Desk(Known.now())
+        able = [row for row in waiting if desk.decide(desk.facts(row.lead)).how != How.NOBODY]
+    for row in able:
+        found += assigning.distribute(row.lead).owner_id is not None
+    return found
+
+
+def wake_forgotten() -> None:
+    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
+    for schema in in_turn(list(rows.values_list("schema_name", flat=True))):
+        with in_tenant(schema):
+            _forget_settled()
+            waits = _due().exists()
+        if waits:
+            wake(TRY, schema)
+
+
+def _forget_settled() -> None:
+    """What was given to somebody, closed or archived meanwhile waits no longer."""
+    waiting = Assignment.objects.filter(waits=True)
+    if waiting.exists():
+        open_ = waiting.filter(lead__owner=None, lead__archived_at=None, lead__stage__kind=Stage.Kind.OPEN)
+        waiting.exclude(pk__in=open_.values("pk")).update(waits=False)
+
+
+def _due():
+    """Not those tried a moment ago."""
+    tried = Assignment.objects.filter(waits=True, lead__owner=None)
+    return tried.filter(updated_at__lt=timezone.now() - PAUSE)
