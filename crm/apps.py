@@ -22,18 +22,8 @@ class CrmConfig(AppConfig):
 
         from . import job_kinds, parts
         from .queries.searching import finding
-        from .services import (
-            announcing,
-            comparing,
-            defaults,
-            doors,
-            job_files,
-            job_work,
-            mailing_owners,
-            removing,
-            resembling,
-        )
-        from .services.distribution import waiting
+        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling
+        from .services.distribution import starting
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
 
@@ -51,12 +41,11 @@ class CrmConfig(AppConfig):
         sweeping.pruners.append(job_files.prune)
         parts.finders.extend(finding.FINDERS)
         sweeping.sweepers.append(doors.wake_forgotten)
-        sweeping.sweepers.extend([mailing_owners.wake_forgotten, waiting.wake_forgotten])
         sweeping.pruners.extend([comparing.wake_comparing, comparing.prune_receipts])
         reading.routers.append(doors.reroute)
         sweeping.pruners.append(sending.prune)
+        starting.register()
         job_kinds.register("export", "crm.services.exporting.writing.Export")
-        job_kinds.register("handover", "crm.services.distribution.handover.Handover")
         job_kinds.register("import.check", "crm.services.importing.checking.Check")
         job_kinds.register("import.run", "crm.services.importing.running.Run")
         job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")

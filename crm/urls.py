@@ -21,6 +21,7 @@ from crm.views.directory import (
     ContactsView,
     NewCompanyView,
     NewContactView,
+)
 from crm.views.distribution import (
     DistributionBenchView,
     DistributionLogView,

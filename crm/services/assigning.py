@@ -67,6 +67,11 @@ def tell(lead: Lead, *, was: User | None, by: User | None) -> None:
             mailing_owners.soon(told)
 
 
+def of_contact(owner: User | By | None) -> User | None:
+    """Whose a contact is: contacts have no rules, and take turns."""
+    return next_rep() if isinstance(owner, By) else owner
+
+
 @transaction.atomic
 def next_rep() -> User | None:
     """Whose turn it is for what is no lead, such as a contact: by the rule at the end, None when nobody can."""

@@ -62,15 +62,7 @@ def create(
         position=placing.key_in(stage),
         closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
     )
-    decided = None
-    if owner is By.RULES:
-        lead.owner, decided = deciding.owner_for(lead)
-    lead.save(force_insert=True)
-    facts.happened("lead.created", lead, by=by, stage=stage.name, source=lead.source)
-    if decided:
-        deciding.keep(decided)
-    if lead.owner:
-        assigning.tell(lead, was=None, by=by)
+    _keep(lead, by=by, by_rules=owner is By.RULES)
     return lead
 
 
@@ -151,6 +143,19 @@ def tidy_tags(tags: Iterable[str]) -> list[str]:
     """``["#Site ", "site", "Google Ads"]`` → ``["site", "google-ads"]``: one way to write each, in the order given."""
     words = ("-".join(tag.lstrip("# ").lower().split())[:40].strip("-") for tag in tags)
     return list(dict.fromkeys(word for word in words if word))[:MOST_TAGS]
+
+
+def _keep(lead: Lead, *, by: User | None, by_rules: bool) -> None:
+    """Written once, with its owner: nobody sees it without."""
+    decided = None
+    if by_rules:
+        lead.owner, decided = deciding.owner_for(lead)
+    lead.save(force_insert=True)
+    facts.happened("lead.created", lead, by=by, stage=lead.stage.name, source=lead.source)
+    if decided:
+        deciding.keep(decided)
+    if lead.owner:
+        assigning.tell(lead, was=None, by=by)
 
 
 def told(value: Any) -> Any:

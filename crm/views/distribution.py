@@ -116,7 +116,7 @@ class DistributionLogView(TenantView):
     allow = may("pipeline.change")
 
     def get(self, request):
-        rows, older = shown.log(request.membership, uuid_or_none(request.GET.get("before", "")))
+        rows, older = shown.log(request.membership, _id(request.GET.get("before", "")))
         more = request.htmx and "before" in request.GET
         context = {"tabs": tabs("log"), "rows": rows, "older": older}
         return render(request, f"crm/distribution/{'_log_rows' if more else 'log'}.html", context)
@@ -156,6 +156,11 @@ class DistributionBenchView(TenantView):
         }
         body = request.htmx and not request.htmx.boosted
         return render(request, f"crm/distribution/{'_trial' if body else 'bench'}.html", context, status=status)
+
+
+def _id(text: str) -> UUID | None:
+    found = uuid_or_none(text)
+    return UUID(found) if found else None
 
 
 def tabs(here: str) -> list[dict[str, Any]]:

@@ -121,8 +121,7 @@ class Batch:
             **{name: said.get(name, "") for name in OF_PERSON}, **_shown(addresses), company=company, owner=owner
         )
         if self.to.asked.entity == Import.Entity.CONTACT and owner is None:
-            owner = self.to.owner()
-            contact.owner = assigning.next_rep() if owner is By.RULES else owner
+            contact.owner = assigning.of_contact(self.to.owner())
         if self.to.asked.entity == Import.Entity.CONTACT:
             contact.custom = values.merged({}, said.get("custom", {}))
         self.contacts_made[contact.pk] = contact
@@ -159,7 +158,7 @@ class Batch:
     def _make_lead(self, row: Cleaned, contact: Contact, company: Company | None, item: JobItem) -> Lead:
         said, stage = row.values, row.values.get("stage") or self.to.stage
         source = said.get("source") or {"source": "", "said": ""}
-        by_rules = not said.get("owner") and self.to.owner() is By.RULES
+        owner = said.get("owner") or self.to.owner()
         detail = {"import": self.to.asked.name} | ({"said": source["said"]} if source["said"] else {})
         lead = Lead(
             pk=uuid7(),
@@ -167,7 +166,7 @@ class Batch:
             stage=stage,
             contact=contact,
             company=company or contact.company,
-            owner=said.get("owner") or (None if by_rules else self.to.owner()),
+            owner=None if isinstance(owner, By) else owner,
             **{name: said[name] for name in OF_LEAD if said.get(name)},
             source=source["source"] or self.to.source,
             source_detail=detail,
@@ -177,8 +176,7 @@ class Batch:
             last_activity_at=self.now,  # that of its first line, else the database would write the lead twice
         )
         self.leads_made.append(lead)
-        if by_rules:
-            self.unowned.append(lead)
+        self.unowned += [lead] if owner is By.RULES else []
         if stage.kind == Stage.Kind.OPEN:
             self.leads[contact.pk] = lead
             self.mine.add(lead.pk)
