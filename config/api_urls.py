@@ -9,6 +9,8 @@ from crm.api.companies import CompanyViewSet
 from crm.api.contacts import ContactViewSet
 from crm.api.custom_fields import CustomFieldViewSet
 from crm.api.duplicates import DuplicateViewSet, MergeViewSet
+from crm.api.exports import ExportViewSet
+from crm.api.imports import ImportViewSet
 from crm.api.leads import LeadViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from crm.api.requests import MoveRequestViewSet
@@ -31,6 +33,8 @@ router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
 router.register("saved-views", SavedViewViewSet, basename="api-saved-view")
 router.register("bulk-changes", BulkViewSet, basename="api-bulk-change")
+router.register("imports", ImportViewSet, basename="api-import")
+router.register("exports", ExportViewSet, basename="api-export")
 router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
 router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
 router.register("score-rules", ScoreRuleViewSet, basename="api-score-rule")

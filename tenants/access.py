@@ -93,9 +93,9 @@ ALL_PERMISSIONS = frozenset(DEFAULT_PERMISSIONS["owner"])
 KEY_SCOPES = tuple(
     f"{noun}.{action}"
     for noun, actions in {
-        "lead": ("view", "create", "change", "delete"),
-        "contact": ("view", "create", "change", "delete"),
-        "company": ("view", "create", "change"),
+        "lead": ("view", "create", "change", "delete", "export"),
+        "contact": ("view", "create", "change", "delete", "export"),
+        "company": ("view", "create", "change", "export"),
         "pipeline": ("view", "create", "change", "delete"),
         "conversation": ("view", "change"),
     }.items()

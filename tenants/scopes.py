@@ -16,18 +16,22 @@ NOUNS: dict[str, Promise] = {
 }
 _see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
 _change, _archive = pgettext_lazy("a key may", "change"), pgettext_lazy("a key may", "archive")
+_export = pgettext_lazy("a key may", "export")
 ACTIONS: dict[str, Promise] = {
     "lead.view": _see,
     "lead.create": _create,
     "lead.change": pgettext_lazy("a key may", "change and move"),
     "lead.delete": _archive,
+    "lead.export": _export,
     "contact.view": _see,
     "contact.create": _create,
     "contact.change": _change,
     "contact.delete": _archive,
+    "contact.export": _export,
     "company.view": _see,
     "company.create": _create,
     "company.change": _change,
+    "company.export": _export,
     "pipeline.view": _see,
     "pipeline.create": _create,
     "pipeline.change": _change,

@@ -50,6 +50,8 @@ SPECTACULAR_SETTINGS = {
         "StageKind": "crm.models.pipeline.Stage.Kind",
         "StageColour": "crm.models.pipeline.Stage.Colour",
         "LeadSource": "crm.models.lead.Lead.Source",
+        "JobState": "crm.models.job.Job.State",
+        "ImportEntity": "crm.models.importing.Import.Entity",
         "IdentityKind": "crm.models.contact.Identity.Kind",
         "ConversationState": "messaging.models.conversation.Conversation.State",
         "MessageDirection": "messaging.models.message.Message.Direction",
@@ -66,6 +68,11 @@ SPECTACULAR_SETTINGS = {
         {"name": "Contacts", "description": "People, and all that they are known by."},
         {"name": "Companies", "description": "Companies that contacts belong to."},
         {"name": "Duplicates", "description": "Contacts that may be one person, merging them and parting them again."},
+        {
+            "name": "Imports",
+            "description": "Files on their way in: their columns, their dry run, their run, taken back.",
+        },
+        {"name": "Exports", "description": "Tables to take along, for whoever asked for them."},
         {"name": "Custom fields", "description": "What the organization asks beside our own fields."},
         {
             "name": "Scoring",

@@ -80,6 +80,26 @@ class NewestFirst(BasePagination):
         return int(asked)
 
 
+class InOrder(NewestFirst):
+    """Rows that have a ``place``, from the first to the last; the cursor is the place of the last one shown."""
+
+    def paginate_queryset(self, queryset: Any, request, view=None) -> list[Any]:
+        self.request = request
+        size = self._size(request.query_params.get(LIMIT))
+        if cursor := request.query_params.get(CURSOR):
+            if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 10):
+                raise ValidationError({CURSOR: [_("The list does not go on from there. Take the cursor from next.")]})
+            queryset = queryset.filter(place__gt=int(cursor))
+        found = list(queryset.order_by("place")[: size + 1])
+        self.last = found[size - 1] if len(found) > size else None
+        return found[:size]
+
+    def _next(self) -> str | None:
+        if self.last is None:
+            return None
+        return replace_query_param(self.request.build_absolute_uri(), CURSOR, str(self.last.place))
+
+
 class Whole(BasePagination):
     """Short lists in one page, with the same outside as the others."""
 

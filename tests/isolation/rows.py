@@ -26,6 +26,7 @@ from crm.models import (
 from crm.queries import jobs as shown
 from crm.services import capturing, job_files, jobs, leads, sources
 from crm.services.bulk import starting
+from crm.services.exporting import writing
 from crm.services.importing import sending
 from messaging.models import Conversation, Message
 from messaging.queries import files
@@ -197,6 +198,13 @@ def import_of(cast: Cast, *, text: str = "") -> Names:
     return {"pk": sending.take_in(sent, f"leads {text}.csv", entity="lead", by=cast.rep).pk}
 
 
+def _export(cast: Cast) -> Names:
+    """A table that ``manager`` asked for, with its file."""
+    job = writing.start("lead", by=cast.manager)
+    job_files.keep(job, JobFile.Purpose.RESULT, "leads.csv", lambda target: target.write(b"Marina"))
+    return {"pk": job.pk}
+
+
 def _source(cast: Cast) -> Names:
     return source_of(cast)
 
@@ -243,6 +251,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "bulk/": _bulk,
     "api/v1/saved-views/": _view,
     "api/v1/bulk-changes/": _bulk,
+    "api/v1/imports/": import_of,
+    "api/v1/exports/": _export,
     "views/": _view,
     "inbox/": _conversation,
     "settings/channels/": _channel,
