@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from crm.api import examples
 from crm.forms.fields import MOST_CENTS
 from crm.models import Job, JobItem, Lead
-from crm.queries.filters import Filters
+from crm.queries import viewing
 from crm.services import jobs
 from crm.services.bulk import starting
 from crm.services.bulk.changes import CHANGES
@@ -169,7 +169,9 @@ class BulkViewSet(OrganizationViewSet):
         seen = Lead.objects.accessible_by(self.principal)
         if "leads" in said:
             return seen.filter(pk__in=said["leads"])
-        return Filters.read(QueryDict(said["filter"])).narrow(seen, self.principal)
+        if (filters := viewing.asked(self.principal, QueryDict(said["filter"]))) is None:
+            raise ValidationError({"filter": [_("There is no such view that you may open.")]})
+        return filters.narrow(seen, self.principal)
 
 
 def _options(said: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -76,7 +77,7 @@ class ExportBody(Body):
         max_length=4000,
         allow_blank=True,
         required=False,
-        help_text="Only for leads, as in a saved view's `query`: `state=open&owner=team`.",
+        help_text="Of leads as in a saved view's `query` (`state=open&owner=team`), or `view=<id>`; of contacts and companies `q=`, `state=`.",
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -124,13 +125,11 @@ class ExportViewSet(OrganizationViewSet):
         if not self.principal.may(f"{entity}.export"):
             refused(request)
             raise PermissionDenied
-        job = writing.start(
-            entity,
-            by=self.principal,
-            form=said.get("form", writing.CSV),
-            keys=said.get("columns", []),
-            query=said.get("query", ""),
-        )
+        asked = {"form": said.get("form", writing.CSV), "keys": said.get("columns", []), "query": said.get("query", "")}
+        try:
+            job = writing.start(entity, by=self.principal, **asked)
+        except writing.NoSuchView:
+            raise serializers.ValidationError({"query": [_("There is no such view that you may open.")]}) from None
         return self.shown(job, status=202)
 
     @extend_schema(responses={200: OpenApiResponse(description="The bytes of the file.")})

@@ -91,6 +91,11 @@ class Directory:
         return self.found[:PAGE]
 
     @property
+    def everything(self) -> QuerySet:
+        """All that pass, on whichever page."""
+        return self._rows()
+
+    @property
     def has_more(self) -> bool:
         return len(self.found) > PAGE
 

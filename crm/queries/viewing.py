@@ -38,6 +38,17 @@ def filters_of(view: SavedView, *, sort: str = "") -> Filters:
     return said.with_(view=str(view.pk), sort=sort or said.sort).of_view(is_own_order)
 
 
+def asked(principal: Principal, query: QueryDict) -> Filters | None:
+    """What an address narrows by: what it says itself, else what its view does. None when that view is not there."""
+    said = Filters.read(query)
+    if Filters.says(query) or said.view in ("", NO_VIEW):
+        return said
+    if (view := named(principal, said.view)) is None:
+        return None
+    found = filters_of(view)
+    return found if found.pipeline else found.with_(pipeline=said.pipeline)
+
+
 class Views:
     """The menu of views over a board."""
 

@@ -20,6 +20,8 @@ from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
+TABLES = {"import": "create", "export": "export"}
+
 
 class ContactsView(TenantView):
     """GET lists people: the page, or what another choice changes. POST makes one."""
@@ -160,7 +162,10 @@ def company_context(request: OrganizationRequest, company: Company) -> dict[str,
 
 def _listed(request: OrganizationRequest, found: Directory, kind: str, **context: Any) -> HttpResponse:
     template = f"crm/people/{'_found' if request.htmx else 'index'}.html"
-    response = render(request, template, {"found": found, "kind": kind, "here": reverse(kind), **context})
+    entity = "contact" if kind == "contacts" else "company"
+    rights = {f"may_{what}": request.membership.may(f"{entity}.{verb}") for what, verb in TABLES.items()}
+    shown = {"found": found, "kind": kind, "entity": entity, "here": reverse(kind), **rights, **context}
+    response = render(request, template, shown)
     response["Vary"] = "HX-Request"
     return response
 

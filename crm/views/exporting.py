@@ -31,15 +31,23 @@ class ExportsView(TenantView):
         entity = self._entity(request.POST.get("of", ""))
         form = ExportForm(request.POST, entity=entity)
         if not form.is_valid():
-            context = {"form": form, "of": Import.Entity(entity).label}
-            return render(request, "crm/export/new.html", context, status=422)
+            return self._refused(form, entity)
         told = form.cleaned_data
-        job = writing.start(entity, by=request.membership, form=told["form"], keys=told["columns"], query=told["query"])
+        asked = {"form": told["form"], "keys": told["columns"], "query": told["query"]}
+        try:
+            job = writing.start(entity, by=request.membership, **asked)
+        except writing.NoSuchView:
+            form.add_error(None, _("This view is no longer there. Choose your filters anew."))
+            return self._refused(form, entity)
         response = HttpResponse(status=204)
         text = _("The export is on its way. You will be told when it is ready.")
         action = {"action_url": reverse("job", args=[job.pk]), "action_label": _("Follow it")}
         trigger_client_event(response, "toast", {"text": text, **action})
         return trigger_client_event(response, "close-overlay", {})
+
+    def _refused(self, form: ExportForm, entity: str) -> HttpResponse:
+        context = {"form": form, "of": Import.Entity(entity).label}
+        return render(self.request, "crm/export/new.html", context, status=422)
 
     def _entity(self, asked: str) -> str:
         """What is asked for, if this person may take it along."""

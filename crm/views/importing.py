@@ -52,7 +52,9 @@ class ImportNewView(TenantView):
     allow = IMPORTERS
 
     def get(self, request):
-        return _asked(request, FileForm(entities=_entities(request)))
+        entities = _entities(request)
+        asked = request.GET.get("of", "")
+        return _asked(request, FileForm(entities=entities, initial={"entity": asked} if asked in entities else None))
 
 
 class ImportScoped(TenantView):

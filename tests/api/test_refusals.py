@@ -14,7 +14,8 @@ from tenants.context import in_tenant
 from tests.api.calling import ROOT, Caller, key_of, make_key, session_of
 from tests.api.tried import BODIES, ELSEWHERE, FOR_LEADERS, FOR_PEOPLE, NOUNS, OTHERS
 from tests.cast import Cast, client_of
-from tests.isolation.rows import import_of, request_of, rows_for, source_of
+from tests.isolation.rows import request_of, rows_for, source_of
+from tests.isolation.work_rows import import_of
 from tests.makers import make_contact, make_lead, stage
 from tests.messaging.threads import talk
 

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 from urllib.parse import urlencode
 
 import openpyxl
 import pytest
 
 from crm import tasks
-from crm.models import Job, JobFile
+from crm.models import Company, Job, JobFile, SavedView
 from crm.services import job_files
 from crm.services.exporting import writing
 from tenants.context import in_tenant
@@ -129,3 +130,85 @@ def test_the_dialog_carries_the_filters_and_the_work_is_audited(aurora, leads, b
 def test_a_rep_exports_nothing(aurora, browser):
     assert browser(aurora.rep).get(aurora.url("exports/?of=lead")).status_code == 403
     assert Membership.objects.of(aurora.organization).get(pk=aurora.rep.pk).may("lead.export") is False
+
+
+@pytest.fixture
+def quick(aurora, leads):
+    """A view of the rep's, shared with everybody: leads with the tag ``site``."""
+    with in_tenant(aurora.schema):
+        fields = {"owner": aurora.rep.user, "sharing": SavedView.Sharing.EVERYBODY}
+        return SavedView.objects.create(name="Sites", query="tag=site", **fields)
+
+
+def ask(client, cast, **sent):
+    return client.post(cast.url("exports/"), {"of": "lead", "form": "csv", "columns": ["name"], **sent})
+
+
+def told(cast) -> list[str]:
+    tasks.work_jobs(cast.schema)
+    with in_tenant(cast.schema):
+        job = Job.objects.get()
+    return [row["Nome"] for row in rows(content(cast, job))]
+
+
+def test_a_saved_view_narrows_it_even_when_it_is_deleted_meanwhile(aurora, quick, browser):
+    page = browser(aurora.owner).get(aurora.url(f"board/?view={quick.pk}")).content.decode()
+    assert f'name="view" value="{quick.pk}"' in page
+
+    assert ask(browser(aurora.owner), aurora, query=f"view={quick.pk}").status_code == 204
+    with in_tenant(aurora.schema):
+        SavedView.objects.all().delete()
+
+    assert told(aurora) == ["'=Marina aurora"]
+
+
+def test_a_view_that_is_not_there_exports_nothing(aurora, rival, quick, browser):
+    with in_tenant(aurora.schema):
+        SavedView.objects.update(sharing="private")
+
+    for cast, member in ((aurora, aurora.owner), (rival, rival.owner)):
+        answer = ask(browser(member), cast, query=f"view={quick.pk}")
+        assert answer.status_code == 422
+        assert "Esta visão não existe mais" in answer.content.decode()
+        with in_tenant(cast.schema):
+            assert not Job.objects.exists()
+
+
+def test_the_board_exports_its_own_pipeline(aurora, leads, browser):
+    page = browser(aurora.owner).get(aurora.url("board/")).content.decode()
+
+    with in_tenant(aurora.schema):
+        pipeline = makers.stage().pipeline_id
+    assert f"exports/?of=lead&amp;pipeline={pipeline}" in page
+
+
+def test_contacts_leave_as_the_list_shows_them(aurora, leads, browser):
+    client = browser(aurora.owner)
+    listed = client.get(aurora.url("contacts/?q=joao&sort=new")).content.decode()
+    assert "exports/?of=contact&amp;q=joao&amp;sort=new" in listed
+    assert 'value="q=joao"' in client.get(aurora.url("exports/?of=contact&q=joao")).content.decode()
+
+    assert ask(client, aurora, of="contact", query="q=joao&sort=new").status_code == 204
+
+    assert told(aurora) == ["João"]
+
+
+def test_companies_leave_as_the_list_shows_them(aurora, browser):
+    with in_tenant(aurora.schema):
+        for name in ("Studio Lume", "Casa Z"):
+            Company.objects.create(name=name)
+    client = browser(aurora.owner)
+    assert "exports/?of=company&amp;q=lume" in client.get(aurora.url("companies/?q=lume")).content.decode()
+
+    ask(client, aurora, of="company", columns=["company_name"], query="q=lume")
+
+    assert told(aurora) == ["Studio Lume"]
+
+
+def test_a_rep_brings_contacts_in_and_takes_none_along(aurora, browser):
+    page = browser(aurora.rep).get(aurora.url("contacts/")).content.decode()
+
+    assert "imports/new/?of=contact" in page
+    assert "exports/" not in page
+    asked = browser(aurora.rep).get(aurora.url("imports/new/?of=contact")).content.decode()
+    assert re.search(r'value="contact"[^>]* checked', asked)

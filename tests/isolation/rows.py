@@ -1,6 +1,5 @@
 """One row of every kind that has an address, belonging to ``rep``, and what a whole schema looks like."""
 
-import io
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -12,7 +11,6 @@ from psycopg import sql
 from crm.models import (
     Company,
     CustomField,
-    JobFile,
     Lead,
     LeadMove,
     LostReason,
@@ -23,17 +21,15 @@ from crm.models import (
     ScoreModel,
     ScoreRule,
 )
-from crm.queries import jobs as shown
-from crm.services import capturing, job_files, jobs, leads, sources
+from crm.services import capturing, leads, sources
 from crm.services.bulk import starting
-from crm.services.exporting import writing
-from crm.services.importing import sending
 from messaging.models import Conversation, Message
 from messaging.queries import files
-from tests import counting, makers  # noqa: F401 - registers its kind of job
+from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
 from tests.isolation import distribution_rows, merging_rows
+from tests.isolation import merging_rows, work_rows
 from tests.messaging.makers import make_attachment, make_channel
 
 Names = dict[str, UUID | str]
@@ -185,26 +181,6 @@ def _api_key(cast: Cast) -> Names:
     return {"pk": key.pk}
 
 
-def _job(cast: Cast) -> Names:
-    """A job with a file, which only who asked for it gets."""
-    job = jobs.start("counting", by=cast.rep, name="Trabalho")
-    file = job_files.keep(job, JobFile.Purpose.RESULT, "leads.csv", lambda target: target.write(b"Marina"))
-    return {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)}
-
-
-def import_of(cast: Cast, *, text: str = "") -> Names:
-    """A file that ``rep`` has sent."""
-    sent = io.BytesIO(f"Nome;Telefone\nMarina {text};11 98765-4321\n".encode())
-    return {"pk": sending.take_in(sent, f"leads {text}.csv", entity="lead", by=cast.rep).pk}
-
-
-def _export(cast: Cast) -> Names:
-    """A table that ``manager`` asked for, with its file."""
-    job = writing.start("lead", by=cast.manager)
-    job_files.keep(job, JobFile.Purpose.RESULT, "leads.csv", lambda target: target.write(b"Marina"))
-    return {"pk": job.pk}
-
-
 def _source(cast: Cast) -> Names:
     return source_of(cast)
 
@@ -233,6 +209,7 @@ def _score_model(cast: Cast) -> Names:
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,
+    **work_rows.MAKERS,
     "board/columns/": _column,
     "leads/": _lead,
     "moves/": _move,
@@ -246,13 +223,9 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "contacts/": _contact,
     "companies/": _company,
     "notifications/": _notification,
-    "jobs/": _job,
-    "imports/": import_of,
     "bulk/": _bulk,
     "api/v1/saved-views/": _view,
     "api/v1/bulk-changes/": _bulk,
-    "api/v1/imports/": import_of,
-    "api/v1/exports/": _export,
     "views/": _view,
     "inbox/": _conversation,
     "settings/channels/": _channel,

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from crm.job_kinds import Kind, Stop
 from crm.models import Company, Contact, Import, Job, JobFile, Lead
+from crm.queries import viewing
+from crm.queries.directory import CompanyDirectory, ContactDirectory, Wanted
 from crm.queries.filters import Filters
 from crm.services import job_files, jobs
 from crm.services.exporting import columns
@@ -29,10 +31,15 @@ Entity = Import.Entity
 Purpose = JobFile.Purpose
 
 
+class NoSuchView(Exception):
+    """The saved view that was to narrow it is not there for this person."""
+
+
 def start(
     entity: str, *, by: Principal, form: str = CSV, keys: Sequence[str] = (), query: str = "", name: str = ""
 ) -> Job:
-    """``query`` is the address of a board or list: what narrows it there narrows it here."""
+    """``query`` is the address of a board or list: what narrows it there narrows it here. Raises ``NoSuchView``."""
+    query = _settled(entity, query, by)
     options = {"entity": entity, "form": form, "columns": list(keys), "query": query}
     audit.record("export.begun", what=entity, form=form, query=query[:300])
     label = name or str(Entity(entity).label)
@@ -80,6 +87,16 @@ class Export(Kind):
         _forget_working(job)
 
 
+def _settled(entity: str, query: str, by: Principal) -> str:
+    """Without a view's name: it narrows by what the view says now, whatever becomes of that meanwhile."""
+    if entity != Entity.LEAD:
+        return Wanted.read(QueryDict(query)).with_(sort="").address
+    filters = viewing.asked(by, QueryDict(query))
+    if filters is None:
+        raise NoSuchView
+    return filters.with_(view="", sort="").address
+
+
 def _rows(job: Job) -> QuerySet:
     """In the order of their ids, so that a chunk begins where the last one ended whatever happens meanwhile."""
     principal, entity = jobs.principal_of(job), job.options["entity"]
@@ -95,10 +112,12 @@ def _rows(job: Job) -> QuerySet:
             rows = filters.narrow(leads, principal)
             rows = rows.select_related("contact", "company", "pipeline", "stage", "owner", "lost_reason")
         case Entity.CONTACT:
-            rows = Contact.objects.accessible_by(principal, "contact.export").filter(archived_at=None)
+            listed = ContactDirectory(principal, Wanted.read(query)).everything.order_by()
+            rows = Contact.objects.accessible_by(principal, "contact.export").filter(pk__in=listed.values("pk"))
             rows = rows.select_related("company", "owner")
         case _:
-            rows = Company.objects.accessible_by(principal, "company.export").filter(archived_at=None)
+            listed = CompanyDirectory(principal, Wanted.read(query)).everything.order_by()
+            rows = Company.objects.accessible_by(principal, "company.export").filter(pk__in=listed.values("pk"))
     return rows.order_by("pk")
 
 

@@ -1,0 +1,42 @@
+"""Background work of ``rep``, and a table that ``manager`` took along."""
+
+import io
+from uuid import UUID
+
+from crm.models import JobFile
+from crm.queries import jobs as shown
+from crm.services import job_files, jobs
+from crm.services.exporting import writing
+from crm.services.importing import sending
+from tests import counting  # noqa: F401 - registers its kind of job
+from tests.cast import Cast
+
+Names = dict[str, UUID | str]
+
+
+def job(cast: Cast) -> Names:
+    """A job with a file, which only who asked for it gets."""
+    row = jobs.start("counting", by=cast.rep, name="Trabalho")
+    file = job_files.keep(row, JobFile.Purpose.RESULT, "leads.csv", lambda target: target.write(b"Marina"))
+    return {"pk": row.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)}
+
+
+def import_of(cast: Cast, *, text: str = "") -> Names:
+    """A file that ``rep`` has sent."""
+    sent = io.BytesIO(f"Nome;Telefone\nMarina {text};11 98765-4321\n".encode())
+    return {"pk": sending.take_in(sent, f"leads {text}.csv", entity="lead", by=cast.rep).pk}
+
+
+def export(cast: Cast) -> Names:
+    """A table that ``manager`` asked for, with its file."""
+    row = writing.start("lead", by=cast.manager)
+    job_files.keep(row, JobFile.Purpose.RESULT, "leads.csv", lambda target: target.write(b"Marina"))
+    return {"pk": row.pk}
+
+
+MAKERS = {
+    "jobs/": job,
+    "imports/": import_of,
+    "api/v1/imports/": import_of,
+    "api/v1/exports/": export,
+}
