@@ -28,8 +28,7 @@ from messaging.queries import files
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
-from tests.isolation import distribution_rows, merging_rows
-from tests.isolation import merging_rows, work_rows
+from tests.isolation import distribution_rows, merging_rows, work_rows
 from tests.messaging.makers import make_attachment, make_channel
 
 Names = dict[str, UUID | str]
