@@ -8,6 +8,7 @@ from crm.api.captures import CaptureViewSet, ReceiptViewSet, SourceViewSet
 from crm.api.companies import CompanyViewSet
 from crm.api.contacts import ContactViewSet
 from crm.api.custom_fields import CustomFieldViewSet
+from crm.api.distribution import AssignmentViewSet, DistributionRuleViewSet
 from crm.api.duplicates import DuplicateViewSet, MergeViewSet
 from crm.api.exports import ExportViewSet
 from crm.api.imports import ImportViewSet
@@ -38,6 +39,8 @@ router.register("exports", ExportViewSet, basename="api-export")
 router.register("move-requests", MoveRequestViewSet, basename="api-move-request")
 router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
 router.register("score-rules", ScoreRuleViewSet, basename="api-score-rule")
+router.register("distribution-rules", DistributionRuleViewSet, basename="api-distribution-rule")
+router.register("assignments", AssignmentViewSet, basename="api-assignment")
 router.register("captures", CaptureViewSet, basename="api-capture")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")

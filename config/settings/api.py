@@ -78,6 +78,7 @@ SPECTACULAR_SETTINGS = {
             "name": "Scoring",
             "description": "The rules of the score, what was learnt from won and lost leads, learning now.",
         },
+        {"name": "Distribution", "description": "Who gets leads: rules, a dry run, decisions with their reasons."},
         {"name": "Search", "description": "One search over all that the caller may see."},
         {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
         {"name": "Move requests", "description": "Moves that wait for a manager."},
