@@ -49,3 +49,12 @@ class CrmConfig(AppConfig):
         job_kinds.register("import.check", "crm.services.importing.checking.Check")
         job_kinds.register("import.run", "crm.services.importing.running.Run")
         job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")
+        _remind()
+
+
+def _remind() -> None:
+    from tenants import sweeping
+
+    from .services import reminding
+
+    sweeping.sweepers.append(reminding.wake_forgotten)

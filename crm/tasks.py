@@ -2,7 +2,18 @@
 
 import time
 
-from crm.services import comparing, doors, job_work, jobs, lead_reading, mailing_owners, merging, removing, resembling
+from crm.services import (
+    comparing,
+    doors,
+    job_work,
+    jobs,
+    lead_reading,
+    mailing_owners,
+    merging,
+    reminding,
+    removing,
+    resembling,
+)
 from crm.services.distribution import waiting
 from crm.services.scoring import hot_line, recalculating, training
 from crm.services.scoring.soon import SCORE, TRAIN
@@ -62,6 +73,17 @@ def empty_stages() -> None:
     while removing.empty_some():
         if time.monotonic() > ends:
             waking.wake(removing.EMPTY, schema)
+            return
+
+
+@tenant_task(name=reminding.REMIND)
+def remind_of_tasks() -> None:
+    """Tell people of their tasks, until nobody is left to tell."""
+    schema, ends = context.current_schema(), time.monotonic() + SHIFT
+    waking.awake(reminding.REMIND, schema)
+    while reminding.remind_some():
+        if time.monotonic() > ends:
+            waking.wake(reminding.REMIND, schema)
             return
 
 

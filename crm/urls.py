@@ -89,7 +89,14 @@ from crm.views.searching import LeadActionsView, PaletteView, SearchView
 from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
 from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
-from crm.views.tasks import CompletionView, LeadTasksView, TasksView, TaskView
+from crm.views.tasks import (
+    CompletionView,
+    ContactTasksView,
+    LeadTasksView,
+    PostponementView,
+    TasksView,
+    TaskView,
+)
 from crm.views.undoing import ChangeView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -160,6 +167,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", TasksView.as_view(), name="tasks"),
     path("tasks/<uuid:pk>/", TaskView.as_view(), name="task"),
     path("tasks/<uuid:pk>/completion/", CompletionView.as_view(), name="task_completion"),
+    path("tasks/<uuid:pk>/postponement/", PostponementView.as_view(), name="task_postponement"),
+    path("contacts/<uuid:pk>/tasks/", ContactTasksView.as_view(), name="contact_tasks"),
     path("contacts/", ContactsView.as_view(), name="contacts"),
     path("contacts/new/", NewContactView.as_view(), name="contact_new"),
     path("companies/", CompaniesView.as_view(), name="companies"),

@@ -83,6 +83,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "tasks/": {"get": WORKERS},
     "tasks/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "tasks/<uuid:pk>/completion/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
+    "tasks/<uuid:pk>/postponement/": {"post": REACHES_REPS_ROW},
+    "contacts/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "contacts/": {"get": WORKERS, "post": WORKERS},
     "contacts/new/": {"get": WORKERS},
     "companies/": {"get": WORKERS, "post": WORKERS},

@@ -15,7 +15,8 @@ class TaskQuerySet(models.QuerySet):
     """The questions people ask about tasks."""
 
     def accessible_by(self, principal, permission: str = "task.view"):
-        """One's own tasks, and those about one's own leads."""
+        """One's own tasks, and those about one's own leads and contacts."""
+        from .contact import Contact
         from .lead import Lead
 
         scope = principal.scope(permission)
@@ -24,19 +25,39 @@ class TaskQuerySet(models.QuerySet):
         if scope == "all":
             return self
         leads = Lead.objects.accessible_by(principal, permission.replace("task", "lead"))
-        return self.filter(owned(principal, permission) | models.Q(lead__in=leads))
+        contacts = Contact.objects.accessible_by(principal, permission.replace("task", "contact"))
+        about = models.Q(lead__in=leads) | models.Q(contact__in=contacts)
+        return self.filter(owned(principal, permission) | about)
 
     def undone(self):
         return self.filter(done_at=None)
+
+    def to_remind(self):
+        """Those whose owner is to be told now."""
+        return self.undone().filter(remind_at__lte=timezone.now(), reminded_at=None, owner__isnull=False)
 
     def soonest_first(self):
         return self.order_by("due_at", "id")
 
 
 class Task(Row):
-    """A task of one person, about one lead, due at a moment."""
+    """A task of one person, about one lead or one contact, due at a moment."""
 
-    lead = models.ForeignKey("crm.Lead", models.CASCADE, related_name="tasks", verbose_name=_("lead"))
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("Low")
+        MEDIUM = 2, _("Medium")
+        HIGH = 3, _("High")
+        URGENT = 4, _("Urgent")
+
+    class Repeat(models.TextChoices):
+        NEVER = "", _("Does not repeat")
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every week")
+        MONTHLY = "monthly", _("Every month")
+
+    lead = models.ForeignKey("crm.Lead", models.CASCADE, null=True, related_name="tasks", verbose_name=_("lead"))
+    # Only where there is no lead: whoever a lead's task is about is the lead's contact.
+    contact = models.ForeignKey("crm.Contact", models.CASCADE, null=True, related_name="tasks")
     title = models.CharField(_("what"), max_length=160)
     due_at = models.DateTimeField(_("due"))
     owner = models.ForeignKey(
@@ -46,17 +67,49 @@ class Task(Row):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.MEDIUM, db_default=Priority.MEDIUM
+    )
+    repeat = models.CharField(_("repeats"), max_length=8, choices=Repeat, blank=True, default="", db_default="")
+    # The one that was done before this came in its turn.
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, editable=False, related_name="next")
+    remind_minutes = models.PositiveIntegerField(_("reminder"), null=True, blank=True)  # before it is due
+    remind_at = models.DateTimeField(null=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
+
     objects = TaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["due_at"]
-        triggers = [audited()]
-        indexes = [models.Index(fields=["lead", "due_at"], condition=models.Q(done_at=None), name="task_next_of_lead")]
+        triggers = [audited("reminded_at")]
+        indexes = [
+            models.Index(fields=["lead", "due_at"], condition=models.Q(done_at=None), name="task_next_of_lead"),
+            models.Index(
+                fields=["remind_at"],
+                condition=models.Q(done_at=None, reminded_at=None, remind_at__isnull=False),
+                name="task_to_remind",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lead__isnull=False, contact=None) | models.Q(lead=None, contact__isnull=False),
+                name="a_task_is_about_a_lead_or_a_contact",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def about(self):
+        """The lead or the contact."""
+        return self.lead or self.contact
+
+    @property
+    def is_pressing(self) -> bool:
+        return self.priority >= self.Priority.HIGH
 
     @property
     def is_overdue(self) -> bool:

@@ -6,8 +6,8 @@ from functools import cached_property
 from crm import parts
 from crm.custom import values
 from crm.custom.values import Answer
-from crm.models import Contact, CustomField, Identity, Lead
-from crm.queries import duplicates
+from crm.models import Contact, CustomField, Identity, Lead, Task
+from crm.queries import duplicates, tasks
 from tenants.access import Principal
 
 
@@ -48,6 +48,15 @@ class ContactSheet:
         """Opportunities with this person, newest first."""
         rows = Lead.objects.accessible_by(self.principal).filter(contact=self.contact.pk)
         return list(rows.select_related("stage", "owner").order_by("archived_at", "-created_at"))
+
+    @cached_property
+    def tasks(self) -> Sequence[Task]:
+        """What is to be done about the person and the person's leads."""
+        return tasks.of_contact(self.contact, self.principal)
+
+    @property
+    def may_add_tasks(self) -> bool:
+        return self.may_change_contact and self.contact.archived_at is None and self.principal.may("task.create")
 
     @cached_property
     def threads(self) -> list[parts.Thread]:

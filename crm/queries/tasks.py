@@ -1,17 +1,19 @@
-"""One's own tasks, as the day needs them."""
+"""Tasks, as the day needs them: one's own, or those of one's team."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 
-from crm.models import Task
-from tenants.access import Principal
+from crm.models import Contact, Task
+from tenants.access import Principal, Scope
 
 MOST = 200
 DONE_SHOWN = 10
+STACKS = ("overdue", "today", "week", "later", "done")
 
 
 @dataclass(frozen=True)
@@ -22,37 +24,67 @@ class Stack:
     tasks: Sequence[Task]
 
 
-class MyTasks:
-    """What one person has to do."""
+class TaskList:
+    """What one person, or all whom one sees, have to do."""
 
-    def __init__(self, principal: Principal):
+    def __init__(self, principal: Principal, *, show: str = "", whose: str = ""):
         self.principal = principal
-
-    @cached_property
-    def stacks(self) -> list[Stack]:
-        """Those that hold something: overdue, today, upcoming, done today."""
-        now, tomorrow = timezone.now(), _tomorrow()
-        waiting = list(self._mine().undone().soonest_first()[:MOST])
-        stacks = [
-            Stack("overdue", [task for task in waiting if task.due_at < now]),
-            Stack("today", [task for task in waiting if now <= task.due_at < tomorrow]),
-            Stack("upcoming", [task for task in waiting if task.due_at >= tomorrow]),
-            Stack(
-                "done", self._mine().filter(done_at__gte=tomorrow - timedelta(days=1)).order_by("-done_at")[:DONE_SHOWN]
-            ),
-        ]
-        return [stack for stack in stacks if stack.tasks]
+        self.show = show if show in STACKS else ""
+        self.whose = "team" if whose == "team" and self.may_see_others else ""
 
     @property
-    def may_change(self) -> bool:
-        """They are one's own, so any reach will do."""
-        return self.principal.may("task.change")
+    def may_see_others(self) -> bool:
+        return self.principal.scope("task.view") in (Scope.ALL, Scope.TEAM)
 
-    def _mine(self):
-        mine = Task.objects.accessible_by(self.principal).filter(owner=self.principal.user_id, lead__archived_at=None)
-        return mine.select_related("lead__contact", "lead__company", "owner")
+    @cached_property
+    def counted(self) -> list[Stack]:
+        """Each stack there is, whether it holds something or not."""
+        now, tomorrow = timezone.now(), _start_of(1)
+        monday = _start_of(7 - timezone.localdate().weekday())
+        waiting = self._can_change(self._seen().undone().soonest_first()[:MOST])
+        done = self._seen().filter(done_at__gte=tomorrow - timedelta(days=7 if self.show == "done" else 1))
+        most = MOST if self.show == "done" else DONE_SHOWN
+        return [
+            Stack("overdue", [task for task in waiting if task.due_at < now]),
+            Stack("today", [task for task in waiting if now <= task.due_at < tomorrow]),
+            Stack("week", [task for task in waiting if tomorrow <= task.due_at < monday]),
+            Stack("later", [task for task in waiting if task.due_at >= max(monday, tomorrow)]),
+            Stack("done", self._can_change(done.order_by("-done_at")[:most])),
+        ]
+
+    @property
+    def stacks(self) -> list[Stack]:
+        """Those that are asked for and hold something."""
+        return [stack for stack in self.counted if stack.tasks and self.show in ("", stack.key)]
+
+    def _seen(self):
+        seen = Task.objects.accessible_by(self.principal).filter(lead__archived_at=None, contact__archived_at=None)
+        if not self.whose:
+            seen = seen.filter(owner=self.principal.user_id)
+        return seen.select_related("lead__contact", "lead__company", "contact__company", "owner")
+
+    def _can_change(self, rows) -> list[Task]:
+        return told_changeable(rows, self.principal)
 
 
-def _tomorrow() -> datetime:
-    """The end of today where the organization is."""
-    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
+def told_changeable(rows, principal: Principal) -> list[Task]:
+    """Each says whether this person may do and change it."""
+    tasks = list(rows)
+    mine = Task.objects.accessible_by(principal, "task.change").filter(pk__in=[task.pk for task in tasks])
+    changeable = set(mine.values_list("pk", flat=True)) if tasks else set()
+    for task in tasks:
+        task.may_change = task.pk in changeable
+    return tasks
+
+
+def of_contact(contact: Contact, principal: Principal, *, done: int = 3) -> list[Task]:
+    """What is to be done about a person and the person's leads, then what was done last."""
+    about = Q(contact=contact.pk) | Q(lead__contact=contact.pk, lead__archived_at=None)
+    seen = Task.objects.accessible_by(principal).filter(about).select_related("owner", "lead__contact", "contact")
+    last_done = seen.filter(done_at__isnull=False).order_by("-done_at")[:done]
+    return told_changeable([*seen.undone().soonest_first()[:50], *last_done], principal)
+
+
+def _start_of(days: int) -> datetime:
+    """A day from today, where the organization is."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=days), time.min))

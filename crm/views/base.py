@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from crm.forms.task import TaskForm
-from crm.models import Lead
+from crm.models import Contact, Lead
 from crm.queries import people, timeline
 from crm.queries.lead import LeadSheet
 from tenants import audit
@@ -66,8 +66,8 @@ def lead_context(request: OrganizationRequest, lead: Lead) -> dict:
     }
 
 
-def fresh_task_form(request: OrganizationRequest, lead: Lead, **options) -> TaskForm:
-    """An empty task for the lead's owner, where this person may give tasks to the owner; else for oneself."""
+def fresh_task_form(request: OrganizationRequest, lead: Lead | Contact, **options) -> TaskForm:
+    """An empty task for the owner of the lead or contact, where this person may give tasks to the owner; else for oneself."""
     owners = people.assignable(request.membership, "task.create")
     likeliest = lead.owner_id if any(owner.pk == lead.owner_id for owner in owners) else request.user.pk
     return TaskForm(initial=TaskForm.fresh(likeliest), owners=owners, **options)

@@ -110,13 +110,15 @@ class ContactDetailsView(TenantView):
         return _conflicting(self.request, CONTACT, form, now, theirs=ContactForm.initial_of(now), last=last.first())
 
 
-def contact_changed(request: OrganizationRequest, contact_id: UUID, *, close: bool) -> HttpResponse:
+def contact_changed(
+    request: OrganizationRequest, contact_id: UUID, *, toast: str = "", close: bool = False
+) -> HttpResponse:
     """The lead that shows the person, or the person's own page."""
     try:
-        return lead_changed(request, UUID(asked(request, "lead")), close=close)
+        return lead_changed(request, UUID(asked(request, "lead")), toast=toast, close=close)
     except ValueError:
         context = contact_context(request, get_object_or_404(readable_contacts(request), pk=contact_id))
-        return told(render(request, "crm/contact/changed.html", context), close=close)
+        return told(render(request, "crm/contact/changed.html", context), toast=toast, close=close)
 
 
 def _with_the_way_back(response: HttpResponse, changes: QuerySet[Activity] | None) -> HttpResponse:

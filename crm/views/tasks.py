@@ -1,31 +1,34 @@
-"""Tasks: those of a lead, and one's own."""
+"""Tasks: those of a lead or a person, and one's own."""
 
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
+from config import words
 from crm.forms.task import TaskForm
-from crm.models import Task
+from crm.models import Contact, Task
 from crm.queries import people
-from crm.queries.tasks import MyTasks
-from crm.services import tasks
+from crm.queries.tasks import TaskList
+from crm.services import repeating, tasks
 from crm.views.base import LeadScoped, asked, fresh_task_form, lead_changed, refuse, told
+from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
 class TasksView(TenantView):
-    """What I have to do: overdue, today, then."""
+    """What I have to do, or those whose work I see: overdue, today, then."""
 
     allow = may("task.view")
 
     def get(self, request):
         template = "_list.html" if request.htmx else "index.html"
-        response = render(request, f"crm/task/{template}", {"mine": MyTasks(request.membership)})
+        response = render(request, f"crm/task/{template}", {"list": _task_list(request)})
         response["Vary"] = "HX-Request"
         return response
 
@@ -37,15 +40,43 @@ class LeadTasksView(LeadScoped):
 
     def get(self, request, pk: UUID):
         lead = self.changeable_lead
-        return render(request, "crm/task/edit.html", {"lead": lead, "form": fresh_task_form(request, lead)})
+        return render(
+            request, "crm/task/edit.html", {"lead": lead, "about": lead, "form": fresh_task_form(request, lead)}
+        )
 
     def post(self, request, pk: UUID):
         lead, owners = self.changeable_lead, people.assignable(request.membership, "task.create")
         form = TaskForm(request.POST, owners=owners, auto_id="id_%s" if asked(request, "dialog") else "inline_%s")
         if not form.is_valid():
-            return complaining_task(request, {"lead": lead, "form": form})
-        tasks.add(lead, by=request.user, title=form.cleaned_data["title"], due_at=form.due_at, owner=form.who)
+            return complaining_task(request, {"lead": lead, "about": lead, "form": form})
+        tasks.add(lead, by=request.user, **form.said)
         return lead_changed(request, lead.pk, toast=_("Task created"), close=bool(asked(request, "dialog")))
+
+
+class ContactTasksView(TenantView):
+    """GET opens an empty task about a person in a dialog, POST adds it."""
+
+    allow = may("task.create")
+
+    def get(self, request, pk: UUID):
+        contact = self._contact(pk)
+        return render(request, "crm/task/edit.html", {"about": contact, "form": fresh_task_form(request, contact)})
+
+    def post(self, request, pk: UUID):
+        contact = self._contact(pk)
+        form = TaskForm(request.POST, owners=people.assignable(request.membership, "task.create"))
+        if not form.is_valid():
+            return complaining_task(request, {"about": contact, "form": form})
+        tasks.add(contact, by=request.user, **form.said)
+        return contact_changed(request, contact.pk, toast=_("Task created"), close=True)
+
+    def _contact(self, pk: UUID) -> Contact:
+        """403 for a person whom one sees and may not change."""
+        seen = Contact.objects.accessible_by(self.request.membership).filter(archived_at=None)
+        contact = get_object_or_404(seen, pk=pk)
+        if not Contact.objects.accessible_by(self.request.membership, "contact.change").filter(pk=pk).exists():
+            refuse(self.request)
+        return contact
 
 
 class TaskScoped(TenantView):
@@ -56,7 +87,7 @@ class TaskScoped(TenantView):
 
     def changeable_task(self, pk: UUID) -> Task:
         membership = self.request.membership
-        seen = Task.objects.accessible_by(membership).select_related("lead__contact", "lead__owner", "owner")
+        seen = Task.objects.accessible_by(membership).select_related("lead__contact", "lead__owner", "contact", "owner")
         task = get_object_or_404(seen, pk=pk)
         if not Task.objects.accessible_by(membership, "task.change").filter(pk=pk).exists():
             refuse(self.request)
@@ -69,14 +100,14 @@ class TaskView(TaskScoped):
     def get(self, request, pk: UUID):
         task = self.changeable_task(pk)
         form = TaskForm(initial=TaskForm.initial_of(task), owners=self._owners(task))
-        return render(request, "crm/task/edit.html", {"task": task, "lead": task.lead, "form": form})
+        return render(request, "crm/task/edit.html", {"task": task, "about": task.about, "form": form})
 
     def post(self, request, pk: UUID):
         task = self.changeable_task(pk)
         form = TaskForm(request.POST, owners=self._owners(task))
         if not form.is_valid():
-            return complaining_task(request, {"task": task, "lead": task.lead, "form": form})
-        tasks.change(task, by=request.user, title=form.cleaned_data["title"], due_at=form.due_at, owner=form.who)
+            return complaining_task(request, {"task": task, "about": task.about, "form": form})
+        tasks.change(task, by=request.user, **form.said)
         return _after(request, task, toast=_("Task saved"), close=True)
 
     def _owners(self, task: Task):
@@ -90,8 +121,11 @@ class CompletionView(TaskScoped):
 
     def post(self, request, pk: UUID):
         task = self.changeable_task(pk)
-        tasks.complete(task, by=request.user)
-        return _after(request, task, toast=_("Done: %(task)s") % {"task": task.title})
+        following = tasks.complete(task, by=request.user)
+        toast = _("Done: %(task)s") % {"task": task.title}
+        if following:
+            toast = _("Done: %(task)s. Next: %(when)s") % {"task": task.title, "when": words.when(following.due_at)}
+        return _after(request, task, toast=toast)
 
     def delete(self, request, pk: UUID):
         task = self.changeable_task(pk)
@@ -99,17 +133,35 @@ class CompletionView(TaskScoped):
         return _after(request, task)
 
 
+class PostponementView(TaskScoped):
+    """POST puts the task off: to tomorrow, or to next Monday."""
+
+    def post(self, request, pk: UUID):
+        task = self.changeable_task(pk)
+        later = repeating.next_week if asked(request, "to") == "week" else repeating.tomorrow
+        task = tasks.change(task, by=request.user, due_at=later(task.due_at, now=timezone.now()))
+        return _after(request, task, toast=_("Put off to %(when)s") % {"when": words.when(task.due_at)})
+
+
+def _task_list(request: OrganizationRequest) -> TaskList:
+    return TaskList(request.membership, show=asked(request, "show"), whose=asked(request, "whose"))
+
+
 def _after(request: OrganizationRequest, task: Task, *, toast: str = "", close: bool = False) -> HttpResponse:
-    """The list of one's own tasks, where it was done from there; else the lead it is about."""
+    """The list of tasks or the person's page, where it was done from there; else the lead it is about."""
     if asked(request, "in") == "tasks":
-        response = render(request, "crm/task/changed.html", {"mine": MyTasks(request.membership)})
+        response = render(request, "crm/task/changed.html", {"list": _task_list(request)})
         return told(response, toast=toast, close=close)
-    return lead_changed(request, task.lead_id, toast=toast, close=close)
+    if task.about is task.contact:
+        return contact_changed(request, task.contact_id, toast=toast, close=close)  # type: ignore[arg-type]
+    if asked(request, "in") == "contact":
+        return contact_changed(request, task.lead.contact_id, toast=toast, close=close)  # type: ignore[union-attr]
+    return lead_changed(request, task.lead_id, toast=toast, close=close)  # type: ignore[arg-type]
 
 
 def complaining_task(request: OrganizationRequest, context: dict) -> HttpResponse:
     """The form with its complaints, where it was sent from."""
-    if asked(request, "dialog"):
+    if asked(request, "dialog") or "lead" not in context:
         response = render(request, "crm/task/edit.html", context, status=422)
         return reswap(retarget(response, "#dialog"), "innerHTML")
     response = render(request, "crm/task/_inline.html", context, status=422)

@@ -181,6 +181,8 @@ def test_my_tasks_stand_in_stacks(aurora, browser):
         "Hoje": NOON,
         "Hoje à noite": datetime(2026, 11, 20, 2, 59, tzinfo=UTC),  # 23:59 in São Paulo
         "Amanhã cedo": datetime(2026, 11, 20, 3, 0, tzinfo=UTC),
+        "Domingo à noite": datetime(2026, 11, 23, 2, 59, tzinfo=UTC),
+        "Segunda": datetime(2026, 11, 23, 3, 0, tzinfo=UTC),
     }
     with in_tenant(aurora.schema):
         for title, due_at in moments.items():
@@ -190,12 +192,13 @@ def test_my_tasks_stand_in_stacks(aurora, browser):
         archived = make_lead("Arquivado", owner=aurora.rep, archived_at=NOON)
         make_task(archived, due_at=NOON, title="De lead arquivado")
 
-    stacks = browser(aurora.rep).get(aurora.url("tasks/")).context["mine"].stacks
+    stacks = browser(aurora.rep).get(aurora.url("tasks/")).context["list"].stacks
 
     assert {stack.key: [task.title for task in stack.tasks] for stack in stacks} == {
         "overdue": ["Atrasada"],
         "today": ["Hoje", "Hoje à noite"],
-        "upcoming": ["Amanhã cedo"],
+        "week": ["Amanhã cedo", "Domingo à noite"],
+        "later": ["Segunda"],
         "done": ["Feita"],
     }
 

@@ -16,6 +16,8 @@ function state(root, element) {
   return {
     in: root.dataset.where,
     lead: root.dataset.lead,
+    show: root.dataset.show,
+    whose: root.dataset.whose,
     only: root.querySelector("[data-feed]")?.dataset.only,
     down_to: lastLine(root),
     keep: editing.map((form) => form.dataset.editing).join(" "),

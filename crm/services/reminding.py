@@ -1,0 +1,42 @@
+"""Telling people of their tasks at the moment they asked for: once."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from crm.models import Notification, Task
+from crm.services import announcing, notifying
+from tenants import context, waking
+from tenants.models import Organization
+
+REMIND = "crm.remind_of_tasks"
+AT_ONCE = 100
+
+
+@transaction.atomic
+def remind_some() -> bool:
+    """The next tasks whose moment has come. False when there is none.
+
+    The row is locked, and says in the same transaction that it was told: two workers never tell the same.
+    """
+    due = Task.objects.to_remind().select_related("owner", "lead__contact", "contact").order_by("remind_at")
+    rows = list(due.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
+    for task in rows:
+        path = f"leads/{task.lead_id}/" if task.lead_id else f"contacts/{task.contact_id}/"
+        told = {"task": task.title, "name": str(task.about)}
+        if not (task.lead and task.lead.archived_at):
+            notifying.notify(task.owner, Notification.Kind.TASK_DUE, by=None, path=path, **told)
+    Task.objects.filter(pk__in=[task.pk for task in rows]).update(
+        reminded_at=timezone.now(), updated_at=F("updated_at")
+    )
+    return bool(rows)
+
+
+def wake_forgotten() -> None:
+    """Reminders whose moment has come, in the organizations whose turn it is."""
+    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
+    for schema in announcing.in_turn(list(schemas.values_list("schema_name", flat=True))):
+        with context.in_tenant(schema):
+            is_waiting = Task.objects.to_remind().exists()
+        if is_waiting:
+            waking.wake(REMIND, schema, surely=True)
