@@ -10,6 +10,7 @@ from celery.app.task import Task
 from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import translation
 
 from tenants.context import in_tenant
 from tests import database
@@ -44,6 +45,14 @@ def uncollected_static_files():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def everybodys_language():
+    """A request leaves its own language behind on the thread, such as the API's English: the next test begins afresh."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
