@@ -243,6 +243,10 @@ def test_pipelines_stages_and_reasons_are_read(aurora, key):
         "position": 0,
         "probability": 10,
         "rotten_after_days": 7,
+        "required_fields": [],
+        "move_roles": [],
+        "needs_approval": False,
+        "is_closing": False,
     }
     assert key.get(f"pipelines/{pipeline['id']}/").json() == pipeline
     assert key.get(f"stages/{first['id']}/").json() == first

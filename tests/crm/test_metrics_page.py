@@ -17,7 +17,7 @@ from tests.crm.history_by_hand import NOW, live_through
 from tests.makers import make_lead, make_task, stage
 from tests.queries import count_queries
 
-COST = 23
+COST = 24
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ class Shot:
 SHOTS = (
     Shot("board", "helena", "board/"),
     Shot("board-dark", "helena", "board/", theme="dark"),
+    Shot("list", "helena", "board/list/"),
+    Shot("metrics", "helena", "board/metrics/?created=90d", waits_for="canvas"),
     Shot("inbox", "rafael", "inbox/", opens="Marina Alves", waits_for="#messages img"),
     Shot("inbox-phone", "rafael", "inbox/", opens="Marina Alves", waits_for="#messages img", is_phone=True),
     Shot("lead", "helena", "board/", opens="Marina Alves", waits_for="#drawer .tl"),
