@@ -60,10 +60,13 @@ class _Stage(Body):
     probability = serializers.IntegerField(min_value=0, max_value=100, required=False, help_text="In percent.")
     rotten_after_days = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
     required_fields = serializers.ListField(
-        child=serializers.ChoiceField(choices=required.choices()),
+        child=serializers.CharField(max_length=80),
         required=False,
         max_length=40,
-        help_text="What a lead must tell before it enters.",
+        help_text=(
+            f"What a lead must tell before it enters: {', '.join(required.FACTS)}, or `custom.<key>` for a field of the "
+            "organization's own."
+        ),
     )
     move_roles = serializers.ListField(
         child=serializers.UUIDField(),
@@ -72,6 +75,12 @@ class _Stage(Body):
         help_text="Ids of the roles that move leads here; empty: whoever may change the lead.",
     )
     needs_approval = serializers.BooleanField(required=False)
+
+    def validate_required_fields(self, keys: list) -> list:
+        known = required.facts(keys)
+        if unknown := [key for key in keys if key not in known]:
+            raise serializers.ValidationError(_("There is no such field: %(keys)s.") % {"keys": ", ".join(unknown[:5])})
+        return keys
 
     def validate_move_roles(self, ids: list) -> list:
         known = set(Role.objects.filter(pk__in=ids).values_list("pk", flat=True))

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 
+from crm.custom import kinds
 from crm.forms.fields import MoneyField, PhoneField, TagsField
-from crm.queries.required import FACTS, Fact
+from crm.queries.required import Fact
+from crm.queries.required import facts as facts_of
 
 PREFIX = "told."
 KINDS: dict[str, Any] = {
@@ -37,18 +39,30 @@ class RequiredForm(forms.Form):
 
     def __init__(self, data=None, *, facts: Sequence[Fact]):
         super().__init__(data, auto_id="told_%s")
+        self.facts = facts
         for fact in facts:
-            options = {"label": fact.label, "required": True, **OPTIONS.get(fact.key, {})}
-            self.fields[f"{PREFIX}{fact.key}"] = KINDS[fact.key](**options)
+            self.fields[f"{PREFIX}{fact.key}"] = _question(fact)
         for field in list(self.fields.values())[:1] if not data else ():
             field.widget.attrs["autofocus"] = True
 
     @staticmethod
     def sent(data) -> "RequiredForm | None":
         """What came with a move; None when nothing did."""
-        facts = [fact for key, fact in FACTS.items() if f"{PREFIX}{key}" in data]
+        sent = (name.removeprefix(PREFIX) for name in data if name.startswith(PREFIX))
+        facts = list(facts_of(sent).values())
         return RequiredForm(data, facts=facts) if facts else None
 
     @property
     def told(self) -> dict[str, Any]:
-        return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
+        """As it is stored; answers to the organization's own fields in their form there."""
+        said = {fact.key: self.cleaned_data[f"{PREFIX}{fact.key}"] for fact in self.facts}
+        own = {fact.key: kinds.kept(fact.own, said[fact.key]) for fact in self.facts if fact.own}
+        return said | own
+
+
+def _question(fact: Fact) -> forms.Field:
+    if fact.own is None:
+        return KINDS[fact.key](**{"label": fact.label, "required": True, **OPTIONS.get(fact.key, {})})
+    field = kinds.form_field(fact.own)
+    field.required = field.widget.is_required = True
+    return field

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from crm.models import Lead, LostReason, MoveRequest, Pipeline, Stage
-from crm.queries.required import FACTS
+from crm.queries import required
 from tenants.models import Role
 
 
@@ -29,8 +29,9 @@ def of_pipeline(pipeline: Pipeline) -> dict[str, Any]:
         .annotate(leads_there=_leads_of("stage"))
         .order_by("position")
     )
+    known = required.facts(key for stage in stages for key in stage.required_fields)
     for stage in stages:
-        stage.asked = [FACTS[key].label for key in stage.required_fields if key in FACTS]  # type: ignore[attr-defined]
+        stage.asked = [known[key].label for key in stage.required_fields if key in known]  # type: ignore[attr-defined]
         stage.movers = [roles[pk] for pk in stage.move_roles if pk in roles]  # type: ignore[attr-defined]
     return {"pipeline": pipeline, "stages": stages}
 

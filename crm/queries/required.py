@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Lead
+from crm.models import CustomField, Lead
+
+OWN = "custom."  # before the key of a field of the organization's own
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Fact:
     key: str
     label: Any
     told: Callable[[Lead], Any]
+    own: CustomField | None = None
 
     @property
     def field(self) -> str:
@@ -44,11 +47,28 @@ FACTS = {
 }
 
 
+def facts(keys: Iterable[str]) -> dict[str, Fact]:
+    """Those of these names that mean something: ours, then the organization's own. Without own ones, nothing is asked."""
+    wanted = set(keys)
+    found = {key: fact for key, fact in FACTS.items() if key in wanted}
+    own = _own() if any(key.startswith(OWN) for key in wanted) else []
+    return found | {fact.key: fact for fact in own if fact.key in wanted}
+
+
 def missing(lead: Lead, keys: Iterable[str]) -> list[Fact]:
     """Those not told yet, in the order of the list; a key that means nothing any more asks for nothing."""
-    wanted = set(keys)
-    return [fact for key, fact in FACTS.items() if key in wanted and not fact.told(lead)]
+    return [fact for fact in facts(keys).values() if not fact.told(lead)]
 
 
 def choices() -> list[tuple[str, Any]]:
-    return [(fact.key, fact.label) for fact in FACTS.values()]
+    return [(fact.key, fact.label) for fact in (*FACTS.values(), *_own())]
+
+
+def _own() -> list[Fact]:
+    """What the organization asks about leads; a "no" is an answer too."""
+    fields = CustomField.objects.of(CustomField.Entity.LEAD)
+    return [Fact(f"{OWN}{field.key}", field.label, _answered(field.key), field) for field in fields]
+
+
+def _answered(key: str) -> Callable[[Lead], bool]:
+    return lambda lead: lead.custom.get(key) not in (None, "", [])

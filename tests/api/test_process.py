@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.models import Lead, LostReason, MoveRequest, Pipeline, Settings, Stage
+from crm.models import CustomField, Lead, LostReason, MoveRequest, Pipeline, Settings, Stage
 from tenants.context import in_tenant
 from tests.api.calling import session_of
 from tests.makers import make_lead, stage
@@ -45,6 +45,20 @@ def test_a_stage_is_made_with_its_rules_and_a_second_won_one_is_not(aurora, key)
     assert {name: made.json()[name] for name in rules} == rules
     assert (second.status_code, second.json()["type"]) == (422, "urn:loved-crm:problem:invalid_process")
     assert (unknown.status_code, list(unknown.json()["errors"])) == (400, ["required_fields"])
+
+
+def test_a_stage_asks_for_a_field_of_the_organizations_own(aurora, rival, key):
+    for cast, name in ((aurora, "servico"), (rival, "alheio")):
+        with in_tenant(cast.schema):
+            CustomField.objects.create(entity="lead", key=name, label=name.title())
+    with in_tenant(aurora.schema):
+        pk = Stage.objects.get(name="Proposta").pk
+
+    made = key.patch(f"stages/{pk}/", {"required_fields": ["title", "custom.servico"]})
+    foreign = key.patch(f"stages/{pk}/", {"required_fields": ["custom.alheio"]})
+
+    assert (made.status_code, made.json()["required_fields"]) == (200, ["title", "custom.servico"])
+    assert (foreign.status_code, list(foreign.json()["errors"])) == (400, ["required_fields"])
 
 
 def test_a_stage_with_leads_is_removed_when_it_is_said_where_they_go(aurora, marina, key):

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from crm.models import Lead, LostReason, MoveRequest, Pipeline, Settings, Stage
+from crm.models import CustomField, Lead, LostReason, MoveRequest, Pipeline, Settings, Stage
 from crm.services import moving, pipelines
 from tenants.context import in_tenant
 from tests.crm.board_page import cards, text
@@ -249,3 +249,28 @@ def test_the_bell_decides_while_it_waits_and_is_read_for_all_afterwards(aurora, 
     assert (before.count(approval), after.count(approval)) == (1, 0)
     assert "is-new" in before
     assert "is-new" not in after
+
+
+def test_a_stage_asks_for_the_organizations_own_fields_in_their_own_form(aurora, lead, call):
+    with in_tenant(aurora.schema):
+        options = [{"id": "s", "label": "Site"}, {"id": "l", "label": "Logo"}]
+        CustomField.objects.create(entity="lead", key="servicos", label="Serviços", kind="choices", options=options)
+        CustomField.objects.create(entity="lead", key="quando", label="Quando", kind="date")
+        required = ["custom.quando", "custom.servicos"]
+        Stage.objects.filter(name="Contato").update(required_fields=required)
+        Settings.objects.update(high_value_cents=None)
+        column = stage("Contato")
+    fields = {"to": column.pk, "version": 1}
+    path = f"leads/{lead.pk}/move/"
+
+    dialog = call(aurora.rep, "post", path, fields).content.decode()
+    empty = call(aurora.rep, "post", path, fields | {"told.custom.quando": "", "told.custom.servicos": ["l"]})
+    told = {"told.custom.quando": "2026-12-01", "told.custom.servicos": ["s", "l"]}
+    done = call(aurora.rep, "post", path, fields | told)
+    settings = call(aurora.manager, "get", f"settings/stages/{column.pk}/").content.decode()
+
+    assert set(re.findall(r'name="(told\.custom[^"]+)"', dialog)) == {"told.custom.quando", "told.custom.servicos"}
+    assert (empty.status_code, done.status_code) == (422, 200)
+    with in_tenant(aurora.schema):
+        assert Lead.objects.get(pk=lead.pk).custom == {"quando": "2026-12-01", "servicos": ["s", "l"]}
+    assert re.search(r'value="custom.servicos"[^>]*checked', settings)
