@@ -1,12 +1,11 @@
 """The rules of a move: what must be known, which roles may, what a manager decides, and what of that stays with undo."""
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from crm.models import (
     Activity,
     AuditLine,
-    CustomField,
     Event,
     Lead,
     LeadMove,
@@ -65,37 +64,6 @@ def test_what_was_missing_is_told_with_the_move_and_kept(aurora):
     assert (now.stage, now.value_cents, now.contact.email) == (stage("Proposta"), 500_000, "marina@lume.test")
     assert now.company.name == "Studio Lume"
     assert (done.version, done.seen_version, now.version) == (3, 1, 3)
-
-
-def own_field(key: str, kind: str, **fields) -> CustomField:
-    return CustomField.objects.create(entity="lead", key=key, label=key.title(), kind=kind, **fields)
-
-
-def test_a_stage_asks_for_fields_of_the_organizations_own(aurora):
-    own_field("verba", "money")
-    own_field("antigo", "text", archived_at=timezone.now())
-    rule("Proposta", required_fields=["custom.verba", "custom.antigo", "custom.never", "title"])
-    lead = make_lead("Marina", owner=aurora.rep, title="Site")
-
-    with pytest.raises(moving.Missing) as missing:
-        move(lead, aurora.rep, "Proposta")
-    assert [(fact.key, fact.label) for fact in missing.value.facts] == [("custom.verba", "Verba")]
-
-    move(lead, aurora.rep, "Proposta", told={"custom.verba": 250_000})
-
-    now = Lead.objects.get()
-    assert (now.stage, now.custom) == (stage("Proposta"), {"verba": 250_000})
-
-
-def test_no_is_an_answer_and_a_move_corrects_none(aurora):
-    own_field("logo", "yes_no")
-    own_field("cor", "text")
-    rule("Proposta", required_fields=["custom.logo", "custom.cor"])
-    lead = make_lead("Marina", owner=aurora.rep, custom={"cor": "azul"})
-
-    move(lead, aurora.rep, "Proposta", told={"custom.logo": False, "custom.cor": "verde"})
-
-    assert Lead.objects.get().custom == {"logo": False, "cor": "azul"}
 
 
 def test_a_move_fills_what_is_empty_and_corrects_nothing(aurora):
