@@ -41,15 +41,17 @@ class ContactPartsView(TenantView):
 
 
 class ContactTimelineView(TenantView):
-    """Older lines."""
+    """Older lines, or the lines of one kind."""
 
     allow = may("contact.view")
 
     def get(self, request, pk: UUID):
         contact = get_object_or_404(readable_contacts(request), pk=pk)
-        before = timeline.Cursor.read(asked(request, "before"))
-        page = timeline.of_contact(contact.pk, request.membership, before=before)
-        return render(request, "crm/contact/_lines.html", {"contact": contact, "page": page})
+        before, only = timeline.Cursor.read(asked(request, "before")), asked(request, "only")
+        if before is None:
+            return render(request, "crm/contact/filtered.html", contact_context(request, contact))
+        page = timeline.of_contact(contact.pk, request.membership, only=only, before=before)
+        return render(request, "crm/contact/_lines.html", {"contact": contact, "page": page, "only": only})
 
 
 def readable_contacts(request: OrganizationRequest):
@@ -58,10 +60,11 @@ def readable_contacts(request: OrganizationRequest):
 
 def contact_context(request: OrganizationRequest, contact: Contact) -> dict:
     """What the page shows, its timeline as far down as it is shown already."""
-    down_to = timeline.Cursor.read(asked(request, "down_to"))
+    only, down_to = asked(request, "only"), timeline.Cursor.read(asked(request, "down_to"))
     return {
         "contact": contact,
         "sheet": ContactSheet(contact, request.membership),
-        "page": timeline.of_contact(contact.pk, request.membership, down_to=down_to),
+        "page": timeline.of_contact(contact.pk, request.membership, only=only, down_to=down_to),
+        "only": only if only in timeline.FILTERS else "",
         "keep": asked(request, "keep").split(),
     }

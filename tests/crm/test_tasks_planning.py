@@ -168,3 +168,17 @@ def test_a_manager_sees_what_the_team_has_to_do_and_does_no_work_of_others(auror
 
     stacks = browser(aurora.manager).get(aurora.url("tasks/?whose=team")).context["list"].stacks
     assert [task.may_change for stack in stacks for task in stack.tasks] == [False, True]
+
+
+def test_a_persons_timeline_shows_one_kind_of_line(aurora, browser):
+    task = task_of(aurora)
+    with in_tenant(aurora.schema):
+        contact = task.lead.contact
+        tasks.complete(task, by=aurora.rep.user)
+        Activity.objects.create(kind="lead.created", lead=task.lead, contact=contact)
+    client = browser(aurora.rep)
+
+    def lines(query: str) -> int:
+        return client.get(aurora.url(f"contacts/{contact.pk}/timeline/{query}")).content.decode().count('id="activity_')
+
+    assert [lines(""), lines("?only=tasks"), lines("?only=moves"), lines("?only=notes")] == [3, 2, 1, 0]
