@@ -5,6 +5,7 @@ import time
 from crm.services import (
     comparing,
     doors,
+    enriching,
     job_work,
     jobs,
     lead_reading,
@@ -115,3 +116,11 @@ def try_waiting_leads() -> None:
     """Ask the rules again about leads that nobody could take."""
     waking.awake(waiting.TRY, context.current_schema())
     waiting.try_again()
+
+
+@tenant_task(name=enriching.ENRICH)
+def enrich() -> None:
+    """Ask the registers, one question after another; the sweep wakes for the rest."""
+    waking.awake(enriching.ENRICH, context.current_schema())
+    while enriching.work_one():
+        pass

@@ -43,6 +43,7 @@ from crm.views.distribution_people import (
 )
 from crm.views.duplicates import DifferenceView, DuplicatesView, ManyView, PairView
 from crm.views.editing import ContactDetailsView, DealView
+from crm.views.enriching import CompanyRegisterFieldView, CompanyRegisterView
 from crm.views.events import EventsView
 from crm.views.exporting import ExportsView
 from crm.views.importing import ImportMappingView, ImportNewView, ImportRunView, ImportsView, ImportView
@@ -216,6 +217,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:pk>/", ImportView.as_view(), name="import"),
     path("imports/<uuid:pk>/mapping/", ImportMappingView.as_view(), name="import_mapping"),
     path("imports/<uuid:pk>/run/", ImportRunView.as_view(), name="import_run"),
+    path("companies/<uuid:pk>/register/", CompanyRegisterView.as_view(), name="company_register"),
+    path(
+        "companies/<uuid:pk>/register/<slug:field>/",
+        CompanyRegisterFieldView.as_view(),
+        name="company_register_field",
+    ),
     path("settings/distribution/", DistributionView.as_view(), name="distribution"),
     path("settings/distribution/rules/", DistributionRulesView.as_view(), name="distribution_rules"),
     path("settings/distribution/rules/new/", DistributionRuleNewView.as_view(), name="distribution_rule_new"),

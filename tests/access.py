@@ -90,6 +90,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "companies/": {"get": WORKERS, "post": WORKERS},
     "companies/new/": {"get": WORKERS},
     "companies/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "companies/<uuid:pk>/register/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "companies/<uuid:pk>/register/<slug:field>/": {"post": REACHES_REPS_ROW},
     "companies/<uuid:pk>/details/": {"get": REACHES_REPS_ROW},
     "companies/<uuid:pk>/timeline/": {"get": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/": {"get": REACHES_REPS_ROW},

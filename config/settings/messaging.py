@@ -13,3 +13,5 @@ WHATSAPP_GRAPH_URL = env.url("WHATSAPP_GRAPH_URL", f"{_GRAPH}/v23.0")
 META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
+# The public register of companies and postal codes.
+BRASILAPI_URL = env.url("BRASILAPI_URL", "https://brasilapi.com.br/api")

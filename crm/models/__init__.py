@@ -6,6 +6,7 @@ from .contact import Contact, Identity
 from .custom import CustomField
 from .distribution import Absence, Assignment, Availability, DistributionRule
 from .duplicate import CompanyDuplicate, Duplicate, MatchKey
+from .enrichment import Enrichment
 from .event import Event
 from .importing import Import, ImportMemory
 from .job import Job, JobFile, JobItem
@@ -36,6 +37,7 @@ __all__ = [
     "CustomField",
     "DistributionRule",
     "Duplicate",
+    "Enrichment",
     "Event",
     "Identity",
     "Import",

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from crm.custom import values
 from crm.custom.values import Answer
-from crm.models import Company, Contact, CustomField, Lead
+from crm.models import Company, Contact, CustomField, Enrichment, Lead
+from crm.queries import registers
 from tenants.access import Principal
 
 MOST = 100
@@ -26,6 +27,15 @@ class CompanySheet:
     def answers(self) -> list[Answer]:
         """What it says in the organization's own fields."""
         return values.answers(list(CustomField.objects.of(CustomField.Entity.COMPANY)), self.company.custom)
+
+    @cached_property
+    def register(self) -> Enrichment | None:
+        """What the public register says."""
+        return registers.of_company(self.company)
+
+    @cached_property
+    def offers(self) -> list[registers.Offer]:
+        return registers.offers(self.company, self.register)
 
     @cached_property
     def people(self) -> Sequence[Contact]:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from crm.models import Absence, DistributionRule
+from crm.models import Absence, Company, DistributionRule, Enrichment
+from tests import makers
 
 
 def rule(cast) -> dict:
@@ -21,7 +22,17 @@ def absence(cast) -> dict:
     return {"pk": row.pk}
 
 
+def company(cast) -> dict:
+    """With a right CNPJ that the register knows."""
+    row = Company.objects.create(name="Studio Lume", cnpj="19.131.243/0001-97")
+    Enrichment.objects.create(kind="cnpj", key="19131243000197", state="known", values={"city": "SAO PAULO"})
+    contact = makers.make_contact("Marina", company=row)
+    makers.make_lead("Marina", contact=contact, owner=cast.rep, company=row)
+    return {"pk": row.pk, "field": "city"}
+
+
 MAKERS = {
+    "companies/<uuid:pk>/register/": company,
     "settings/distribution/rules/": rule,
     "settings/distribution/people/": person,
     "settings/distribution/absences/": absence,

@@ -1,0 +1,1 @@
+"""Public registers that know companies and addresses."""
