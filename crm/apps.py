@@ -50,6 +50,7 @@ class CrmConfig(AppConfig):
         job_kinds.register("import.run", "crm.services.importing.running.Run")
         job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")
         _remind()
+        _automate()
 
 
 def _remind() -> None:
@@ -58,3 +59,15 @@ def _remind() -> None:
     from .services import reminding
 
     sweeping.sweepers.append(reminding.wake_forgotten)
+
+
+def _automate() -> None:
+    from tenants import sweeping
+
+    from . import automations, events
+    from .services.automating import actions, reading
+
+    automations.register(*actions.ACTIONS)
+    events.listeners.append(reading.heard)
+    sweeping.sweepers.append(reading.wake_forgotten)
+    sweeping.pruners.append(reading.prune)

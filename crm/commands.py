@@ -98,6 +98,9 @@ commands: list[Command] = [
         _("Custom fields"), icon="forms", permission="pipeline.change", url_name="custom_fields", words=_("settings")
     ),
     Command(
+        _("Automations"), icon="bolt", permission="automation.change", url_name="automations", words=_("settings rules")
+    ),
+    Command(
         _("Lead sources"),
         icon="filter-down",
         permission="pipeline.change",

@@ -4,11 +4,13 @@
 a hint. A process that dies between the two leaves an event without a number: the sweep numbers and announces it.
 """
 
+from collections.abc import Callable, Sequence
+
 import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Min
 
-from crm import together
+from crm import causes, together
 from crm.models import Event
 from crm.realtime import broadcast
 from crm.realtime.audience import PERSONAL, SILENT, Audience
@@ -16,6 +18,8 @@ from tenants import context
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
+# Told of what has its number now, to wake those who read the log; whatever they miss, their sweep finds.
+listeners: list[Callable[[Sequence[Event]], None]] = []
 # In the order in which their transactions wrote them; those still running get later numbers, whatever their ids.
 NUMBER_NEW = """
     WITH fresh AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM crm_event WHERE number IS NULL),
@@ -37,7 +41,7 @@ def record(kind: str, subject_id, *, audience: Audience, by: User | None = None,
         kind=kind,
         subject_id=subject_id,
         actor=by,
-        particulars=particulars,
+        particulars=particulars | causes.named(),
         module=audience.module,
         users=list(audience.users),
         roles=list(audience.roles),
@@ -70,8 +74,11 @@ def kept_numbers() -> tuple[int, int]:
 
 
 def announce() -> None:
-    """Number what is new and tell open browsers."""
-    broadcast.happened(number_new())
+    """Number what is new, tell open browsers, and whoever else reads the log."""
+    numbered = number_new()
+    broadcast.happened(numbered)
+    for heard in listeners:
+        heard(numbered)
 
 
 def _announce_once() -> None:

@@ -67,6 +67,14 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """What an event of a higher app means for automations: which lead it is about, and the trigger's name."""
+
+    lead: UUID
+    trigger: str
+
+
+@dataclass(frozen=True)
 class Finder:
     """A kind of thing that is searched: how many of it at most, from which on."""
 
@@ -85,6 +93,9 @@ finders: list[Finder] = []
 handovers: list[Callable[[User, UUID | None, User | None, User | None], int]] = []
 # How much of a person's open work there is beside leads and tasks: (name, count).
 open_work: list[Callable[[User], Iterable[tuple[str, int]]]] = []
+
+# kind of event → what such events mean for automations, by the event's id; those that mean nothing are left out
+meanings: dict[str, Callable[[Sequence[Any]], dict[int, Meant]]] = {}
 
 
 def badges_of(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:

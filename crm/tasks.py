@@ -15,6 +15,8 @@ from crm.services import (
     removing,
     resembling,
 )
+from crm.services.automating import reading as automations
+from crm.services.automating import running
 from crm.services.distribution import waiting
 from crm.services.scoring import hot_line, recalculating, training
 from crm.services.scoring.soon import SCORE, TRAIN
@@ -124,3 +126,14 @@ def enrich() -> None:
     waking.awake(enriching.ENRICH, context.current_schema())
     while enriching.work_one():
         pass
+
+
+@tenant_task(name=automations.RUN)
+def run_automations() -> None:
+    """Read what happened, and run what is due: one turn, then others have the worker."""
+    schema = context.current_schema()
+    waking.awake(automations.RUN, schema)
+    while automations.read_some():
+        continue
+    if running.work():
+        waking.wake(automations.RUN, schema)

@@ -3,6 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from crm.views.archiving import ArchiveView
+from crm.views.automations import (
+    AutomationNewView,
+    AutomationRunRetryView,
+    AutomationRunsView,
+    AutomationSuggestionsView,
+    AutomationsView,
+    AutomationTrialView,
+    AutomationUseView,
+    AutomationView,
+)
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
 from crm.views.bulk import BulkJobView, BulkUndoView, BulkView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
@@ -247,4 +257,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/scoring/preview/", ScorePreviewView.as_view(), name="score_preview"),
     path("settings/scoring/training/", ScoreTrainingView.as_view(), name="score_training"),
     path("settings/scoring/models/<uuid:pk>/use/", ScoreModelUseView.as_view(), name="score_model_use"),
+    path("settings/automations/", AutomationsView.as_view(), name="automations"),
+    path("settings/automations/new/", AutomationNewView.as_view(), name="automation_new"),
+    path("settings/automations/suggestions/", AutomationSuggestionsView.as_view(), name="automation_suggestions"),
+    path("settings/automations/runs/", AutomationRunsView.as_view(), name="automation_runs"),
+    path("settings/automations/runs/<uuid:pk>/retry/", AutomationRunRetryView.as_view(), name="automation_run_retry"),
+    path("settings/automations/<uuid:pk>/", AutomationView.as_view(), name="automation"),
+    path("settings/automations/<uuid:pk>/use/", AutomationUseView.as_view(), name="automation_use"),
+    path("settings/automations/<uuid:pk>/trial/", AutomationTrialView.as_view(), name="automation_trial"),
 ]

@@ -9,14 +9,14 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Channels and messages")
 
     def ready(self):
-        from crm import parts
+        from crm import automations, parts
         from tenants import sweeping
         from tenants.inbound import reading
 
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import handing_over, merging, receiving
+        from .services import automating, handing_over, merging, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -32,3 +32,5 @@ class MessagingConfig(AppConfig):
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.pruners.append(forgotten.prune_parked)
         reading.routers.append(receiving.reroute)
+        automations.register(automating.SEND_TEMPLATE)
+        parts.meanings["message.added"] = automating.meanings

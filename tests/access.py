@@ -250,6 +250,14 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/conversations/": {"get": WORKERS},
     "api/v1/conversations/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
     "api/v1/conversations/<uuid:conversation>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "settings/automations/": {"get": LEADERS, "post": LEADERS},
+    "settings/automations/new/": {"get": LEADERS},
+    "settings/automations/suggestions/": {"post": LEADERS},
+    "settings/automations/runs/": {"get": LEADERS},
+    "settings/automations/runs/<uuid:pk>/retry/": {"post": LEADERS, "delete": LEADERS},
+    "settings/automations/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
+    "settings/automations/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
+    "settings/automations/<uuid:pk>/trial/": {"post": LEADERS},
 }
 
 # Outside any organization: open to anybody, or to anybody signed in. A method that is not named must not be there.

@@ -1,6 +1,7 @@
 """Business data of an organization, except its conversations."""
 
 from .audit import AuditLine
+from .automation import Automation, AutomationReader, AutomationRun
 from .company import Company
 from .contact import Contact, Identity
 from .custom import CustomField
@@ -30,6 +31,9 @@ __all__ = [
     "Activity",
     "Assignment",
     "AuditLine",
+    "Automation",
+    "AutomationReader",
+    "AutomationRun",
     "Availability",
     "Company",
     "CompanyDuplicate",

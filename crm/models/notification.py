@@ -37,6 +37,8 @@ class Notification(Row):
         LEAD_UNCLAIMED = "lead.unclaimed", _("A lead has no owner")
         LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
+        AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
+        AUTOMATION_FAILED = "automation.failed", _("An automation failed")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -62,6 +62,7 @@ class Activity(models.Model):
         MOVE_REQUESTED = "lead.move_requested", _("Move asked for")
         MOVE_REFUSED = "lead.move_refused", _("Move refused")
         MOVE_WITHDRAWN = "lead.move_withdrawn", _("Request withdrawn")
+        AUTOMATION_RAN = "automation.ran", _("Automation")
         LEAD_CAPTURED = "lead.captured", _("Came again")
         CONTACT_CHANGED = "contact.changed", _("Contact changed")
         CONTACT_MERGED = "contact.merged", _("Contacts merged")

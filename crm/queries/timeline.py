@@ -57,6 +57,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.MOVE_REQUESTED: ("hourglass", "c-brand"),
     Kind.MOVE_REFUSED: ("hand-stop", "c-bad"),
     Kind.MOVE_WITHDRAWN: ("arrow-back-up", ""),
+    Kind.AUTOMATION_RAN: ("bolt", "c-brand"),
     Kind.LEAD_CAPTURED: ("repeat", "c-brand"),
     Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.CONTACT_MERGED: ("arrow-merge", "c-brand"),

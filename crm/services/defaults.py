@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import LostReason, Pipeline, Settings, Stage
+from crm.services.automating import defaults as automating
 from crm.services.distribution import knowing
 from crm.services.scoring import defaults as scoring
 
@@ -40,3 +41,5 @@ def plant(organization) -> None:
         )
         scoring.plant()
         knowing.ensure_default()
+
+    automating.plant()

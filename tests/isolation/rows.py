@@ -9,6 +9,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from crm.models import (
+    Automation,
+    AutomationRun,
     Company,
     CustomField,
     Lead,
@@ -205,6 +207,19 @@ def _score_model(cast: Cast) -> Names:
 
 
 # path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
+def _automation(cast: Cast) -> Names:
+    run = _automation_run(cast)
+    return {"pk": AutomationRun.objects.get(pk=run["pk"]).automation_id}
+
+
+def _automation_run(cast: Cast) -> Names:
+    """Of a lead of the rep's; it failed."""
+    wanted = [{"do": "tag", "tag": "site"}]
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    rule = Automation.objects.create(name="Regra", pipeline=lead.pipeline, trigger="created", actions=wanted)
+    return {"pk": AutomationRun.objects.create(automation=rule, lead=lead, key="event:1", state="failed").pk}
+
+
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,
@@ -230,6 +245,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/channels/": _channel,
     "settings/sources/": _source,
     "settings/fields/": _custom_field,
+    "settings/automations/": _automation,
+    "settings/automations/runs/": _automation_run,
     "api/v1/sources/": _source,
     "api/v1/receipts/": _receipt,
     "media/": _media,

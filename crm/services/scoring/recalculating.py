@@ -120,7 +120,7 @@ def _write(changes: Sequence[Changed]) -> dict[UUID, Any]:
     for change in moved:
         if change.loud:
             _tell(change.lead, change.points)
-            facts.shown("lead.scored", change.lead, by=None)
+            facts.shown("lead.scored", change.lead, by=None, was=change.was, score=change.points)
     return {change.pk: change.points for change in changes}
 
 

@@ -1,0 +1,1 @@
+"""Automations: kept, woken by what happens, run, tried."""
