@@ -103,8 +103,11 @@ class AutomationTrialView(AutomationScoped):
     """POST says what it would do to a lead, as it is kept; nothing changes."""
 
     def post(self, request, pk: UUID):
-        lead = get_object_or_404(Lead.objects.accessible_by(request.membership), pk=_asked(request, "lead"))
-        holds, tried = trying.trial(self.automation, lead)
+        automation, wanted = self.automation, _asked(request, "lead")
+        if wanted is None:
+            return told(HttpResponse(status=204), toast=_("Choose a lead."))
+        lead = get_object_or_404(Lead.objects.accessible_by(request.membership), pk=wanted)
+        holds, tried = trying.trial(automation, lead)
         return render(request, "crm/automation/_trial.html", {"lead": lead, "holds": holds, "tried": tried})
 
 

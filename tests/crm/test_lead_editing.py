@@ -31,7 +31,8 @@ def test_fields_are_saved_and_told(aurora, rival, browser):
         line, event = Activity.objects.get(kind="lead.changed"), Event.objects.get(kind="lead.changed")
         audit = AuditLine.objects.get(table="crm_lead", action="update")
     assert line.particulars["changes"]["value_cents"] == [100_000, 1_250_050]
-    assert (event.subject_id, event.particulars, event.actor) == (lead.pk, {}, aurora.rep.user)
+    assert (event.subject_id, event.actor) == (lead.pk, aurora.rep.user)
+    assert event.particulars == {"fields": ["company", "expected_close", "tags", "value_cents"]}
     assert (audit.actor_name, audit.before["value_cents"], audit.after["value_cents"]) == (
         "rep@aurora.test",
         100_000,

@@ -48,7 +48,7 @@ def test_a_change_says_what_it_changed_and_only_that(aurora):
 
     assert (changed.value_cents, changed.tags, changed.version) == (200, ["seo"], 2)
     assert Activity.objects.get().particulars == {"changes": {"value_cents": [100, 200], "tags": [[], ["seo"]]}}
-    assert Event.objects.get().particulars == {}
+    assert Event.objects.get().particulars == {"fields": ["tags", "value_cents"]}
     audit = AuditLine.objects.get(table="crm_lead", action="update")
     assert (audit.actor_name, audit.before, audit.after) == (
         "Rep",

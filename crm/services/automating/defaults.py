@@ -6,7 +6,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from crm.models import Automation, Lead, Pipeline, Stage
-from crm.services.automating import keeping
 from tenants.models import User
 
 Trigger = Automation.Trigger
@@ -20,8 +19,10 @@ def plant(*, by: User | None = None) -> int:
             return 0
         known = set(Automation.objects.filter(pipeline=pipeline).values_list("name", flat=True))
         new = [values for values in _suggested(pipeline) if values["name"] not in known]
-        for values in new:
-            keeping.add(by=by, pipeline=pipeline, **values)
+        Automation.objects.bulk_create(
+            Automation(created_by=by, pipeline=pipeline, position=len(known) + place, **values)
+            for place, values in enumerate(new)
+        )
     return len(new)
 
 
