@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from crm import events
-from crm.models import Automation, AutomationRun, Pipeline
+from crm.models import Automation, AutomationRun, Lead, Pipeline
+from crm.services import moving
 from crm.services.automating import keeping, reading, running
 from tests import makers
 
@@ -40,3 +41,13 @@ def make_due() -> None:
     """The hours of those that wait have passed."""
     for run in AutomationRun.objects.filter(state="waiting"):
         AutomationRun.objects.filter(pk=run.pk).update(due_at=timezone.now())
+
+
+def move(lead: Lead, to: str, by=None):
+    lead.refresh_from_db()
+    return moving.move(lead, by=by, to=makers.stage(to), version=lead.version)
+
+
+def tags(lead: Lead) -> list[str]:
+    lead.refresh_from_db()
+    return lead.tags
