@@ -97,8 +97,9 @@ class DefaultViewView(ViewScoped):
         return _opened(request, self.view)
 
     def delete(self, request, pk: UUID):
+        view = self.view  # found before anything is written: somebody else's is 404
         layouts.open_with(request.user, None)
-        return _opened(request, self.view)
+        return _opened(request, view)
 
 
 class ViewOrderView(TenantView):

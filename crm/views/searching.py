@@ -14,6 +14,7 @@ from tenants.views.base import TenantView
 
 COMMANDS_ONLY = ">"
 FEW, MANY, MOST_PAGES = 5, 25, 40
+ALL = 60  # commands
 
 
 class PaletteView(TenantView):
@@ -29,7 +30,7 @@ class PaletteView(TenantView):
         context = {
             "text": said,
             "found": found,
-            "commands": commands.meant(said, request.membership, 12 if only_commands else 4),
+            "commands": commands.meant(said, request.membership, ALL if only_commands else 4),
             "may_create": request.membership.may("lead.create") and not only_commands,
         }
         return render(request, "crm/search/_options.html", context)

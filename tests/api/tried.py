@@ -4,6 +4,7 @@ from typing import Any
 
 # What each action is tried with; an action that is not here fails the test below.
 BODIES: dict[str, Any] = {
+    "assignment_list": None,
     "bulk_change_list": None,
     "bulk_change_retrieve": None,
     "bulk_change_create": {"action": "tag", "leads": ["{lead}"], "add": ["intruder"]},
@@ -27,6 +28,12 @@ BODIES: dict[str, Any] = {
     "custom_field_create": {"entity": "lead", "label": "Intruder", "kind": "text"},
     "custom_field_partial_update": {"label": "Intruder"},
     "custom_field_destroy": None,
+    "distribution_rule_list": None,
+    "distribution_rule_retrieve": None,
+    "distribution_rule_create": {"name": "Intruder", "way": "turns"},
+    "distribution_rule_partial_update": {"name": "Intruder"},
+    "distribution_rule_destroy": None,
+    "distribution_rule_dry_run": {"source": "site"},
     "duplicate_list": None,
     "duplicate_retrieve": None,
     "duplicate_partial_update": {"state": "different"},
@@ -99,12 +106,22 @@ BODIES: dict[str, Any] = {
     "stage_destroy": None,
 }
 # Rows of these kinds are made as the sweep of the pages makes them.
-OTHERS = ("bulk-changes", "custom-fields", "duplicates", "exports", "merges", "saved-views", "score-rules")
+OTHERS = (
+    "bulk-changes",
+    "custom-fields",
+    "distribution-rules",
+    "duplicates",
+    "exports",
+    "merges",
+    "saved-views",
+    "score-rules",
+)
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {
     "capture_create": 201,
     "company_create": 201,
     "custom_field_create": 201,
+    "distribution_rule_create": 201,
     "export_create": 202,
     "import_create": 415,
     "lost_reason_create": 201,
@@ -116,9 +133,12 @@ ELSEWHERE = {
 FOR_PEOPLE = ("saved_view_create", "saved_view_partial_update", "saved_view_destroy")  # a key keeps no views
 FOR_LEADERS = ("duplicate", "export", "merge")  # sales does none of it
 NOUNS = {
+    "assignment": ("pipeline",),
     "bulk_change": ("lead",),
     "capture": ("lead",),
     "custom_field": ("pipeline",),
+    "distribution_rule": ("pipeline",),
+    "distribution_rule_dry": ("pipeline",),
     "duplicate": ("contact",),
     "export": ("lead", "contact", "company"),
     "import": ("lead", "contact", "company"),

@@ -53,6 +53,7 @@ class TestAStranger:
             "notification.created",
             "message.added",
             "conversation.changed",
+            "lead.scored",  # by its first message
         ]
         added = Event.objects.get(kind="message.added")
         thread = Conversation.objects.get()
