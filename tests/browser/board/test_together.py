@@ -109,7 +109,7 @@ def test_a_new_lead_appears_for_who_may_see_it(board, aurora, filled):
     expect(mine.get_by_text("O número não está completo")).to_be_visible()
     expect(mine.get_by_label("WhatsApp")).to_have_value("119")
     mine.get_by_label("WhatsApp").fill("(11) 98765-4321")
-    mine.get_by_label("Valor").fill("12.500,00")
+    mine.locator("#dialog").get_by_label("Valor").fill("12.500,00")
     mine.get_by_role("button", name="Criar lead").click()
 
     for page in (mine, manager):
