@@ -20,7 +20,10 @@ CARRIER_PLACEHOLDER = re.compile(r"(?i)(?<=0)\s*xx\s*(?=\(?\d)")  # 0xx11 9…: 
 
 
 def e164(text: str) -> str:
-    """``(11) 98765-4321`` → ``+5511987654321``; empty when it is no possible number, or lacks its area code."""
+    """``(11) 98765-4321`` → ``+5511987654321``; empty when it is no possible number, or lacks its area code.
+
+    Empty too for the few whose E.164 form reads as yet another number, such as Austria's ``+43 0 0…``.
+    """
     text = CARRIER_PLACEHOLDER.sub("", AROUND.sub("", text)).strip()
     if text.startswith("00"):
         text = f"+{text[2:]}"
@@ -28,7 +31,8 @@ def e164(text: str) -> str:
         number = phonenumbers.parse(text, None if text.startswith("+") else REGION)
     except phonenumbers.NumberParseException:
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if _possible(number) else ""
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written if _possible(number) and phonenumbers.parse(written) == number else ""
 
 
 def comparable(number: str) -> str:

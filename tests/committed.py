@@ -82,6 +82,10 @@ def restore(tables: list[Table]) -> None:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '10s'")
+        # First: their rows name people who are about to go.
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'org\\_%%'", [])
+        for schema in {row[0] for row in cursor.fetchall()} - {table.schema for table in tables}:
+            cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
         contents = _contents(cursor, tables)
         changed = [table for table in tables if contents[table.key] != table.content]
         watched = [table.name for table in changed if table.is_watched]
@@ -91,9 +95,6 @@ def restore(tables: list[Table]) -> None:
         _run(cursor, *(sql.SQL("INSERT INTO {} SELECT * FROM {}").format(t.name, t.copy) for t in changed if t.copy))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the tables have pending checks and cannot be altered
         _run(cursor, *(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name) for name in watched))
-        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'org\\_%%'", [])
-        for schema in {row[0] for row in cursor.fetchall()} - {table.schema for table in tables}:
-            cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
 
 
 def at_once(*calls: Callable[[], object], within: float = 30) -> list:

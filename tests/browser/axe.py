@@ -3,21 +3,19 @@
 from django.conf import settings
 from playwright.sync_api import Page
 
+from tests.browser.motion import stand_still
+
 SCRIPT = settings.NODE_MODULES / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ASK = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then((found) =>
     found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id} (${rule.impact}): ${node.html.slice(0, 120)}`)))"""
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 THEMES = ("light", "dark")
-# Half-faded texts have no contrast to speak of: what moves and ends is shown at its end, once it has begun.
-STAND_STILL = """async () => {
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
-    for (const each of document.getAnimations()) if (each.effect.getComputedTiming().endTime < Infinity) each.finish()
-    await new Promise(requestAnimationFrame) }"""
 
 
 def violations(page: Page) -> list[str]:
-    """One line for each place that breaks a rule."""
+    """One line for each place that breaks a rule. Half-faded texts have no contrast to speak of: nothing moves."""
+    stand_still(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT.read_text())
     return page.evaluate(ASK, RULES)
@@ -32,7 +30,6 @@ def flaws(page: Page) -> dict[str, list[str]]:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             if page.locator("html").get_attribute("data-bs-theme") != theme:
                 page.reload()  # a page of errors has no module that listens
-            page.evaluate(STAND_STILL)
             found[f"{name}, {theme}"] = violations(page)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found[f"{name}, {THEMES[0]}"].append("wider than the window")

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from crm.models import Lead
 from tenants.context import in_tenant
+from tests.browser.motion import stand_still
 
 
 def lane(page: Page, name: str):
@@ -29,6 +30,7 @@ def stages_of(aurora) -> dict[str, str]:
 
 def drag(page: Page, name: str, to: str, *, drop: bool = True) -> None:
     """By mouse, onto the upper half of another card."""
+    stand_still(page)
     start, end = card(page, name).bounding_box(), card(page, to).bounding_box()
     assert start and end
     page.mouse.move(start["x"] + 60, start["y"] + 12)

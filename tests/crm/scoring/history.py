@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from tests import makers
 def make_history(count: int = 160, *, seed: int = 3, turned: bool = False) -> list[Lead]:
     """Closed over the last months, oldest first; ``turned``: the same pattern with the ends exchanged."""
     dice, now = random.Random(seed), timezone.now()
+    ids = random.Random(Lead.objects.count())  # an id decides at which moment of its life a lead is learnt from
     stages = {name: makers.stage(name) for name in ("Lead", "Ganho", "Perdido")}
     contacts = Contact.objects.bulk_create(Contact(name=f"Pessoa {number}") for number in range(count))
     leads, lines = [], []
@@ -24,6 +26,7 @@ def make_history(count: int = 160, *, seed: int = 3, turned: bool = False) -> li
         made = closed - timedelta(days=10)
         leads.append(
             Lead(
+                pk=UUID(int=ids.getrandbits(128), version=4),
                 pipeline=stage.pipeline, stage=stage, contact=contact, source=source, position=f"a{number:04d}",
                 created_at=made, entered_stage_at=closed, closed_at=closed,
             )

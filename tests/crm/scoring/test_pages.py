@@ -1,6 +1,7 @@
 """The settings of scores, and what the lead's page says."""
 
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.utils import timezone
@@ -134,7 +135,8 @@ def test_learning_is_asked_for_and_its_result_shown(manager, aurora, queue, djan
     with in_tenant(aurora.schema):
         row = ScoreModel.objects.get()
     assert row.trained_by == aurora.manager.user
-    assert f"{row.metrics['auc']:.3f}".replace(".", ",") in text
+    shown = Decimal(str(row.metrics["auc"])).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    assert str(shown).replace(".", ",") in text
     assert "160 leads" in text and "<circle cx=" in text
 
 
