@@ -30,20 +30,15 @@ class CrmConfig(AppConfig):
         job_kinds.register("bulk", "crm.services.bulk.work.Bulk")
         job_kinds.register("bulk_undo", "crm.services.bulk.work.BulkUndo")
         creation.plant(defaults.plant)
-        sweeping.sweepers.append(resembling.wake_forgotten)
         job_kinds.register("merge.many", "crm.services.merging_many.MergeMany")
         job_kinds.register("merge.many.undo", "crm.services.merging_many.PartMany")
-        sweeping.sweepers.append(announcing.announce_forgotten)
-        sweeping.sweepers.append(job_work.wake_forgotten)
-        sweeping.sweepers.append(unscored.wake_forgotten)
-        sweeping.sweepers.append(removing.wake_forgotten)
-        sweeping.pruners.append(unscored.daily)
-        sweeping.pruners.append(job_files.prune)
         parts.finders.extend(finding.FINDERS)
         sweeping.sweepers.append(doors.wake_forgotten)
-        sweeping.pruners.extend([comparing.wake_comparing, comparing.prune_receipts])
+        sweeping.pruners.append(comparing.wake_comparing)
+        forgotten = (announcing.announce_forgotten, *(each.wake_forgotten for each in (job_work, unscored, removing)))
+        sweeping.sweepers_inside += [*forgotten, resembling.wake_forgotten]
+        sweeping.pruners_inside += [unscored.daily, job_files.prune, comparing.prune_receipts, sending.prune]
         reading.routers.append(doors.reroute)
-        sweeping.pruners.append(sending.prune)
         starting.register()
         job_kinds.register("export", "crm.services.exporting.writing.Export")
         job_kinds.register("import.check", "crm.services.importing.checking.Check")
@@ -58,7 +53,7 @@ def _remind() -> None:
 
     from .services import reminding
 
-    sweeping.sweepers.append(reminding.wake_forgotten)
+    sweeping.sweepers_inside.append(reminding.wake_forgotten)
 
 
 def _automate() -> None:
@@ -69,5 +64,5 @@ def _automate() -> None:
 
     automations.register(*actions.ACTIONS)
     events.listeners.append(reading.heard)
-    sweeping.sweepers.append(reading.wake_forgotten)
-    sweeping.pruners.append(reading.prune)
+    sweeping.sweepers_inside.append(reading.wake_forgotten)
+    sweeping.pruners_inside.append(reading.prune)

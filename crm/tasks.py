@@ -1,7 +1,5 @@
 """What workers do for the commercial process. A task is only a wake: what there is to do stands in rows."""
 
-import time
-
 from crm.services import (
     comparing,
     doors,
@@ -24,8 +22,6 @@ from tenants import context, waking
 from tenants.inbound import reading
 from tenants.tasks import tenant_task
 
-SHIFT = 30  # seconds after which a task lets others have its worker; who comes next goes on
-
 
 @tenant_task(name=jobs.WORK)
 def work_jobs() -> None:
@@ -39,13 +35,8 @@ def work_jobs() -> None:
 @tenant_task(name=SCORE)
 def score_leads() -> None:
     """Score what changed, until nothing waits."""
-    schema, ends = context.current_schema(), time.monotonic() + SHIFT
-    waking.awake(SCORE, schema)
-    while recalculating.score_due():
-        if time.monotonic() > ends:
-            waking.wake(SCORE, schema)
-            return
-    hot_line.follow()
+    if waking.take_turns(SCORE, recalculating.score_due):
+        hot_line.follow()
 
 
 @tenant_task(name=TRAIN)
@@ -71,46 +62,27 @@ def compare_lead_ads() -> None:
 @tenant_task(name=removing.EMPTY)
 def empty_stages() -> None:
     """Move the leads out of stages that are given up, a hundred at a time, until nothing waits."""
-    schema, ends = context.current_schema(), time.monotonic() + SHIFT
-    waking.awake(removing.EMPTY, schema)
-    while removing.empty_some():
-        if time.monotonic() > ends:
-            waking.wake(removing.EMPTY, schema)
-            return
+    waking.take_turns(removing.EMPTY, removing.empty_some)
 
 
 @tenant_task(name=reminding.REMIND)
 def remind_of_tasks() -> None:
     """Tell people of their tasks, until nobody is left to tell."""
-    schema, ends = context.current_schema(), time.monotonic() + SHIFT
-    waking.awake(reminding.REMIND, schema)
-    while reminding.remind_some():
-        if time.monotonic() > ends:
-            waking.wake(reminding.REMIND, schema)
-            return
+    waking.take_turns(reminding.REMIND, reminding.remind_some)
 
 
 @tenant_task(name=resembling.COMPARE)
 def compare_records() -> None:
     """Compare whoever is new or has changed, until nobody waits."""
-    schema, ends = context.current_schema(), time.monotonic() + SHIFT
-    waking.awake(resembling.COMPARE, schema)
+    waking.awake(resembling.COMPARE, context.current_schema())  # also for a stray that comes while they are gathered
     merging.gather_strays()
-    while resembling.compare_some():
-        if time.monotonic() > ends:
-            waking.wake(resembling.COMPARE, schema)
-            return
+    waking.take_turns(resembling.COMPARE, resembling.compare_some)
 
 
 @tenant_task(name=mailing_owners.MAIL)
 def mail_owners() -> None:
     """Send the e-mails about new leads, until none is due or the shift ends."""
-    schema, ends = context.current_schema(), time.monotonic() + SHIFT
-    waking.awake(mailing_owners.MAIL, schema)
-    while mailing_owners.send_one():
-        if time.monotonic() > ends:
-            waking.wake(mailing_owners.MAIL, schema)
-            return
+    waking.take_turns(mailing_owners.MAIL, mailing_owners.send_one)
 
 
 @tenant_task(name=waiting.TRY)

@@ -30,7 +30,7 @@ class MessagingConfig(AppConfig):
         parts.open_work.append(handing_over.open_work)
         parts.merge_previews.append(merging.preview)
         sweeping.sweepers.append(forgotten.wake_forgotten)
-        sweeping.pruners.append(forgotten.prune_parked)
+        sweeping.pruners_inside.append(forgotten.prune_parked)
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings

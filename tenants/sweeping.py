@@ -1,25 +1,58 @@
 """What was missed is found again: each app registers, at start-up, how its own forgotten work is looked for."""
 
+import time
 from collections.abc import Callable
 
 import structlog
 
+from tenants import context
+from tenants.models import Organization
+
 log = structlog.get_logger(__name__)
-sweepers: list[Callable[[], None]] = []
-pruners: list[Callable[[], None]] = []
+EVERY = 5  # seconds between sweeps
+AT_ONCE = 100  # organizations looked into by one sweep; with more of them, each has its turn later
+Jobs = list[Callable[[], None]]
+# Over all organizations at once; and inside each of them, one after the other.
+sweepers: Jobs = []
+sweepers_inside: Jobs = []
+pruners: Jobs = []
+pruners_inside: Jobs = []
 
 
 def sweep() -> None:
     """Every few seconds: wake whoever was not woken."""
     _run(sweepers)
+    for schema in _in_turn(_active()):
+        _run_inside(schema, sweepers_inside)
 
 
 def prune() -> None:
     """Every hour: delete what has served its time."""
     _run(pruners)
+    for schema in _active():
+        _run_inside(schema, pruners_inside)
 
 
-def _run(jobs: list[Callable[[], None]]) -> None:
+def _active() -> list[str]:
+    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
+    return list(rows.values_list("schema_name", flat=True))
+
+
+def _in_turn(schemas: list[str]) -> list[str]:
+    turns = max(1, -(-len(schemas) // AT_ONCE))
+    turn = int(time.time() // EVERY) % turns
+    return schemas[turn * AT_ONCE : (turn + 1) * AT_ONCE]
+
+
+def _run_inside(schema: str, jobs: Jobs) -> None:
+    try:
+        with context.in_tenant(schema):
+            _run(jobs)
+    except Exception:  # one that cannot be entered, neither
+        log.exception("sweep.not_entered", schema=schema)
+
+
+def _run(jobs: Jobs) -> None:
     for job in jobs:
         try:
             job()

@@ -50,16 +50,27 @@ def awake(task: str, schema: str) -> None:
         log.warning("waking.flag_stays", task=task, error=type(error).__name__)
 
 
-def work_off(task: str, claim: Callable[[], list[Row]], work: Callable[[Row], None]) -> None:
-    """What a woken task does: all that can be claimed, until nothing waits or its shift ends."""
+def take_turns(task: str, turn: Callable[[], object]) -> bool:
+    """What a woken task does: turns, until one finds nothing or the shift ends; whether nothing was left."""
     schema, ends = context.current_schema(), time.monotonic() + SHIFT
     awake(task, schema)
-    while claimed := claim():
-        for each in claimed:
-            work(each)
+    while turn():
         if time.monotonic() > ends:
             wake(task, schema)
-            return
+            return False
+    return True
+
+
+def work_off(task: str, claim: Callable[[], list[Row]], work: Callable[[Row], None]) -> None:
+    """The same for rows that are claimed some at a time."""
+
+    def turn() -> bool:
+        claimed = claim()
+        for each in claimed:
+            work(each)
+        return bool(claimed)
+
+    take_turns(task, turn)
 
 
 def is_first(task: str, schema: str) -> bool:

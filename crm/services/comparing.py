@@ -10,9 +10,7 @@ from crm.models import Receipt, Source
 from crm.services import capturing, lead_reading, warning
 from crm.services.sources import META
 from tenants import waking
-from tenants.context import in_tenant
 from tenants.inbound.models import Route
-from tenants.models import Organization
 
 log = structlog.get_logger(__name__)
 COMPARE = "crm.compare_lead_ads"
@@ -42,9 +40,7 @@ def compare() -> None:
 
 def prune_receipts() -> None:
     """What arrived is kept for 90 days; contact and lead stay."""
-    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
-        with in_tenant(schema):
-            Receipt.objects.filter(received_at__lt=timezone.now() - KEPT).delete()
+    Receipt.objects.filter(received_at__lt=timezone.now() - KEPT).delete()
 
 
 def _compare(source: Source) -> None:

@@ -15,9 +15,7 @@ from crm.providers.registers import registry
 from crm.providers.registers.base import Register
 from crm.queries import registers
 from crm.services import companies
-from crm.services.announcing import in_turn
 from tenants import context
-from tenants.models import Organization
 from tenants.waking import wake, wake_after_commit
 
 log = structlog.get_logger(__name__)
@@ -71,12 +69,9 @@ def work_one() -> bool:
 
 
 def wake_forgotten() -> None:
-    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in in_turn(list(rows.values_list("schema_name", flat=True))):
-        with context.in_tenant(schema):
-            waits = Enrichment.objects.filter(due_at__lte=timezone.now()).exists()
-        if waits:
-            wake(ENRICH, schema, surely=True)
+    """Questions to registers that are due."""
+    if Enrichment.objects.filter(due_at__lte=timezone.now()).exists():
+        wake(ENRICH, context.current_schema(), surely=True)
 
 
 def _ask(row: Enrichment) -> None:

@@ -33,7 +33,7 @@ def identify(
     ``phone`` and ``document`` are taken as they were written; what is no number and no document identifies nobody. A
     phone or an e-mail of somebody with another document of that kind is shared by two people, and finds neither.
     """
-    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
+    addresses = addresses_of(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
     if not addresses:
         raise ValueError("Nobody can be identified by nothing.")
     for _attempt in range(ATTEMPTS):
@@ -54,7 +54,7 @@ def replace(contact: Contact, *, gone: tuple[str, ...] = (), phone: str = "", wa
 
     ``gone`` are the values no longer valid; of a kind that has a new value, only those are given up.
     """
-    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid)
+    addresses = addresses_of(phone=phone, wa_id=wa_id, bsuid=bsuid)
     for address in addresses:
         former = Identity.objects.filter(contact=contact, kind=address.kind)
         former.filter(key__in=[key(address.kind, value) for value in gone]).exclude(key=address.key).delete()
@@ -70,8 +70,21 @@ def replace(contact: Contact, *, gone: tuple[str, ...] = (), phone: str = "", wa
 
 def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", document: str = "") -> Contact | None:
     """The contact known by any of these, if there is one."""
-    addresses = _addresses(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
+    addresses = addresses_of(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
     return _known(addresses) if addresses else None
+
+
+def addresses_of(
+    *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", document: str = ""
+) -> list[Address]:
+    """What is asked about, the surest first. A WhatsApp id that is a number is also the person's phone."""
+    wa_id = wa_id.removeprefix("whatsapp:").removeprefix("+")
+    numbers = list(phones.read(phone).sure) or list(phones.read(f"+{wa_id}").sure if wa_id else ())
+    paper = documents.read(document)
+    given = [(Kind(paper.kind), paper.value)] if paper else []
+    given += [(Kind.BSUID, bsuid), (Kind.WHATSAPP, wa_id)]
+    given += [*((Kind.PHONE, number) for number in numbers), (Kind.EMAIL, email.strip())]
+    return [Address(kind.value, value, key(kind, value)) for kind, value in given if value]
 
 
 def key(kind: str, value: str) -> str:
@@ -84,19 +97,6 @@ def key(kind: str, value: str) -> str:
         case Kind.CPF | Kind.CNPJ:
             return documents.key(value)
     return value
-
-
-def _addresses(
-    *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", document: str = ""
-) -> list[Address]:
-    """What is asked about, the surest first. A WhatsApp id that is a number is also the person's phone."""
-    wa_id = wa_id.removeprefix("whatsapp:").removeprefix("+")
-    numbers = list(phones.read(phone).sure) or list(phones.read(f"+{wa_id}").sure if wa_id else ())
-    paper = documents.read(document)
-    given = [(Kind(paper.kind), paper.value)] if paper else []
-    given += [(Kind.BSUID, bsuid), (Kind.WHATSAPP, wa_id)]
-    given += [*((Kind.PHONE, number) for number in numbers), (Kind.EMAIL, email.strip())]
-    return [Address(kind.value, value, key(kind, value)) for kind, value in given if value]
 
 
 def _known(addresses: list[Address]) -> Contact | None:
@@ -121,7 +121,7 @@ def _contradicts(contact: Contact, papers: list[Address]) -> bool:
 def _create(addresses: list[Address], *, name: str) -> Contact:
     """A new person with all addresses, or nothing. In one order always, so that two never wait for each other."""
     with transaction.atomic():
-        contact = Contact.objects.create(name=name[:120], **_shown(addresses))
+        contact = Contact.objects.create(name=name[:120], **shown(addresses))
         for address in sorted(addresses, key=lambda address: (address.kind, address.key)):
             if not (address.kind in SHARED and _is_anothers(address, addresses)):
                 Identity.objects.create(contact=contact, kind=address.kind, value=address.value, key=address.key)
@@ -135,7 +135,7 @@ def _is_anothers(address: Address, addresses: list[Address]) -> bool:
     return held is not None and bool(papers) and _contradicts(held.contact, papers)
 
 
-def _shown(addresses: list[Address]) -> dict[str, str]:
+def shown(addresses: list[Address]) -> dict[str, str]:
     """What the person's own fields say: the first of each kind."""
     value = {address.kind: address.value for address in reversed(addresses)}
     document = value.get(Kind.CPF) or value.get(Kind.CNPJ, "")
@@ -153,14 +153,9 @@ def _complete(contact: Contact, addresses: list[Address], *, name: str) -> None:
     if missing:
         Identity.objects.bulk_create(missing, ignore_conflicts=True)
         Contact.objects.filter(pk=contact.pk).update(compared_at=None)
-    news = {"name": name[:120], **_shown(addresses)}
+    news = {"name": name[:120], **shown(addresses)}
     filled = {field: said for field, said in news.items() if said and not getattr(contact, field)}
     if filled:
         for field, said in filled.items():
             setattr(contact, field, said)
         contact.save(update_fields=[*filled, "updated_at"])
-
-
-def addresses_of(*, phone: str = "", email: str = "", document: str = "") -> list[Address]:
-    """What these say, the surest first: for whoever asks about many people at once."""
-    return _addresses(phone=phone, email=email, document=document)

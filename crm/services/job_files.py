@@ -14,8 +14,6 @@ from django.utils import timezone
 
 from crm.models import Job, JobFile
 from crm.services import private_files
-from tenants import context
-from tenants.models import Organization
 
 JOBS_KEPT = timedelta(days=90)
 BATCH = 1000
@@ -54,13 +52,6 @@ def folder_of(job: Job) -> Path:
 
 def prune() -> None:
     """Files that expired go; jobs that ended long ago go with all their rows."""
-    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
-        with context.in_tenant(schema):
-            forget_expired()
-
-
-def forget_expired() -> None:
-    """In the organization we are in."""
     for file in JobFile.objects.filter(expires_at__lte=Now())[:BATCH]:
         _forget(file)
     ended = Job.objects.filter(ended_at__lt=timezone.now() - JOBS_KEPT, reversals=None)

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from crm.job_kinds import Stop
 from crm.models import Job
-from crm.services import announcing, jobs
+from crm.services import jobs
 from tenants import audit, context
-from tenants.models import ApiKey, Organization
+from tenants.models import ApiKey
 from tenants.waking import wake
 
 log = structlog.get_logger(__name__)
@@ -73,13 +73,9 @@ def work_at_once(job: Job) -> Job:
 
 
 def wake_forgotten() -> None:
-    """Jobs whose wake was lost, or whose worker died, in the organizations whose turn it is."""
-    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in announcing.in_turn(list(schemas.values_list("schema_name", flat=True))):
-        with context.in_tenant(schema):
-            is_due = Job.objects.due().exists()
-        if is_due:
-            wake(jobs.WORK, schema, surely=True)
+    """Jobs whose wake was lost, or whose worker died."""
+    if Job.objects.due().exists():
+        wake(jobs.WORK, context.current_schema(), surely=True)
 
 
 def _work_off(job: Job) -> None:

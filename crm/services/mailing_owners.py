@@ -12,8 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from crm.models import Availability, Notification
-from crm.services.announcing import in_turn
-from tenants.context import current_organization_id, in_tenant
+from tenants.context import current_organization_id, current_schema
 from tenants.models import Organization
 from tenants.waking import wake, wake_after_commit
 
@@ -51,12 +50,9 @@ def send_one() -> bool:
 
 
 def wake_forgotten() -> None:
-    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in in_turn(list(rows.values_list("schema_name", flat=True))):
-        with in_tenant(schema):
-            waits = Notification.objects.filter(mail_due_at__lte=timezone.now()).exists()
-        if waits:
-            wake(MAIL, schema, surely=True)
+    """E-mails that are due."""
+    if Notification.objects.filter(mail_due_at__lte=timezone.now()).exists():
+        wake(MAIL, current_schema(), surely=True)
 
 
 def _send(row: Notification, organization: Organization) -> None:

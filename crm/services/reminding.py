@@ -5,9 +5,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from crm.models import Notification, Task
-from crm.services import announcing, notifying
+from crm.services import notifying
 from tenants import context, waking
-from tenants.models import Organization
 
 REMIND = "crm.remind_of_tasks"
 AT_ONCE = 100
@@ -33,10 +32,6 @@ def remind_some() -> bool:
 
 
 def wake_forgotten() -> None:
-    """Reminders whose moment has come, in the organizations whose turn it is."""
-    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in announcing.in_turn(list(schemas.values_list("schema_name", flat=True))):
-        with context.in_tenant(schema):
-            is_waiting = Task.objects.to_remind().exists()
-        if is_waiting:
-            waking.wake(REMIND, schema, surely=True)
+    """Reminders whose moment has come."""
+    if Task.objects.to_remind().exists():
+        waking.wake(REMIND, context.current_schema(), surely=True)

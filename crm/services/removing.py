@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Lead, Pipeline, Stage
-from crm.services import announcing, asking, moving, pipelines, placing, versions
+from crm.services import asking, moving, pipelines, placing, versions
 from crm.services.pipelines import GONE, Invalid
 from tenants import context, waking
-from tenants.models import Organization, User
+from tenants.models import User
 
 EMPTY = "crm.empty_stages"
 AT_ONCE = 100
@@ -100,13 +100,9 @@ def empty_some() -> bool:
 
 
 def wake_forgotten() -> None:
-    """Stages whose leads stopped half-way, in the organizations whose turn it is."""
-    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in announcing.in_turn(list(schemas.values_list("schema_name", flat=True))):
-        with context.in_tenant(schema):
-            is_waiting = Stage.objects.filter(successor__isnull=False).exists()
-        if is_waiting:
-            waking.wake(EMPTY, schema, surely=True)
+    """Stages whose leads stopped half-way."""
+    if Stage.objects.filter(successor__isnull=False).exists():
+        waking.wake(EMPTY, context.current_schema(), surely=True)
 
 
 def _begin(stage: Stage, to: Stage | None, *, by: User | None) -> None:

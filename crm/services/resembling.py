@@ -13,9 +13,7 @@ from crm.models import Company, CompanyDuplicate, Contact, Duplicate, MatchKey
 from crm.models.duplicate import Pair
 from crm.queries import comparing as read
 from crm.realtime.audience import Audience
-from crm.services import announcing
-from tenants.context import in_tenant
-from tenants.models import Organization
+from tenants.context import current_schema
 from tenants.waking import wake
 
 COMPARE = "crm.compare_records"
@@ -32,12 +30,8 @@ def compare_some() -> bool:
 
 def wake_forgotten() -> None:
     """Where somebody waits to be compared: rows say so, whoever wrote them."""
-    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in announcing.in_turn(list(schemas.values_list("schema_name", flat=True))):
-        with in_tenant(schema):
-            waits = _waiting(Contact).exists() or _waiting(Company).exists()
-        if waits:
-            wake(COMPARE, schema)
+    if _waiting(Contact).exists() or _waiting(Company).exists():
+        wake(COMPARE, current_schema())
 
 
 @transaction.atomic

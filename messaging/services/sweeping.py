@@ -10,9 +10,7 @@ from messaging.services import fetching, sending
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH
 from messaging.services.receiving import READ
-from tenants.context import in_tenant
 from tenants.inbound import reading
-from tenants.models import Organization
 from tenants.outbox import queue
 from tenants.waking import wake
 
@@ -31,6 +29,4 @@ def wake_forgotten() -> None:
 
 def prune_parked() -> None:
     """What waited for a message that never came."""
-    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
-        with in_tenant(schema):
-            EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()
+    EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()

@@ -4,6 +4,7 @@ import pytest
 
 from crm.models import Company, CompanyDuplicate, Contact, Duplicate, Event, MatchKey, Merge
 from crm.services import identifying, merging, resembling
+from tenants import sweeping
 from tenants.context import in_tenant
 from tests import makers
 from tests.markup import parse
@@ -129,7 +130,7 @@ class TestComparing:
             compare_all()
         makers.make_contact("Marina Alves")
 
-        resembling.wake_forgotten()
+        sweeping.sweep()
 
         assert [sent[:2] for sent in queue.sent if sent[0] == resembling.COMPARE] == [
             (resembling.COMPARE, [aurora.schema])

@@ -10,7 +10,7 @@ from crm import events
 from crm.models import Event
 from crm.realtime import broadcast
 from crm.realtime.audience import EVERYBODY, Audience
-from crm.services import announcing
+from tenants import sweeping
 from tenants.context import in_tenant
 from tests.committed import at_once
 
@@ -181,7 +181,7 @@ class TestNumbering:
             assert numbers() == [None]
             Event.objects.update(at="2020-01-01T00:00Z")
 
-        announcing.announce_forgotten()
+        sweeping.sweep()
 
         with in_tenant(committed.aurora.schema):
             assert numbers() == [1]

@@ -5,7 +5,7 @@ from redis.exceptions import ConnectionError as RedisAway
 
 from config.ids import uuid7
 from tenants import sweeping, waking
-from tenants.context import schema_of
+from tenants.context import current_schema, schema_of
 
 IS_FIRST = waking.is_first
 
@@ -49,7 +49,7 @@ def test_redis_away_is_no_error(flags, queue, monkeypatch):
     assert queue.names() == []
 
 
-def test_a_sweeper_that_fails_does_not_stop_the_others(monkeypatch):
+def test_a_sweeper_that_fails_does_not_stop_the_others(db, monkeypatch):
     done = []
 
     def fails():
@@ -59,3 +59,29 @@ def test_a_sweeper_that_fails_does_not_stop_the_others(monkeypatch):
     sweeping.sweep()
 
     assert done == ["next"]
+
+
+def test_each_organization_is_looked_into_once_and_none_keeps_another_from_it(aurora, rival, monkeypatch):
+    seen = []
+
+    def fails():
+        seen.append(("fails", current_schema()))
+        raise ValueError("no")
+
+    monkeypatch.setattr(sweeping, "sweepers", [])
+    monkeypatch.setattr(sweeping, "sweepers_inside", [fails, lambda: seen.append(("next", current_schema()))])
+    sweeping.sweep()
+
+    both = [aurora.schema, rival.schema]
+    assert sorted(seen) == sorted((name, schema) for name in ("fails", "next") for schema in both)
+
+
+def test_with_very_many_organizations_each_has_its_turn(monkeypatch):
+    schemas = [f"org_{number}" for number in range(250)]
+    turns = []
+    for sweep in range(3):
+        monkeypatch.setattr(sweeping.time, "time", lambda at=sweep: at * sweeping.EVERY)
+        turns.append(sweeping._in_turn(schemas))
+
+    assert [len(turn) for turn in turns] == [100, 100, 50]
+    assert [schema for turn in turns for schema in turn] == schemas

@@ -14,11 +14,9 @@ from django.utils import timezone
 
 from crm import events
 from crm.models import Automation, AutomationReader, AutomationRun, Event, Lead
-from crm.services import announcing
 from crm.services.automating import triggers
 from crm.services.automating.triggers import Fact
 from tenants import context, waking
-from tenants.models import Organization
 
 log = structlog.get_logger(__name__)
 RUN = "crm.run_automations"
@@ -60,23 +58,17 @@ def heard(numbered: Sequence[Event]) -> None:
 
 
 def wake_forgotten() -> None:
-    """Events that nobody read, and runs whose time has come, in the organizations whose turn it is."""
-    schemas = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in announcing.in_turn(list(schemas.values_list("schema_name", flat=True))):
-        with context.in_tenant(schema):
-            is_due = AutomationRun.objects.due().exists() or _is_behind()
-        if is_due:
-            waking.wake(RUN, schema, surely=True)
+    """Events that nobody read, and runs whose time has come."""
+    if AutomationRun.objects.due().exists() or _is_behind():
+        waking.wake(RUN, context.current_schema(), surely=True)
 
 
 def prune() -> None:
     """Runs that ended long ago; those whose conditions did not hold go sooner, for they are many."""
     now = timezone.now()
-    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
-        with context.in_tenant(schema):
-            ended = AutomationRun.objects.exclude(state=State.WAITING)
-            ended.filter(state=State.SKIPPED, ended_at__lt=now - SKIPPED_KEPT).delete()
-            ended.filter(ended_at__lt=now - KEPT).delete()
+    ended = AutomationRun.objects.exclude(state=State.WAITING)
+    ended.filter(state=State.SKIPPED, ended_at__lt=now - SKIPPED_KEPT).delete()
+    ended.filter(ended_at__lt=now - KEPT).delete()
 
 
 def _is_behind() -> bool:

@@ -7,5 +7,5 @@ from tenants import sweeping
 
 
 def register() -> None:
-    sweeping.sweepers.extend([mailing_owners.wake_forgotten, waiting.wake_forgotten, enriching.wake_forgotten])
+    sweeping.sweepers_inside.extend([mailing_owners.wake_forgotten, waiting.wake_forgotten, enriching.wake_forgotten])
     job_kinds.register("handover", "crm.services.distribution.handover.Handover")

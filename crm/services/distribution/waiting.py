@@ -7,11 +7,9 @@ from django.utils import timezone
 
 from crm.models import Assignment, Stage
 from crm.services import assigning
-from crm.services.announcing import in_turn
 from crm.services.distribution.deciding import Desk, How
 from crm.services.distribution.knowing import Known
-from tenants.context import in_tenant
-from tenants.models import Organization
+from tenants.context import current_schema
 from tenants.waking import wake
 
 TRY = "crm.try_waiting_leads"
@@ -36,13 +34,10 @@ def try_again() -> int:
 
 
 def wake_forgotten() -> None:
-    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    for schema in in_turn(list(rows.values_list("schema_name", flat=True))):
-        with in_tenant(schema):
-            _forget_settled()
-            waits = _due().exists()
-        if waits:
-            wake(TRY, schema)
+    """Leads that somebody may be able to take by now."""
+    _forget_settled()
+    if _due().exists():
+        wake(TRY, current_schema())
 
 
 def _forget_settled() -> None:

@@ -14,7 +14,7 @@ from crm.models import Activity, Assignment, Company, Contact, Identity, Import,
 from crm.services import assigning, leads, placing
 from crm.services.assigning import By
 from crm.services.distribution import deciding
-from crm.services.identifying import DOCUMENTS, Address
+from crm.services.identifying import Address, shown
 from crm.services.importing.cleaning import Cleaned
 from crm.services.importing.matching import Companies, People, addresses_of, open_leads
 from tenants.access import Principal
@@ -58,7 +58,7 @@ class Batch:
         self.contacts_made: dict[UUID, Contact] = {}
         self.contacts_changed: dict[UUID, tuple[Contact, set[str]]] = {}
         self.identities: list[Identity] = []
-        self.leads_made: list[Lead] = []
+        self.leads_made: dict[UUID, Lead] = {}
         self.unowned: list[Lead] = []
         self.leads_changed: dict[UUID, tuple[Lead, set[str]]] = {}
         self.activities: list[Activity] = []
@@ -77,7 +77,7 @@ class Batch:
         Identity.objects.bulk_create(self.identities)
         self._place()
         decided = deciding.give_all(self.unowned)
-        Lead.objects.bulk_create(self.leads_made)
+        Lead.objects.bulk_create(self.leads_made.values())
         Assignment.objects.bulk_create(decided)
         _save(Lead, self.leads_changed)
         Note.objects.bulk_create(self.notes)
@@ -116,13 +116,9 @@ class Batch:
 
     def _make_contact(self, row: Cleaned, company: Company | None, item: JobItem) -> Contact:
         said, addresses = row.values, self.people.free(self.addresses[row.place])
-        owner = said.get("owner") if self.to.asked.entity == Import.Entity.CONTACT else None
-        contact = Contact(
-            **{name: said.get(name, "") for name in OF_PERSON}, **_shown(addresses), company=company, owner=owner
-        )
-        if self.to.asked.entity == Import.Entity.CONTACT and owner is None:
-            contact.owner = assigning.of_contact(self.to.owner())
+        contact = Contact(**{name: said.get(name, "") for name in OF_PERSON}, **shown(addresses), company=company)
         if self.to.asked.entity == Import.Entity.CONTACT:
+            contact.owner = said.get("owner") or assigning.of_contact(self.to.owner())
             contact.custom = values.merged({}, said.get("custom", {}))
         self.contacts_made[contact.pk] = contact
         self._know(contact, addresses, item)
@@ -139,7 +135,7 @@ class Batch:
     def _change_contact(self, contact: Contact, row: Cleaned, company: Company | None, item: JobItem) -> None:
         """What is empty is filled, as whenever somebody is named; overwritten only by whoever may change the person."""
         free = self.people.free(self.addresses[row.place])
-        said = {name: row.values.get(name, "") for name in OF_PERSON} | _shown(free) | {"company": company}
+        said = {name: row.values.get(name, "") for name in OF_PERSON} | shown(free) | {"company": company}
         is_whole = self._may_overwrite(contact.pk, self.changeable)
         news = _news(contact, said, is_whole=is_whole)
         if self.to.asked.entity == Import.Entity.CONTACT:
@@ -175,7 +171,7 @@ class Batch:
             closed_at=None if stage.kind == Stage.Kind.OPEN else self.now,
             last_activity_at=self.now,  # that of its first line, else the database would write the lead twice
         )
-        self.leads_made.append(lead)
+        self.leads_made[lead.pk] = lead
         self.unowned += [lead] if owner is By.RULES else []
         if stage.kind == Stage.Kind.OPEN:
             self.leads[contact.pk] = lead
@@ -195,7 +191,7 @@ class Batch:
             return
         changes = {name: [_told(getattr(lead, name)), _told(value)] for name, value in news.items() if name in TOLD}
         _change(lead, news, item, "lead")
-        if lead.pk in {made.pk for made in self.leads_made}:
+        if lead.pk in self.leads_made:
             return
         lead.version += 1
         _did(item)["lead_version"] = lead.version
@@ -226,10 +222,10 @@ class Batch:
 
     def _place(self) -> None:
         """At the foot of their columns, in the order of the file."""
-        stages = {lead.stage_id for lead in self.leads_made}
+        stages = {lead.stage_id for lead in self.leads_made.values()}
         placing.lock(*stages)
         for stage in stages:
-            mine = [lead for lead in self.leads_made if lead.stage_id == stage]
+            mine = [lead for lead in self.leads_made.values() if lead.stage_id == stage]
             column = Lead.objects.living().filter(stage=stage).order_by("-position")
             last = column.values_list("position", flat=True).first()
             for lead, key in zip(mine, generate_n_keys_between(last, None, len(mine)), strict=True):
@@ -272,12 +268,6 @@ def _save(model: type[Contact] | type[Lead], changed: dict[UUID, tuple[Any, set[
     names = {name for _row, names in changed.values() for name in names}
     if rows:
         model.objects.bulk_update(rows, [*names, "updated_at"])
-
-
-def _shown(addresses: list[Address]) -> dict[str, str]:
-    value = {each.kind: each.value for each in reversed(addresses)}
-    document = next((value[kind.value] for kind in DOCUMENTS if kind.value in value), "")
-    return {"phone": value.get("phone", ""), "email": value.get("email", ""), "document": document}
 
 
 def _did(item: JobItem) -> dict[str, Any]:

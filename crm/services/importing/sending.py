@@ -15,9 +15,7 @@ from crm.services import jobs, private_files
 from crm.services.importing import columns, store
 from crm.spreadsheets import reading
 from crm.spreadsheets.limits import MOST_BYTES, Unreadable
-from tenants import context
 from tenants.access import Principal
-from tenants.models import Organization
 
 KEPT = timedelta(days=30)
 CHUNK = 256 * 1024
@@ -88,11 +86,9 @@ def run(asked: Import, *, by: Principal) -> Job:
 
 def prune() -> None:
     """Files that have served their time; what was brought in stays, and how far it came is the jobs' to say."""
-    for schema in Organization.objects.filter(state=Organization.State.ACTIVE).values_list("schema_name", flat=True):
-        with context.in_tenant(schema):
-            for asked in Import.objects.filter(expires_at__lt=timezone.now(), samples__isnull=False).exclude(path=""):
-                store.forget(asked)
-                Import.objects.filter(pk=asked.pk).update(path="", samples=[])
+    for asked in Import.objects.filter(expires_at__lt=timezone.now(), samples__isnull=False).exclude(path=""):
+        store.forget(asked)
+        Import.objects.filter(pk=asked.pk).update(path="", samples=[])
 
 
 def _copy(file: BinaryIO, target: IO[bytes]) -> None:

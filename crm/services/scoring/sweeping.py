@@ -6,11 +6,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from crm.models import Lead, ScoreDue, ScoreModel, Scoring
-from crm.services.announcing import in_turn
 from crm.services.scoring import knowledge, recalculating
 from crm.services.scoring.soon import SCORE, TRAIN
-from tenants.context import in_tenant
-from tenants.models import Organization
+from tenants.context import current_schema
 from tenants.waking import wake
 
 DAILY = timedelta(hours=23)
@@ -18,21 +16,15 @@ LOST_AFTER = timedelta(minutes=10)  # a training that is still asked for
 
 
 def wake_forgotten() -> None:
-    """Leads that changed and were not scored, in the organizations whose turn it is."""
-    for schema in in_turn(_schemas()):
-        with in_tenant(schema):
-            waits = ScoreDue.objects.filter(due_at__lte=timezone.now()).exists()
-        if waits:
-            wake(SCORE, schema, surely=True)
+    """Leads that changed and were not scored."""
+    if ScoreDue.objects.filter(due_at__lte=timezone.now()).exists():
+        wake(SCORE, current_schema(), surely=True)
 
 
 def daily() -> None:
     """Time alone changes scores; and what was won and lost since is learnt from. Looked at each hour."""
-    for schema in _schemas():
-        with in_tenant(schema):
-            tasks = list(_due_today())
-        for task in tasks:
-            wake(task, schema)
+    for task in _due_today():
+        wake(task, current_schema())
 
 
 def _due_today() -> Iterator[str]:
@@ -51,8 +43,3 @@ def _has_more_to_learn_from() -> bool:
     learnt = ScoreModel.objects.order_by("-version").values_list("created_at", flat=True).first()
     closed = Lead.objects.living().filter(closed_at__isnull=False)
     return (closed.filter(closed_at__gt=learnt) if learnt else closed).exists()
-
-
-def _schemas() -> list[str]:
-    rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    return list(rows.values_list("schema_name", flat=True))

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from crm.models import Activity, Event, Lead, ScoreChange, ScoreDue, ScoreRule
 from crm.services import leads, moving, notes, tasks
-from crm.services.scoring import recalculating, sweeping
+from crm.services.scoring import recalculating
+from tenants import sweeping
 from tenants.context import in_tenant
 from tests import makers
 
@@ -81,7 +82,7 @@ def sweep() -> None:
     from tenants.context import in_public
 
     with in_public():
-        sweeping.wake_forgotten()
+        sweeping.sweep()
 
 
 def test_the_trend_is_kept_and_a_leap_is_told_in_the_timeline_once(lead, aurora, score):

@@ -2,8 +2,9 @@
 
 import pytest
 
+from crm.conditions import Unfit
 from crm.scoring import rules
-from crm.scoring.rules import Condition, Is, Rule, Unfit
+from crm.scoring.rules import Condition, Is, Rule
 from crm.scoring.scoring import score
 
 

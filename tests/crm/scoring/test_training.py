@@ -172,19 +172,24 @@ def test_a_line_that_a_person_drew_stays(inside_aurora):
     assert knowledge.settings().hot_line == 55
 
 
+def day_by_day(cast) -> None:
+    with in_tenant(cast.schema):
+        sweeping.daily()
+
+
 def test_each_day_everybody_is_scored_anew_and_more_is_learnt(aurora, queue):
     with in_tenant(aurora.schema):
         make_history(3)
         makers.make_lead("Marina Alves")
     queue.sent.clear()
 
-    sweeping.daily()
-    sweeping.daily()
+    day_by_day(aurora)
+    day_by_day(aurora)
 
     ours = [name for name, (schema, *_rest), _options in queue.sent if schema == aurora.schema]
     assert ours == ["crm.score_leads", "crm.train_scores", "crm.train_scores"]
     queue.run()
-    sweeping.daily()
+    day_by_day(aurora)
     assert queue.names() == []
     with in_tenant(aurora.schema):
         assert ScoreChange.objects.count() == 1
