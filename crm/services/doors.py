@@ -118,15 +118,6 @@ def keep_own(door: Door, body: bytes) -> None:
         store.keep([aside])
 
 
-def digest_of(body: bytes) -> str:
-    return store.digest_of(body)
-
-
-def wake_readers(schemas: Iterable[str]) -> None:
-    for schema in schemas:
-        waking.wake(READ, schema)
-
-
 def wake_forgotten() -> None:
     """Whoever was not woken for what waits."""
     for schema in reading.schemas_with_work(PROVIDERS):
@@ -139,7 +130,8 @@ def reroute(delivery: Delivery) -> bool:
         return False
     body = store.body_of(delivery)
     own = [arrival for arrival in plan(body, address="platform") if arrival.organization]
-    wake_readers(context.schema_of(pk) for pk in store.keep(own))
+    for pk in store.keep(own):
+        waking.wake(READ, context.schema_of(pk))
     if own:
         Delivery.objects.across_organizations().filter(pk=delivery.pk).update(state=State.DIVIDED)
     return bool(own)

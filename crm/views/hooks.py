@@ -19,6 +19,7 @@ from crm.services.capturing import Arrival
 from crm.services.doors import Door
 from tenants.access import anyone
 from tenants.context import in_tenant
+from tenants.inbound import store
 
 log = structlog.get_logger(__name__)
 LIMIT = 1024 * 1024
@@ -162,5 +163,5 @@ def _keep_refused(door: Door, body: bytes) -> None:
     text = body.decode("utf-8", "replace")[:20_000].replace("\0", "�")
     with in_tenant(door.organization.schema_name):
         payload = {"body": text, "told": {}}
-        key = f"unreadable:{doors.digest_of(body)}"
+        key = f"unreadable:{store.digest_of(body)}"
         capturing.refuse(Arrival(key=key, told={}, payload=payload, source=door.source), "unreadable")

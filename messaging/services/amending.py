@@ -4,8 +4,8 @@ Each may come before its message, twice, and in any order: it waits, is recognis
 """
 
 from typing import Any
-from uuid import UUID
 
+from config.ids import uuid_or_none
 from config.outside.errors import NeedsOwner
 from messaging.models import Channel, Message, MessageStatus, Reaction
 from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
@@ -47,7 +47,7 @@ def _apply(event: Amendment, message: Message) -> str:
 def _target(event: Amendment, channel: Channel) -> Message | None:
     """The message it is about; a status also names ours by the id that travelled with it."""
     found = Message.objects.filter(channel=channel, external_id=parking.target_of(event)).first()
-    if found is None and isinstance(event, StatusUpdate) and (reference := _uuid(event.reference)):
+    if found is None and isinstance(event, StatusUpdate) and (reference := uuid_or_none(event.reference)):
         found = Message.objects.filter(channel=channel, pk=reference, direction=OUT).first()
     return found
 
@@ -149,10 +149,3 @@ def _told(message: Message, event: ReactionChange | MessageEdited | MessageRevok
 def _lock(message: Message) -> Message:
     rows = Message.objects.select_related("conversation__channel")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

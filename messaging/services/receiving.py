@@ -54,11 +54,10 @@ Routes = Mapping[Account, list[Target]]
 
 @dataclass(frozen=True)
 class Received:
-    """What to answer each post, and the organizations that have something new to read."""
+    """What to answer each post, and who reads what is new: tasks, each with its organization's schema."""
 
     statuses: list[int]
-    schemas: tuple[str, ...] = ()
-    with_leads: tuple[str, ...] = ()  # those that were told of leads, which are read apart from messages
+    readers: tuple[tuple[str, str], ...] = ()
 
 
 def receive(posts: Sequence[Post]) -> Received:
@@ -74,11 +73,10 @@ def receive(posts: Sequence[Post]) -> Received:
     return Received([503] * len(posts))  # the provider comes again
 
 
-def wake_readers(schemas: Iterable[str], with_leads: Iterable[str] = ()) -> None:
+def wake(readers: Iterable[tuple[str, str]]) -> None:
     """Have what was stored read; not before the provider has its answer."""
-    for schema in schemas:
-        waking.wake(READ, schema)
-    doors.wake_readers(with_leads)
+    for task, schema in readers:
+        waking.wake(task, schema)
 
 
 def reroute(delivery: Delivery) -> bool:
@@ -133,14 +131,17 @@ def _receive(posts: Sequence[Post]) -> Received:
     checked = [_checked(post, known.get(post.token)) for post in posts]
     genuine = [each for each in checked if isinstance(each, Genuine)]
     routes = routes_of(account for each in genuine if each.gate.organization is None for account in each.accounts)
-    of_pages = [each for each in genuine if each.gate.organization is None and pages.is_of_page(each.post.body)]
-    arrivals = [arrival for each in genuine if each not in of_pages for arrival in _arrivals(each, routes)]
+    of_pages, of_channels = [], []
+    for each in genuine:
+        is_of_page = each.gate.organization is None and pages.is_of_page(each.post.body)
+        (of_pages if is_of_page else of_channels).append(each)
+    arrivals = [arrival for each in of_channels for arrival in _arrivals(each, routes)]
     news = set(store.keep(arrivals))
-    with_leads = tuple(doors.keep_pages([each.post.body for each in of_pages])) if of_pages else ()
+    with_leads = doors.keep_pages([each.post.body for each in of_pages]) if of_pages else []
     statuses = [each if isinstance(each, int) else 200 for each in checked]
     owners = {arrival.organization for arrival in arrivals if arrival.organization}
-    schemas = tuple(owner.schema_name for owner in owners if owner.pk in news and _is_awake(owner))
-    return Received(statuses, schemas, with_leads)
+    readers = [(READ, owner.schema_name) for owner in owners if owner.pk in news and _is_awake(owner)]
+    return Received(statuses, (*readers, *((doors.READ, schema) for schema in with_leads)))
 
 
 def _is_awake(organization: Organization) -> bool:
@@ -150,10 +151,8 @@ def _is_awake(organization: Organization) -> bool:
 
 def _together(each: Iterable[Received]) -> Received:
     all_of_them = list(each)
-    schemas = dict.fromkeys(schema for received in all_of_them for schema in received.schemas)
-    with_leads = dict.fromkeys(schema for received in all_of_them for schema in received.with_leads)
-    statuses = [status for received in all_of_them for status in received.statuses]
-    return Received(statuses, tuple(schemas), tuple(with_leads))
+    readers = dict.fromkeys(reader for received in all_of_them for reader in received.readers)
+    return Received([status for received in all_of_them for status in received.statuses], tuple(readers))
 
 
 def _checked(post: Post, gate: Gate | None) -> Genuine | int:

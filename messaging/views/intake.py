@@ -94,7 +94,7 @@ class GroupCommit:
             for (_post, answered), status in zip(batch, received.statuses, strict=True):
                 if not answered.done():  # its client may have gone
                     answered.set_result(status)
-            self._waker.wake(received.schemas, received.with_leads)
+            self._waker.wake(received.readers)
 
     def _next(self) -> list[tuple[Post, asyncio.Future[int]]]:
         batch, size = [], 0
@@ -110,22 +110,19 @@ class Waker:
     """Has stored deliveries read: at once, and then at most so many times a second, whatever the flood."""
 
     def __init__(self):
-        self._schemas: set[str] = set()
-        self._with_leads: set[str] = set()
+        self._readers: set[tuple[str, str]] = set()
         self._task: asyncio.Task | None = None
-        self._wake = public_sync_to_async(receiving.wake_readers)
+        self._wake = public_sync_to_async(receiving.wake)
 
-    def wake(self, schemas: Iterable[str], with_leads: Iterable[str] = ()) -> None:
-        self._schemas.update(schemas)
-        self._with_leads.update(with_leads)
-        if (self._schemas or self._with_leads) and (self._task is None or self._task.done()):
+    def wake(self, readers: Iterable[tuple[str, str]]) -> None:
+        self._readers.update(readers)
+        if self._readers and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        while self._schemas or self._with_leads:
-            schemas, self._schemas = self._schemas, set()
-            with_leads, self._with_leads = self._with_leads, set()
-            await self._wake(schemas, with_leads)
+        while self._readers:
+            readers, self._readers = self._readers, set()
+            await self._wake(readers)
             await asyncio.sleep(WAKE_SECONDS)
 
 

@@ -35,7 +35,7 @@ class WebhookView(View):
         if len(request.body) > LIMIT:
             return plain(413)
         received = receiving.receive([Post(request.headers, request.body, token)])
-        receiving.wake_readers(received.schemas, received.with_leads)
+        receiving.wake(received.readers)
         return plain(received.statuses[0])
 
 

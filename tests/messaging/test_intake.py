@@ -187,7 +187,7 @@ def test_more_than_can_wait_are_asked_to_come_again(monkeypatch):
 def test_a_flood_of_wakes_is_a_few(monkeypatch):
     woken: list[set[str]] = []
 
-    async def wake(schemas, with_leads):
+    async def wake(schemas):
         woken.append(set(schemas))
 
     async def run():

@@ -1,10 +1,10 @@
 """Lead forms of Google Ads: what Google posts when somebody fills one in."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from config.outside import signatures
+from crm.providers.bodies import Broken, json_object
 
 # https://developers.google.com/google-ads/webhook/docs/implementation
 COLUMNS = {
@@ -30,10 +30,6 @@ TRACKS = {
 }
 
 
-class Broken(ValueError):
-    """A body that is none of theirs."""
-
-
 @dataclass(frozen=True)
 class GoogleLead:
     """One filled-in form. ``told`` is by our fields, and by the question where it is none of ours."""
@@ -46,13 +42,13 @@ class GoogleLead:
 
 def verify(body: bytes, key: str) -> bool:
     """Whether the body holds our key; Google's own samples also write the name with a capital."""
-    stated = next((value for name, value in _object(body).items() if name.lower() == "google_key"), None)
+    stated = next((value for name, value in json_object(body).items() if name.lower() == "google_key"), None)
     return isinstance(stated, str) and signatures.token_is_valid(stated, key)
 
 
 def parse(body: bytes) -> GoogleLead:
     """The form. Raises ``ValueError`` for a body that is none."""
-    value = _object(body)
+    value = json_object(body)
     columns = value.get("user_column_data")
     if not isinstance(columns, list):
         raise Broken("no user_column_data")
@@ -69,13 +65,3 @@ def _name(column: dict[str, Any]) -> str:
     key = str(column.get("column_id") or "").upper()
     asked = str(column.get("column_name") or "")
     return COLUMNS.get(key) or COLUMNS.get(asked.upper().replace(" ", "_")) or asked or key.lower() or "?"
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Broken("not JSON") from None
-    if not isinstance(value, dict):
-        raise Broken("not an object")
-    return value

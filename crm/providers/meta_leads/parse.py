@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm.providers.bodies import json_object
+
 ID = re.compile(r"[0-9]{1,40}")
 SAMPLE = "444444444444"  # what the dashboard's test button sends; there is no such lead
 FIELDS = {
@@ -24,10 +26,6 @@ FIELDS = {
     "cnpj": "document",
 }
 TRACKS = ("ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name", "form_id", "platform")
-
-
-class Broken(ValueError):
-    """A body that is none of theirs."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,13 @@ class MetaLead:
 
 def is_of_page(body: bytes) -> bool:
     """Whether a verified body tells of a page, and not of WhatsApp."""
-    return b'"page"' in body and _object(body).get("object") == "page"
+    return b'"page"' in body and json_object(body).get("object") == "page"
 
 
 def notices(body: bytes) -> list[Notice]:
     """The leads that a body tells of, each once. Raises ``ValueError`` on a broken body."""
     found: dict[str, Notice] = {}
-    for entry in _list(_object(body), "entry"):
+    for entry in _list(json_object(body), "entry"):
         for change in _list(entry, "changes"):
             value = change.get("value")
             if change.get("field") != "leadgen" or not isinstance(value, dict):
@@ -73,7 +71,7 @@ def notices(body: bytes) -> list[Notice]:
 
 def part(body: bytes, pages: Collection[str]) -> bytes:
     """A body with only what these pages are told: nobody may read another's part."""
-    value = _object(body)
+    value = json_object(body)
     entries = []
     for entry in _list(value, "entry"):
         mine = [change for change in _list(entry, "changes") if _page(change, entry) in pages]
@@ -103,13 +101,3 @@ def _page(change: dict[str, Any], entry: dict[str, Any]) -> str:
 def _list(value: Any, name: str) -> list[dict[str, Any]]:
     each = value.get(name) if isinstance(value, dict) else None
     return [one for one in each if isinstance(one, dict)] if isinstance(each, list) else []
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Broken("not JSON") from None
-    if not isinstance(value, dict):
-        raise Broken("not an object")
-    return value
