@@ -161,10 +161,6 @@ class BulkViewSet(OrganizationViewSet):
             raise Conflict(str(refusal), code="not_revertible") from None
         return self.shown(back, status=202)
 
-    def row(self, permission: str = "", pk: Any = None) -> Job:
-        """One's own changes are reached by whoever started them, whatever else they may."""
-        return super().row(pk=pk)
-
     def _chosen(self, said: dict[str, Any]) -> Any:
         seen = Lead.objects.accessible_by(self.principal)
         if "leads" in said:

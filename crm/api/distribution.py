@@ -8,7 +8,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from crm.distribution.conditions import Is, Unfit, read_all
+from crm.conditions import Unfit
+from crm.distribution.conditions import Is, read_all
 from crm.models import Assignment, DistributionRule, Lead
 from crm.queries import distribution as shown
 from crm.services.distribution import deciding, knowing, ruling, trying

@@ -99,10 +99,6 @@ class ExportViewSet(OrganizationViewSet):
     def rows(self) -> QuerySet:
         return Job.objects.accessible_by(self.principal).filter(kind=writing.KEY).prefetch_related("files")
 
-    def row(self, permission: str = "", pk: Any = None) -> Job:
-        """One's own exports are reached by whoever started them, whatever else they may."""
-        return super().row(pk=pk)
-
     def list(self, request) -> Response:
         """List exports.
 

@@ -46,10 +46,6 @@ class ImportViewSet(OrganizationViewSet):
     def rows(self) -> QuerySet:
         return Import.objects.accessible_by(self.principal).select_related("check_job", "run_job")
 
-    def row(self, permission: str = "", pk=None) -> Import:
-        """One's own imports are reached by whoever sent them, whatever else they may."""
-        return super().row(pk=pk)
-
     def get_parsers(self):
         return [MultiPartParser()] if getattr(self, "action_map", {}).get("post") == "create" else super().get_parsers()
 

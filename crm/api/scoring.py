@@ -8,9 +8,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from crm.conditions import Unfit
 from crm.models import ScoreModel, ScoreRule
 from crm.scoring import facts
-from crm.scoring.rules import START, Condition, Is, Unfit
+from crm.scoring.rules import START, Condition, Is
 from crm.services.scoring import knowledge, ruling, training
 from tenants.access import may
 from tenants.api.bodies import Body

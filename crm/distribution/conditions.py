@@ -1,13 +1,13 @@
 """What a rule asks of a lead: facts, how they are compared, and whether they hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.conditions import Comparison, Unfit, as_number, as_words
 from crm.plain import plain
 
 MOST_CONDITIONS = 8
@@ -65,17 +65,10 @@ FACTS: dict[str, tuple[str | Promise, Kind]] = {
 }
 
 
-class Unfit(ValueError):
-    """The condition makes no sense; the message says why."""
+class Condition(Comparison):
+    """One comparison of a fact of ours."""
 
-
-@dataclass(frozen=True)
-class Condition:
-    """One comparison. ``value`` is a number, a tuple of words, or None where the comparison needs none."""
-
-    fact: str
     how: Is
-    value: Any = None
 
     @classmethod
     def read(cls, raw: Any) -> "Condition":
@@ -93,10 +86,6 @@ class Condition:
         if how not in FITTING[kind]:
             raise Unfit(_("This fact cannot be compared in this way."))
         return cls(fact, how, None if how in WITHOUT_VALUE else _value(kind, raw.get("value")))
-
-    def as_json(self) -> dict[str, Any]:
-        value = list(self.value) if isinstance(self.value, tuple) else self.value
-        return {"fact": self.fact, "is": self.how.value} | ({} if value is None else {"value": value})
 
     def holds(self, facts: Facts) -> bool:
         """What is not known is neither at least nor at most anything, and none of anything."""
@@ -126,24 +115,12 @@ def read_all(raw: Any) -> tuple[Condition, ...]:
 
 
 def _value(kind: Kind, raw: Any) -> Any:
-    if kind is Kind.NUMBER:
-        return _number(raw)
-    words = raw.split(",") if isinstance(raw, str) else raw if isinstance(raw, list | tuple) else []
-    kept = tuple(dict.fromkeys(word for word in (str(word).strip()[:80] for word in words) if word))[:50]
-    if not kept:
-        raise Unfit(_("Give at least one value."))
-    return kept
+    return as_number(_plainly(raw)) if kind is Kind.NUMBER else as_words(raw, longest=80, most=50)
 
 
-def _number(raw: Any) -> int | float:
-    """As people write it: ``5.000,50`` and ``R$ 5000`` too."""
+def _plainly(raw: Any) -> str:
+    """A number as people write it: ``5.000,50`` and ``R$ 5000`` too."""
     text = str(raw).replace("R$", "").replace(" ", "")
     if "," in text or text.count(".") > 1 or (text.count(".") == 1 and len(text.rpartition(".")[2]) == 3):
         text = text.replace(".", "").replace(",", ".")
-    try:
-        number = float(text)
-    except ValueError:
-        raise Unfit(_("Give a number.")) from None
-    if not abs(number) < 1e12:  # also what is no number at all
-        raise Unfit(_("Give a number."))
-    return int(number) if number == int(number) else number
+    return text

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.conditions import Unfit
 from crm.distribution import areas, hours
-from crm.distribution.conditions import FACTS, FITTING, OWN, WITHOUT_VALUE, WORDS, Condition, Is, Kind, Unfit
+from crm.distribution.conditions import FACTS, FITTING, OWN, WITHOUT_VALUE, WORDS, Condition, Is, Kind
 from crm.forms.fields import MoneyField, PhoneField, TagsField
 from crm.models import Availability, CustomField, DistributionRule, Lead, Pipeline
 from crm.queries import people

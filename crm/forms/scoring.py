@@ -6,10 +6,11 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from crm.conditions import Unfit
 from crm.models import Lead, ScoreRule, Scoring
 from crm.scoring import facts
 from crm.scoring.reasons import told
-from crm.scoring.rules import FITTING, WITHOUT_VALUE, WORDS, Condition, Rule, Unfit
+from crm.scoring.rules import FITTING, WITHOUT_VALUE, WORDS, Condition, Rule
 
 CONDITIONS = 3
 SOURCES = dict(Lead.Source.choices)

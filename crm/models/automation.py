@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import audited
 
 from .base import Row
-from .lead import Lead
+from .lead import Lead, OfLeadQuerySet
 
 
 class AutomationQuerySet(models.QuerySet):
@@ -73,12 +73,8 @@ class Automation(Row):
         return self.active_since is not None
 
 
-class AutomationRunQuerySet(models.QuerySet):
+class AutomationRunQuerySet(OfLeadQuerySet):
     """The questions about runs."""
-
-    def accessible_by(self, principal, permission: str = "lead.view"):
-        """Runs are read by whoever reaches their lead."""
-        return self.filter(lead__in=Lead.objects.accessible_by(principal, permission))
 
     def due(self):
         return self.filter(state=AutomationRun.State.WAITING, due_at__lte=timezone.now())

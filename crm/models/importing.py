@@ -8,22 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import audited
 
 from .base import Row
-from .job import Job
-
-
-class ImportQuerySet(models.QuerySet):
-    """The questions people ask about imports."""
-
-    def accessible_by(self, principal):
-        """What one sent oneself; those who run the organization see all."""
-        if principal.may("organization.change"):
-            return self
-        if principal.user_id:
-            return self.filter(started_by=principal.user_id)
-        return self.filter(api_key_id=principal.pk)
-
-    def newest_first(self):
-        return self.order_by("-created_at", "-id")
+from .job import Job, StartedQuerySet
 
 
 class Import(Row):
@@ -57,7 +42,7 @@ class Import(Row):
     check_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="checked_import")
     run_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="run_import")
 
-    objects = ImportQuerySet.as_manager()
+    objects = StartedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -13,8 +13,8 @@ from .base import Row
 PROGRESS = ("total", "done", "failed", "cursor", "report", "claims", "troubles", "lease_until", "worked_at", "due_at")
 
 
-class JobQuerySet(models.QuerySet):
-    """The questions people and workers ask about jobs."""
+class StartedQuerySet(models.QuerySet):
+    """The questions about what somebody started."""
 
     def accessible_by(self, principal):
         """What one started oneself; those who run the organization see all."""
@@ -24,15 +24,19 @@ class JobQuerySet(models.QuerySet):
             return self.filter(started_by=principal.user_id)
         return self.filter(api_key_id=principal.pk)
 
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
+
+
+class JobQuerySet(StartedQuerySet):
+    """The questions people and workers ask about jobs."""
+
     def unfinished(self):
         return self.filter(state__in=Job.UNFINISHED)
 
     def due(self):
         """What a worker may take up now."""
         return self.unfinished().filter(due_at__lte=Now()).exclude(lease_until__gt=Now())
-
-    def newest_first(self):
-        return self.order_by("-created_at", "-id")
 
 
 class Job(Row):

@@ -43,6 +43,13 @@ class LeadQuerySet(models.QuerySet):
         return self.filter(position__lte=position).filter(models.Q(position__lt=position) | models.Q(pk__lt=pk))
 
 
+class OfLeadQuerySet(models.QuerySet):
+    """The questions about rows that belong to a lead: whoever reaches it reaches them."""
+
+    def accessible_by(self, principal, permission: str = "lead.view"):
+        return self.filter(lead__in=Lead.objects.accessible_by(principal, permission))
+
+
 class LostReason(Row):
     """Why opportunities are lost, in the organization's words."""
 

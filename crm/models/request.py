@@ -7,15 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import audited
 
 from .base import Row
-from .lead import Lead
+from .lead import Lead, OfLeadQuerySet
 
 
-class MoveRequestQuerySet(models.QuerySet):
+class MoveRequestQuerySet(OfLeadQuerySet):
     """The questions people ask about requests."""
-
-    def accessible_by(self, principal, permission: str = "lead.view"):
-        """Requests are seen by whoever reaches their lead."""
-        return self.filter(lead__in=Lead.objects.accessible_by(principal, permission))
 
     def open(self):
         return self.filter(state=MoveRequest.State.OPEN)

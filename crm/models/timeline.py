@@ -13,7 +13,7 @@ from tenants.audit import audited
 
 from .base import Row
 from .contact import Contact
-from .lead import Lead
+from .lead import Lead, OfLeadQuerySet
 from .scoring import scored_when_told
 
 # The newest line's moment stands with the lead too: lists sort and filter by it.
@@ -36,14 +36,6 @@ class ActivityQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-happened_at", "-id")
-
-
-class NoteQuerySet(models.QuerySet):
-    """The questions people ask about notes."""
-
-    def accessible_by(self, principal, permission: str = "lead.view"):
-        """Notes are read by whoever reaches their lead."""
-        return self.filter(lead__in=Lead.objects.accessible_by(principal, permission))
 
 
 class Activity(models.Model):
@@ -126,7 +118,7 @@ class Note(Row):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("note"), max_length=5000)
 
-    objects = NoteQuerySet.as_manager()
+    objects = OfLeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 
 from crm.models import Company, Contact, Lead, Stage
 from crm.plain import LONGEST, Asked
-from crm.queries.known import uuid_or_none
+from crm.queries import pages
+from crm.queries.known import canonical
 from crm.queries.searching import matching
 from tenants.access import Principal
 
@@ -36,17 +37,14 @@ class Wanted:
 
     @classmethod
     def read(cls, query: QueryDict) -> "Wanted":
-        page = query.get("page", "")
         owner = query.get("owner", "")
         return cls(
             q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST],
-            owner=owner if owner in (ME, NONE) else uuid_or_none(owner) or "",
-            company=uuid_or_none(query.get("company", "")) or "",
+            owner=owner if owner in (ME, NONE) else canonical(owner),
+            company=canonical(query.get("company", "")),
             state=query.get("state", "") if query.get("state") in STATES else "",
             sort=query.get("sort", "") if query.get("sort") in ORDERS else "",
-            page=min(int(page), MOST_PAGES)
-            if page.isascii() and page.isdecimal() and len(page) < 5 and int(page)
-            else 1,
+            page=pages.number(query.get("page", ""), most=MOST_PAGES),
         )
 
     @property

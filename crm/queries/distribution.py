@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.conditions import Unfit
 from crm.distribution.choosing import Why
-from crm.distribution.conditions import Unfit, read_all
+from crm.distribution.conditions import read_all
 from crm.forms.distribution import in_words
 from crm.models import Absence, Assignment, Availability, CustomField, DistributionRule, Lead, Stage
 from crm.queries import people

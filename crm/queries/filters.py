@@ -16,7 +16,7 @@ from django.http import QueryDict
 from crm.models import Lead, Stage
 from crm.models.lead import LeadQuerySet
 from crm.queries import progress, ranges
-from crm.queries.known import known_owners, known_reasons, known_stages, uuid_or_none
+from crm.queries.known import canonical, known_owners, known_reasons, known_stages
 from crm.queries.searching import matching
 from tenants.access import Principal
 from tenants.models import Membership
@@ -66,8 +66,8 @@ class Filters:
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
         return cls(
-            pipeline=uuid_or_none(query.get("pipeline", "")) or "",
-            view=NO_VIEW if query.get("view") == NO_VIEW else uuid_or_none(query.get("view", "")) or "",
+            pipeline=canonical(query.get("pipeline", "")),
+            view=NO_VIEW if query.get("view") == NO_VIEW else canonical(query.get("view", "")),
             q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT],
             created=ranges.period(_ranged(query, "created")),
             closed=ranges.period(_ranged(query, "closed")),

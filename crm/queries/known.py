@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from config.ids import uuid_or_none
 from crm.models import LostReason, Stage
 from tenants.models import Membership, Team
 
@@ -10,11 +11,9 @@ SYMBOLS = ("none", "me", "team")
 TEAM = "team-"
 
 
-def uuid_or_none(text: str) -> str | None:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
+def canonical(text: str) -> str:
+    """An id in our way of writing; empty for what is no id."""
+    return str(uuid_or_none(text) or "")
 
 
 def known_owners(values: Sequence[str]) -> tuple[str, ...]:
@@ -44,9 +43,9 @@ def known_reasons(values: Sequence[str]) -> tuple[str, ...]:
 
 def _kept(values: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
     known = set(known)
-    named = (uuid_or_none(value) or value for value in values)
+    named = (canonical(value) or value for value in values)
     return tuple(dict.fromkeys(name for name in named if name in known))
 
 
 def _ids(values: Iterable[str]) -> set[UUID]:
-    return {UUID(pk) for pk in map(uuid_or_none, values) if pk}
+    return {pk for pk in map(uuid_or_none, values) if pk}

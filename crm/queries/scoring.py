@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from crm.conditions import Unfit
 from crm.forms.scoring import in_words
 from crm.models import Lead, ScoreModel, ScoreRule, Scoring
 from crm.queries import score_facts
 from crm.scoring import rules as ruling
 from crm.scoring.facts import BY_NAME
-from crm.scoring.rules import Condition, Rule, Unfit
+from crm.scoring.rules import Condition, Rule
 from tenants.access import Principal
 
 SIZE, MARGIN = 220, 28  # of the calibration chart, in its own units

@@ -4,11 +4,11 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from config.ids import uuid_or_none
 from crm.models import PageLayout, SavedView
 from crm.models.saved_view import Page
 from crm.queries.board import Board
 from crm.queries.filters import NO_VIEW, Filters
-from crm.queries.known import uuid_or_none
 from tenants.access import Principal
 
 MOST = 100

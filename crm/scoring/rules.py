@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.conditions import Comparison, Unfit, as_number, as_words
 from crm.scoring.facts import BY_NAME, Facts, Kind
 
 START = 25
@@ -46,17 +47,10 @@ FITTING = {
 WITHOUT_VALUE = (Is.TRUE, Is.FALSE, Is.KNOWN, Is.UNKNOWN)
 
 
-class Unfit(ValueError):
-    """The condition makes no sense; the message says why."""
+class Condition(Comparison):
+    """One comparison of a fact of ours."""
 
-
-@dataclass(frozen=True)
-class Condition:
-    """One comparison. ``value`` is a number, a tuple of words, or None where the comparison needs none."""
-
-    fact: str
     how: Is
-    value: Any = None
 
     @classmethod
     def read(cls, raw: Any) -> "Condition":
@@ -68,10 +62,6 @@ class Condition:
         if how not in FITTING[fact.kind]:
             raise Unfit(_("“%(fact)s” cannot be compared in this way.") % {"fact": fact.label})
         return cls(fact.name, how, None if how in WITHOUT_VALUE else _value(fact.kind, raw.get("value")))
-
-    def as_json(self) -> dict[str, Any]:
-        value = list(self.value) if isinstance(self.value, tuple) else self.value
-        return {"fact": self.fact, "is": self.how.value} | ({} if value is None else {"value": value})
 
     def holds(self, facts: Facts) -> bool:
         """What is not known is neither at least nor at most anything, and none of anything."""
@@ -117,16 +107,4 @@ def score(rules: Sequence[Rule], facts: Facts) -> int:
 
 
 def _value(kind: Kind, raw: Any) -> Any:
-    if kind is Kind.NUMBER:
-        try:
-            number = float(str(raw).replace(",", "."))
-        except ValueError:
-            raise Unfit(_("Give a number.")) from None
-        if not abs(number) < 1e12:  # also what is no number at all
-            raise Unfit(_("Give a number."))
-        return int(number) if number == int(number) else number
-    words = raw.split(",") if isinstance(raw, str) else raw if isinstance(raw, list | tuple) else []
-    kept = tuple(dict.fromkeys(word for word in (str(word).strip()[:60] for word in words) if word))[:20]
-    if not kept:
-        raise Unfit(_("Give at least one value."))
-    return kept
+    return as_number(str(raw).replace(",", ".")) if kind is Kind.NUMBER else as_words(raw, longest=60, most=20)

@@ -14,7 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm.forms.automation import AutomationForm
 from crm.models import Automation, AutomationRun, Lead
 from crm.queries import automations as shown
-from crm.queries.known import uuid_or_none
+from crm.queries import pages
+from crm.queries.known import canonical
 from crm.services.automating import defaults, keeping, running, trying
 from crm.views.base import told
 from tenants.access import may
@@ -44,7 +45,7 @@ class AutomationNewView(TenantView):
     allow = may("automation.create")
 
     def get(self, request):
-        stage = uuid_or_none(request.GET.get("stage", ""))
+        stage = canonical(request.GET.get("stage", ""))
         return _builder(request, AutomationForm(initial={"where": f"stage:{stage}"} if stage else {}))
 
 
@@ -138,7 +139,7 @@ class AutomationRunRetryView(TenantView):
 
 
 def _asked(request: OrganizationRequest, name: str) -> str | None:
-    return uuid_or_none(request.POST.get(name) or request.GET.get(name, ""))
+    return canonical(request.POST.get(name) or request.GET.get(name, "")) or None
 
 
 def _list(request: OrganizationRequest) -> HttpResponse:
@@ -159,8 +160,7 @@ def _builder(
 
 
 def _log(request: OrganizationRequest) -> HttpResponse:
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 5 and int(page) else 1
+    number = pages.number(request.GET.get("page", ""), most=9999)
     automation, state = _asked(request, "automation"), request.GET.get("state", "")
     runs, has_more = shown.runs(request.membership, automation=str(automation or ""), state=state, page=number)
     context = {

@@ -6,12 +6,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from config.ids import uuid_or_none
 from crm.models import Pipeline, Stage
 from crm.queries import menus
 from crm.queries.board import Board
 from crm.queries.filters import Filters
 from crm.views.base import LeadScoped
-from crm.views.tabs import addresses, board_of, filters_of, filters_on_screen, head_context, narrowed, uuid_or_none
+from crm.views.tabs import addresses, board_of, filters_of, filters_on_screen, head_context, narrowed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
+from config.ids import uuid_or_none
 from crm.forms.distribution import BenchForm, RuleForm
 from crm.models import DistributionRule, Lead
 from crm.queries import distribution as shown
-from crm.queries.known import uuid_or_none
 from crm.services.distribution import knowing, ruling, trying
 from crm.views.base import told
 from crm.views.pipelines import ids_in
@@ -116,7 +116,7 @@ class DistributionLogView(TenantView):
     allow = may("pipeline.change")
 
     def get(self, request):
-        rows, older = shown.log(request.membership, _id(request.GET.get("before", "")))
+        rows, older = shown.log(request.membership, uuid_or_none(request.GET.get("before", "")))
         more = request.htmx and "before" in request.GET
         context = {"tabs": tabs("log"), "rows": rows, "older": older}
         return render(request, f"crm/distribution/{'_log_rows' if more else 'log'}.html", context)
@@ -156,11 +156,6 @@ class DistributionBenchView(TenantView):
         }
         body = request.htmx and not request.htmx.boosted
         return render(request, f"crm/distribution/{'_trial' if body else 'bench'}.html", context, status=status)
-
-
-def _id(text: str) -> UUID | None:
-    found = uuid_or_none(text)
-    return UUID(found) if found else None
 
 
 def tabs(here: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
-from crm.queries import duplicates
+from crm.queries import duplicates, pages
 from crm.services import merging_many, parting
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -100,8 +100,8 @@ class DifferenceView(PairView):
 
 def render_queue(request: OrganizationRequest, template: str) -> HttpResponse:
     entity = duplicates.COMPANY if request.GET.get("of") == "companies" else duplicates.CONTACT
-    page = request.GET.get("page", "")
-    queue = duplicates.Queue(request.membership, entity, page=int(page) if page.isdecimal() and len(page) < 6 else 1)
+    page = pages.number(request.GET.get("page", ""), most=99_999)
+    queue = duplicates.Queue(request.membership, entity, page=page)
     response = render(request, f"crm/duplicate/{template}", {"queue": queue})
     response["Vary"] = "HX-Request"
     return response

@@ -10,23 +10,24 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
+from config.ids import uuid_or_none
 from crm.forms.cell import CellForm
 from crm.forms.lead import DealForm
 from crm.models import Activity, Lead, Pipeline
-from crm.queries import changes, columns, people, viewing
+from crm.queries import changes, columns, pages, people, viewing
 from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
 from crm.services import layouts, leads, views
 from crm.services.versions import Stale
 from crm.views.base import LeadScoped, told
 from crm.views.moves import as_dialog, refused
-from crm.views.tabs import board_of, head_context, narrowed, uuid_or_none
+from crm.views.tabs import board_of, head_context, narrowed
 from tenants.access import Scope, may
 from tenants.models import Membership
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
-MOST_ROWS = 60
+MOST_ROWS, LAST_ROW = 60, 10**7 - 1
 
 
 class LeadListView(TenantView):
@@ -128,7 +129,9 @@ def list_of(request: OrganizationRequest, board: Board) -> LeadList:
     view = viewing.named(request.membership, board.filters.view)
     layout = viewing.layout(request.membership)
     shown = columns.known((view and view.columns) or (layout and layout.columns) or columns.USUAL)
-    return LeadList(board, shown, start=_whole(request, "start", 0), size=_whole(request, "rows", PAGE))
+    start = pages.number(request.GET.get("start", ""), most=LAST_ROW, usual=0)
+    size = pages.number(request.GET.get("rows", ""), most=LAST_ROW, usual=PAGE)
+    return LeadList(board, shown, start=start, size=size)
 
 
 def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Membership]) -> dict[str, Any]:
@@ -143,8 +146,3 @@ def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Mem
             {"key": each.key, "label": each.label, "on": each.key in shown, "fixed": each.is_fixed} for each in every
         ],
     }
-
-
-def _whole(request: OrganizationRequest, name: str, usual: int) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:8]) < 10**7 else usual

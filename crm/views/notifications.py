@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from config.ids import uuid_or_none
 from crm.models import Notification
 from crm.queries import notifications
 from crm.services import notifying
@@ -19,7 +20,7 @@ class NotificationsView(TenantView):
     allow = members
 
     def get(self, request):
-        before = _id(request.GET.get("before", ""))
+        before = uuid_or_none(request.GET.get("before", ""))
         page = notifications.page(request.membership, before=before)
         template = "index.html" if not request.htmx else "_rows.html" if before else "_list.html"
         context = {"page": page, "whole": _on_the_page(request)}
@@ -69,10 +70,3 @@ def _read(request):
 def _on_the_page(request) -> bool:
     """Whether the person looks at the page of its own, not at the bell's list."""
     return not request.htmx or (request.htmx.current_url_abs_path or "").startswith(reverse("notifications"))
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from config.ids import uuid_or_none
 from crm.forms.saved_view import SavedViewForm, tidy
 from crm.models import SavedView
 from crm.services import layouts, views
 from crm.views.moves import as_dialog, refused
-from crm.views.tabs import addresses, uuid_or_none
+from crm.views.tabs import addresses
 from tenants.access import may
 from tenants.views.base import TenantView
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from crm import commands, parts
 from crm.plain import LONGEST
-from crm.queries import actions
+from crm.queries import actions, pages
 from crm.queries.searching import everything
 from crm.views.base import LeadScoped
 from tenants.access import members
@@ -53,7 +53,7 @@ class SearchView(TenantView):
         text = request.GET.get("q", "")[:LONGEST]
         reached = [finder for finder in parts.finders if request.membership.may(finder.permission)]
         kind = next((finder.kind for finder in reached if finder.kind == request.GET.get("kind")), "")
-        page = _page(request.GET.get("page", "")) if kind else 1
+        page = pages.number(request.GET.get("page", ""), most=MOST_PAGES) if kind else 1
         count = MANY if kind else FEW
         kinds = [kind] if kind else ()
         found = everything.search(text, request.membership, kinds=kinds, first=(page - 1) * count, count=count)
@@ -62,7 +62,3 @@ class SearchView(TenantView):
         response = render(request, f"crm/search/{template}", {**context, "next": page + 1, "before": page - 1})
         response["Vary"] = "HX-Request"
         return response
-
-
-def _page(text: str) -> int:
-    return min(int(text), MOST_PAGES) if text.isascii() and text.isdecimal() and len(text) < 4 and int(text) else 1

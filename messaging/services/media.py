@@ -3,7 +3,6 @@
 import hashlib
 import os
 import tempfile
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.services import private_files
 from messaging.models import Attachment, MediaFile, Message
 from messaging.providers.base import Provider
 from messaging.services import sniffing, telling
 from messaging.services.refusals import BadContent
-from tenants import context
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
@@ -131,13 +130,8 @@ def path_of(file: MediaFile) -> Path:
 
 
 def plain_name(filename: str) -> str:
-    """A file's name without folders, control signs and signs that turn the writing around; its ending is kept."""
-    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
-    name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip(
-        " ."
-    )
-    stem, ending = Path(name).stem, Path(name).suffix[:20]
-    return f"{stem[: 200 - len(ending)]}{ending}" if name else "file"
+    """As WhatsApp and our rows take it."""
+    return private_files.plain_name(filename, most=200)
 
 
 def _queue(attachment: Attachment) -> None:
@@ -153,14 +147,10 @@ def _settle(attachment: Attachment, **news) -> None:
         telling.message_changed(attachment.message)
 
 
-def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "org" / str(context.current_organization_id())
-
-
 @contextmanager
 def _incoming() -> Iterator[IO[bytes]]:
     """A file beside its later place, so that moving it there is one step; gone when it was not moved."""
-    folder = _folder() / "incoming"
+    folder = private_files.folder() / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as target:
         try:
@@ -197,9 +187,9 @@ def _keep(arrived: Arrived, *, declared: str) -> MediaFile:
     with arrived.path.open("rb") as opened:
         kind = sniffing.mime_type(opened.read(sniffing.HEAD), declared=declared)
         os.fsync(opened.fileno())
-    place = _folder() / arrived.sha256[:2] / arrived.sha256
+    place = private_files.folder() / arrived.sha256[:2] / arrived.sha256
     place.parent.mkdir(parents=True, exist_ok=True)
     arrived.path.replace(place)
-    row = {"size": arrived.size, "mime_type": kind, "path": str(place.relative_to(settings.MEDIA_ROOT))}
+    row = {"size": arrived.size, "mime_type": kind, "path": private_files.below(place)}
     file, _is_new = MediaFile.objects.get_or_create(sha256=arrived.sha256, defaults=row)
     return file

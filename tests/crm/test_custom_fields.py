@@ -1,7 +1,6 @@
 """Fields of the organization's own: what is kept of each kind, where they stand, what the other organization has of it."""
 
 import re
-from html import unescape
 
 import pytest
 
@@ -11,15 +10,12 @@ from crm.services import contacts, custom, leads
 from tenants.context import in_tenant
 from tests import makers
 from tests.api.calling import session_of
+from tests.markup import text_of
 from tests.queries import count_queries
 
 
 def make_field(label: str = "Serviço", kind: str = "text", entity: str = "lead", **fields) -> CustomField:
     return custom.create(entity, by=None, label=label, kind=kind, **fields)
-
-
-def text_of(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())
 
 
 class TestKinds:

@@ -1,7 +1,6 @@
 """Contacts and companies as lists, new ones, and a company's page."""
 
 import re
-from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -9,11 +8,8 @@ from django.utils import timezone
 from crm.models import Activity, Company, Contact, CustomField
 from tenants.context import in_tenant
 from tests import makers
+from tests.markup import text_of
 from tests.queries import count_queries
-
-
-def text_of(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())
 
 
 def names(response) -> list[str]:

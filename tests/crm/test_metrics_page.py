@@ -15,6 +15,7 @@ from crm.queries.metrics.sheet import MetricsSheet
 from tenants.context import in_tenant
 from tests.crm.history_by_hand import NOW, live_through
 from tests.makers import make_lead, make_task, stage
+from tests.markup import text_of
 from tests.queries import count_queries
 
 COST = 24
@@ -44,10 +45,6 @@ def get(browser, aurora):
         return browser(member).get(aurora.url(f"board/metrics/{query}"), headers=headers or None)
 
     return page
-
-
-def text_of(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())
 
 
 def test_the_figures_stand_at_the_top(lived, aurora, get):

@@ -9,6 +9,7 @@ from crm.models import Lead
 from tenants.context import in_tenant
 from tests import makers
 from tests.api.calling import session_of
+from tests.markup import text_of
 from tests.queries import count_queries
 
 
@@ -18,10 +19,6 @@ def options(response) -> list[str]:
         " ".join(re.sub(r"<[^>]+>", " ", option).split())[len('role="option" ') :].partition("> ")[2]
         for option in found
     ]
-
-
-def text_of(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from django.db.models import Count, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from crm.conditions import Unfit
 from crm.custom import kinds
 from crm.distribution import areas
 from crm.distribution.choosing import Away, Person
-from crm.distribution.conditions import OWN, Condition, Facts, Unfit, read_all
+from crm.distribution.conditions import OWN, Condition, Facts, read_all
 from crm.identity.phones import area_of
 from crm.models import Absence, Assignment, Availability, CustomField, DistributionRule, Lead, Stage
 from tenants.models import Membership, Role

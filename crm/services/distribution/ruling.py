@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from crm import events
+from crm.conditions import as_json
 from crm.distribution.conditions import Condition
 from crm.models import DistributionRule
 from crm.realtime.audience import EVERYBODY, Audience
@@ -25,7 +26,7 @@ def add(*, by: User | None, conditions: Sequence[Condition] = (), **fields: Any)
     knowing.ensure_default()
     last = DistributionRule.objects.filter(is_default=False).aggregate(last=Max("position"))["last"]
     row = DistributionRule.objects.create(
-        conditions=_plain(conditions), position=0 if last is None else last + 1, **fields
+        conditions=as_json(conditions), position=0 if last is None else last + 1, **fields
     )
     tell(by)
     return row
@@ -37,7 +38,7 @@ def change(
 ) -> None:
     """The rule at the end takes no conditions: it is for whatever is left."""
     if conditions is not None and not row.is_default:
-        fields["conditions"] = _plain(conditions)
+        fields["conditions"] = as_json(conditions)
     for name, value in fields.items():
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])
@@ -70,7 +71,3 @@ def tell(by: User | None) -> None:
     knowing.ensure_default()
     row = DistributionRule.objects.get(is_default=True)
     events.record("distribution.changed", row.pk, audience=Audience(EVERYBODY), by=by)
-
-
-def _plain(conditions: Sequence[Condition]) -> list[dict[str, Any]]:
-    return [condition.as_json() for condition in conditions]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from crm.conditions import Unfit
 from crm.models import ScoreModel, ScoreRule, Scoring
 from crm.scoring import model
 from crm.scoring.encoding import Corrupt
 from crm.scoring.model import Model
-from crm.scoring.rules import Condition, Rule, Unfit
+from crm.scoring.rules import Condition, Rule
 
 log = structlog.get_logger(__name__)
 

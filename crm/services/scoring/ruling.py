@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Max
 
+from crm.conditions import as_json
 from crm.models import ScoreRule
 from crm.scoring.rules import Condition
 from crm.services.scoring import defaults, training
@@ -14,7 +15,7 @@ from crm.services.scoring import defaults, training
 def add(reason: str, points: int, conditions: Sequence[Condition]) -> ScoreRule:
     last = ScoreRule.objects.aggregate(last=Max("position"))["last"]
     row = ScoreRule.objects.create(
-        reason=reason, points=points, conditions=_plain(conditions), position=0 if last is None else last + 1
+        reason=reason, points=points, conditions=as_json(conditions), position=0 if last is None else last + 1
     )
     training.all_again()
     return row
@@ -22,7 +23,7 @@ def add(reason: str, points: int, conditions: Sequence[Condition]) -> ScoreRule:
 
 @transaction.atomic
 def change(row: ScoreRule, *, reason: str, points: int, conditions: Sequence[Condition]) -> None:
-    row.reason, row.points, row.conditions = reason, points, _plain(conditions)
+    row.reason, row.points, row.conditions = reason, points, as_json(conditions)
     row.save(update_fields=["reason", "points", "conditions", "updated_at"])
     training.all_again()
 
@@ -46,7 +47,3 @@ def suggest() -> None:
     """The rules every organization begins with, as far as they are gone."""
     defaults.plant()
     training.all_again()
-
-
-def _plain(conditions: Sequence[Condition]) -> list[dict]:
-    return [condition.as_json() for condition in conditions]

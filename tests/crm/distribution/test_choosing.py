@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crm.conditions import Unfit
 from crm.distribution import areas, hours
 from crm.distribution.choosing import Away, Person, Way, Why, candidates, choose
-from crm.distribution.conditions import Condition, Unfit, read_all
+from crm.distribution.conditions import Condition, read_all
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=ZONE)  # a Monday
