@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"})
@@ -109,3 +110,8 @@ def parse(response) -> Element:
     reader = _Reader()
     reader.feed(response if isinstance(response, str) else response.content.decode())
     return reader.root
+
+
+def text_of(response) -> str:
+    """All that it says, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,9 +36,6 @@ class MergeMany(Kind):
         JobItem.objects.bulk_create(self._item(job, start + turn, pk) for turn, pk in enumerate(wanted))
         job.cursor = {"place": start + len(wanted)}
         return job.cursor["place"] < len(job.options["pairs"])
-
-    def url(self, job: Job) -> str:
-        return reverse("job", args=[job.pk])
 
     def _item(self, job: Job, place: int, pk: UUID) -> JobItem:
         item = JobItem(job=job, place=place, subject_kind="merge")

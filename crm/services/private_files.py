@@ -35,10 +35,10 @@ def write(place: Path, write_to: Callable[[IO[bytes]], None]) -> None:
             Path(target.name).unlink(missing_ok=True)
 
 
-def plain_name(name: str) -> str:
+def plain_name(name: str, *, most: int = 180) -> str:
     """Without folders, control signs and signs that turn the writing around; the ending is kept."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
     name = name.strip(" .")
     stem, ending = Path(name).stem, Path(name).suffix[:20]
-    return f"{stem[: 180 - len(ending)]}{ending}" if name else "file"
+    return f"{stem[: most - len(ending)]}{ending}" if name else "file"

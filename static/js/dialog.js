@@ -8,6 +8,16 @@ export function open(overlay) {
   overlay.showModal()
 }
 
+// What a module was answered with, and htmx did not put there.
+export function show(html) {
+  const box = document.getElementById("dialog")
+  box.innerHTML = html
+  window.htmx.process(box)
+  box.closest("dialog").setAttribute("aria-label", box.querySelector("h2").textContent)
+  open(box.closest("dialog"))
+  box.querySelector("[autofocus]")?.focus()
+}
+
 export function close(overlay) {
   if (overlay?.open) overlay.close()
 }

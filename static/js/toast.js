@@ -56,6 +56,11 @@ function countDown(notice, left = SECONDS) {
 
 const PHRASES = { 401: "expired", 403: "refused", 404: "missing", 429: "busy" }
 
+// Why an answer is none, and what to do; status 0: there was no answer.
+export function whyNot(status, code = String(status)) {
+  return status === 0 ? phrases.offline : phrases[PHRASES[status]] ?? phrases.failed.replace("{code}", code)
+}
+
 document.addEventListener("toast", ({ detail }) => toast(detail))
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-toast-close]")) dismiss(target.closest("[data-toast]"))
@@ -64,7 +69,7 @@ document.addEventListener("close", host, true)
 document.addEventListener("htmx:sendError", () => toast({ text: phrases.offline, kind: "bad" }))
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   if (xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return
-  const text = phrases[PHRASES[xhr.status]] ?? phrases.failed.replace("{code}", (xhr.getResponseHeader("X-Request-Id") ?? String(xhr.status)).slice(0, 8))
+  const text = whyNot(xhr.status, (xhr.getResponseHeader("X-Request-Id") ?? String(xhr.status)).slice(0, 8))
   toast({ text, kind: "bad" })
 })
 for (const notice of region?.querySelectorAll("[data-toast]:not(.is-bad)") ?? []) countDown(notice)

@@ -22,7 +22,12 @@ USUAL = {
     429: "Too many calls. `Retry-After` says how many seconds to wait.",
     503: "The organization is being upgraded. `Retry-After` says how many seconds to wait.",
 }
-DONE = {"200": "As it is now.", "201": "Created.", "202": "Asked for: somebody else decides.", "204": "Done."}
+DONE = {
+    "200": "As it is now.",
+    "201": "Created.",
+    "202": "Taken: it goes on in the background, or waits for somebody else to decide.",
+    "204": "Done.",
+}
 
 
 class ProblemSerializer(serializers.Serializer):

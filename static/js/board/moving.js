@@ -1,13 +1,11 @@
 // A move as the person sees it: done at once, told to the server, and back with a reason when the server refuses.
-import { dismiss, toast } from "../toast.js"
-import { open } from "../dialog.js"
+import { dismiss, toast, whyNot } from "../toast.js"
+import { show } from "../dialog.js"
 import { post } from "./ask.js"
 import { laneOf, nameOf, neighbours, put, returnTo, take, urlOf } from "./cards.js"
 import { glide } from "./glide.js"
 import { refresh } from "./live.js"
 import { phrase } from "./say.js"
-
-const REFUSALS = { 401: "expired", 403: "refused", 404: "missing", 429: "busy" }
 
 export const isBusy = (card) => "busy" in card.dataset
 
@@ -37,12 +35,7 @@ function settle(card, { html, events }) {
 
 // 409: somebody was faster, so the card goes where it is by now. 422: something is missing, and the card waits for it.
 function ask(card, spot, { status, html }) {
-  const box = document.getElementById("dialog")
-  box.innerHTML = html
-  window.htmx.process(box)
-  box.closest("dialog").setAttribute("aria-label", box.querySelector("h2").textContent)
-  open(box.closest("dialog"))
-  box.querySelector("[autofocus]")?.focus()
+  show(html)
   if (status === 409) return refresh([card.dataset.card])
   return waitForAnswer(card, spot)
 }
@@ -66,10 +59,9 @@ function goBack(card, spot) {
 }
 
 function complain(card, spot, { status, events }) {
-  const phrases = document.getElementById("phrases").dataset
   const back = phrase("returned", { stage: spot.lane.dataset.name })
   if (status === 0) return toast({ text: phrase("givenUp", { name: nameOf(card) }), kind: "bad" })
-  const why = events.toast?.text ?? phrases[REFUSALS[status]] ?? phrases.failed.replace("{code}", status)
+  const why = events.toast?.text ?? whyNot(status)
   if (status === 404) refresh([card.dataset.card])
   return toast({ text: `${back} ${why}`, kind: "bad" })
 }

@@ -1,13 +1,11 @@
 // A field is changed where it stands: the new value shows at once, and the old one comes back with a reason when it is refused.
 import { post } from "../board/ask.js"
-import { open as openDialog } from "../dialog.js"
+import { show } from "../dialog.js"
 import { place } from "../place.js"
-import { toast } from "../toast.js"
+import { toast, whyNot } from "../toast.js"
 import { refresh } from "./live.js"
 import { focus, rowById, rowOf, urlOf } from "./rows.js"
 
-const REFUSALS = { 401: "expired", 403: "refused", 404: "missing", 429: "busy" }
-const phrases = () => document.getElementById("phrases").dataset
 let cell = null // the button whose choices are open
 
 document.addEventListener("click", (event) => {
@@ -86,7 +84,7 @@ function type(button, field, way) {
 // The version in it makes the server do it once, however often it is sent.
 export async function save(row, part, fields, revert) {
   row.dataset.busy = ""
-  const reply = await post(urlOf(row, part), fields, () => toast({ text: phrases().offline, kind: "warning" }))
+  const reply = await post(urlOf(row, part), fields, () => toast({ text: whyNot(0), kind: "warning" }))
   delete row.dataset.busy
   const { toast: notice } = reply.events
   if (reply.status >= 200 && reply.status < 300) {
@@ -95,17 +93,11 @@ export async function save(row, part, fields, revert) {
   }
   revert()
   if (reply.html && [409, 422].includes(reply.status)) return ask(reply.html, row)
-  const code = phrases()[REFUSALS[reply.status]] ?? (reply.status ? phrases().failed.replace("{code}", reply.status) : phrases().offline)
-  toast({ text: notice?.text ?? code, kind: "bad" })
+  toast({ text: notice?.text ?? whyNot(reply.status), kind: "bad" })
   return rowById(row.dataset.row) && refresh([row.dataset.row])
 }
 
 function ask(html, row) {
-  const box = document.getElementById("dialog")
-  box.innerHTML = html
-  window.htmx.process(box)
-  box.closest("dialog").setAttribute("aria-label", box.querySelector("h2").textContent)
-  openDialog(box.closest("dialog"))
-  box.querySelector("[autofocus]")?.focus()
+  show(html)
   return refresh([row.dataset.row])
 }
