@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config.words import initials
 from tenants.context import inside
@@ -16,7 +17,7 @@ PAGES = (
     ("inbox", lambda: _("Conversations"), "message-2", "conversation.view", ("inbox", "conversations")),
     ("contacts", lambda: _("Contacts"), "users", "contact.view", ("contacts", "companies")),
     ("tasks", lambda: _("Tasks"), "checkbox", "task.view", ("tasks",)),
-    ("settings", lambda: _("Settings"), "settings", None, ("settings",)),
+    ("settings", lambda: pgettext("rail", "Settings"), "settings", None, ("settings",)),
 )
 
 

@@ -74,7 +74,9 @@ def _test(arguments: list[str]) -> int:
         say(f"  checks took {time.monotonic() - started:.0f} s")
         if failed:
             say(f"  ✗ FAILED: {', '.join(failed)}. The tests run, but this run has failed whatever they say.")
-        code = _run_pytest(supervisor, environment, ["-n", "auto", "--dist", "worksteal"])
+        # A browser, the database and the test take turns: with one test for each core a third of the time nobody works.
+        workers = len(os.sched_getaffinity(0)) + 1
+        code = _run_pytest(supervisor, environment, ["-n", str(workers), "--dist", "worksteal"])
         return code or (1 if failed else 0)
 
 

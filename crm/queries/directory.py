@@ -111,11 +111,12 @@ class Directory:
 
     @property
     def states(self) -> list[Choice]:
+        everything, archived = self._all_and_archived()
         labels = {
-            "": _("All"),
+            "": everything,
             WITH_OPEN: _("With an open lead"),
             WITHOUT: _("Without an open lead"),
-            ARCHIVED: pgettext("people", "Archived"),
+            ARCHIVED: archived,
         }
         return [
             Choice(label, self.wanted.with_(state=state).address, self.wanted.state == state)
@@ -129,6 +130,10 @@ class Directory:
         return [Choice(label, self.wanted.with_(sort=sort).address, sort == usual) for sort, label in labels.items()]
 
     def _rows(self) -> QuerySet:
+        raise NotImplementedError
+
+    def _all_and_archived(self) -> tuple[str, str]:
+        """In languages whose adjectives have a gender, by the rows' own."""
         raise NotImplementedError
 
     def _ordered(self, rows: QuerySet) -> QuerySet:
@@ -147,6 +152,9 @@ class Directory:
 
 class ContactDirectory(Directory):
     """People."""
+
+    def _all_and_archived(self) -> tuple[str, str]:
+        return pgettext("people", "All"), pgettext("people", "Archived")
 
     def _rows(self) -> QuerySet[Contact]:
         wanted = self.wanted
@@ -172,6 +180,9 @@ class ContactDirectory(Directory):
 
 class CompanyDirectory(Directory):
     """Companies, with how many people one knows there and what is open."""
+
+    def _all_and_archived(self) -> tuple[str, str]:
+        return pgettext("companies", "All"), pgettext("companies", "Archived")
 
     def _rows(self) -> QuerySet[Company]:
         wanted = self.wanted

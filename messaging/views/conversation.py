@@ -57,7 +57,7 @@ class ConversationScoped(TenantView):
         return screens.fragment(self.request, template, context)
 
     def _out_of_sight(self) -> HttpResponse:
-        response = screens.fragment(self.request, "conversation/opened.html", screens.none_open(self.request))
+        response = screens.fragment(self.request, "conversation/opened.html", screens.none_open())
         response["HX-Retarget"], response["HX-Reswap"] = "#panes", "outerHTML"
         return push_url(response, reverse("inbox"))
 

@@ -47,10 +47,10 @@ def without_channel(request) -> Empty:
     return Empty(_("Waiting for the first number"), text, icon, quiet=True)
 
 
-def of_thread(request, has_channel: bool) -> Empty:
-    """Nothing chosen in the list."""
+def of_thread(has_channel: bool) -> Empty:
+    """Nothing chosen in the list, which says itself how to begin."""
     if not has_channel:
-        return without_channel(request)
+        return Empty(_("Conversations open here"), icon="message-2", quiet=True)
     text = _("J and K walk the list, R answers, E resolves.")
     return Empty(_("Choose a conversation"), text, icon="message-2", quiet=True)
 

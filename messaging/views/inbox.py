@@ -26,8 +26,8 @@ class InboxView(TenantView):
             case "inbox_list":
                 return screens.fragment(request, "inbox/_list.html", screens.listing(request))
             case "panes":
-                return screens.fragment(request, "conversation/opened.html", screens.none_open(request))
-        context = screens.listing(request) | screens.none_open(request) | {"reactions": screens.REACTIONS}
+                return screens.fragment(request, "conversation/opened.html", screens.none_open())
+        context = screens.listing(request) | screens.none_open() | {"reactions": screens.REACTIONS}
         return screens.fragment(request, "inbox/index.html", context)
 
     def _next_page(self, request, after: inbox.Cursor):

@@ -42,9 +42,9 @@ def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
     }
 
 
-def none_open(request) -> dict[str, Any]:
+def none_open() -> dict[str, Any]:
     """The panes while nothing is chosen."""
-    return {"conversation": None, "none_open": empty.of_thread(request, Channel.objects.exists())}
+    return {"conversation": None, "none_open": empty.of_thread(Channel.objects.exists())}
 
 
 def opened(request, conversation: Conversation) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def flaws(page: Page) -> dict[str, list[str]]:
         page.set_viewport_size(size)
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            stand_still(page)
             if page.locator("html").get_attribute("data-bs-theme") != theme:
                 page.reload()  # a page of errors has no module that listens
             found[f"{name}, {theme}"] = violations(page)

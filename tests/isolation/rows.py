@@ -206,7 +206,6 @@ def _score_model(cast: Cast) -> Names:
     return {"pk": ScoreModel.objects.create(version=1, trained_on=100, won=50, body={}).pk}
 
 
-# path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 def _automation(cast: Cast) -> Names:
     run = _automation_run(cast)
     return {"pk": AutomationRun.objects.get(pk=run["pk"]).automation_id}
@@ -220,6 +219,7 @@ def _automation_run(cast: Cast) -> Names:
     return {"pk": AutomationRun.objects.create(automation=rule, lead=lead, key="event:1", state="failed").pk}
 
 
+# path prefix → maker of the rows whose ids stand in it; the longest prefix that fits counts
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,

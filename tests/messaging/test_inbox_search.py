@@ -54,14 +54,15 @@ class TestEmptyPlaces:
     def test_without_a_channel_an_admin_is_led_to_connect_one(self, aurora, browser):
         page = parse(browser(aurora.owner).get(aurora.url("inbox/")))
 
-        assert page.first("#panes h2").text == "Conecte o seu WhatsApp"
-        assert page.first("#panes a")["href"] == aurora.url("settings/channels/")
+        assert page.first("#inbox_rows h2").text == "Conecte o seu WhatsApp"
+        assert page.first("#inbox_rows a")["href"] == aurora.url("settings/channels/")
+        assert page.first("#panes h2").text == "As conversas abrem aqui"
 
     def test_without_a_channel_others_learn_whom_to_ask(self, aurora, browser):
         page = parse(browser(aurora.rep).get(aurora.url("inbox/")))
 
-        assert page.first("#panes h2").text == "Esperando o primeiro número"
-        assert page.first("#panes .empty-x a") is None
+        assert page.first("#inbox_rows h2").text == "Esperando o primeiro número"
+        assert page.first("#inbox_rows a") is None
 
     def test_all_answered_points_to_those_with_nobody(self, aurora, browser):
         with in_tenant(aurora.schema):
