@@ -1,6 +1,7 @@
 """What workers do for the commercial process. A task is only a wake: what there is to do stands in rows."""
 
 from crm.services import (
+    checking,
     comparing,
     doors,
     enriching,
@@ -95,9 +96,13 @@ def try_waiting_leads() -> None:
 @tenant_task(name=enriching.ENRICH)
 def enrich() -> None:
     """Ask the registers, one question after another; the sweep wakes for the rest."""
-    waking.awake(enriching.ENRICH, context.current_schema())
-    while enriching.work_one():
-        pass
+    waking.take_turns(enriching.ENRICH, enriching.work_one)
+
+
+@tenant_task(name=enriching.CHECK)
+def check_records() -> None:
+    """Look at people and companies that are new or have changed, until none is left or the hour's share is used up."""
+    waking.take_turns(enriching.CHECK, checking.check_some)
 
 
 @tenant_task(name=automations.RUN)

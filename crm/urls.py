@@ -15,6 +15,7 @@ from crm.views.automations import (
 )
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
 from crm.views.bulk import BulkJobView, BulkUndoView, BulkView
+from crm.views.checking import ContactCheckView, ContactEmailCheckView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.custom_fields import (
     CustomFieldPlaceView,
@@ -53,7 +54,7 @@ from crm.views.distribution_people import (
 )
 from crm.views.duplicates import DifferenceView, DuplicatesView, ManyView, PairView
 from crm.views.editing import ContactDetailsView, DealView
-from crm.views.enriching import CompanyRegisterFieldView, CompanyRegisterView
+from crm.views.enriching import CompanyRegisterFieldView, CompanyRegisterView, EnrichmentView
 from crm.views.events import EventsView
 from crm.views.exporting import ExportsView
 from crm.views.importing import ImportMappingView, ImportNewView, ImportRunView, ImportsView, ImportView
@@ -233,6 +234,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         CompanyRegisterFieldView.as_view(),
         name="company_register_field",
     ),
+    path("settings/enrichment/", EnrichmentView.as_view(), name="enrichment"),
+    path("contacts/<uuid:pk>/checks/", ContactCheckView.as_view(), name="contact_checks"),
+    path("contacts/<uuid:pk>/checks/email/", ContactEmailCheckView.as_view(), name="contact_email_check"),
     path("settings/distribution/", DistributionView.as_view(), name="distribution"),
     path("settings/distribution/rules/", DistributionRulesView.as_view(), name="distribution_rules"),
     path("settings/distribution/rules/new/", DistributionRuleNewView.as_view(), name="distribution_rule_new"),

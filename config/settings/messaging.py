@@ -15,3 +15,5 @@ META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
 # The public register of companies and postal codes.
 BRASILAPI_URL = env.url("BRASILAPI_URL", "https://brasilapi.com.br/api")
+# Who is asked whether a domain receives mail, as host or host:port; empty: the system's own resolver.
+DNS_SERVER = env.text("DNS_SERVER", "")

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.custom import asking
 from crm.custom.asking import AsksCustom
+from crm.distribution import areas
 from crm.identity import documents
 from crm.models import Company, CustomField
 
 from .fields import DocumentField, PhoneField
 from .lead import Seen
+
+ADDRESS = ("postal_code", "street", "district", "city", "state")
 
 
 class NewContactForm(AsksCustom, forms.Form):
@@ -57,6 +60,19 @@ class CnpjField(forms.CharField):
         return document.value if document else ""
 
 
+class PostalCodeField(forms.CharField):
+    """A CEP as people write it; its eight digits for us."""
+
+    default_error_messages = {"digits": _("A CEP has eight digits, such as 01311-902.")}
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        digits = "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
+        if text and (len(digits) != 8 or any(sign.isalpha() for sign in text)):
+            raise forms.ValidationError(self.error_messages["digits"])
+        return digits
+
+
 class CompanyForm(Seen):
     """A company: new, or other words for it."""
 
@@ -65,13 +81,19 @@ class CompanyForm(Seen):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     cnpj = CnpjField(label="CNPJ", max_length=30, required=False)
+    postal_code = PostalCodeField(label="CEP", max_length=20, required=False)
+    street = forms.CharField(label=_("Street and number"), max_length=160, required=False)
+    district = forms.CharField(label=_("District"), max_length=80, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
+    state = forms.ChoiceField(
+        label=_("State (UF)"), choices=[("", "–"), *((each, each) for each in sorted(areas.STATES))], required=False
+    )
 
     @staticmethod
     def initial_of(company: Company) -> dict[str, Any]:
         return {
             "name": company.name,
             "cnpj": company.cnpj,
-            "city": company.city,
+            **{name: getattr(company, name) for name in ADDRESS},
             **asking.initial(CustomField.Entity.COMPANY, company.custom),
         }

@@ -8,6 +8,7 @@ from crm.plain import Plain
 from tenants.audit import audited
 
 from .base import Described, Row
+from .checked import Checked, checked_again
 from .duplicate import compared_again
 
 
@@ -29,12 +30,16 @@ class CompanyQuerySet(models.QuerySet):
         return self.filter(models.Q(pk__in=contacts.values("company")) | models.Q(pk__in=leads.values("company")))
 
 
-class Company(Described, Row):
+class Company(Described, Checked, Row):
     """A customer's company."""
 
     name = models.CharField(_("name"), max_length=120)
     cnpj = models.CharField("CNPJ", max_length=18, blank=True, default="")
+    street = models.CharField(_("street and number"), max_length=160, blank=True, default="", db_default="")
+    district = models.CharField(_("district"), max_length=80, blank=True, default="", db_default="")
     city = models.CharField(_("city"), max_length=80, blank=True, default="")
+    state = models.CharField(_("state"), max_length=2, blank=True, default="", db_default="")
+    postal_code = models.CharField("CEP", max_length=8, blank=True, default="", db_default="")  # digits only
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
@@ -47,7 +52,11 @@ class Company(Described, Row):
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         ordering = ["name"]
-        triggers = [audited("compared_at"), compared_again("name", "cnpj", "city")]
+        triggers = [
+            audited("compared_at", "checked_at"),
+            checked_again("cnpj", "postal_code"),
+            compared_again("name", "cnpj", "city"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["cnpj"], condition=~models.Q(cnpj=""), name="a_cnpj_is_one_companys")
         ]
@@ -55,8 +64,15 @@ class Company(Described, Row):
             models.Index(
                 fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="company_uncompared"
             ),
+            models.Index(
+                fields=["id"], condition=models.Q(checked_at=None, archived_at=None), name="company_unchecked"
+            ),
             GinIndex(OpClass(Plain("name"), "gin_trgm_ops"), name="company_words"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def pretty_postal_code(self) -> str:
+        return f"{self.postal_code[:5]}-{self.postal_code[5:]}" if self.postal_code else ""

@@ -12,6 +12,7 @@ from tenants.access import owned
 from tenants.audit import audited
 
 from .base import Described, Row
+from .checked import FORGET_REACH, Reachable, checked_again
 from .duplicate import compared_again
 from .scoring import scored_with_contact
 
@@ -32,7 +33,7 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(owned(principal, permission) | models.Q(pk__in=leads.values("contact")))
 
 
-class Contact(Described, Row):
+class Contact(Described, Reachable, Row):
     """A person; a phone may be absent."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
@@ -64,7 +65,8 @@ class Contact(Described, Row):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         triggers = [
-            audited("compared_at"),
+            audited("compared_at", "checked_at", "email_state", "phone_state"),
+            checked_again("email", "phone", forget=FORGET_REACH),
             compared_again("name", "phone", "email", "document", "company_id", "city"),
             scored_with_contact(),
         ]
@@ -72,6 +74,9 @@ class Contact(Described, Row):
             models.Index(fields=["-created_at", "-id"], name="contact_newest"),
             models.Index(
                 fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="contact_uncompared"
+            ),
+            models.Index(
+                fields=["id"], condition=models.Q(checked_at=None, archived_at=None), name="contact_unchecked"
             ),
             GinIndex(OpClass(Plain(joined("name", "email")), "gin_trgm_ops"), name="contact_words"),
             GinIndex(OpClass("phone", "gin_trgm_ops"), name="contact_number"),

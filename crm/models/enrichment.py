@@ -1,4 +1,4 @@
-"""What public registers say, kept with its source and date: asked once for all who need it."""
+"""What public registers and the DNS say, kept with its source and date: asked once for all who need it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,12 @@ from .base import Row
 
 
 class Enrichment(Row):
-    """One answer of a register about one document or postal code."""
+    """One answer of a register about one document, postal code or domain."""
 
     class Kind(models.TextChoices):
         CNPJ = "cnpj", "CNPJ"
         CEP = "cep", "CEP"
+        MAIL = "mail", _("E-mail domain")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being looked up")
@@ -22,7 +23,7 @@ class Enrichment(Row):
         FAILED = "failed", _("The register does not answer")
 
     kind = models.CharField(max_length=4, choices=Kind)
-    key = models.CharField(max_length=14)
+    key = models.CharField(max_length=253)
     source = models.CharField(max_length=20, default="brasilapi")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     values = models.JSONField(default=dict)

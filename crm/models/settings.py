@@ -1,7 +1,7 @@
 """What the organization has decided about its commercial process."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,11 @@ class Settings(Row):
         verbose_name=_("kinds of stages"),
         default=all_kinds,
         blank=True,
+    )
+    looks_up_companies = models.BooleanField(_("look up new companies"), default=True, db_default=True)
+    checks_people = models.BooleanField(_("check e-mails and phones"), default=True, db_default=True)
+    lookups_per_hour = models.PositiveSmallIntegerField(
+        _("companies an hour"), default=30, db_default=30, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
 
     class Meta:

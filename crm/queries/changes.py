@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from config.words import brl
 from crm.custom import kinds
@@ -16,6 +17,29 @@ from crm.models import CustomField, Lead
 from crm.phones import pretty
 
 TOLD = "custom:"  # before the label of a field of the organization's own, where a change of it is kept
+
+# What people call the fields of leads, contacts and companies.
+LABELS: dict[str, str | Promise] = {
+    "title": _("Title"),
+    "value_cents": _("Value"),
+    "expected_close": _("Expected close"),
+    "source": _("Source"),
+    "tags": _("Tags"),
+    "company": _("Company"),
+    "name": _("Name"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "document": "CPF/CNPJ",
+    "cnpj": "CNPJ",
+    "owner": _("In charge"),
+    "job_title": _("Job title"),
+    "city": _("City"),
+    "street": _("Street and number"),
+    "district": _("District"),
+    "state": _("State (UF)"),
+    "postal_code": "CEP",
+    "custom": _("Other fields"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,38 +86,7 @@ def label(name: str) -> str:
     if name.startswith(PREFIX):
         field = _custom(name)
         return field.label if field else ""
-    match name:
-        case "title":
-            return _("Title")
-        case "value_cents":
-            return _("Value")
-        case "expected_close":
-            return _("Expected close")
-        case "source":
-            return _("Source")
-        case "tags":
-            return _("Tags")
-        case "company":
-            return _("Company")
-        case "name":
-            return _("Name")
-        case "phone":
-            return _("Phone")
-        case "email":
-            return _("E-mail")
-        case "document":
-            return "CPF/CNPJ"
-        case "cnpj":
-            return "CNPJ"
-        case "owner":
-            return _("In charge")
-        case "job_title":
-            return _("Job title")
-        case "city":
-            return _("City")
-        case "custom":
-            return _("Other fields")
-    return ""
+    return str(LABELS.get(name, ""))
 
 
 def _custom(name: str) -> CustomField | None:

@@ -29,13 +29,32 @@ class CompanySheet:
         return values.answers(list(CustomField.objects.of(CustomField.Entity.COMPANY)), self.company.custom)
 
     @cached_property
+    def looked_up(self) -> list[Enrichment]:
+        """What the public registers say: of its CNPJ, of its postal code."""
+        return registers.all_of(self.company)
+
+    @property
     def register(self) -> Enrichment | None:
-        """What the public register says."""
-        return registers.of_company(self.company)
+        """The company register's word."""
+        return next((row for row in self.looked_up if row.kind == Enrichment.Kind.CNPJ), None)
+
+    @property
+    def postal(self) -> Enrichment | None:
+        """The postal code's."""
+        return next((row for row in self.looked_up if row.kind == Enrichment.Kind.CEP), None)
+
+    @property
+    def is_asking(self) -> bool:
+        return any(row.state == Enrichment.State.WAITING for row in self.looked_up)
 
     @cached_property
     def offers(self) -> list[registers.Offer]:
-        return registers.offers(self.company, self.register)
+        return registers.offers(self.company, self.looked_up)
+
+    @property
+    def fills(self) -> int:
+        """How many of the offers are for what stands empty here."""
+        return sum(1 for offer in self.offers if not getattr(self.company, offer.field))
 
     @cached_property
     def people(self) -> Sequence[Contact]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm.models import Company, Contact, Lead, Stage
+from crm.models.checked import EMAIL_TROUBLE, PhoneState
 from crm.plain import LONGEST, Asked
 from crm.queries import pages
 from crm.queries.known import canonical
@@ -20,6 +21,7 @@ from tenants.access import Principal
 PAGE, MOST_PAGES = 50, 2000
 ME, NONE = "me", "none"
 WITH_OPEN, WITHOUT, ARCHIVED = "open", "without", "archived"
+TROUBLES = ("email", "phone")
 STATES = (WITH_OPEN, WITHOUT, ARCHIVED)
 ORDERS = {"name": "name", "new": "-created_at", "changed": "-updated_at"}
 
@@ -32,6 +34,7 @@ class Wanted:
     owner: str = ""
     company: str = ""
     state: str = ""
+    trouble: str = ""
     sort: str = ""
     page: int = field(default=1)
 
@@ -43,17 +46,18 @@ class Wanted:
             owner=owner if owner in (ME, NONE) else canonical(owner),
             company=canonical(query.get("company", "")),
             state=query.get("state", "") if query.get("state") in STATES else "",
+            trouble=query.get("trouble", "") if query.get("trouble") in TROUBLES else "",
             sort=query.get("sort", "") if query.get("sort") in ORDERS else "",
             page=pages.number(query.get("page", ""), most=MOST_PAGES),
         )
 
     @property
     def narrows(self) -> bool:
-        return bool(self.q or self.owner or self.company or self.state)
+        return bool(self.q or self.owner or self.company or self.state or self.trouble)
 
     @property
     def address(self) -> str:
-        said = {name: getattr(self, name) for name in ("q", "owner", "company", "state", "sort")}
+        said = {name: getattr(self, name) for name in ("q", "owner", "company", "state", "trouble", "sort")}
         told = {name: value for name, value in said.items() if value}
         return urlencode({**told, **({"page": self.page} if self.page > 1 else {})})
 
@@ -156,6 +160,16 @@ class ContactDirectory(Directory):
     def _all_and_archived(self) -> tuple[str, str]:
         return pgettext("people", "All"), pgettext("people", "Archived")
 
+    @property
+    def troubles(self) -> list[Choice]:
+        """Those who cannot be reached as it stands there; chosen again, the choice is given up."""
+        labels = {"email": _("E-mail to check"), "phone": _("Phone to check")}
+        return [
+            Choice(label, self.wanted.with_(trouble="" if is_on else what).address, is_on)
+            for what, label in labels.items()
+            for is_on in [self.wanted.trouble == what]
+        ]
+
     def _rows(self) -> QuerySet[Contact]:
         wanted = self.wanted
         rows = self._in_state(Contact.objects.accessible_by(self.principal), "contact")
@@ -172,6 +186,11 @@ class ContactDirectory(Directory):
                 rows = rows.filter(owner=owner)
         if wanted.company:
             rows = rows.filter(company=wanted.company)
+        match wanted.trouble:
+            case "email":
+                rows = rows.filter(email_state__in=EMAIL_TROUBLE)
+            case "phone":
+                rows = rows.filter(phone_state=PhoneState.WRONG)
         mine = Lead.objects.accessible_by(self.principal).living()
         return rows.select_related("company", "owner").annotate(
             open_leads=_number(mine.filter(contact=OuterRef("pk"), stage__kind=Stage.Kind.OPEN), "contact"),

@@ -14,7 +14,7 @@ PAIRS: dict[str, Any] = {Merge.Entity.CONTACT: Duplicate, Merge.Entity.COMPANY: 
 # What people choose between, field by field; the rest follows from what hangs on the records.
 FIELDS: dict[str, tuple[str, ...]] = {
     Merge.Entity.CONTACT: ("name", "phone", "email", "document", "job_title", "company", "city", "owner"),
-    Merge.Entity.COMPANY: ("name", "cnpj", "city"),
+    Merge.Entity.COMPANY: ("name", "cnpj", "street", "district", "city", "state", "postal_code"),
 }
 # Made from the records themselves.
 DERIVED = (MatchKey, Duplicate, CompanyDuplicate)

@@ -1,4 +1,4 @@
-"""Looking companies and addresses up in public registers: never while somebody waits, never over what people wrote."""
+"""Looking companies, addresses and domains up: never while somebody waits, never over what people wrote."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -10,33 +10,36 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from config.outside.errors import ProviderError, Rejected
-from crm.models import Company, Enrichment
+from crm.models import Company, Contact, Enrichment, Identity
 from crm.providers.registers import registry
 from crm.providers.registers.base import Register
 from crm.queries import registers
-from crm.services import companies
+from crm.services import pace
 from tenants import context
 from tenants.waking import wake, wake_after_commit
 
 log = structlog.get_logger(__name__)
-ENRICH = "crm.enrich"
+ENRICH, CHECK = "crm.enrich", "crm.check"
 Kind, State = Enrichment.Kind, Enrichment.State
-FRESH = {Kind.CNPJ: timedelta(days=30), Kind.CEP: timedelta(days=90)}
+FRESH = {Kind.CNPJ: timedelta(days=30), Kind.CEP: timedelta(days=90), Kind.MAIL: timedelta(days=14)}
+SOURCES = {Kind.CNPJ: "brasilapi", Kind.CEP: "brasilapi", Kind.MAIL: "dns"}
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 4
 
 
 @transaction.atomic
-def look_up_company(company: Company) -> Enrichment | None:
-    """Ask for its CNPJ, unless the answer is fresh. None where there is no right CNPJ."""
-    cnpj = registers.cnpj_of(company)
-    return look_up(Kind.CNPJ, cnpj) if cnpj else None
+def look_up_company(company: Company) -> list[Enrichment]:
+    """Ask for its CNPJ and its postal code, unless the answer is fresh. Empty where it has neither."""
+    asked = ((Kind.CNPJ, registers.cnpj_of(company)), (Kind.CEP, company.postal_code))
+    return [look_up(kind, key) for kind, key in asked if key]
 
 
 @transaction.atomic
 def look_up(kind: Enrichment.Kind, key: str) -> Enrichment:
     now = timezone.now()
-    row, is_new = Enrichment.objects.get_or_create(kind=kind, key=key, defaults={"due_at": now})
+    row, is_new = Enrichment.objects.get_or_create(
+        kind=kind, key=key, defaults={"due_at": now, "source": SOURCES[kind]}
+    )
     is_fresh = row.state in (State.KNOWN, State.UNKNOWN) and row.fetched_at and row.fetched_at > now - FRESH[kind]
     if not is_new and not is_fresh and row.due_at is None:
         row.state, row.due_at, row.tries = State.WAITING, now, 0
@@ -46,21 +49,17 @@ def look_up(kind: Enrichment.Kind, key: str) -> Enrichment:
     return row
 
 
-@transaction.atomic
-def use(company: Company, field: str) -> Company:
-    """Take what the register says, because a person chose to."""
-    offered = registers.offers(company, registers.of_company(company))
-    value = next((offer.value for offer in offered if offer.field == field), "")
-    return companies.change(company, **{field: value}) if value else company
-
-
 def work_one() -> bool:
-    """The oldest that is due; whether there was one and the register may be asked now."""
+    """The oldest question to each register; whether there was one to a register that may be asked now."""
+    return sum(map(_work_one_of, registry.REGISTERS)) > 0
+
+
+def _work_one_of(source: str) -> bool:
     now = timezone.now()
     with transaction.atomic():
-        due = Enrichment.objects.filter(due_at__lte=now).select_for_update(skip_locked=True).order_by("due_at")
-        row = due.first()
-        if row is None or not _may_ask(registry.get(row.source)):
+        due = Enrichment.objects.filter(source=source, due_at__lte=now).order_by("due_at")
+        row = due.select_for_update(skip_locked=True).first()
+        if row is None or not _may_ask(registry.get(source)):
             return False
         row.due_at, row.tries = now + LEASE, row.tries + 1
         row.save(update_fields=["due_at", "tries"])
@@ -76,10 +75,11 @@ def wake_forgotten() -> None:
 
 def _ask(row: Enrichment) -> None:
     """Outside any transaction: a register may take its time."""
-    register, now = registry.get(row.source), timezone.now()
+    register, now, is_news = registry.get(row.source), timezone.now(), False
     try:
-        facts = register.company(row.key) if row.kind == Kind.CNPJ else register.address(row.key)
-        row.state, row.values, row.fetched_at, row.due_at = State.KNOWN, asdict(facts), now, None
+        facts = asdict(register.facts(row.kind, row.key))
+        is_news = row.values != facts
+        row.state, row.values, row.fetched_at, row.due_at = State.KNOWN, facts, now, None
     except Rejected as rejected:
         row.state, row.fetched_at, row.due_at = State.UNKNOWN, now, None
         log.info("enrichment.unknown", code=rejected.code)
@@ -91,17 +91,28 @@ def _ask(row: Enrichment) -> None:
         row.state, row.due_at = (State.FAILED, None) if is_over else (State.WAITING, now + wait)
         log.warning("enrichment.failed", code=error.code, tries=row.tries)
     row.save(update_fields=["state", "values", "fetched_at", "due_at", "updated_at"])
+    if is_news and row.kind == Kind.MAIL:
+        _look_at_people_of(row.key)
+
+
+def _look_at_people_of(domain: str) -> None:
+    """What is known of a domain holds for all who have an address there."""
+    there = Identity.objects.filter(kind=Identity.Kind.EMAIL, key__endswith=f"@{domain}")
+    Contact.objects.filter(pk__in=there.values("contact")).update(checked_at=None)
+    wake(CHECK, context.current_schema())
 
 
 def _may_ask(register: Register) -> bool:
     """One question at a time for the whole installation, with a pause; none while the register has had enough."""
     try:
         with context.in_public():
-            if cache.get(f"public:register:{register.key}:shut"):
+            is_shut = cache.get(f"public:register:{register.key}:shut")
+            pause = register.seconds_between
+            if is_shut or (pause and not cache.add(f"public:register:{register.key}:turn", 1, timeout=pause)):
                 return False
-            return bool(cache.add(f"public:register:{register.key}:turn", 1, timeout=register.seconds_between))
     except (RedisError, OSError):
         return False
+    return pace.take(f"register:{register.key}", most=register.most_a_minute, seconds=60)
 
 
 def _shut(register: Register, seconds: int) -> None:

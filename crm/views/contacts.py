@@ -10,7 +10,7 @@ from crm.models import Contact
 from crm.queries import timeline
 from crm.queries.contact import ContactSheet
 from crm.services import merging
-from crm.views.base import asked
+from crm.views.base import asked, refuse
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -56,6 +56,14 @@ class ContactTimelineView(TenantView):
 
 def readable_contacts(request: OrganizationRequest):
     return Contact.objects.accessible_by(request.membership).select_related("company", "owner")
+
+
+def changeable_contact(request: OrganizationRequest, pk: UUID) -> Contact:
+    """403 for a person whom one sees and may not change."""
+    contact = get_object_or_404(readable_contacts(request), pk=pk)
+    if not Contact.objects.accessible_by(request.membership, "contact.change").filter(pk=contact.pk).exists():
+        refuse(request)
+    return contact
 
 
 def contact_context(request: OrganizationRequest, contact: Contact) -> dict:

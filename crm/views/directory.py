@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from crm.forms.people import CompanyForm, NewContactForm
+from crm.forms.people import ADDRESS, CompanyForm, NewContactForm
 from crm.models import Company
 from crm.queries import people, timeline
 from crm.queries.company import CompanySheet
@@ -75,7 +75,7 @@ class CompaniesView(TenantView):
         form = CompanyForm(request.POST)
         if not form.is_valid():
             return _asked(request, "company", form, status=422)
-        said = {name: form.cleaned_data[name] for name in ("name", "cnpj", "city")}
+        said = {name: form.cleaned_data[name] for name in ("name", "cnpj", *ADDRESS)}
         try:
             company = companies.create(custom=form.custom, **said)
         except companies.Taken:

@@ -18,8 +18,8 @@ from crm.models import Activity, Contact, Lead
 from crm.queries import changes
 from crm.services import companies, contacts, leads
 from crm.services.versions import Stale
-from crm.views.base import LeadScoped, asked, lead_changed, refuse, told
-from crm.views.contacts import contact_context, readable_contacts
+from crm.views.base import LeadScoped, asked, lead_changed, told
+from crm.views.contacts import changeable_contact, contact_context, readable_contacts
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -57,7 +57,7 @@ class DealView(LeadScoped):
             return self._conflict(form, stale.lead)
         response = lead_changed(request, lead.pk, close=bool(asked(request, "dialog")))
         done = now.version != form.cleaned_data["version"]
-        return _with_the_way_back(response, lead.activities.filter(kind="lead.changed") if done else None)
+        return with_the_way_back(response, lead.activities.filter(kind="lead.changed") if done else None)
 
     @transaction.atomic
     def _save(self, lead: Lead, form: DealForm) -> Lead:
@@ -78,11 +78,11 @@ class ContactDetailsView(TenantView):
     allow_methods = {"get": may("contact.change"), "post": may("contact.change")}
 
     def get(self, request, pk: UUID):
-        contact = self._contact()
+        contact = changeable_contact(request, pk)
         return _opened(request, CONTACT, ContactForm(initial=ContactForm.initial_of(contact)), contact)
 
     def post(self, request, pk: UUID):
-        contact, form = self._contact(), ContactForm(request.POST)
+        contact, form = changeable_contact(request, pk), ContactForm(request.POST)
         if not form.is_valid():
             return _refused(request, CONTACT, form, contact)
         try:
@@ -94,16 +94,7 @@ class ContactDetailsView(TenantView):
             return self._conflict(form, changed.contact)
         response = contact_changed(request, contact.pk, close=bool(asked(request, "dialog")))
         done = now.updated_at != form.cleaned_data["seen"]
-        return _with_the_way_back(response, contact.activities.filter(kind="contact.changed") if done else None)
-
-    def _contact(self) -> Contact:
-        """403 for a person whom one sees and may not change."""
-        seen = Contact.objects.accessible_by(self.request.membership)
-        contact = get_object_or_404(seen.select_related("company"), pk=self.kwargs["pk"])
-        changeable = Contact.objects.accessible_by(self.request.membership, "contact.change")
-        if not changeable.filter(pk=contact.pk).exists():
-            refuse(self.request)
-        return contact
+        return with_the_way_back(response, contact.activities.filter(kind="contact.changed") if done else None)
 
     def _conflict(self, form: ContactForm, now: Contact) -> HttpResponse:
         last = Activity.objects.filter(contact=now, kind="contact.changed").select_related("actor").newest_first()
@@ -121,7 +112,7 @@ def contact_changed(
         return told(render(request, "crm/contact/changed.html", context), toast=toast, close=close)
 
 
-def _with_the_way_back(response: HttpResponse, changes: QuerySet[Activity] | None) -> HttpResponse:
+def with_the_way_back(response: HttpResponse, changes: QuerySet[Activity] | None) -> HttpResponse:
     """A notice that offers to take the last change back; none when nothing was changed."""
     change = changes.order_by("-happened_at", "-id").first() if changes is not None else None
     if change is None or not change.particulars.get("changes"):

@@ -1,1 +1,1 @@
-"""Public registers that know companies and addresses."""
+"""Public registers that know companies, addresses and domains."""

@@ -1,4 +1,4 @@
-"""What a register of companies and addresses is asked. Another one, of profiles or company data, is a folder and a line."""
+"""What a register is asked. Another one, of profiles or company data, is a folder and a line."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -34,6 +34,17 @@ class AddressFacts:
     street: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MailFacts:
+    """Whether a domain receives mail, and how that was told."""
+
+    receives: bool
+    why: str = ""
+
+
+Facts = CompanyFacts | AddressFacts | MailFacts
+
+
 class Register(ABC):
     """Speaks one register's API. Holds no state and never touches the database.
 
@@ -42,7 +53,19 @@ class Register(ABC):
 
     key: ClassVar[str]
     label: ClassVar[str]
-    seconds_between: ClassVar[int] = 2  # as of a real person
+    seconds_between: ClassVar[int] = 2  # questions of the whole installation, as of a real person; 0 for no pause
+    most_a_minute: ClassVar[int] = 30  # questions of one organization
+
+    @abstractmethod
+    def facts(self, kind: str, key: str) -> Facts:
+        """What it knows under a key of this kind of question."""
+
+
+class CompanyRegister(Register):
+    """One that knows companies and addresses."""
+
+    def facts(self, kind: str, key: str) -> Facts:
+        return self.company(key) if kind == "cnpj" else self.address(key)
 
     @abstractmethod
     def company(self, cnpj: str) -> CompanyFacts: ...

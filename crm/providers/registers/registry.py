@@ -6,7 +6,10 @@ from django.utils.module_loading import import_string
 
 from .base import Register
 
-REGISTERS = {"brasilapi": "crm.providers.registers.brasilapi.BrasilApi"}
+REGISTERS = {
+    "brasilapi": "crm.providers.registers.brasilapi.BrasilApi",
+    "dns": "crm.providers.registers.mail_domains.MailDomains",
+}
 
 
 @cache

@@ -60,13 +60,19 @@ CONTACTS = (
     Column("job_title", _("Job title"), lambda contact: contact.job_title),
     Column("city", _("City"), lambda contact: contact.city),
     Column("owner", _("Responsible"), lambda contact: str(contact.owner or "")),
+    Column("email_state", _("E-mail check"), lambda contact: contact.get_email_state_display(), is_usual=False),
+    Column("phone_state", _("Phone check"), lambda contact: contact.get_phone_state_display(), is_usual=False),
     Column("created", _("Created"), lambda contact: contact.created_at),
     Column("id", "Id", lambda contact: str(contact.pk), is_usual=False),
 )
 COMPANIES = (
     Column("company_name", _("Name"), lambda company: company.name),
     Column("cnpj", "CNPJ", lambda company: company.cnpj),
+    Column("street", _("Street and number"), lambda company: company.street, is_usual=False),
+    Column("district", _("District"), lambda company: company.district, is_usual=False),
     Column("city", _("City"), lambda company: company.city),
+    Column("state", _("State (UF)"), lambda company: company.state, is_usual=False),
+    Column("postal_code", "CEP", lambda company: company.pretty_postal_code, is_usual=False),
     Column("created", _("Created"), lambda company: company.created_at),
     Column("id", "Id", lambda company: str(company.pk), is_usual=False),
 )

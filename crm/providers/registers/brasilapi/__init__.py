@@ -1,11 +1,11 @@
 """BrasilAPI: the company register of the Receita Federal, and the postal codes."""
 
-from crm.providers.registers.base import AddressFacts, CompanyFacts, Register
+from crm.providers.registers.base import AddressFacts, CompanyFacts, CompanyRegister
 
 from . import api, parse
 
 
-class BrasilApi(Register):
+class BrasilApi(CompanyRegister):
     key, label = "brasilapi", "Receita"
 
     def company(self, cnpj: str) -> CompanyFacts:

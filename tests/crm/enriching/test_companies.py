@@ -10,11 +10,11 @@ from django.utils import timezone
 from config.outside.errors import Rejected, Unavailable
 from crm.models import Company, Enrichment
 from crm.providers.registers import registry
-from crm.services import enriching
+from crm.services import checking, enriching
 from tenants.context import in_public, in_tenant
 from tests.makers import make_contact, make_lead
+from tests.markup import text_of
 from tests.shared import PROVIDERS, needs_shared, samples
-from tests.stubs import brasilapi
 
 CNPJ = "19131243000197"
 TOLD = {
@@ -37,24 +37,18 @@ TOLD = {
 
 
 @pytest.fixture
-def api(settings):
-    with brasilapi.serving() as stub:
-        settings.BRASILAPI_URL = stub.url
-        stub.answers[f"/api/cnpj/v1/{CNPJ}"] = (200, TOLD)
-        yield stub
-    _may_ask_again(shut=True)
+def api(register):
+    register.answers[f"/api/cnpj/v1/{CNPJ}"] = (200, TOLD)
+    return register
 
 
-def _may_ask_again(*, shut: bool = False) -> None:
+def _may_ask_again() -> None:
     with in_public():
         cache.delete("public:register:brasilapi:turn")
-        if shut:
-            cache.delete("public:register:brasilapi:shut")
 
 
 @pytest.fixture
 def company(aurora) -> Company:
-    _may_ask_again(shut=True)
     with in_tenant(aurora.schema):
         row = Company.objects.create(name="Open Knowledge", cnpj="19.131.243/0001-97", city="Campinas")
         make_lead(contact=make_contact("Marina", company=row), owner=aurora.rep, company=row)
@@ -69,10 +63,11 @@ def test_a_company_is_looked_up_and_nothing_is_written_over(
         assert "Consultando" in rep.post(path).content.decode()
     queue.run()
 
-    text = rep.get(aurora.url(f"companies/{company.pk}/")).content.decode()
+    page = rep.get(aurora.url(f"companies/{company.pk}/"))
+    text = page.content.decode()
 
     assert "OPEN KNOWLEDGE BRASIL" in text and "Ativa" in text
-    assert "Receita: Sao Paulo, em" in text
+    assert "Receita: Sao Paulo, em" in text_of(page)
     assert "HAYDEE" not in text
     with in_tenant(aurora.schema):
         company.refresh_from_db()
@@ -183,3 +178,58 @@ def test_every_recorded_answer_is_read_or_refused_over_a_socket(api):
         else:
             register.company("1")
             assert register.address("1").city == (told["city"] if "cep_Address" in name else register.address("1").city)
+
+
+@needs_shared
+def test_a_postal_code_is_looked_up_offered_taken_and_put_back(browser, aurora, rival, api, queue):
+    """The recorded answer; what stands empty is filled by one click, what stands there is not touched."""
+    told = json.loads(samples("brasilapi")["cep_AddressV2"].read_bytes())
+    api.answers["/api/cep/v2/01311902"] = (200, {**told, "cep": "01311902"})
+    with in_tenant(aurora.schema):
+        row = Company.objects.create(name="Lume", postal_code="01311902", city="Cidade minha")
+        while checking.check_some():
+            pass
+        assert enriching.work_one()
+        assert Company.objects.get().city == "Cidade minha"
+    owner, page = browser(aurora.owner), aurora.url(f"companies/{row.pk}/")
+    text = text_of(owner.get(page))
+    assert f"CEP: {told['city']}, em" in text and f"CEP: {told['street']}, em" in text
+
+    answer = owner.post(f"{page}register/empty/")
+    with in_tenant(aurora.schema):
+        row.refresh_from_db()
+        assert (row.street, row.state, row.city) == (told["street"], told["state"], "Cidade minha")
+    owner.post(f"{page}register/city/?keep=1")
+    assert f"CEP: {told['city']}, em" not in text_of(owner.get(page))
+
+    undo = json.loads(answer["HX-Trigger"])["toast"]["undo_url"]
+    assert owner.delete(undo).status_code == 200
+    with in_tenant(aurora.schema):
+        row.refresh_from_db()
+        assert (row.street, row.state, row.city) == ("", "", "Cidade minha")
+    assert owner.delete(undo).status_code == 409
+    with in_tenant(rival.schema):
+        other = Company.objects.create(name="Lume", pk=row.pk, street=told["street"], state=told["state"])
+    elsewhere = undo.replace("/o/aurora/", "/o/rival/")
+    assert browser(rival.owner).delete(elsewhere).status_code == 409
+    with in_tenant(rival.schema):
+        other.refresh_from_db()
+        assert other.street == told["street"]
+
+
+def test_a_lead_is_captured_at_once_while_every_register_is_down(aurora, browser, settings):
+    settings.BRASILAPI_URL, settings.DNS_SERVER = "http://127.0.0.1:9", "127.0.0.1:9"
+    said = {"name": "Casa Z", "cnpj": "12.345.678/0001-95", "postal_code": "01311-902", "state": "SP"}
+    assert browser(aurora.owner).post(aurora.url("companies/"), said)["HX-Redirect"]
+    with in_tenant(aurora.schema):
+        while checking.check_some():
+            pass
+        enriching.work_one()
+        row = Company.objects.get()
+        assert (row.name, row.postal_code, row.state) == ("Casa Z", "01311902", "SP")
+        assert {each.state for each in Enrichment.objects.all()} == {"waiting"}
+
+
+@pytest.mark.parametrize("wrong", [{"postal_code": "0131190"}, {"postal_code": "A1311902"}, {"state": "XX"}])
+def test_a_wrong_address_is_said(aurora, browser, wrong):
+    assert browser(aurora.owner).post(aurora.url("companies/"), {"name": "Z", **wrong}).status_code == 422

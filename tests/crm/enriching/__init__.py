@@ -1,0 +1,1 @@
+"""What is looked up: companies, addresses, domains, numbers."""
