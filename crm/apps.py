@@ -45,6 +45,7 @@ class CrmConfig(AppConfig):
         job_kinds.register("import.run", "crm.services.importing.running.Run")
         job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")
         _remind()
+        _purge()
         _automate()
 
 
@@ -54,6 +55,14 @@ def _remind() -> None:
     from .services import reminding
 
     sweeping.sweepers_inside.append(reminding.wake_forgotten)
+
+
+def _purge() -> None:
+    from tenants import sweeping
+
+    from .services import purging
+
+    sweeping.pruners_inside.append(purging.prune)
 
 
 def _automate() -> None:

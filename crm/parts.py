@@ -94,6 +94,11 @@ handovers: list[Callable[[User, UUID | None, User | None, User | None], int]] = 
 # How much of a person's open work there is beside leads and tasks: (name, count).
 open_work: list[Callable[[User], Iterable[tuple[str, int]]]] = []
 
+# The threads of people: how many are open; end them; forget what was said in them, and leave what is counted.
+open_threads: list[Callable[[Sequence[UUID]], int]] = []
+thread_closers: list[Callable[[Sequence[UUID], User | None], None]] = []
+thread_erasers: list[Callable[[Sequence[UUID]], None]] = []
+
 # kind of event → what such events mean for automations, by the event's id; those that mean nothing are left out
 meanings: dict[str, Callable[[Sequence[Any]], dict[int, Meant]]] = {}
 
@@ -116,6 +121,20 @@ def threads_of_contact(contact_id: UUID, principal: Principal) -> list[Thread]:
 def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:
     """What timeline lines show of their messages, in a fixed number of queries; none of those one may not see."""
     return {pk: excerpt for part in message_excerpts for pk, excerpt in part(message_ids, principal).items()}
+
+
+def count_open_threads(contact_ids: Sequence[UUID]) -> int:
+    return sum(part(contact_ids) for part in open_threads)
+
+
+def close_threads(contact_ids: Sequence[UUID], by: User | None) -> None:
+    for part in thread_closers:
+        part(contact_ids, by)
+
+
+def erase_threads(contact_ids: Sequence[UUID]) -> None:
+    for part in thread_erasers:
+        part(contact_ids)
 
 
 class Carrier(Protocol):

@@ -10,6 +10,7 @@ from crm.services import (
     lead_reading,
     mailing_owners,
     merging,
+    purging,
     reminding,
     removing,
     resembling,
@@ -114,3 +115,9 @@ def run_automations() -> None:
         continue
     if running.work():
         waking.wake(automations.RUN, schema)
+
+
+@tenant_task(name=purging.PURGE)
+def purge_archived() -> None:
+    """What was archived longer than it is kept goes for good, some at a time."""
+    waking.take_turns(purging.PURGE, purging.purge_some)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from crm.views.archive import ArchiveListView, PurgeView, RestorationView
 from crm.views.archiving import ArchiveView
 from crm.views.automations import (
     AutomationNewView,
@@ -84,6 +85,7 @@ from crm.views.pipelines import (
     PipelineView,
 )
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
+from crm.views.putting_away import CompanyPutAwayView, PutAwayView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
 from crm.views.saved_views import DefaultViewView, SavedViewsView, SavedViewView, ViewFiltersView, ViewOrderView
 from crm.views.scoring import (
@@ -192,6 +194,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
     path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),
     path("contacts/<uuid:pk>/details/", ContactDetailsView.as_view(), name="contact_details"),
+    path("contacts/<uuid:pk>/archive/", PutAwayView.as_view(), name="contact_archive"),
+    path("companies/<uuid:pk>/archive/", CompanyPutAwayView.as_view(), name="company_archive"),
+    path("archive/", ArchiveListView.as_view(), name="archive"),
+    path("archive/restoration/", RestorationView.as_view(), name="archive_restoration"),
+    path("archive/purge/", PurgeView.as_view(), name="archive_purge"),
     path("contacts/<uuid:pk>/merge/", MergeWithView.as_view(), name="contact_merge"),
     path("companies/<uuid:pk>/merge/", MergeWithView.as_view(entity="company"), name="company_merge"),
     path("duplicates/", DuplicatesView.as_view(), name="duplicates"),

@@ -16,7 +16,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import automating, handing_over, merging, receiving
+        from .services import automating, erasing, handing_over, merging, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -29,6 +29,9 @@ class MessagingConfig(AppConfig):
         parts.handovers.append(handing_over.hand_over)
         parts.open_work.append(handing_over.open_work)
         parts.merge_previews.append(merging.preview)
+        parts.open_threads.append(erasing.open_threads)
+        parts.thread_closers.append(erasing.close_threads)
+        parts.thread_erasers.append(erasing.erase_threads)
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.pruners_inside.append(forgotten.prune_parked)
         reading.routers.append(receiving.reroute)

@@ -1,5 +1,6 @@
 """What every business row shares."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,18 @@ class Described(models.Model):
     custom = models.JSONField(
         _("custom fields"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True
     )
+
+    class Meta:
+        abstract = True
+
+
+class Archivable(models.Model):
+    """What can be put away: by whom, and until when it can be brought back. ``archived_at`` is the model's own."""
+
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    kept_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.plain import Plain
 from tenants.audit import audited
 
-from .base import Described, Row
+from .base import Archivable, Described, Row
 from .checked import Checked, checked_again
 from .duplicate import compared_again
 
@@ -30,7 +30,7 @@ class CompanyQuerySet(models.QuerySet):
         return self.filter(models.Q(pk__in=contacts.values("company")) | models.Q(pk__in=leads.values("company")))
 
 
-class Company(Described, Checked, Row):
+class Company(Archivable, Described, Checked, Row):
     """A customer's company."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -68,6 +68,7 @@ class Company(Described, Checked, Row):
                 fields=["id"], condition=models.Q(checked_at=None, archived_at=None), name="company_unchecked"
             ),
             GinIndex(OpClass(Plain("name"), "gin_trgm_ops"), name="company_words"),
+            models.Index(fields=["kept_until"], condition=models.Q(kept_until__isnull=False), name="company_kept"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from crm.plain import Plain, joined
 from tenants.access import owned
 from tenants.audit import audited
 
-from .base import Described, Row
+from .base import Archivable, Described, Row
 from .checked import FORGET_REACH, Reachable, checked_again
 from .duplicate import compared_again
 from .scoring import scored_with_contact
@@ -33,7 +33,7 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(owned(principal, permission) | models.Q(pk__in=leads.values("contact")))
 
 
-class Contact(Described, Reachable, Row):
+class Contact(Archivable, Described, Reachable, Row):
     """A person; a phone may be absent."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
@@ -52,6 +52,8 @@ class Contact(Described, Reachable, Row):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Nothing is left of the person but what the numbers count: see crm.services.purging.
+    purged_at = models.DateTimeField(null=True, editable=False)
     # Whoever this contact turned out to be; it is archived then, and its address leads there.
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
@@ -72,6 +74,7 @@ class Contact(Described, Reachable, Row):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="contact_newest"),
+            models.Index(fields=["kept_until"], condition=models.Q(kept_until__isnull=False), name="contact_kept"),
             models.Index(
                 fields=["id"], condition=models.Q(compared_at=None, archived_at=None), name="contact_uncompared"
             ),
@@ -88,7 +91,8 @@ class Contact(Described, Reachable, Row):
     @property
     def display_name(self) -> str:
         """The name, else what we can show of how the person is reached."""
-        return self.name or (pretty(self.phone) if self.phone else self.email) or str(_("No name"))
+        nameless = _("Erased contact") if self.purged_at else _("No name")
+        return self.name or (pretty(self.phone) if self.phone else self.email) or str(nameless)
 
     @property
     def pretty_phone(self) -> str:

@@ -15,7 +15,7 @@ from crm.plain import Plain
 from tenants.access import owned
 from tenants.audit import audited
 
-from .base import Described, Row
+from .base import Archivable, Described, Row
 from .scoring import scored_when_changed
 from .visit import followed_by_visits
 
@@ -66,7 +66,7 @@ class LostReason(Row):
         return self.name
 
 
-class Lead(Described, Row):
+class Lead(Archivable, Described, Row):
     """An opportunity: a person, a value, a place on the board."""
 
     class Source(models.TextChoices):
@@ -132,6 +132,7 @@ class Lead(Described, Row):
             models.Index(fields=["contact"], name="lead_contact"),
             models.Index(fields=["owner", "stage"], name="lead_owner"),
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
+            models.Index(fields=["kept_until"], condition=models.Q(kept_until__isnull=False), name="lead_kept"),
             GinIndex(fields=["tags"], name="lead_tags"),
             GinIndex(OpClass("custom", "jsonb_path_ops"), name="lead_custom"),
             GinIndex(OpClass(Plain("title"), "gin_trgm_ops"), name="lead_words"),

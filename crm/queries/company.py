@@ -6,7 +6,7 @@ from functools import cached_property
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Company, Contact, CustomField, Enrichment, Lead
-from crm.queries import registers
+from crm.queries import duplicates, registers
 from tenants.access import Principal
 
 MOST = 100
@@ -22,6 +22,14 @@ class CompanySheet:
     @cached_property
     def may_change(self) -> bool:
         return Company.objects.accessible_by(self.principal, "company.change").filter(pk=self.company.pk).exists()
+
+    @cached_property
+    def may_archive(self) -> bool:
+        return Company.objects.accessible_by(self.principal, "company.delete").filter(pk=self.company.pk).exists()
+
+    @cached_property
+    def may_merge(self) -> bool:
+        return duplicates.mergeable(self.principal, duplicates.COMPANY).filter(pk=self.company.pk).exists()
 
     @cached_property
     def answers(self) -> list[Answer]:

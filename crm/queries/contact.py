@@ -25,6 +25,10 @@ class ContactSheet:
         return Contact.objects.accessible_by(self.principal, "contact.change").filter(pk=self.contact.pk).exists()
 
     @cached_property
+    def may_archive(self) -> bool:
+        return Contact.objects.accessible_by(self.principal, "contact.delete").filter(pk=self.contact.pk).exists()
+
+    @cached_property
     def may_merge(self) -> bool:
         return duplicates.mergeable(self.principal, duplicates.CONTACT).filter(pk=self.contact.pk).exists()
 

@@ -172,7 +172,7 @@ class ContactDirectory(Directory):
 
     def _rows(self) -> QuerySet[Contact]:
         wanted = self.wanted
-        rows = self._in_state(Contact.objects.accessible_by(self.principal), "contact")
+        rows = self._in_state(Contact.objects.accessible_by(self.principal), "contact").filter(purged_at=None)
         if wanted.q:
             rows = matching.contacts(rows, Asked.read(wanted.q)) if Asked.read(wanted.q) else rows.none()
         match wanted.owner:

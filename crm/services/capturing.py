@@ -159,9 +159,6 @@ def _contact(person: Person) -> Contact:
     if person.company and contact.company is None:
         contact.company = companies.named(person.company)
         changed.append("company")
-    if contact.archived_at:
-        contact.archived_at = None
-        changed.append("archived_at")
     if changed:
         contact.save(update_fields=[*changed, "updated_at"])
     completing.filled(contact, ["name", "phone", "email"])

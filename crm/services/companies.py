@@ -7,7 +7,9 @@ from django.db import connection, transaction
 from crm.custom import values
 from crm.identity import documents
 from crm.models import Company
+from crm.services import keeping
 from tenants.context import current_schema
+from tenants.models import User
 
 
 @transaction.atomic
@@ -51,6 +53,26 @@ def change(company: Company, **fields: Any) -> Company:
         setattr(fresh, name, value)
     if fields:
         fresh.save(update_fields=[*fields, "updated_at"])
+    return fresh
+
+
+@transaction.atomic
+def archive(company: Company, *, by: User | None) -> Company:
+    """Out of every list; its people and leads stay, and still name it."""
+    fresh = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    if fresh.archived_at is None:
+        keeping.put_away(fresh, by=by)
+        fresh.save(update_fields=keeping.COLUMNS)
+    return fresh
+
+
+@transaction.atomic
+def restore(company: Company) -> Company:
+    """Back in the lists. What was merged into another comes back by undoing that."""
+    fresh = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    if fresh.archived_at and not fresh.merged_into_id:
+        keeping.bring_back(fresh)
+        fresh.save(update_fields=keeping.COLUMNS)
     return fresh
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from crm import events
+from crm import events, parts
 from crm.custom import values
 from crm.identity import documents
 from crm.models import Activity, Contact, Identity, Lead, Stage
 from crm.realtime.audience import Audience
-from crm.services import completing, facts, identifying, timeline
+from crm.services import completing, facts, identifying, keeping, leads, timeline
 from tenants.models import User
 
 CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city", "custom"})
@@ -42,11 +42,19 @@ class Known(Exception):
 
 
 class StillWorkedOn(Exception):
-    """The person has open leads."""
+    """The person has open leads or conversations."""
 
-    def __init__(self, leads: int):
-        super().__init__(f"{leads} leads are open.")
-        self.leads = leads
+    def __init__(self, leads: int, threads: int):
+        super().__init__(f"{leads} leads and {threads} conversations are open.")
+        self.leads, self.threads = leads, threads
+
+
+class HeldBy(Exception):
+    """Somebody else is known by an address of this person by now: only one of them can have it."""
+
+    def __init__(self, contact: Contact):
+        super().__init__(f"It is contact {contact.pk}'s.")
+        self.contact = contact
 
 
 @transaction.atomic
@@ -65,21 +73,47 @@ def create(
     for field, value in fields.items():
         setattr(contact, field, value)
     contact.save(update_fields=[*fields, "updated_at"])
-    events.record("contact.created", contact.pk, audience=_around(contact), by=by)
+    events.record("contact.created", contact.pk, audience=keeping.around(contact), by=by)
     return contact
 
 
 @transaction.atomic
-def archive(contact: Contact, *, by: User | None) -> Contact:
-    """Out of every list; what was said and done stays. Raises ``StillWorkedOn``."""
+def archive(contact: Contact, *, by: User | None, with_work: bool = False) -> Contact:
+    """Out of every list; what was said and done stays. Raises ``StillWorkedOn``.
+
+    ``with_work``: open leads are archived too, and open conversations resolved.
+    """
     fresh = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     if fresh.archived_at is None:
-        if leads := Lead.objects.living().filter(contact=fresh, stage__kind=Stage.Kind.OPEN).count():
-            raise StillWorkedOn(leads)
-        fresh.archived_at = timezone.now()
-        fresh.save(update_fields=["archived_at", "updated_at"])
-        events.record("contact.archived", fresh.pk, audience=_around(fresh), by=by)
+        open_leads = list(Lead.objects.living().filter(contact=fresh, stage__kind=Stage.Kind.OPEN).order_by("pk"))
+        threads = parts.count_open_threads([fresh.pk])
+        if (open_leads or threads) and not with_work:
+            raise StillWorkedOn(len(open_leads), threads)
+        for lead in open_leads:
+            leads.archive(lead, by=by)
+        parts.close_threads([fresh.pk], by)
+        keeping.put_away(fresh, by=by)
+        fresh.save(update_fields=keeping.COLUMNS)
+        events.record("contact.archived", fresh.pk, audience=keeping.around(fresh), by=by)
     return fresh
+
+
+@transaction.atomic
+def restore(contact: Contact, *, by: User | None) -> Contact:
+    """Back with all addresses. Raises ``HeldBy`` when one of them says somebody else now."""
+    if contact.archived_at and (other := holder(contact)):
+        raise HeldBy(other)
+    return keeping.bring_back_person(contact.pk, by=by) or contact
+
+
+def holder(contact: Contact) -> Contact | None:
+    """Who is known by what this person's own fields say."""
+    for field in ("document", "phone", "email"):
+        kind, key = _kind_and_key(field, getattr(contact, field)) if getattr(contact, field) else ("", "")
+        held = Identity.objects.filter(kind=kind, key=key).exclude(contact=contact) if key else Identity.objects.none()
+        if other := held.filter(contact__archived_at=None).select_related("contact").first():
+            return other.contact
+    return None
 
 
 @transaction.atomic
@@ -113,7 +147,8 @@ def hand_over(lead: Lead, *, to: Contact) -> None:
     Lead.objects.filter(pk=lead.pk).update(contact=to, updated_at=timezone.now())
     Activity.objects.filter(lead=lead).update(contact=to)
     alone = Contact.objects.filter(pk=former, leads=None, identities=None, archived_at=None)
-    alone.update(archived_at=timezone.now(), updated_at=timezone.now())
+    now = timezone.now()
+    alone.update(archived_at=now, kept_until=now + keeping.KEPT, updated_at=now)
 
 
 def _known_by(contact: Contact, *, was: str, now: str, field: str) -> None:
@@ -148,7 +183,3 @@ def _tell(contact: Contact, *, by: User | None, changes: dict[str, list[Any]]) -
     timeline.add("contact.changed", contact=contact, by=by, fields=fields, changes=whole)
     for lead in leads:
         facts.shown("lead.touched", lead, by=by)
-
-
-def _around(contact: Contact) -> Audience:
-    return Audience("contact", (contact.owner_id,) if contact.owner_id else ())

@@ -8,6 +8,7 @@ from django.db.models import Q
 from crm.identity import documents, emails, phones
 from crm.models import Contact, Identity
 from crm.phones import comparable
+from crm.services import keeping
 
 ATTEMPTS = 5
 Kind = Identity.Kind
@@ -32,6 +33,7 @@ def identify(
 
     ``phone`` and ``document`` are taken as they were written; what is no number and no document identifies nobody. A
     phone or an e-mail of somebody with another document of that kind is shared by two people, and finds neither.
+    Who was archived is back: nothing that somebody says is lost.
     """
     addresses = addresses_of(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
     if not addresses:
@@ -40,6 +42,8 @@ def identify(
         contact = _known(addresses)
         if contact is not None:
             _complete(contact, addresses, name=name)
+            if contact.archived_at:
+                contact = keeping.bring_back_person(contact.pk) or contact
             return contact, False
         try:
             return _create(addresses, name=name), True

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.custom import values
 from crm.models import Company, Contact, CustomField, Lead, Stage
-from crm.services import asking, assigning, facts, placing, versions
+from crm.services import asking, assigning, facts, keeping, placing, versions
 from crm.services.assigning import By
 from crm.services.distribution import deciding
 from crm.services.versions import Stale
@@ -103,9 +103,9 @@ def archive(lead: Lead, *, by: User | None) -> Lead:
     """Off the board and out of every sum; it can be restored."""
     fresh = versions.locked(lead)
     if fresh.archived_at is None:
-        fresh.archived_at = timezone.now()
+        keeping.put_away(fresh, by=by)
         fresh.version += 1
-        fresh.save(update_fields=["archived_at", "version", "updated_at"])
+        fresh.save(update_fields=[*keeping.COLUMNS, "version"])
         asking.overtake(by=by, lead=fresh)
         facts.happened("lead.archived", fresh, by=by)
     return fresh
@@ -113,16 +113,28 @@ def archive(lead: Lead, *, by: User | None) -> Lead:
 
 @transaction.atomic
 def restore(lead: Lead, *, by: User | None) -> Lead:
-    """Back to the stage it was in, at the top: its neighbours may have gone."""
-    placing.lock(lead.stage_id)
+    """Back to the top of the stage it was in, or where that one's leads went; its contact comes back with it."""
+    stage = _in_use(placing.lock(lead.stage_id)[lead.stage_id])
     fresh = versions.locked(lead)
     if fresh.archived_at is not None:
-        fresh.archived_at = None
-        fresh.position = placing.key_in(fresh.stage, lead=fresh)
+        keeping.bring_back(fresh)
+        placed = _placed(fresh, stage)
         fresh.version += 1
-        fresh.save(update_fields=["archived_at", "position", "version", "updated_at"])
+        fresh.save(update_fields=[*keeping.COLUMNS, *placed, "version"])
+        keeping.bring_back_person(fresh.contact_id, by=by)
         facts.happened("lead.restored", fresh, by=by)
     return fresh
+
+
+def _placed(lead: Lead, stage: Stage) -> list[str]:
+    """At the top of the stage; the columns that say so."""
+    lead.position = placing.key_in(stage, lead=lead)
+    if stage.pk == lead.stage_id:
+        return ["position"]
+    now = timezone.now()
+    lead.stage, lead.pipeline_id, lead.entered_stage_at = stage, stage.pipeline_id, now
+    lead.closed_at = None if stage.kind == Stage.Kind.OPEN else now
+    return ["position", "stage", "pipeline", "entered_stage_at", "closed_at"]
 
 
 def first_stage() -> Stage:

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from crm.models import Lead
+from crm.queries.impact import Impact
 from crm.queries.lead import LeadSheet
 from crm.services import leads
 from crm.views.base import LeadScoped, refuse
@@ -15,9 +17,12 @@ from tenants.access import may
 
 
 class ArchiveView(LeadScoped):
-    """POST archives the lead, DELETE restores it."""
+    """GET tells what hangs on the lead, POST archives it, DELETE restores it."""
 
-    allow_methods = {"post": may("lead.delete"), "delete": may("lead.delete")}
+    allow_methods = {"get": may("lead.delete"), "post": may("lead.delete"), "delete": may("lead.delete")}
+
+    def get(self, request, pk: UUID):
+        return render(request, "crm/archive/impact.html", {"impact": Impact(self._deletable(), request.membership)})
 
     def post(self, request, pk: UUID):
         lead = leads.archive(self._deletable(), by=request.user)
@@ -37,4 +42,5 @@ class ArchiveView(LeadScoped):
 def _changed(lead: Lead, toast: dict) -> HttpResponse:
     response = HttpResponse(status=204)
     trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+    trigger_client_event(response, "close-overlay", {})
     return trigger_client_event(response, "toast", toast)

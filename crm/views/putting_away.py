@@ -1,0 +1,83 @@
+"""Contacts and companies into the archive, after their impact was seen, and back."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django_htmx.http import HttpResponseClientRefresh
+
+from crm.queries import archive, duplicates
+from crm.queries.impact import Impact
+from crm.services import companies, contacts, restoring
+from crm.views.archive import seen
+from crm.views.base import refuse
+from tenants.access import may
+from tenants.views.base import TenantView
+
+
+class PutAwayView(TenantView):
+    """GET tells what hangs on it, POST archives it, DELETE brings it back."""
+
+    entity: ClassVar[str] = "contact"
+    allow = may("contact.delete")
+
+    def get(self, request, pk: UUID):
+        return self._impact()
+
+    def post(self, request, pk: UUID):
+        impact = Impact(self._row(), request.membership)
+        if impact.out_of_reach:
+            return self._impact(status=422)
+        try:
+            self._archive(impact.row)
+        except contacts.StillWorkedOn:
+            return self._impact(status=422)
+        return HttpResponseClientRefresh()
+
+    def delete(self, request, pk: UUID):
+        row = self._row()
+        try:
+            restoring.RESTORES[self.entity](row, by=request.user)
+        except contacts.HeldBy as why:
+            return self._held(row, why.contact)
+        return HttpResponseClientRefresh()
+
+    def _archive(self, row: Any) -> None:
+        contacts.archive(row, by=self.request.user, with_work=self.request.POST.get("with_work") == "1")
+
+    def _row(self) -> Any:
+        """Whoever only sees it is refused."""
+        principal, pk = self.request.membership, self.kwargs["pk"]
+        row = get_object_or_404(archive.MODELS[self.entity].objects.accessible_by(principal), pk=pk)
+        if not type(row).objects.accessible_by(principal, f"{self.entity}.delete").filter(pk=pk).exists():
+            refuse(self.request)
+        return row
+
+    def _impact(self, status: int = 200) -> HttpResponse:
+        impact = Impact(self._row(), self.request.membership)
+        return render(self.request, "crm/archive/impact.html", {"impact": impact}, status=status)
+
+    def _held(self, row: Any, other: Any) -> HttpResponse:
+        """Somebody else has the address by now. Whoever may merge both can bring it back as part of that one."""
+        mergeable = duplicates.mergeable(self.request.membership, duplicates.CONTACT).filter(pk=other.pk).exists()
+        if self.request.GET.get("into") == str(other.pk) and mergeable:
+            restoring.into(row, other, by=self.request.user)
+            return HttpResponseClientRefresh()
+        context = {
+            "held": [other] if seen(self.request, other) else [],
+            "count": 1,
+            "row": row,
+            "other": other if mergeable else None,
+        }
+        return render(self.request, "crm/archive/held.html", context, status=422)
+
+
+class CompanyPutAwayView(PutAwayView):
+    """The same for a company: its people and leads stay."""
+
+    entity = "company"
+    allow = may("company.delete")
+
+    def _archive(self, row: Any) -> None:
+        companies.archive(row, by=self.request.user)

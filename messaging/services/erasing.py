@@ -1,0 +1,34 @@
+"""Threads of people who are archived or erased: ended, and emptied of what was said. What is counted stays."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from messaging.models import Conversation, Message, Reaction
+from messaging.services import conversations, media, telling
+from tenants.models import User
+
+
+def open_threads(contact_ids: Sequence[UUID]) -> int:
+    return _of(contact_ids).open().count()
+
+
+def close_threads(contact_ids: Sequence[UUID], by: User | None) -> None:
+    for thread in _of(contact_ids).open().order_by("pk"):
+        conversations.resolve(thread, by=by)
+
+
+def erase_threads(contact_ids: Sequence[UUID]) -> None:
+    """Words, files and addresses go; that messages went to and fro, when, and how far they got, stays."""
+    threads = Conversation.objects.filter(contact__in=contact_ids)
+    messages = Message.objects.filter(conversation__in=threads)
+    for message in messages.filter(attachment__isnull=False).order_by("pk"):
+        media.forget(message)
+    Reaction.objects.filter(message__in=messages).delete()
+    messages.update(text="", payload={}, error="")
+    threads.update(state=Conversation.State.RESOLVED, unread_count=0, preview="", peer={}, preferences={})
+    for thread in threads.filter(merged_into=None).select_related("channel", "contact"):
+        telling.conversation_changed(thread, what="erased")
+
+
+def _of(contact_ids: Sequence[UUID]):
+    return Conversation.objects.filter(contact__in=contact_ids, merged_into=None)
