@@ -19,6 +19,9 @@ export function toast({ text, kind = "ok", ...rest }) {
 
 export const dismiss = (notice) => notice?.remove()
 
+// Above a bar that stands at the foot of the page for a while.
+export const raise = (on) => region.classList.toggle("is-raised", on)
+
 // A modal dialog makes the rest of the page inert: the notices move into it, to be seen and reached.
 function host() {
   const modal = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body

@@ -6,6 +6,7 @@ import { fold } from "./lanes.js"
 import { isBusy, send } from "./moving.js"
 import { openCard } from "./open.js"
 import { announce, phrase, whereIs } from "./say.js"
+import { raise } from "../toast.js"
 
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }
 let carried = null
@@ -107,7 +108,7 @@ function put() {
   carried = null
   held.release()
   card.classList.remove("is-carried")
-  document.querySelector("[data-carry-hint]").hidden = true
+  show(false)
   return card
 }
 
@@ -115,7 +116,12 @@ function hint() {
   const bar = document.querySelector("[data-carry-hint]")
   bar.querySelector("[data-carried]").textContent = nameOf(carried)
   bar.querySelector("[data-carried-to]").textContent = whereIs(carried, laneOf(carried) !== spot.lane)
-  bar.hidden = false
+  show(true)
+}
+
+function show(on) {
+  document.querySelector("[data-carry-hint]").hidden = !on
+  raise(on)
 }
 
 // One way in by Tab for each lane: the card last visited there, with what it holds.

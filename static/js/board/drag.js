@@ -1,12 +1,14 @@
 // Dragging by mouse and finger. The card itself becomes the slot, a copy stays faded where it was, another follows the pointer.
 import Sortable from "../../vendor/sortable/sortable.esm.js"
 import { asPicture, bodyOf, laneOf, lanes, pictureOf, placeOf, spotOf } from "./cards.js"
+import { isSliding, makeRoom, placesIn } from "./glide.js"
 import * as held from "./held.js"
 import { announce, ordinal, phrase } from "./say.js"
 import { isBusy, send } from "./moving.js"
 
 let spot = null
 let lifted = null
+let places = new Map()
 let dropped = 0
 
 const options = {
@@ -14,8 +16,6 @@ const options = {
   draggable: "[data-card]:not([data-fixed])",
   filter: "[data-fixed]",
   preventOnFilter: false,
-  animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160,
-  easing: "cubic-bezier(.2, .8, .2, 1)",
   delay: 220,
   delayOnTouchOnly: true,
   touchStartThreshold: 6,
@@ -30,8 +30,8 @@ const options = {
   emptyInsertThreshold: 24,
   onChoose,
   onStart,
-  onChange: ({ item }) => mark(item),
-  onMove: ({ dragged }) => !isBusy(dragged),
+  onChange,
+  onMove,
   onEnd,
 }
 
@@ -51,6 +51,18 @@ function onStart({ item }) {
   item.before(lifted)
   spot.next = lifted.nextElementSibling === item ? item.nextElementSibling : spot.next
   mark(item)
+}
+
+function onMove({ dragged, related, to }) {
+  if (isBusy(dragged) || isSliding(related)) return false
+  places = placesIn(dragged.parentElement, to)
+  places.delete(dragged)
+  return true
+}
+
+function onChange({ item }) {
+  mark(item)
+  makeRoom(places)
 }
 
 function mark(item) {

@@ -4,6 +4,8 @@ import { pictureOf } from "./cards.js"
 const TIMES = { duration: 260, easing: "cubic-bezier(.2, .8, .2, 1)" }
 const still = matchMedia("(prefers-reduced-motion: reduce)")
 
+const sliding = new WeakMap()
+
 const shown = () => [...document.querySelectorAll("[data-card]")].filter((card) => card.checkVisibility())
 
 export function glide(change) {
@@ -21,8 +23,34 @@ export function glide(change) {
   return result
 }
 
-function slide(card, x, y) {
-  card.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], TIMES)
+function slide(card, x, y, times = TIMES) {
+  sliding.set(card, card.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], times))
+}
+
+// Under a drag: only what stands in view makes room, however long its lane is. What moves still is no place to aim at.
+export const isSliding = (card) => sliding.get(card)?.playState === "running"
+
+export function placesIn(...bodies) {
+  if (still.matches) return new Map()
+  const found = new Map()
+  for (const body of new Set(bodies)) {
+    const { top, bottom } = body.getBoundingClientRect()
+    for (const card of body.children) {
+      const box = card.getBoundingClientRect()
+      if (box.top > bottom) break
+      if (box.bottom >= top && card.matches("[data-card]")) found.set(card, box)
+    }
+  }
+  return found
+}
+
+export function makeRoom(places) {
+  for (const card of places.keys()) sliding.get(card)?.cancel()
+  const now = [...places.keys()].map((card) => card.getBoundingClientRect())
+  ;[...places].forEach(([card, was], n) => {
+    const [x, y] = [was.left - now[n].left, was.top - now[n].top]
+    if (x || y) slide(card, x, y, { ...TIMES, duration: 160 })
+  })
 }
 
 // A lane hides what leaves it, so a copy above the page flies from one to the other.

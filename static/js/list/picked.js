@@ -1,4 +1,5 @@
 // Rows that are picked, also those that have scrolled out of the table; or all that the filters let through.
+import { raise } from "../toast.js"
 import { rowOf, rows } from "./rows.js"
 
 const picked = new Map() // id → cents
@@ -67,6 +68,7 @@ function bar() {
   const box = document.querySelector("[data-bulk]")
   if (!box) return
   box.hidden = isEmpty()
+  raise(!box.hidden)
   const count = all ? Number(totals().count) : picked.size
   const cents = all ? Number(totals().cents) : [...picked.values()].reduce((sum, one) => sum + one, 0)
   const money = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 }).format(cents / 100)
