@@ -95,7 +95,7 @@ KEY_SCOPES = tuple(
     for noun, actions in {
         "lead": ("view", "create", "change", "delete", "export"),
         "contact": ("view", "create", "change", "delete", "export"),
-        "company": ("view", "create", "change", "export"),
+        "company": ("view", "create", "change", "delete", "export"),
         "pipeline": ("view", "create", "change", "delete"),
         "conversation": ("view", "change"),
     }.items()

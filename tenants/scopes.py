@@ -31,6 +31,7 @@ ACTIONS: dict[str, Promise] = {
     "company.view": _see,
     "company.create": _create,
     "company.change": _change,
+    "company.delete": _archive,
     "company.export": _export,
     "pipeline.view": _see,
     "pipeline.create": _create,

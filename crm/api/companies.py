@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from crm.api.archiving import ACTIONS, PROBLEMS, Archiving
 from crm.api.bodies import CompanyBody, CompanyChangeBody
 from crm.api.filters import CompanyFilter
 from crm.api.representations import CompanySerializer
@@ -14,12 +15,11 @@ from crm.models import Company
 from crm.services import companies
 from tenants.access import may
 from tenants.api.problems import Conflict
-from tenants.api.views import OrganizationViewSet
 
 KNOWN = "Another company has this CNPJ; `current` is that company, if you may see it."
 
 
-class CompanyViewSet(OrganizationViewSet):
+class CompanyViewSet(Archiving):
     """Companies."""
 
     tag, noun = "Companies", "company"
@@ -28,8 +28,9 @@ class CompanyViewSet(OrganizationViewSet):
         "retrieve": may("company.view"),
         "create": may("company.create"),
         "partial_update": may("company.change"),
+        **dict.fromkeys(["destroy", *ACTIONS], may("company.delete")),
     }
-    problems: ClassVar = {"create": {409: KNOWN}, "partial_update": {409: KNOWN}}
+    problems: ClassVar = {"create": {409: KNOWN}, "partial_update": {409: KNOWN}, **PROBLEMS}
     queryset = Company.objects.none()
     serializer_class = CompanySerializer
     filterset_class = CompanyFilter
@@ -69,6 +70,15 @@ class CompanyViewSet(OrganizationViewSet):
             return self.shown(companies.change(company, **said))
         except companies.Taken as taken:
             raise self._taken(taken) from None
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request, pk) -> Response:
+        """Archive a company.
+
+        Its people and leads stay and name it until it is erased, after 30 days.
+        """
+        companies.archive(self.row("company.delete"), by=self.person)
+        return Response(status=204)
 
     def _taken(self, taken: companies.Taken) -> Conflict:
         row = self.rows().filter(pk=taken.company.pk).first() if taken.company else None

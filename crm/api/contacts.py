@@ -5,24 +5,27 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from crm.api.archiving import ACTIONS, HELD, PROBLEMS, Archiving
 from crm.api.bodies import ContactBody, ContactChangeBody
 from crm.api.filters import ContactFilter
 from crm.api.representations import ContactSerializer
 from crm.models import Contact
+from crm.queries.impact import Impact
 from crm.services import contacts
 from tenants.access import may
 from tenants.api.problems import Conflict, Unprocessable
-from tenants.api.views import OrganizationViewSet
 
 CHANGED = "The contact has changed since you saw it; `current` is what it is now."
 KNOWN = "Somebody is known by this phone or e-mail already; `current` is that contact, if you may see it."
 
+WITH_WORK = OpenApiParameter("with_work", bool, description="Archive its open leads, resolve its conversations.")
 
-class ContactViewSet(OrganizationViewSet):
+
+class ContactViewSet(Archiving):
     """People."""
 
     tag, noun = "Contacts", "contact"
@@ -31,19 +34,21 @@ class ContactViewSet(OrganizationViewSet):
         "retrieve": may("contact.view"),
         "create": may("contact.create"),
         "partial_update": may("contact.change"),
-        "destroy": may("contact.delete"),
+        **dict.fromkeys(["destroy", *ACTIONS], may("contact.delete")),
     }
     problems: ClassVar = {
         "create": {409: KNOWN},
         "partial_update": {409: CHANGED},
-        "destroy": {422: "The contact has open leads. Win, lose or archive them first."},
+        "destroy": {422: "The contact has open leads or conversations, or leads that the caller may not archive."},
+        "restore": {409: HELD},
+        **PROBLEMS,
     }
     queryset = Contact.objects.none()
     serializer_class = ContactSerializer
     filterset_class = ContactFilter
 
     def rows(self) -> QuerySet:
-        return _told(Contact.objects.accessible_by(self.principal))
+        return _told(Contact.objects.accessible_by(self.principal).filter(purged_at=None))
 
     def list(self, request) -> Response:
         """List contacts.
@@ -89,22 +94,37 @@ class ContactViewSet(OrganizationViewSet):
             raise Conflict(_("The contact has changed since you saw it."), current=self._seen(contact)) from None
         return self.shown(self.row())
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses={204: None}, parameters=[WITH_WORK])
     def destroy(self, request, pk) -> Response:
         """Archive a contact.
 
-        It leaves every list; what was said and done stays. `?archived=true` lists what is archived.
+        It leaves every list, and is erased after 30 days. `?archived=true` lists what is archived. With open leads or
+        conversations it stays, unless `?with_work=true` archives and resolves them too.
         """
+        contact, with_work = self.row("contact.delete"), request.query_params.get("with_work") == "true"
+        if with_work and Impact(contact, self.principal).out_of_reach:
+            raise Unprocessable(_("Some of its open leads are not yours to archive."), code="out_of_reach")
         try:
-            contacts.archive(self.row("contact.delete"), by=self.person)
+            contacts.archive(contact, by=self.person, with_work=with_work)
         except contacts.StillWorkedOn as why:
-            said = ngettext("%(n)s lead is open.", "%(n)s leads are open.", why.leads) % {"n": why.leads}
-            raise Unprocessable(f"{said} {_('Win, lose or archive first.')}", code="still_worked_on") from None
+            raise Unprocessable(
+                _still_open(why), code="still_worked_on", leads=why.leads, conversations=why.threads
+            ) from None
         return Response(status=204)
 
     def _seen(self, contact: Contact) -> dict[str, Any] | None:
         row = self.rows().filter(pk=contact.pk).first()
         return self.get_serializer(row).data if row else None
+
+
+def _still_open(why: contacts.StillWorkedOn) -> str:
+    said = []
+    if why.leads:
+        said.append(ngettext("%(n)s lead is open.", "%(n)s leads are open.", why.leads) % {"n": why.leads})
+    if why.threads:
+        text = ngettext("%(n)s conversation is open.", "%(n)s conversations are open.", why.threads)
+        said.append(text % {"n": why.threads})
+    return " ".join([*said, _("End it first, or send with_work=true.")])
 
 
 def _told(rows: QuerySet) -> QuerySet:

@@ -223,3 +223,13 @@ BULK_CHANGE: dict[str, Any] = {
     "kept": [{"lead": LEAD["id"], "outcome": "failed", "reasons": ["It is not yours to change."]}],
 }
 BULK_CHANGE_ASKED: dict[str, Any] = {"action": "tag", "filter": "state=open&owner=team", "add": ["vip"]}
+IMPACT: dict[str, Any] = {
+    "open_leads": 2,
+    "closed_leads": 1,
+    "open_conversations": 1,
+    "people": 0,
+    "open_tasks": 3,
+    "notes": 4,
+    "is_guarded": True,
+    "out_of_reach": 0,
+}

@@ -11,6 +11,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from crm.api import metrics
+from crm.api.archiving import ACTIONS, PROBLEMS, Archiving
 from crm.api.bodies import LeadBody, LeadChangeBody, MoveBody
 from crm.api.filters import LeadFilter
 from crm.api.metrics import MetricsSerializer
@@ -23,14 +24,13 @@ from crm.services.assigning import By
 from crm.services.versions import Stale
 from tenants.access import may
 from tenants.api.problems import Conflict, Unprocessable
-from tenants.api.views import OrganizationViewSet
 from tenants.models import ApiKey
 
 STALE = "Somebody changed or moved the lead since you saw it; `current` is what it is now, `last_move` who moved it."
 ARCHIVED = "The lead is archived."
 
 
-class LeadViewSet(OrganizationViewSet):
+class LeadViewSet(Archiving):
     """Opportunities."""
 
     tag, noun = "Leads", "lead"
@@ -39,7 +39,7 @@ class LeadViewSet(OrganizationViewSet):
         "retrieve": may("lead.view"),
         "create": may("lead.create"),
         "partial_update": may("lead.change"),
-        "destroy": may("lead.delete"),
+        **dict.fromkeys(["destroy", *ACTIONS], may("lead.delete")),
         "move": may("lead.change"),
         "statistics": may("lead.view"),
         "metrics": may("lead.view"),
@@ -47,6 +47,7 @@ class LeadViewSet(OrganizationViewSet):
     problems: ClassVar = {
         "partial_update": {409: STALE, 422: ARCHIVED},
         "move": {409: STALE, 422: f"{ARCHIVED} Or the rules of the stage forbid it; `code` says which."},
+        **PROBLEMS,
     }
     queryset = Lead.objects.none()
     serializer_class = LeadSerializer

@@ -15,11 +15,18 @@ BODIES: dict[str, Any] = {
     "company_retrieve": None,
     "company_create": {"name": "Intruder"},
     "company_partial_update": {"name": "Intruder"},
+    "company_destroy": None,
+    "company_impact": None,
+    "company_restore": None,
+    "company_purge": None,
     "contact_list": None,
     "contact_retrieve": None,
     "contact_create": {"name": "Intruder", "company": "{company}"},
     "contact_partial_update": {"name": "Intruder"},
     "contact_destroy": None,
+    "contact_impact": None,
+    "contact_restore": None,
+    "contact_purge": None,
     "conversation_list": None,
     "conversation_retrieve": None,
     "conversation_partial_update": {"state": "resolved"},
@@ -54,6 +61,9 @@ BODIES: dict[str, Any] = {
     "lead_create": {"contact": "{contact}", "stage": "{stage}"},
     "lead_partial_update": {"version": 1, "title": "Intruder"},
     "lead_destroy": None,
+    "lead_impact": None,
+    "lead_restore": None,
+    "lead_purge": None,
     "lead_metrics": None,
     "lead_move": {"version": 1, "to": "{stage}"},
     "lead_statistics": None,
@@ -131,6 +141,11 @@ ELSEWHERE = {
     "source_create": 201,
 }
 FOR_PEOPLE = ("saved_view_create", "saved_view_partial_update", "saved_view_destroy")  # a key keeps no views
+ARCHIVING = {
+    f"{noun}_{action}"
+    for noun in ("lead", "contact", "company")
+    for action in ("destroy", "impact", "restore", "purge")
+}
 FOR_LEADERS = ("duplicate", "export", "merge")  # sales does none of it
 NOUNS = {
     "assignment": ("pipeline",),
