@@ -4,17 +4,9 @@ A path not named here fails the suite. ``{method: roles}``; a method that is not
 HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with every scope.
 """
 
-OWNER, ADMIN, MANAGER, REP, OTHER_REP, VIEWER = "owner", "admin", "manager", "rep", "other_rep", "viewer"
-KEY = "key"
+from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
 
-EVERYBODY = frozenset({OWNER, ADMIN, MANAGER, REP, OTHER_REP, VIEWER})
-ADMINS = frozenset({OWNER, ADMIN})
-LEADERS = ADMINS | {MANAGER}
-# Those who work with leads and conversations at all. Rows in the sweep belong to ``rep``, so ``other_rep`` meets
-# lists and forms, and 404 at each row.
-WORKERS = LEADERS | {REP, OTHER_REP}
-# Whom a row of ``rep`` exists for.
-REACHES_REPS_ROW = LEADERS | {REP}
+__all__ = ["EVERYBODY", "INSIDE", "NOWHERE", "OPEN", "OWNER", "PUBLIC_API", "REP", "SIGNED_IN", "THEIR_OWN"]
 
 # Below /o/<slug>/.
 INSIDE: dict[str, dict[str, frozenset[str]]] = {
