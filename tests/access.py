@@ -4,6 +4,7 @@ A path not named here fails the suite. ``{method: roles}``; a method that is not
 HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with every scope.
 """
 
+from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
 
 __all__ = ["EVERYBODY", "INSIDE", "NOWHERE", "OPEN", "OWNER", "PUBLIC_API", "REP", "SIGNED_IN", "THEIR_OWN"]
@@ -269,28 +270,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/automations/<uuid:pk>/trial/": {"post": LEADERS},
 }
 
-# Outside any organization: open to anybody, or to anybody signed in. A method that is not named must not be there.
-OPEN: dict[str, frozenset[str]] = {
-    "": frozenset({"get"}),
-    "healthz": frozenset({"get"}),
-    "readyz": frozenset({"get"}),
-    # Whoever posts proves it by a signature; tests/messaging holds them.
-    "hooks/meta/": frozenset({"get", "post"}),
-    "hooks/whatsapp_cloud/<str:token>/": frozenset({"get", "post"}),
-    # A source's own addresses; tests/crm/capture holds them.
-    "hooks/leads/<str:token>/": frozenset({"post"}),
-    "hooks/google_ads/<str:token>/": frozenset({"post"}),
-    "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
-    "f/embed.js": frozenset({"get"}),
-    "f/<str:token>/": frozenset({"get", "post"}),
-    "api/v1/schema/": frozenset({"get"}),
-    "api/v1/docs/": frozenset({"get"}),
-    "api/v1/redoc/": frozenset({"get"}),
-}
-SIGNED_IN: dict[str, frozenset[str]] = {
-    "organizations/new/": frozenset({"get", "post"}),
-    "preferences/": frozenset({"post"}),
-}
 # The API by key: the same views as below an organization's api/v1/. tests/api tries them with keys of every kind.
 PUBLIC_API: frozenset[str] = frozenset(path for path in INSIDE if path.startswith("api/v1/"))
 # What answers 404 to every method, so that wrong addresses of the API get a problem and not a page.

@@ -1,0 +1,24 @@
+"""Addresses outside any organization, and by which methods; ``tests/access.py`` names those inside."""
+
+# Outside any organization: open to anybody, or to anybody signed in. A method that is not named must not be there.
+OPEN: dict[str, frozenset[str]] = {
+    "": frozenset({"get"}),
+    "healthz": frozenset({"get"}),
+    "readyz": frozenset({"get"}),
+    # Whoever posts proves it by a signature; tests/messaging holds them.
+    "hooks/meta/": frozenset({"get", "post"}),
+    "hooks/whatsapp_cloud/<str:token>/": frozenset({"get", "post"}),
+    # A source's own addresses; tests/crm/capture holds them.
+    "hooks/leads/<str:token>/": frozenset({"post"}),
+    "hooks/google_ads/<str:token>/": frozenset({"post"}),
+    "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
+    "f/embed.js": frozenset({"get"}),
+    "f/<str:token>/": frozenset({"get", "post"}),
+    "api/v1/schema/": frozenset({"get"}),
+    "api/v1/docs/": frozenset({"get"}),
+    "api/v1/redoc/": frozenset({"get"}),
+}
+SIGNED_IN: dict[str, frozenset[str]] = {
+    "organizations/new/": frozenset({"get", "post"}),
+    "preferences/": frozenset({"post"}),
+}
