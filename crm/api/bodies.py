@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from crm import phones
 from crm.api import examples
-from crm.forms.fields import MOST_CENTS
+from crm.distribution import areas
+from crm.forms.fields import MOST_CENTS, postal_code
 from crm.identity import documents
 from crm.models import Company, Contact, CustomField, Lead, LostReason, Stage
 from crm.queries import people
@@ -23,6 +24,7 @@ from tenants.models import User
 
 CENTS = "In cents: 1250000 is R$ 12.500,00."
 MOST_DETAILS = 30
+STATES = [(code, code) for code in sorted(areas.STATES)]
 
 
 def contacts_in_reach(principal: Principal) -> QuerySet:
@@ -96,6 +98,19 @@ class Cnpj(Document):
     kinds = (documents.CNPJ,)
 
 
+class PostalCode(serializers.CharField):
+    """A CEP as people write it; its eight digits for us."""
+
+    default_error_messages = {"digits": _("A CEP has eight digits, such as 01311-902.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        digits = postal_code(text)
+        if text and not digits:
+            self.fail("digits")
+        return digits
+
+
 class Custom(serializers.JSONField):
     """Answers to the organization's own fields, by key; null takes one back."""
 
@@ -135,6 +150,10 @@ class CompanyBody(Body):
 
     name = serializers.CharField(max_length=120)
     cnpj = Cnpj(max_length=30, allow_blank=True, required=False)
+    street = serializers.CharField(max_length=160, allow_blank=True, required=False)
+    district = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    state = serializers.ChoiceField(STATES, allow_blank=True, required=False)
+    postal_code = PostalCode(max_length=20, allow_blank=True, required=False)
     city = serializers.CharField(max_length=80, allow_blank=True, required=False)
     custom = Custom(CustomField.Entity.COMPANY)
 

@@ -5,14 +5,16 @@ from typing import ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api.archiving import ACTIONS, PROBLEMS, Archiving
 from crm.api.bodies import CompanyBody, CompanyChangeBody
 from crm.api.filters import CompanyFilter
+from crm.api.look_ups import LookUpSerializer, looked_up
 from crm.api.representations import CompanySerializer
 from crm.models import Company
-from crm.services import companies
+from crm.services import companies, enriching
 from tenants.access import may
 from tenants.api.problems import Conflict
 
@@ -29,6 +31,8 @@ class CompanyViewSet(Archiving):
         "create": may("company.create"),
         "partial_update": may("company.change"),
         **dict.fromkeys(["destroy", *ACTIONS], may("company.delete")),
+        "register": may("company.view"),
+        "lookup": may("company.change"),
     }
     problems: ClassVar = {"create": {409: KNOWN}, "partial_update": {409: KNOWN}, **PROBLEMS}
     queryset = Company.objects.none()
@@ -79,6 +83,27 @@ class CompanyViewSet(Archiving):
         """
         companies.archive(self.row("company.delete"), by=self.person)
         return Response(status=204)
+
+    @extend_schema(responses={200: LookUpSerializer})
+    @action(detail=True)
+    def register(self, request, pk) -> Response:
+        """Read what the registers say.
+
+        Of the company's CNPJ and postal code; `offers` is what they say otherwise than the company's fields.
+        """
+        return Response(looked_up(self.row()))
+
+    @extend_schema(request=None, responses={200: LookUpSerializer})
+    @action(detail=True, methods=["post"])
+    def lookup(self, request, pk) -> Response:
+        """Look a company up.
+
+        Asks the registers, unless their answers are fresh. Those that are `waiting` are there within seconds: read
+        `register/` again. Nothing of the company changes.
+        """
+        company = self.row("company.change")
+        enriching.look_up_company(company)
+        return Response(looked_up(company))
 
     def _taken(self, taken: companies.Taken) -> Conflict:
         row = self.rows().filter(pk=taken.company.pk).first() if taken.company else None

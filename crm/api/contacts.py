@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -15,7 +16,7 @@ from crm.api.filters import ContactFilter
 from crm.api.representations import ContactSerializer
 from crm.models import Contact
 from crm.queries.impact import Impact
-from crm.services import contacts
+from crm.services import checking, contacts
 from tenants.access import may
 from tenants.api.problems import Conflict, Unprocessable
 
@@ -35,6 +36,7 @@ class ContactViewSet(Archiving):
         "create": may("contact.create"),
         "partial_update": may("contact.change"),
         **dict.fromkeys(["destroy", *ACTIONS], may("contact.delete")),
+        "check": may("contact.change"),
     }
     problems: ClassVar = {
         "create": {409: KNOWN},
@@ -111,6 +113,16 @@ class ContactViewSet(Archiving):
                 _still_open(why), code="still_worked_on", leads=why.leads, conversations=why.threads
             ) from None
         return Response(status=204)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def check(self, request, pk) -> Response:
+        """Check the e-mail and the phone.
+
+        What the text tells is in the answer; what the DNS says of the e-mail's domain follows within seconds.
+        """
+        checking.check_now(self.row("contact.change"))
+        return self.shown(self.row())
 
     def _seen(self, contact: Contact) -> dict[str, Any] | None:
         row = self.rows().filter(pk=contact.pk).first()

@@ -15,14 +15,22 @@ COMPANY: dict[str, Any] = {
     "updated_at": MOMENT,
     "name": "Studio Lume",
     "cnpj": "12.345.678/0001-95",
+    "street": "Avenida Paulista, 37",
+    "district": "Bela Vista",
     "city": "São Paulo",
+    "state": "SP",
+    "postal_code": "01311902",
     "custom": {"ramo": "07be42d1"},
     "archived_at": None,
 }
 COMPANY_WRITTEN: dict[str, Any] = {
     "name": "Studio Lume",
     "cnpj": "12.345.678/0001-95",
+    "street": "Avenida Paulista, 37",
+    "district": "Bela Vista",
     "city": "São Paulo",
+    "state": "SP",
+    "postal_code": "01311902",
     "custom": {"ramo": "07be42d1"},
 }
 CONTACT: dict[str, Any] = {
@@ -45,6 +53,9 @@ CONTACT: dict[str, Any] = {
         {"kind": "email", "value": "marina@lume.com.br"},
         {"kind": "cpf", "value": "52998224725"},
     ],
+    "email_state": "good",
+    "phone_state": "mobile",
+    "checked_at": MOMENT,
     "archived_at": None,
     "merged_into": None,
 }

@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 
 from crm.custom import values
 from crm.models import CustomField, Lead, Stage
+from crm.models.checked import EmailState, PhoneState
 from crm.plain import Asked
 from crm.queries import ranges, viewing
 from crm.queries.filters import LONGEST_TEXT, PERIODS
@@ -70,6 +71,8 @@ class ContactFilter(RecordFilter):
     phone = filters.CharFilter(method="known_by_phone", max_length=40, label="Exactly this number, however written.")
     email = filters.CharFilter(method="known_by_email", max_length=160, label="Exactly this address.")
     document = filters.CharFilter(method="known_by_document", max_length=30, label="Exactly this CPF or CNPJ.")
+    email_state = filters.MultipleChoiceFilter(choices=EmailState.choices, label="What is known of the e-mail.")
+    phone_state = filters.MultipleChoiceFilter(choices=PhoneState.choices, label="What is known of the phone.")
     known_by = filters.CharFilter(
         method="known_by_any", max_length=160, label="Exactly this phone, e-mail, CPF, CNPJ or WhatsApp id."
     )

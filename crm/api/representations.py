@@ -26,7 +26,20 @@ class CompanySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Company
-        fields = ("id", "created_at", "updated_at", "name", "cnpj", "city", "custom", "archived_at")
+        fields = (
+            "id",
+            "created_at",
+            "updated_at",
+            "name",
+            "cnpj",
+            "street",
+            "district",
+            "city",
+            "state",
+            "postal_code",
+            "custom",
+            "archived_at",
+        )
         read_only_fields = fields
 
 
@@ -37,6 +50,8 @@ class ContactSerializer(serializers.ModelSerializer):
     company_name = serializers.CharField(source="company.name", default=None, allow_null=True)
     owner_name = serializers.CharField(source="owner", default=None, allow_null=True)
     identities = IdentitySerializer(many=True)
+    email_state = serializers.CharField(help_text="`good`, `typo`, `throwaway` or `dead`; empty while nobody knows.")
+    phone_state = serializers.CharField(help_text="`mobile`, `fixed`, `other` or `wrong`; empty while nobody looked.")
 
     class Meta:
         model = Contact
@@ -56,6 +71,9 @@ class ContactSerializer(serializers.ModelSerializer):
             "owner",
             "owner_name",
             "identities",
+            "email_state",
+            "phone_state",
+            "checked_at",
             "archived_at",
             "merged_into",
         )

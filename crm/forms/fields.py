@@ -132,3 +132,9 @@ def _cents(text: str, complaint) -> int:
     if not 0 <= cents <= MOST_CENTS:
         raise forms.ValidationError(complaint)
     return cents
+
+
+def postal_code(text: str) -> str:
+    """``01311-902`` → ``01311902``; empty for what is no CEP."""
+    digits = "".join(sign for sign in text if sign not in " .-")
+    return digits if len(digits) == 8 and digits.isascii() and digits.isdecimal() else ""

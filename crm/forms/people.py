@@ -11,7 +11,7 @@ from crm.distribution import areas
 from crm.identity import documents
 from crm.models import Company, CustomField
 
-from .fields import DocumentField, PhoneField
+from .fields import DocumentField, PhoneField, postal_code
 from .lead import Seen
 
 ADDRESS = ("postal_code", "street", "district", "city", "state")
@@ -67,8 +67,8 @@ class PostalCodeField(forms.CharField):
 
     def clean(self, value) -> str:
         text = super().clean(value)
-        digits = "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
-        if text and (len(digits) != 8 or any(sign.isalpha() for sign in text)):
+        digits = postal_code(text)
+        if text and not digits:
             raise forms.ValidationError(self.error_messages["digits"])
         return digits
 

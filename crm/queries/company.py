@@ -62,7 +62,7 @@ class CompanySheet:
     @property
     def fills(self) -> int:
         """How many of the offers are for what stands empty here."""
-        return sum(1 for offer in self.offers if not getattr(self.company, offer.field))
+        return sum(offer.fills for offer in self.offers)
 
     @cached_property
     def people(self) -> Sequence[Contact]:

@@ -24,6 +24,7 @@ class Offer:
     value: str
     by: str
     on: datetime | None
+    fills: bool  # nothing stands there yet
 
     @property
     def shown(self) -> str:
@@ -61,7 +62,7 @@ def offers(company: Company, rows: Sequence[Enrichment]) -> list[Offer]:
             known.add(field)
             if _differs(field, getattr(company, field), value) and company.kept.get(field) != value:
                 by = "Receita" if row.kind == Kind.CNPJ else "CEP"
-                found[field] = Offer(field, label(field), value, by, row.fetched_at)
+                found[field] = Offer(field, label(field), value, by, row.fetched_at, not getattr(company, field))
     return [found[field] for field in LENGTHS if field in found]
 
 

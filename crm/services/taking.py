@@ -18,7 +18,7 @@ PURPOSE = "company.taken"
 def take(company: Company, field: str) -> str:
     """The way back, as a signed word; empty when there is nothing to take."""
     offered = registers.offers(company, registers.all_of(company))
-    wanted = [each for each in offered if each.field == field or (field == ALL and not getattr(company, each.field))]
+    wanted = [each for each in offered if each.field == field or (field == ALL and each.fills)]
     if not wanted:
         return ""
     changes = {each.field: [getattr(company, each.field), each.value] for each in wanted}

@@ -13,6 +13,7 @@ from crm.services import timeline, visits
 from messaging.demo import words
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
+from messaging.demo.looked_up import plant_looked_up
 from messaging.demo.number import plant_number
 from messaging.demo.process import plant_process
 from messaging.demo.sources import plant_sources
@@ -43,6 +44,7 @@ def plant() -> Organization:
         deals = plant_deals(dice, people)
         told = plant_history(dice, deals, people)
         plant_twice(deals)
+        plant_looked_up(deals)
         visits.rebuild()
         told += plant_process(deals, people)
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)

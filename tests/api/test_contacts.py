@@ -39,6 +39,9 @@ def test_a_contact_is_told_exactly_so(aurora, key, marina):
         "owner": str(aurora.rep.user_id),
         "owner_name": "Rep",
         "identities": [{"kind": "phone", "value": "+5511987654321"}],
+        "email_state": "",
+        "phone_state": "",
+        "checked_at": None,
         "archived_at": None,
         "merged_into": None,
     }
@@ -52,7 +55,11 @@ def test_a_company_is_told_exactly_so(aurora, key, marina):
         "id": str(marina.company_id),
         "name": "Studio Lume",
         "cnpj": "",
+        "street": "",
+        "district": "",
         "city": "",
+        "state": "",
+        "postal_code": "",
         "custom": {},
         "archived_at": None,
     }
