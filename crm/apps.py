@@ -47,6 +47,7 @@ class CrmConfig(AppConfig):
         _remind()
         _purge()
         _automate()
+        _nurture()
 
 
 def _remind() -> None:
@@ -75,3 +76,13 @@ def _automate() -> None:
     events.listeners.append(reading.heard)
     sweeping.sweepers_inside.append(reading.wake_forgotten)
     sweeping.pruners_inside.append(reading.prune)
+
+
+def _nurture() -> None:
+    from tenants import sweeping
+
+    from . import events
+    from .services.nurturing import running
+
+    events.listeners.append(running.heard)
+    sweeping.sweepers_inside.append(running.wake_forgotten)

@@ -18,6 +18,10 @@ class Refused(Exception):
     """It will never work as things are: the sentence tells people why and what to do."""
 
 
+class OptedOut(Refused):
+    """Whoever would be written to has asked not to be."""
+
+
 class Later(Exception):
     """Not now, but then; nothing has failed."""
 

@@ -18,6 +18,7 @@ from crm.services import (
 from crm.services.automating import reading as automations
 from crm.services.automating import running
 from crm.services.distribution import waiting
+from crm.services.nurturing import running as sequences
 from crm.services.scoring import hot_line, recalculating, training
 from crm.services.scoring.soon import SCORE, TRAIN
 from tenants import context, waking
@@ -121,3 +122,9 @@ def run_automations() -> None:
 def purge_archived() -> None:
     """What was archived longer than it is kept goes for good, some at a time."""
     waking.take_turns(purging.PURGE, purging.purge_some)
+
+
+@tenant_task(name=sequences.RUN)
+def run_sequences() -> None:
+    """Who leaves, who enters, whose step is due, until nothing waits."""
+    waking.take_turns(sequences.RUN, sequences.turn)

@@ -100,6 +100,15 @@ from crm.views.scoring import (
     ScoringView,
 )
 from crm.views.searching import LeadActionsView, PaletteView, SearchView
+from crm.views.sequences import (
+    LeadSequenceView,
+    SequenceLeadsView,
+    SequenceNewView,
+    SequencesView,
+    SequenceTrialView,
+    SequenceUseView,
+    SequenceView,
+)
 from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
 from crm.views.sources import SourceNewView, SourcesView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
@@ -275,5 +284,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/automations/runs/<uuid:pk>/retry/", AutomationRunRetryView.as_view(), name="automation_run_retry"),
     path("settings/automations/<uuid:pk>/", AutomationView.as_view(), name="automation"),
     path("settings/automations/<uuid:pk>/use/", AutomationUseView.as_view(), name="automation_use"),
+    path("settings/sequences/", SequencesView.as_view(), name="sequences"),
+    path("settings/sequences/new/", SequenceNewView.as_view(), name="sequence_new"),
+    path("settings/sequences/<uuid:pk>/", SequenceView.as_view(), name="sequence"),
+    path("settings/sequences/<uuid:pk>/use/", SequenceUseView.as_view(), name="sequence_use"),
+    path("settings/sequences/<uuid:pk>/trial/", SequenceTrialView.as_view(), name="sequence_trial"),
+    path("settings/sequences/<uuid:pk>/leads/", SequenceLeadsView.as_view(), name="sequence_leads"),
+    path("leads/<uuid:pk>/sequence/", LeadSequenceView.as_view(), name="lead_sequence"),
     path("settings/automations/<uuid:pk>/trial/", AutomationTrialView.as_view(), name="automation_trial"),
 ]

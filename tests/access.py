@@ -271,6 +271,13 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/automations/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
     "settings/automations/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
     "settings/automations/<uuid:pk>/trial/": {"post": LEADERS},
+    "settings/sequences/": {"get": LEADERS, "post": LEADERS},
+    "settings/sequences/new/": {"get": LEADERS},
+    "settings/sequences/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
+    "settings/sequences/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
+    "settings/sequences/<uuid:pk>/trial/": {"post": LEADERS},
+    "settings/sequences/<uuid:pk>/leads/": {"get": LEADERS},
+    "leads/<uuid:pk>/sequence/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
 }
 
 # The API by key: the same views as below an organization's api/v1/. tests/api tries them with keys of every kind.

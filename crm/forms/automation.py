@@ -1,21 +1,16 @@
 """An automation as people build it: when, if, then."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.automations import ACTIONS, Action
-from crm.forms.fields import MoneyField, TagsField
-from crm.models import Automation, CustomField, Lead, Pipeline, Stage
-from crm.queries import people
-from crm.queries.filters import NOBODY, Filters
+from crm.automations import ACTIONS
+from crm.forms.slots import MeantForm, SlotsForm, initial_of_actions, initial_of_meant
+from crm.models import Automation, CustomField, Pipeline, Stage
 
-SLOTS = 4
 FIELDS = {
     "": _("any field"),
     "value_cents": _("Value"),
@@ -28,20 +23,7 @@ FIELDS = {
 }
 
 
-@dataclass(frozen=True)
-class Slot:
-    """One action of the form: which, and what each kind asks."""
-
-    number: int
-    do: forms.BoundField
-    parts: list[tuple[Action, list[forms.BoundField]]]
-
-    @property
-    def chosen(self) -> str:
-        return self.do.value() or ""
-
-
-class AutomationForm(forms.Form):
+class AutomationForm(SlotsForm, MeantForm):
     """``values`` are an automation's columns, once it is valid."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -50,13 +32,6 @@ class AutomationForm(forms.Form):
     after_hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=8760, required=False)
     line = forms.IntegerField(label=_("Points"), min_value=1, max_value=100, required=False)
     field = forms.ChoiceField(label=_("Field"), choices=FIELDS, required=False)
-    source = forms.MultipleChoiceField(
-        label=_("Source"), choices=Lead.Source, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    owner = forms.MultipleChoiceField(label=_("Owner"), required=False)
-    tag = TagsField(label=_("One of the tags"))
-    value_from = MoneyField(label=_("Value from"))
-    value_to = MoneyField(label=_("Value up to"))
     score_from = forms.IntegerField(label=_("Score from"), min_value=0, max_value=100, required=False)
     score_to = forms.IntegerField(label=_("Score up to"), min_value=0, max_value=100, required=False)
     custom = forms.ChoiceField(label=_("Custom field"), required=False)
@@ -66,33 +41,12 @@ class AutomationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._fields_there = list(CustomField.objects.of("lead"))
         self.fields["where"].choices = _places()  # type: ignore[attr-defined]
-        owners = [(str(each.user.pk), str(each.user)) for each in people.colleagues()]
-        self.fields["owner"].choices = [(NOBODY, _("nobody")), *owners]  # type: ignore[attr-defined]
         customs = [("", "—"), *((each.key, each.label) for each in self._fields_there)]
         self.fields["custom"].choices = customs  # type: ignore[attr-defined]
-        known = [("", "—"), *((action.key, action.label) for action in ACTIONS.values())]
-        for number in range(1, SLOTS + 1):
-            self.fields[f"do_{number}"] = forms.ChoiceField(
-                label=_("Action %(n)s") % {"n": number}, choices=known, required=number == 1
-            )
-            for action in ACTIONS.values():
-                for name, field in action.fields().items():
-                    wanted = self.data.get(f"do_{number}") == action.key
-                    field.required = field.required and wanted
-                    self.fields[_named(number, action.key, name)] = field
 
     @classmethod
     def of(cls, automation: Automation) -> "AutomationForm":
         return cls(initial=initial_of(automation))
-
-    @property
-    def slots(self) -> Iterator[Slot]:
-        for number in range(1, SLOTS + 1):
-            parts = [
-                (action, [self[_named(number, action.key, name)] for name in action.fields()])
-                for action in ACTIONS.values()
-            ]
-            yield Slot(number, self[f"do_{number}"], parts)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -116,22 +70,10 @@ class AutomationForm(forms.Form):
             "after_hours": told["after_hours"] or 0,
             "line": told["line"] or 0,
             "field": told["field"],
-            "conditions": self._conditions(),
+            "conditions": self.address,
             "custom_conditions": self._custom(),
-            "actions": list(self._actions()),
+            "actions": [action for _number, action in self.chosen_actions()],
         }
-
-    def _conditions(self) -> str:
-        """In the one way in which the board writes them."""
-        query = QueryDict(mutable=True)
-        for name in ("source", "owner"):
-            query.setlist(name, self.cleaned_data[name])
-        query.setlist("tag", ["-".join(tag.lstrip("# ").lower().split()) for tag in self.cleaned_data["tag"]])
-        for name in ("value_from", "value_to", "score_from", "score_to"):
-            raw = self.data.get(name, "")
-            if raw:
-                query[name] = raw
-        return Filters.read(query).own.address
 
     def _custom(self) -> dict[str, str]:
         key, said = self.cleaned_data["custom"], self.cleaned_data["custom_value"].strip()
@@ -141,17 +83,9 @@ class AutomationForm(forms.Form):
         chosen = next((pk for pk, label in field.labels.items() if label.casefold() == said.casefold()), said)
         return {key: chosen}
 
-    def _actions(self) -> Iterator[dict[str, Any]]:
-        for number in range(1, SLOTS + 1):
-            if do := self.cleaned_data[f"do_{number}"]:
-                told = {name: self.cleaned_data[_named(number, do, name)] for name in ACTIONS[do].fields()}
-                yield {"do": do, **told}
-
 
 def initial_of(automation: Automation) -> dict[str, Any]:
     """The form as it was when this automation was kept."""
-    filters = Filters.read(QueryDict(automation.conditions))
-    ends = {"value": filters.value.partition(".."), "score": filters.score.partition("..")}
     place = f"stage:{automation.stage_id}" if automation.stage_id else f"pipeline:{automation.pipeline_id}"
     custom = next(iter(automation.custom_conditions.items()), ("", ""))
     initial: dict[str, Any] = {
@@ -161,18 +95,10 @@ def initial_of(automation: Automation) -> dict[str, Any]:
         "after_hours": automation.after_hours or None,
         "line": automation.line or None,
         "field": automation.field,
-        "source": filters.source,
-        "owner": filters.owner,
-        "tag": list(filters.tag),
         "custom": custom[0],
         "custom_value": _label_of(*custom),
     }
-    for name, (low, _sign, high) in ends.items():
-        initial |= {f"{name}_from": low, f"{name}_to": high}
-    for number, options in enumerate(automation.actions[:SLOTS], start=1):
-        initial[f"do_{number}"] = options["do"]
-        initial |= {_named(number, options["do"], name): value for name, value in options.items() if name != "do"}
-    return initial
+    return initial | initial_of_meant(automation.conditions) | initial_of_actions(automation.actions)
 
 
 def cleaned_actions(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
@@ -211,7 +137,3 @@ def _places() -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for pipeline in Pipeline.objects.prefetch_related("stages")
     ]
-
-
-def _named(number: int, action: str, name: str) -> str:
-    return f"{action}_{number}_{name}"

@@ -20,6 +20,7 @@ from .receipt import Receipt, Touch
 from .request import MoveRequest
 from .saved_view import PageLayout, SavedView
 from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
+from .sequence import Enrolment, Sequence
 from .settings import Settings
 from .source import Source
 from .task import Task
@@ -42,6 +43,7 @@ __all__ = [
     "DistributionRule",
     "Duplicate",
     "Enrichment",
+    "Enrolment",
     "Event",
     "Identity",
     "Import",
@@ -68,6 +70,7 @@ __all__ = [
     "ScoreModel",
     "ScoreRule",
     "Scoring",
+    "Sequence",
     "Settings",
     "Source",
     "Stage",

@@ -55,6 +55,8 @@ class Activity(models.Model):
         MOVE_REFUSED = "lead.move_refused", _("Move refused")
         MOVE_WITHDRAWN = "lead.move_withdrawn", _("Request withdrawn")
         AUTOMATION_RAN = "automation.ran", _("Automation")
+        SEQUENCE_ENTERED = "sequence.entered", _("Sequence begun")
+        SEQUENCE_LEFT = "sequence.left", _("Sequence left")
         LEAD_CAPTURED = "lead.captured", _("Came again")
         CONTACT_CHANGED = "contact.changed", _("Contact changed")
         CONTACT_MERGED = "contact.merged", _("Contacts merged")

@@ -68,19 +68,7 @@ class Shown:
 
     @cached_property
     def conditions(self) -> list[str]:
-        filters = Filters.read(QueryDict(self.row.conditions))
-        said = []
-        if filters.source:
-            sources = dict(Lead.Source.choices)
-            said.append(_("source is %(names)s") % {"names": _or(str(sources[each]) for each in filters.source)})
-        if filters.tag:
-            said.append(_("tag is %(names)s") % {"names": _or(filters.tag)})
-        if filters.owner:
-            said.append(_("owner is %(names)s") % {"names": _or(_owners(filters.owner))})
-        if filters.value:
-            said.append(_("value %(range)s") % {"range": money_said(money(filters.value))})
-        if filters.score:
-            said.append(_("score %(range)s") % {"range": points_said(points(filters.score))})
+        said = meant(self.row.conditions)
         for key, value in self.row.custom_conditions.items():
             field = CustomField.objects.of("lead").filter(key=key).first()
             said.append(f"{field.label if field else key}: {field.labels.get(value, value) if field else value}")
@@ -142,9 +130,9 @@ def runs(principal: Principal, *, automation: str = "", state: str = "", page: i
     return [ShownRun(row) for row in found[:PAGE]], len(found) > PAGE
 
 
-def choices(principal: Principal, automation: Automation) -> list[Lead]:
-    """Leads to try it on: those of its pipeline that somebody had to do with last."""
-    rows = Lead.objects.accessible_by(principal).living().filter(pipeline=automation.pipeline_id)
+def choices(principal: Principal, pipeline: UUID) -> list[Lead]:
+    """Leads to try it on: those of the pipeline that somebody had to do with last."""
+    rows = Lead.objects.accessible_by(principal).living().filter(pipeline=pipeline)
     return list(rows.select_related("contact", "stage").order_by("-updated_at", "id")[:CHOICES])
 
 
@@ -152,6 +140,24 @@ def troubled(lead_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Leads of which an automation failed, with what it said; for the cards, in one query."""
     rows = AutomationRun.objects.failed().filter(lead__in=lead_ids).order_by("created_at")
     return dict(rows.values_list("lead_id", "error"))
+
+
+def meant(address: str) -> list[str]:
+    """Filters as they stand in the address of the board, in words."""
+    filters = Filters.read(QueryDict(address))
+    said = []
+    if filters.source:
+        sources = dict(Lead.Source.choices)
+        said.append(_("source is %(names)s") % {"names": _or(str(sources[each]) for each in filters.source)})
+    if filters.tag:
+        said.append(_("tag is %(names)s") % {"names": _or(filters.tag)})
+    if filters.owner:
+        said.append(_("owner is %(names)s") % {"names": _or(_owners(filters.owner))})
+    if filters.value:
+        said.append(_("value %(range)s") % {"range": money_said(money(filters.value))})
+    if filters.score:
+        said.append(_("score %(range)s") % {"range": points_said(points(filters.score))})
+    return said
 
 
 def hours(n: int) -> str:

@@ -14,9 +14,10 @@ from crm.capture.naming import FIELDS
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
-from crm.queries import deciding, lead_score
+from crm.queries import deciding, lead_score, sequences
 from crm.queries.lead_score import LeadScore
 from crm.queries.reach import reaches
+from crm.queries.sequences import ShownEnrolment
 from crm.scoring.reasons import worded
 from tenants.access import Principal, Scope
 from tenants.models import User
@@ -86,6 +87,16 @@ class LeadSheet:
     def waiting(self) -> MoveRequest | None:
         """The move that waits for a decision."""
         return deciding.open_requests([self.lead.pk]).get(self.lead.pk)
+
+    @cached_property
+    def nurtured(self) -> ShownEnrolment | None:
+        """Where it is in a sequence."""
+        return sequences.of_lead(self.lead.pk)
+
+    @cached_property
+    def has_sequences(self) -> bool:
+        """Whether it may be put into one."""
+        return self.nurtured is None and bool(sequences.fitting(self.lead))
 
     @cached_property
     def has_other_pipelines(self) -> bool:

@@ -58,6 +58,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.MOVE_REFUSED: ("hand-stop", "c-bad"),
     Kind.MOVE_WITHDRAWN: ("arrow-back-up", ""),
     Kind.AUTOMATION_RAN: ("bolt", "c-brand"),
+    Kind.SEQUENCE_ENTERED: ("plant-2", "c-brand"),
+    Kind.SEQUENCE_LEFT: ("plant-2", ""),
     Kind.LEAD_CAPTURED: ("repeat", "c-brand"),
     Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.CONTACT_MERGED: ("arrow-merge", "c-brand"),

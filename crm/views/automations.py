@@ -155,7 +155,11 @@ def _builder(
     context: dict[str, Any] = {"form": form, "automation": row}
     if row is not None:
         runs, _more = shown.runs(request.membership, automation=str(row.pk))
-        context |= {"shown": shown.Shown(row), "leads": shown.choices(request.membership, row), "runs": runs[:5]}
+        context |= {
+            "shown": shown.Shown(row),
+            "leads": shown.choices(request.membership, row.pipeline_id),
+            "runs": runs[:5],
+        }
     return render(request, "crm/automation/builder.html", context, status=status)
 
 

@@ -5,7 +5,7 @@ again is the same message. Who asked not to get marketing gets none, and nobody 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.automations import Action, Later, Options, Refused
+from crm.automations import Action, Later, OptedOut, Options, Refused
 from crm.models import Automation, Event, Lead
 from crm.parts import Meant
+from crm.services.automating import daytime
 from messaging.models import Conversation, Message, Template
 from messaging.services import conversations, outbox, peers, templates
 from messaging.services.refusals import CannotSend
 
-FROM, UNTIL = time(8), time(20)  # where the organization is
+FROM, UNTIL = 8, 20  # where the organization is
 MARKETING = "MARKETING"
 TRIGGERS: dict[str, str] = {
     Message.Direction.IN: Automation.Trigger.RECEIVED,
@@ -42,11 +43,8 @@ def meanings(events: Sequence[Event]) -> dict[int, Meant]:
 
 def awake_at(now: datetime) -> datetime | None:
     """When one may write, if not now."""
-    local = timezone.localtime(now)
-    if FROM <= local.time() < UNTIL:
-        return None
-    day = local.date() if local.time() < FROM else local.date() + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, FROM))
+    at = daytime.next_in(now, start=FROM, end=UNTIL)
+    return None if at == now else at
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -91,7 +89,7 @@ def _insist(conversation: Conversation, template: Template) -> None:
         return
     for category, told in conversation.preferences.items():
         if category.upper().startswith("MARKETING") and not told.get("wanted", True):
-            raise Refused(_("This person asked not to get marketing messages."))
+            raise OptedOut(_("This person asked not to get marketing messages."))
 
 
 def _values(lead: Lead, options: Options) -> list[str]:

@@ -30,7 +30,7 @@ from messaging.queries import files
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
-from tests.isolation import distribution_rows, merging_rows, work_rows
+from tests.isolation import distribution_rows, merging_rows, sequence_rows, work_rows
 from tests.messaging.makers import make_attachment, make_channel
 
 Names = dict[str, UUID | str]
@@ -224,6 +224,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,
     **work_rows.MAKERS,
+    **sequence_rows.MAKERS,
     "board/columns/": _column,
     "leads/": _lead,
     "moves/": _move,

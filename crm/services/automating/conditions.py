@@ -1,25 +1,30 @@
-"""Whether a lead is one that an automation is about, now."""
+"""Whether a lead is one that an automation or a step is about, now."""
 
 from typing import cast
 
 from django.http import QueryDict
 
 from crm.models import Automation, Lead
+from crm.models.lead import LeadQuerySet
 from crm.queries.filters import Filters
 from tenants.access import Principal
 
 
-def filters_of(automation: Automation) -> Filters:
-    return Filters.read(QueryDict(automation.conditions)).own
+def narrow(address: str, leads: LeadQuerySet) -> LeadQuerySet:
+    """The same language as the board's filters, none of which depends on who asks."""
+    filters = Filters.read(QueryDict(address)).own
+    return filters.narrow(leads, cast(Principal, None)) if filters else leads
+
+
+def fits(address: str, lead: Lead) -> bool:
+    return not address or narrow(address, Lead.objects.filter(pk=lead.pk)).exists()
 
 
 def hold(automation: Automation, lead: Lead) -> bool:
-    """The same language as the board's filters, none of which depends on who asks; and the organization's own fields."""
+    """Those of the board, and the organization's own fields."""
     for key, wanted in automation.custom_conditions.items():
         said = lead.custom.get(key)
         among = said if isinstance(said, list) else [said]
         if str(wanted).casefold() not in {str(one).casefold() for one in among if one is not None}:
             return False
-    filters = filters_of(automation)
-    nobody = cast(Principal, None)
-    return not filters or filters.narrow(Lead.objects.filter(pk=lead.pk), nobody).exists()
+    return fits(automation.conditions, lead)

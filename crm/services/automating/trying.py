@@ -24,14 +24,19 @@ def trial(automation: Automation, lead: Lead) -> tuple[bool, Sequence[Tried]]:
     """Whether the conditions hold, and what each action would do. Nothing of it stays."""
     if not conditions.hold(automation, lead):
         return False, []
+    return True, without_effect(lead, automation.actions)
+
+
+def without_effect(lead: Lead, actions: Sequence[dict]) -> Sequence[Tried]:
+    """Each is done to the lead, up to one that is refused; then all of it is taken back."""
     with transaction.atomic():
         tried = []
-        for place, options in enumerate(automation.actions):
+        for place, options in enumerate(actions):
             tried.append(_one(Lead.objects.select_related("contact", "owner").get(pk=lead.pk), options, place))
             if tried[-1].way == "refused":
                 break
         transaction.set_rollback(True)
-    return True, tried
+    return tried
 
 
 def _one(lead: Lead, options: dict, place: int) -> Tried:

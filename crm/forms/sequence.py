@@ -1,0 +1,106 @@
+"""A sequence as people build it: who enters, what is done and when, and when it ends."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from crm.forms.slots import MeantForm, SlotsForm, initial_of_actions, initial_of_meant
+from crm.models import Pipeline, Sequence
+from crm.queries.filters import Filters
+
+HOURS, DAYS = "hours", "days"
+UNITS = [(DAYS, _("days")), (HOURS, _("hours"))]
+LONGEST = 365
+COLUMNS = ("name", "from_hour", "until_hour", "workdays_only")
+
+
+class SequenceForm(SlotsForm, MeantForm):
+    """``values`` are a sequence's columns, once it is valid."""
+
+    slots_there = 6
+    left_out = ("sequence",)
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    pipeline = forms.ModelChoiceField(label=_("Pipeline"), queryset=Pipeline.objects.none(), empty_label=None)
+    below = forms.IntegerField(
+        label=_("Score below"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Empty: nobody enters by themselves; people add leads by hand."),
+    )
+    above = forms.IntegerField(label=_("It ends when the score reaches"), min_value=1, max_value=100, required=False)
+    again_after_days = forms.IntegerField(
+        label=_("May enter again after days"),
+        min_value=1,
+        max_value=3650,
+        required=False,
+        help_text=_("Empty: a lead goes through it once."),
+    )
+    from_hour = forms.IntegerField(label=_("From o’clock"), min_value=0, max_value=23, initial=8)
+    until_hour = forms.IntegerField(label=_("Until o’clock"), min_value=1, max_value=24, initial=20)
+    workdays_only = forms.BooleanField(label=_("Only Monday to Friday"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pipeline"].queryset = Pipeline.objects.all()  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, sequence: Sequence) -> "SequenceForm":
+        return cls(initial=initial_of(sequence))
+
+    def beside(self, number: int) -> dict[str, forms.Field]:
+        return {
+            f"after_{number}": forms.IntegerField(
+                label=_("Wait"), initial=3, min_value=0, max_value=LONGEST, required=False
+            ),
+            f"unit_{number}": forms.ChoiceField(label=_("in"), choices=UNITS, required=False),
+            f"only_{number}": forms.IntegerField(
+                label=_("Only while the score is up to"), min_value=0, max_value=100, required=False
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("from_hour", 0) >= cleaned.get("until_hour", 24):
+            self.add_error("until_hour", gettext("This hour must come after the first one."))
+        if cleaned.get("above") and cleaned.get("below") and cleaned["above"] < cleaned["below"]:
+            self.add_error("above", gettext("It must not end below the score with which leads enter."))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        return {
+            **{name: told[name] for name in (*COLUMNS, "pipeline", "again_after_days")},
+            "below": told["below"] or 0,
+            "above": told["above"] or 0,
+            "conditions": self.address,
+            "steps": [
+                {"after": self._hours(number), "conditions": self._only(number), **action}
+                for number, action in self.chosen_actions()
+            ],
+        }
+
+    def _hours(self, number: int) -> int:
+        after = self.cleaned_data[f"after_{number}"] or 0
+        return after if self.cleaned_data[f"unit_{number}"] == HOURS else after * 24
+
+    def _only(self, number: int) -> str:
+        most = self.cleaned_data[f"only_{number}"]
+        return "" if most is None else Filters.read(QueryDict(f"score=..{most}")).address
+
+
+def initial_of(sequence: Sequence) -> dict[str, Any]:
+    """The form as it was when this sequence was kept."""
+    initial = {name: getattr(sequence, name) for name in (*COLUMNS, "again_after_days")}
+    initial |= {"pipeline": sequence.pipeline_id, "below": sequence.below or None, "above": sequence.above or None}
+    for number, step in enumerate(sequence.steps, start=1):
+        days, hours = divmod(step["after"], 24)
+        only = Filters.read(QueryDict(step["conditions"])).score.partition("..")[2]
+        wait = (hours + days * 24, HOURS) if hours or not days else (days, DAYS)
+        initial |= {f"after_{number}": wait[0], f"unit_{number}": wait[1], f"only_{number}": only}
+    return initial | initial_of_meant(sequence.conditions) | initial_of_actions(sequence.steps)

@@ -1,0 +1,1 @@
+"""Sequences: kept, entered, gone through step by step, left."""
