@@ -94,11 +94,11 @@ class SequenceTrialView(SequenceScoped):
     """POST says what its steps would do to a lead, as it is kept; nothing changes."""
 
     def post(self, request, pk: UUID):
-        wanted = canonical(request.POST.get("lead", ""))
+        sequence, wanted = self.sequence, canonical(request.POST.get("lead", ""))
         if not wanted:
             return told(HttpResponse(status=204), toast=_("Choose a lead."))
         lead = get_object_or_404(Lead.objects.accessible_by(request.membership), pk=wanted)
-        tried = trying.without_effect(lead, self.sequence.steps)
+        tried = trying.without_effect(lead, sequence.steps)
         return render(request, "crm/automation/_trial.html", {"lead": lead, "holds": True, "tried": tried})
 
 
@@ -131,7 +131,9 @@ class LeadSequenceView(LeadScoped):
 
     def post(self, request, pk: UUID):
         lead, wanted = self.changeable_lead, canonical(request.POST.get("sequence", ""))
-        sequence = get_object_or_404(Sequence, pk=wanted or None)
+        if not wanted:
+            return refused(_("Choose a sequence."), status=422)
+        sequence = get_object_or_404(Sequence, pk=wanted)
         try:
             entering.add(sequence, lead, by=request.user)
         except Refused as refusal:

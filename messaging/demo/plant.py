@@ -16,6 +16,7 @@ from messaging.demo.history import plant_history, tell
 from messaging.demo.looked_up import plant_looked_up
 from messaging.demo.number import plant_number
 from messaging.demo.process import plant_process
+from messaging.demo.sequences import plant_sequences
 from messaging.demo.sources import plant_sources
 from messaging.demo.threads import plant_threads
 from messaging.demo.twice import plant_twice
@@ -50,6 +51,7 @@ def plant() -> Organization:
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
         tell(told)
         plant_sources(people)
+        plant_sequences(deals, people)
         timeline.remember_latest()
         plant_views(people)
     return organization

@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
-from crm.models import Enrolment, Sequence
+from crm.models import Enrolment, Lead, Sequence
 from tests import makers
 from tests.cast import Cast
 
+Names = dict[str, UUID | str]
 
-def sequence(cast: Cast) -> dict[str, UUID | str]:
-    lead = makers.make_lead("Marina Alves", owner=cast.rep)
-    steps = [{"after": 24, "conditions": "", "do": "tag", "tag": "site"}]
-    row = Sequence.objects.create(name="Nutrir", pipeline=lead.pipeline, below=40, steps=steps)
+
+def sequence(cast: Cast) -> Names:
+    return marked(makers.make_lead("Marina Alves", owner=cast.rep), "")
+
+
+def marked(lead: Lead, mark: str) -> Names:
+    """With the marker in all of its words."""
+    steps = [{"after": 24, "conditions": "", "do": "tag", "tag": f"site {mark}"}]
+    row = Sequence.objects.create(name=f"Nutrir {mark}", pipeline=lead.pipeline, below=40, steps=steps)
     Enrolment.objects.create(sequence=row, lead=lead)
     return {"pk": row.pk}
 

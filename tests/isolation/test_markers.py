@@ -15,7 +15,7 @@ from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
-from tests.isolation import merging_rows
+from tests.isolation import merging_rows, sequence_rows
 from tests.isolation.rows import MAKERS, channel_of, file_of, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
@@ -93,6 +93,7 @@ def seed(cast) -> dict[str, dict]:
         "settings/sources/": (arrived := source_of(cast, text=mark)),
         "api/v1/sources/": {"pk": arrived["pk"]},
         "api/v1/receipts/": {"pk": arrived["receipt"]},
+        "settings/sequences/": sequence_rows.marked(lead, mark),
         "media/": file_of(message, cast),
     }
 
