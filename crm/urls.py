@@ -120,6 +120,7 @@ from crm.views.tasks import (
     TasksView,
     TaskView,
 )
+from crm.views.troubles import LeadTroublesView, LeadTroubleView
 from crm.views.undoing import ChangeView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -290,6 +291,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sequences/<uuid:pk>/use/", SequenceUseView.as_view(), name="sequence_use"),
     path("settings/sequences/<uuid:pk>/trial/", SequenceTrialView.as_view(), name="sequence_trial"),
     path("settings/sequences/<uuid:pk>/leads/", SequenceLeadsView.as_view(), name="sequence_leads"),
+    path("leads/<uuid:pk>/troubles/", LeadTroublesView.as_view(), name="lead_troubles"),
+    path("leads/<uuid:pk>/troubles/<uuid:run>/", LeadTroubleView.as_view(), name="lead_trouble"),
     path("leads/<uuid:pk>/sequence/", LeadSequenceView.as_view(), name="lead_sequence"),
     path("settings/automations/<uuid:pk>/trial/", AutomationTrialView.as_view(), name="automation_trial"),
 ]

@@ -277,6 +277,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/sequences/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
     "settings/sequences/<uuid:pk>/trial/": {"post": LEADERS},
     "settings/sequences/<uuid:pk>/leads/": {"get": LEADERS},
+    "leads/<uuid:pk>/troubles/": {"get": REACHES_REPS_ROW},
+    "leads/<uuid:pk>/troubles/<uuid:run>/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "leads/<uuid:pk>/sequence/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
 }
 

@@ -142,6 +142,12 @@ def troubled(lead_ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("lead_id", "error"))
 
 
+def failed_for(lead_id: UUID) -> list[ShownRun]:
+    """What failed for a lead, oldest first."""
+    rows = AutomationRun.objects.failed().filter(lead=lead_id).select_related("automation").order_by("created_at")
+    return [ShownRun(row) for row in rows]
+
+
 def meant(address: str) -> list[str]:
     """Filters as they stand in the address of the board, in words."""
     filters = Filters.read(QueryDict(address))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from crm import parts
 from crm.models import Lead, MoveRequest, Pipeline, Stage, Task
 from crm.models.lead import LeadQuerySet
-from crm.queries import deciding, ranges
+from crm.queries import automations, deciding, ranges
 from crm.queries.filters import ARCHIVED, Filters
 from crm.queries.reach import reaches
 from crm.scoring.reasons import worded
@@ -37,6 +37,8 @@ class Card:
     task: Task | None = None
     badge: parts.Badge | None = None
     waiting: MoveRequest | None = None
+    # What an automation that failed for this lead said; empty: none did.
+    trouble: str = ""
 
     @property
     def unread(self) -> int:
@@ -220,11 +222,11 @@ class Board:
         tasks = Task.objects.accessible_by(self.principal).undone().filter(lead__in=ids)
         next_tasks = {task.lead_id: task for task in tasks.order_by("lead", "due_at", "id").distinct("lead")}
         badges = parts.badges_of(ids, self.principal)
-        waiting = deciding.open_requests(ids)
+        waiting, troubles = deciding.open_requests(ids), automations.troubled(ids)
         stages = {stage.pk: stage for stage in self.stages}
         cards = [self._card(lead, stages[lead.stage_id], next_tasks, badges) for lead in leads]
         for card in cards:
-            card.waiting = waiting.get(card.lead.pk)
+            card.waiting, card.trouble = waiting.get(card.lead.pk), troubles.get(card.lead.pk, "")
         return cards
 
     def _card(self, lead: Lead, stage: Stage, tasks: dict[UUID, Task], badges: dict[UUID, parts.Badge]) -> Card:

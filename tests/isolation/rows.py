@@ -37,7 +37,9 @@ Names = dict[str, UUID | str]
 
 
 def _lead(cast: Cast) -> Names:
-    return {"pk": makers.make_lead("Marina Alves", owner=cast.rep, tags=["site"]).pk}
+    """Of the rep's; an automation failed for it."""
+    run = AutomationRun.objects.get(pk=_automation_run(cast)["pk"])
+    return {"pk": run.lead_id, "run": run.pk}
 
 
 def _column(cast: Cast) -> Names:
@@ -214,7 +216,7 @@ def _automation(cast: Cast) -> Names:
 def _automation_run(cast: Cast) -> Names:
     """Of a lead of the rep's; it failed."""
     wanted = [{"do": "tag", "tag": "site"}]
-    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    lead = makers.make_lead("Marina Alves", owner=cast.rep, tags=["site"])
     rule = Automation.objects.create(name="Regra", pipeline=lead.pipeline, trigger="created", actions=wanted)
     return {"pk": AutomationRun.objects.create(automation=rule, lead=lead, key="event:1", state="failed").pk}
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from crm.models import Enrolment, Lead, Sequence
+from crm.models import Automation, AutomationRun, Enrolment, Lead, Sequence
 from tests import makers
 from tests.cast import Cast
 
@@ -19,6 +19,14 @@ def marked(lead: Lead, mark: str) -> Names:
     row = Sequence.objects.create(name=f"Nutrir {mark}", pipeline=lead.pipeline, below=40, steps=steps)
     Enrolment.objects.create(sequence=row, lead=lead)
     return {"pk": row.pk}
+
+
+def failed(lead: Lead, mark: str) -> UUID:
+    """The run of an automation that failed, with the marker in its words."""
+    rule = Automation.objects.create(name=f"Regra {mark}", pipeline=lead.pipeline, trigger="created")
+    return AutomationRun.objects.create(
+        automation=rule, lead=lead, key="event:1", state="failed", error=f"Não {mark}"
+    ).pk
 
 
 MAKERS = {"settings/sequences/": sequence}

@@ -76,7 +76,7 @@ def seed(cast) -> dict[str, dict]:
         "api/v1/leads/": {"pk": lead.pk},
         "api/v1/conversations/": {**ids, "conversation": conversation.pk},
         "board/columns/": {"pk": lead.stage_id},
-        "leads/": {"pk": lead.pk},
+        "leads/": {"pk": lead.pk, "run": sequence_rows.failed(lead, mark)},
         "notes/": {"pk": note.pk},
         "settings/pipelines/": {"pk": lead.pipeline_id},
         "settings/stages/": {"pk": lead.stage_id},
