@@ -11,6 +11,7 @@ from config.ids import uuid7
 from config.templatetags.ui import colour
 from crm.services import timeline, visits
 from messaging.demo import words
+from messaging.demo.archive import plant_archive
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
 from messaging.demo.looked_up import plant_looked_up
@@ -54,6 +55,7 @@ def plant() -> Organization:
         plant_sequences(deals, people)
         timeline.remember_latest()
         plant_views(people)
+        plant_archive(people)
     return organization
 
 

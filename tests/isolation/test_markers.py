@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.models import Activity, Company, LostReason, Note, Notification
 from crm.queries import jobs as shown
-from crm.services import identifying, job_files, jobs
+from crm.services import companies, identifying, job_files, jobs
 from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
@@ -64,6 +64,8 @@ def seed(cast) -> dict[str, dict]:
         text=f"Oi {mark}",
         external_id="wamid.the-same-in-both",
     )
+    gone = Company.objects.create(name=f"Fechada {mark}")
+    companies.archive(gone, by=cast.rep.user)
     job = jobs.start("counting", by=cast.rep, name=f"leads {mark}.csv")
     file = job_files.keep(job, "result", f"leads {mark}.csv", lambda target: target.write(mark.encode()))
     ids = {"pk": conversation.pk, "message": message.pk}
