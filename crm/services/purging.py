@@ -19,6 +19,7 @@ from crm.models import (
     Company,
     Contact,
     Duplicate,
+    Enrolment,
     Identity,
     Lead,
     MatchKey,
@@ -152,7 +153,7 @@ def _forget(known: list[UUID]) -> None:
 def _forget_in_leads(ids: list[UUID]) -> None:
     """Of what was won or lost with the person: value, stage, owner, dates and stays remain."""
     Receipt.objects.filter(lead__in=ids).update(payload_sealed="")
-    for model in (Note, Task, Activity, Touch, AutomationRun):
+    for model in (Note, Task, Activity, Touch, AutomationRun, Enrolment):
         model._base_manager.filter(lead__in=ids).delete()
     _forget_notices("leads", ids)
     Lead.objects.filter(pk__in=ids).update(**OF_LEADS_THAT_COUNT)

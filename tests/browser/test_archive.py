@@ -1,0 +1,46 @@
+"""A contact with open work goes into the archive and comes back, as people do it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from crm.models import Contact, Lead
+from tenants.context import in_tenant
+from tests.browser.axe import violations
+from tests.makers import make_contact, make_lead
+from tests.waiting import until
+
+
+@pytest.fixture
+def marina(aurora) -> Contact:
+    with in_tenant(aurora.schema):
+        contact = make_contact("Marina Alves", phone="+5511987654321", owner=aurora.rep.user)
+        make_lead(contact=contact, owner=aurora.rep, title="Marca")
+        return contact
+
+
+def are_away(aurora) -> tuple[bool, bool]:
+    with in_tenant(aurora.schema):
+        return Contact.objects.get().archived_at is not None, Lead.objects.get().archived_at is not None
+
+
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}], ids=["wide", "phone"])
+def test_a_contact_is_archived_with_its_lead_found_and_restored(context, aurora, marina, size):
+    page = context(aurora.manager, viewport=size).new_page()
+    page.goto(aurora.url(f"contacts/{marina.pk}/"))
+    page.get_by_role("button", name="Arquivar…").click()
+    dialog = page.locator("#dialog")
+    expect(dialog.get_by_text("1 lead aberto")).to_be_visible()
+    assert violations(page) == []
+    assert are_away(aurora) == (False, False)
+
+    dialog.get_by_role("button", name="Arquivar com o que está em aberto").click()
+    expect(page.get_by_text("Será apagado de vez em")).to_be_visible()
+    assert are_away(aurora) == (True, True)
+
+    page.goto(aurora.url("archive/?kind=lead"))
+    assert violations(page) == []
+    page.get_by_role("checkbox", name="Selecionar Marca").check()
+    page.get_by_role("button", name="Restaurar").click()
+    expect(page.get_by_text("1 registro voltou")).to_be_visible()
+    expect(page.get_by_text("Nada arquivado")).to_be_visible()
+    until(lambda: are_away(aurora) == (False, False))
