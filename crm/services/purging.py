@@ -153,8 +153,10 @@ def _forget(known: list[UUID]) -> None:
 def _forget_in_leads(ids: list[UUID]) -> None:
     """Of what was won or lost with the person: value, stage, owner, dates and stays remain."""
     Receipt.objects.filter(lead__in=ids).update(payload_sealed="")
-    for model in (Note, Task, Activity, Touch, AutomationRun, Enrolment):
+    for model in (Note, Task, Activity, Touch):
         model._base_manager.filter(lead__in=ids).delete()
+    AutomationRun.objects.filter(lead__in=ids).update(steps=[], error="")  # that they ran counts
+    Enrolment.objects.filter(lead__in=ids).update(steps=[])
     _forget_notices("leads", ids)
     Lead.objects.filter(pk__in=ids).update(**OF_LEADS_THAT_COUNT)
 

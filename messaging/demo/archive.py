@@ -1,9 +1,8 @@
 """What colleagues put away: the archive of the demo, with days left to bring it back."""
 
-from datetime import timedelta
-
 from crm.models import Company, Contact
 from crm.services import keeping
+from messaging.demo.clock import ago
 from tenants.models import User
 
 # who or what, city, who put it away, days ago
@@ -16,6 +15,6 @@ def plant_archive(people: dict[str, User]) -> None:
         for name, city, by, days in rows:
             row = model(name=name, city=city)
             keeping.put_away(row, by=people[by])
-            row.archived_at -= timedelta(days=days)
-            row.kept_until -= timedelta(days=days)
+            row.archived_at = ago(days=days)
+            row.kept_until = row.archived_at + keeping.KEPT
             row.save()
