@@ -90,16 +90,17 @@ def _ask(row: Enrichment) -> None:
         is_over = row.tries >= MOST_TRIES
         row.state, row.due_at = (State.FAILED, None) if is_over else (State.WAITING, now + wait)
         log.warning("enrichment.failed", code=error.code, tries=row.tries)
-    row.save(update_fields=["state", "values", "fetched_at", "due_at", "updated_at"])
-    if is_news and row.kind == Kind.MAIL:
-        _look_at_people_of(row.key)
+    with transaction.atomic():
+        row.save(update_fields=["state", "values", "fetched_at", "due_at", "updated_at"])
+        if is_news and row.kind == Kind.MAIL:
+            _look_at_people_of(row.key)
 
 
 def _look_at_people_of(domain: str) -> None:
     """What is known of a domain holds for all who have an address there."""
     there = Identity.objects.filter(kind=Identity.Kind.EMAIL, key__endswith=f"@{domain}")
     Contact.objects.filter(pk__in=there.values("contact")).update(checked_at=None)
-    wake(CHECK, context.current_schema())
+    wake_after_commit(CHECK)
 
 
 def _may_ask(register: Register) -> bool:
