@@ -36,12 +36,20 @@ def narrow(leads: LeadQuerySet, text: str) -> LeadQuerySet:
     asked = Asked.read(text)
     wanted = Q()
     for word in asked.words:
-        people, companies = Contact.objects.filter(said(CONTACT, word)), Company.objects.filter(said(COMPANY, word))
-        wanted &= Q(contact__in=people.values("pk")) | Q(company__in=companies.values("pk")) | Q(said(LEAD, word))
+        wanted &= Q(pk__in=_with(word))
     if asked.digits:
         by_number = Q(contact__in=numbered(asked.digits))
         wanted = (wanted | by_number) if asked.words else by_number
     return leads.filter(wanted) if asked else leads.none()
+
+
+def _with(word: str) -> QuerySet:
+    """Ids of leads with the word in one of the three. As one condition with OR it would read each lead for none of the indexes."""
+    people, companies = Contact.objects.filter(said(CONTACT, word)), Company.objects.filter(said(COMPANY, word))
+    ids = Lead.objects.order_by().values("pk")
+    return ids.filter(contact__in=people.values("pk")).union(
+        ids.filter(company__in=companies.values("pk")), ids.filter(said(LEAD, word)), all=True
+    )
 
 
 def contacts(rows: QuerySet[Contact], asked: Asked) -> QuerySet[Contact]:
