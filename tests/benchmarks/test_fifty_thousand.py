@@ -24,7 +24,16 @@ LIST = (
     "?q=conceição&sort=-score",
     "?sort=-active&start=25000",
 )
-SEARCHES = ("conceição", "marina alves", "maria silva orçamento", "mrina", "11 98765", "padaria", "zzzz", "proposta aprovada")
+SEARCHES = (
+    "conceição",
+    "marina alves",
+    "maria silva orçamento",
+    "mrina",
+    "11 98765",
+    "padaria",
+    "zzzz",
+    "proposta aprovada",
+)
 
 
 @pytest.fixture
@@ -47,9 +56,9 @@ def test_what_people_look_at_all_day(lived, browser):
     for query in ("", "?created=90d", "?owner=team&source=site"):
         path = lived.url(f"board/metrics/{query}")
         measure(f"metrics/{query}", lambda client, p=path: client.get(p), lived, browser)
+    palette = lived.url("search/palette/")
     for words in SEARCHES:
-        path = lived.url("search/palette/")
-        measure(f"palette: {words}", lambda client, q=words: client.get(path, {"q": q}), lived, browser)
+        measure(f"palette: {words}", lambda client, q=words: client.get(palette, {"q": q}), lived, browser)
     leads = iter(made.leads * 2)
     measure("lead page", lambda client: client.get(lived.url(f"leads/{next(leads)}/")), lived, browser)
     measure("inbox", lambda client: client.get(lived.url("inbox/?tab=all")), lived, browser)
