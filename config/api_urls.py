@@ -18,6 +18,7 @@ from crm.api.requests import MoveRequestViewSet
 from crm.api.saved_views import SavedViewViewSet
 from crm.api.scoring import ScoreRuleViewSet
 from crm.api.search import SearchViewSet
+from crm.api.tasks import TaskViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
@@ -32,6 +33,7 @@ router.register("pipelines", PipelineViewSet, basename="api-pipeline")
 router.register("stages", StageViewSet, basename="api-stage")
 router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
+router.register("tasks", TaskViewSet, basename="api-task")
 router.register("saved-views", SavedViewViewSet, basename="api-saved-view")
 router.register("bulk-changes", BulkViewSet, basename="api-bulk-change")
 router.register("imports", ImportViewSet, basename="api-import")

@@ -11,6 +11,7 @@ NOUNS: dict[str, Promise] = {
     "lead": _("Leads"),
     "contact": _("Contacts"),
     "company": _("Companies"),
+    "task": _("Tasks"),
     "pipeline": _("Pipelines and stages"),
     "conversation": _("Conversations"),
 }
@@ -33,6 +34,9 @@ ACTIONS: dict[str, Promise] = {
     "company.change": _change,
     "company.delete": _archive,
     "company.export": _export,
+    "task.view": _see,
+    "task.create": _create,
+    "task.change": pgettext_lazy("a key may", "change and do"),
     "pipeline.view": _see,
     "pipeline.create": _create,
     "pipeline.change": _change,

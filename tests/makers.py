@@ -38,8 +38,9 @@ def make_lead(name: str = "Marina Alves", *, owner=None, in_stage: str = "Lead",
     )
 
 
-def make_task(lead: Lead, *, due_at, title: str = "Ligar", owner=None) -> Task:
-    return Task.objects.create(lead=lead, title=title, due_at=due_at, owner=owner.user if owner else lead.owner)
+def make_task(lead: Lead, *, due_at, title: str = "Ligar", owner=None, **fields) -> Task:
+    who = owner.user if owner else lead.owner
+    return Task.objects.create(lead=lead, title=title, due_at=due_at, owner=who, **fields)
 
 
 def next_number() -> int:

@@ -85,6 +85,7 @@ class Task(Row):
         ordering = ["due_at"]
         triggers = [audited("reminded_at")]
         indexes = [
+            models.Index(fields=["-created_at", "-id"], name="task_newest"),  # the API's pages
             models.Index(fields=["lead", "due_at"], condition=models.Q(done_at=None), name="task_next_of_lead"),
             models.Index(
                 fields=["remind_at"],

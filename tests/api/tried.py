@@ -117,6 +117,13 @@ BODIES: dict[str, Any] = {
     "stage_create": {"pipeline": "{pipeline}", "name": "Intruder"},
     "stage_partial_update": {"name": "Intruder"},
     "stage_destroy": None,
+    "task_list": None,
+    "task_retrieve": None,
+    "task_create": {"lead": "{lead}", "title": "Intruder", "due_at": "2026-11-23T10:00:00-03:00"},
+    "task_partial_update": {"title": "Intruder"},
+    "task_complete": None,
+    "task_reopen": None,
+    "task_postpone": {"to": "week"},
 }
 # Rows of these kinds are made as the sweep of the pages makes them.
 OTHERS = (
@@ -128,6 +135,7 @@ OTHERS = (
     "merges",
     "saved-views",
     "score-rules",
+    "tasks",
 )
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {

@@ -107,7 +107,7 @@ def test_a_key_never_may_more_than_its_maker(aurora, browser):
     offered = client.get(aurora.url("settings/api-keys/new/")).content.decode()
     refused = create(client, aurora, scopes=["lead.delete"])
 
-    seen = ["lead.view", "contact.view", "company.view"]
+    seen = ["lead.view", "contact.view", "company.view", "task.view"]
     set_up = [f"pipeline.{action}" for action in ("view", "create", "change", "delete")]
     assert re.findall(r'value="([\w.]+)"', offered) == [*seen, *set_up]
     assert (refused.status_code, living(aurora)) == (422, [])
