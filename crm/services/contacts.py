@@ -107,11 +107,12 @@ def restore(contact: Contact, *, by: User | None) -> Contact:
 
 
 def holder(contact: Contact) -> Contact | None:
-    """Who is known by what this person's own fields say."""
+    """Who is known by what this person's own fields say. Two with different documents share a phone, as families do."""
     for field in ("document", "phone", "email"):
         kind, key = _kind_and_key(field, getattr(contact, field)) if getattr(contact, field) else ("", "")
-        held = Identity.objects.filter(kind=kind, key=key).exclude(contact=contact) if key else Identity.objects.none()
-        if other := held.filter(contact__archived_at=None).select_related("contact").first():
+        held = Identity.objects.filter(kind=kind, key=key, contact__archived_at=None).exclude(contact=contact)
+        other = held.select_related("contact").first() if key else None
+        if other and not _are_two(contact, other.contact):
             return other.contact
     return None
 
@@ -139,6 +140,10 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     completing.filled(fresh, fields)
     _tell(fresh, by=by, changes=changes)
     return fresh
+
+
+def _are_two(one: Contact, other: Contact) -> bool:
+    return bool(one.document and other.document and one.document != other.document)
 
 
 def hand_over(lead: Lead, *, to: Contact) -> None:

@@ -135,6 +135,16 @@ class TestComingBack:
         with in_tenant(aurora.schema):
             assert Contact.objects.get(pk=marina.pk).merged_into == other
 
+    def test_a_phone_that_two_people_share_keeps_neither_away(self, aurora, inside_aurora):
+        known = {"phone": PHONE, "name": "Ana"}
+        identifying.identify(document="529.982.247-25", **known)
+        bia, _is_new = identifying.identify(document="111.444.777-35", **known | {"name": "Bia"})
+        archived(bia)
+
+        contacts.restore(bia, by=aurora.owner.user)
+
+        assert Contact.objects.get(pk=bia.pk).archived_at is None
+
 
 class TestThePage:
     def test_each_kind_is_listed_with_whom_and_how_long(self, aurora, browser, marina, rival):
