@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crm.custom import values
+from crm.forms.people import ADDRESS
 from crm.models import Company, Import, Job, JobItem
 from crm.services.importing.bringing import Setting
 from crm.services.importing.cleaning import Cleaned
@@ -36,10 +37,11 @@ def bring(setting: Setting, rows: Sequence[Cleaned], job: Job) -> list[JobItem]:
 
 def _row(setting: Setting, row: Cleaned, companies: Companies, changed: dict, mine: set) -> JobItem:
     said = row.values
-    name, cnpj, city = (said.get(key, "") for key in ("company_name", "cnpj", "city"))
+    name, cnpj = (said.get(key, "") for key in ("company_name", "cnpj"))
+    address = {key: said.get(key, "") for key in ADDRESS}
     company = companies.find(name, cnpj)
     if company is None:
-        company = companies.make(name=name, cnpj=cnpj, city=city)
+        company = companies.make(name=name, cnpj=cnpj, **address)
         company.custom = values.merged({}, said.get("custom", {}))
         mine.add(company.pk)
         after = {"company": str(company.pk)}
@@ -47,7 +49,7 @@ def _row(setting: Setting, row: Cleaned, companies: Companies, changed: dict, mi
     if setting.asked.known == Known.SKIP or company.pk not in mine:
         return _item(company, Outcome.SKIPPED)
     is_whole = setting.asked.known == Known.OVERWRITE
-    fields = {"name": name, "cnpj": companies.paper(cnpj), "city": city}
+    fields = {"name": name, "cnpj": companies.paper(cnpj), **address}
     news = {
         key: value
         for key, value in fields.items()

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from rapidfuzz import process
 
 from crm.custom import values as custom_values
-from crm.forms.fields import DocumentField, MoneyField, PhoneField, TagsField
+from crm.distribution import areas
+from crm.forms.fields import DocumentField, MoneyField, PhoneField, TagsField, postal_code
 from crm.identity import documents, phones
 from crm.identity.names import plain
 from crm.models import CustomField, Import
@@ -33,6 +34,8 @@ TYPED_WRONG = {
 }
 ALIKE = 80  # of 100
 LENGTHS = {"name": 120, "job_title": 80, "company": 120, "city": 80, "title": 120, "company_name": 120, "note": 4000}
+LENGTHS |= {"street": 160, "district": 80}
+SHORT_CEP = 7
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Cleaner:
             "email": _email,
             "document": self.document.clean,
             "cnpj": _cnpj,
+            "postal_code": _postal_code,
+            "state": _state,
             "value_cents": self._money,
             "tags": lambda text: self.tags.clean(text.replace(";", ",").replace("|", ",")),
             "expected_close": _day,
@@ -194,6 +199,21 @@ def _cnpj(text: str) -> str:
     if paper is None or paper.kind != documents.CNPJ:
         raise Wrong(_("This is no CNPJ: a digit is wrong or missing."), _("Compare it with the company’s card."))
     return paper.value
+
+
+def _postal_code(text: str) -> str:
+    """A sheet drops the nought at the beginning: 1311902 is 01311-902."""
+    digits = postal_code(f"0{text}" if len(text) == SHORT_CEP and text.isdecimal() else text)
+    if not digits:
+        raise Wrong(_("A CEP has eight digits, such as 01311-902."))
+    return digits
+
+
+def _state(text: str) -> str:
+    state = areas.known(text)
+    if state not in areas.STATES:
+        raise Wrong(_("There is no such state."), _("Write its two letters, such as SP."))
+    return state
 
 
 def _day(text: str) -> date:

@@ -72,6 +72,10 @@ TARGETS = (
     Target("note", _("Note"), "observacao|observacoes|obs|nota|notas|anotacoes|comentario|notes|note|comments", LEADS),
     Target("company_name", _("Name"), "nome|empresa|razao social|nome fantasia|name|company|company name", COMPANIES),
     Target("cnpj", "CNPJ", "cnpj|documento", COMPANIES),
+    Target("street", _("Street and number"), "rua|endereco|logradouro|street|address", COMPANIES),
+    Target("district", _("District"), "bairro|district|neighborhood", COMPANIES),
+    Target("state", _("State (UF)"), "uf|estado|state", COMPANIES),
+    Target("postal_code", "CEP", "cep|codigo postal|zip|zip code|postal code", COMPANIES),
 )
 
 

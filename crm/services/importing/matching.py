@@ -108,8 +108,8 @@ class Companies:
             return None
         return self.find(name) or self.make(name=name)
 
-    def make(self, *, name: str, cnpj: str = "", city: str = "") -> Company:
-        company = Company(name=name, cnpj=self.paper(cnpj), city=city)
+    def make(self, *, name: str, cnpj: str = "", **address: str) -> Company:
+        company = Company(name=name, cnpj=self.paper(cnpj), **address)
         self.made.append(company)
         self._by_name[name.lower()] = company
         if company.cnpj:

@@ -221,6 +221,20 @@ def test_companies_are_known_by_cnpj(desk, aurora):
         assert list(Company.objects.values_list("name", "city")) == [("Studio Lume", "São Paulo")]
 
 
+def test_companies_bring_their_addresses(desk, aurora):
+    """A sheet drops the nought at the beginning of a CEP; what is no state is given back."""
+    text = "Nome;Endereço;Bairro;Cidade;UF;CEP\nLume;Av. Paulista, 37;Bela Vista;São Paulo;sp;1311902\nOutra;;;;XX;\n"
+
+    job = desk.bring(text, entity="company", by=aurora.owner)
+
+    assert (job.report["counts"], job.failed) == ({"created": 1}, 1)
+    with in_tenant(aurora.schema):
+        row = Company.objects.get()
+        told = (row.street, row.district, row.city, row.state, row.postal_code)
+        assert told == ("Av. Paulista, 37", "Bela Vista", "São Paulo", "SP", "01311902")
+        assert JobItem.objects.get(job=job, outcome="failed").reasons[0]["hint"] == "Escreva as duas letras, como SP."
+
+
 def test_the_organizations_own_fields_are_columns_too(desk, aurora):
     with in_tenant(aurora.schema):
         custom.create("lead", by=None, label="Ramo", kind="choice", options=["Moda", "Comida"])
