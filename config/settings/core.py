@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "config.context.frame",
+                "crm.views.heat.heat",
             ],
             "builtins": ["config.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -9,12 +9,11 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from config import words
+from config import heat, words
 
 register = template.Library()
 
 COLOURS = 9
-HOT, WARM = 70, 40
 
 register.filter("brl", words.brl)
 register.filter("when", words.when)
@@ -56,10 +55,12 @@ def may(membership, permission: str) -> bool:
 
 
 @register.filter
-def score_class(score: int | None) -> str:
+def score_class(score: int | None, hot: int | str = "") -> str:
+    """By the organization's hot line; by the usual one where there is none."""
     if score is None:
         return ""
-    return "score-hi" if score >= HOT else "score-mid" if score >= WARM else "score-lo"
+    line = int(hot or heat.HOT)
+    return "score-hi" if score >= line else "score-mid" if score >= heat.warm_from(line) else "score-lo"
 
 
 @register.simple_tag

@@ -7,11 +7,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from config.heat import HOT
 from tenants.audit import audited
 
 from .base import Row
-
-HOT_LINE = 70
 
 
 class ScoreRule(Row):
@@ -76,7 +75,7 @@ class Scoring(Row):
     only = models.BooleanField(default=True, unique=True, editable=False)
     model_is_on = models.BooleanField(_("the model counts"), default=True)
     hot_line = models.PositiveSmallIntegerField(
-        _("hot line"), default=HOT_LINE, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("hot line"), default=HOT, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     hot_line_follows = models.BooleanField(_("about 20 % of the open leads are hot"), default=True)
     # Training: when it was last asked for and tried, and what kept it from a model.

@@ -7,10 +7,9 @@ from django.db.models import Exists, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.heat import HOT, warm_from
 from crm.models import Lead, ScoreChange, ScoreDue, ScoreModel, Scoring
-from crm.models.scoring import HOT_LINE
 
-WARM_SHARE = 0.55  # of the hot line
 TREND_OVER = timedelta(days=7)
 
 
@@ -19,7 +18,7 @@ class LeadScore:
     """The score of one lead, as its page tells it."""
 
     points: int
-    hot_line: int = HOT_LINE
+    hot_line: int = HOT
     week_ago: int | None = None
     is_late: bool = False
     band: dict | None = None
@@ -35,7 +34,7 @@ class LeadScore:
             return "none"
         if self.points >= self.hot_line:
             return "hot"
-        return "warm" if self.points >= self.hot_line * WARM_SHARE else "cold"
+        return "warm" if self.points >= warm_from(self.hot_line) else "cold"
 
     @property
     def likes(self) -> str:

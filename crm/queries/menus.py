@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from config.heat import warm_from
 from crm.models import Lead, LostReason, Stage
 from crm.queries import ranges
 from crm.queries.board import Board
@@ -67,7 +68,7 @@ class Menu:
     ranges: Sequence[Range] = ()
 
 
-def menus(board: Board, people: Sequence[Membership]) -> list[Menu]:
+def menus(board: Board, people: Sequence[Membership], *, hot_line: int) -> list[Menu]:
     """From left to right; whose leads they are is asked only of those who see more than their own."""
     filters, found = board.filters, []
     if board.principal.scope("lead.view") != Scope.OWN:
@@ -80,7 +81,7 @@ def menus(board: Board, people: Sequence[Membership]) -> list[Menu]:
         _periods(filters),
         _value(filters),
         _menu(filters, "stage", _("Stage"), "columns-3", _stages(filters, board.stages)),
-        _score(filters),
+        _score(filters, hot_line),
         _menu(filters, "state", _("Status"), "circle-check", _states(filters)),
         *_traces(filters, board.stages),
     ]
@@ -190,10 +191,14 @@ def _value(filters: Filters) -> Menu:
     return Menu("value", _("Value"), "coin", said, filters.without("value").address, ranges=[block])
 
 
-def _score(filters: Filters) -> Menu:
+def _score(filters: Filters, hot: int) -> Menu:
     chosen = ranges.points(filters.score)
     low, high = ranges.points_text(chosen).split(ranges.BETWEEN) if chosen else ("", "")
-    ready = [("70..", _("Hot, 70 or more")), ("40..69", _("Warm, 40 to 69")), ("..39", _("Cold, below 40"))]
+    warm = warm_from(hot)
+    ready = [(f"{hot}..", _("Hot, %(n)s or more") % {"n": hot})]
+    if 0 < warm < hot:
+        ready.append((f"{warm}..{hot - 1}", _("Warm, %(low)s to %(high)s") % {"low": warm, "high": hot - 1}))
+    ready.append((f"..{(warm or hot) - 1}", _("Cold, below %(n)s") % {"n": warm or hot}))
     choices = [
         Choice(label, filters.with_(score="" if filters.score == key else key).address, filters.score == key)
         for key, label in ready

@@ -11,6 +11,7 @@ from crm.models import Pipeline
 from crm.queries import menus, people, viewing
 from crm.queries.board import Board
 from crm.queries.filters import NO_VIEW, Filters
+from crm.views.heat import hot_line_of
 from tenants.requests import OrganizationRequest
 
 TABS = {"board": "layout-kanban", "board_list": "list", "board_metrics": "chart-bar"}
@@ -49,7 +50,7 @@ def head_context(request: OrganizationRequest, board: Board, pipelines: list[Pip
     return {
         "board": board,
         "pipelines": pipelines,
-        "menus": menus.menus(board, colleagues),
+        "menus": menus.menus(board, colleagues, hot_line=hot_line_of(request)),
         "people": [member.user for member in colleagues],
         "members": colleagues,
         "here": reverse(tab),

@@ -1,7 +1,7 @@
 """The score from which a lead is hot: about a fifth of the open ones, unless a person has drawn the line."""
 
+from config.heat import HOT
 from crm.models import Lead, Scoring
-from crm.models.scoring import HOT_LINE
 from crm.scoring import measuring
 from crm.scoring.measuring import HOT_SHARE
 from crm.services.scoring import knowledge
@@ -24,5 +24,5 @@ def drawn() -> int:
     """Where it would stand now."""
     scores = list(Lead.objects.living().filter(closed_at=None, score__gt=0).values_list("score", flat=True))
     if len(scores) < FEWEST:
-        return HOT_LINE
+        return HOT
     return max(LOWEST, min(HIGHEST, measuring.line_for(scores, HOT_SHARE)))

@@ -161,7 +161,7 @@ def test_the_page_costs_the_same_however_much_there_is(how_many, manager, aurora
             makers.make_lead(f"Pessoa {number}")
     manager.get(aurora.url("settings/scoring/"))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         manager.get(aurora.url("settings/scoring/"))
 
 
