@@ -61,15 +61,14 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('kept_until__isnull', False)), fields=['kept_until'], name='lead_kept'),
         ),
         # What is archived already is kept as long from now on as what is archived today.
-        *(
-            migrations.RunSQL(
-                f"UPDATE {table} SET kept_until = now() + interval '30 days' WHERE archived_at IS NOT NULL {only}",
-                migrations.RunSQL.noop,
-            )
-            for table, only in (
-                ("crm_lead", ""),
-                ("crm_contact", "AND merged_into_id IS NULL"),
-                ("crm_company", "AND merged_into_id IS NULL"),
-            )
+        migrations.RunSQL(
+            """
+            UPDATE crm_lead SET kept_until = now() + interval '30 days' WHERE archived_at IS NOT NULL;
+            UPDATE crm_contact SET kept_until = now() + interval '30 days'
+             WHERE archived_at IS NOT NULL AND merged_into_id IS NULL;
+            UPDATE crm_company SET kept_until = now() + interval '30 days'
+             WHERE archived_at IS NOT NULL AND merged_into_id IS NULL;
+            """,
+            migrations.RunSQL.noop,
         ),
     ]
