@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from crm.api.automations import AutomationRunViewSet, AutomationViewSet
 from crm.api.bulk import BulkViewSet
 from crm.api.captures import CaptureViewSet, ReceiptViewSet, SourceViewSet
 from crm.api.companies import CompanyViewSet
@@ -43,6 +44,8 @@ router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field"
 router.register("score-rules", ScoreRuleViewSet, basename="api-score-rule")
 router.register("distribution-rules", DistributionRuleViewSet, basename="api-distribution-rule")
 router.register("assignments", AssignmentViewSet, basename="api-assignment")
+router.register("automations", AutomationViewSet, basename="api-automation")
+router.register("automation-runs", AutomationRunViewSet, basename="api-automation-run")
 router.register("captures", CaptureViewSet, basename="api-capture")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")

@@ -98,6 +98,7 @@ KEY_SCOPES = tuple(
         "company": ("view", "create", "change", "delete", "export"),
         "task": ("view", "create", "change"),
         "pipeline": ("view", "create", "change", "delete"),
+        "automation": ("create", "change", "delete"),
         "conversation": ("view", "change"),
     }.items()
     for action in actions

@@ -13,6 +13,7 @@ NOUNS: dict[str, Promise] = {
     "company": _("Companies"),
     "task": _("Tasks"),
     "pipeline": _("Pipelines and stages"),
+    "automation": _("Automations"),
     "conversation": _("Conversations"),
 }
 _see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
@@ -41,6 +42,9 @@ ACTIONS: dict[str, Promise] = {
     "pipeline.create": _create,
     "pipeline.change": _change,
     "pipeline.delete": pgettext_lazy("a key may", "remove"),
+    "automation.create": _create,
+    "automation.change": pgettext_lazy("a key may", "see, change and switch"),
+    "automation.delete": pgettext_lazy("a key may", "remove"),
     "conversation.view": pgettext_lazy("a key may", "read messages"),
     "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
 }

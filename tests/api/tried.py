@@ -59,6 +59,19 @@ BODIES: dict[str, Any] = {
     "import_cancel": None,
     "import_revert": None,
     "import_errors": None,
+    "automation_list": None,
+    "automation_retrieve": None,
+    "automation_create": {
+        "name": "Intruder",
+        "pipeline": "{pipeline}",
+        "trigger": "created",
+        "actions": [{"do": "tag", "tag": "intruder"}],
+    },
+    "automation_partial_update": {"name": "Intruder"},
+    "automation_destroy": None,
+    "automation_trial": {"lead": "{lead}"},
+    "automation_run_list": None,
+    "automation_run_retry": None,
     "lead_list": None,
     "lead_retrieve": None,
     "lead_create": {"contact": "{contact}", "stage": "{stage}"},
@@ -127,6 +140,8 @@ BODIES: dict[str, Any] = {
 }
 # Rows of these kinds are made as the sweep of the pages makes them.
 OTHERS = (
+    "automation-runs",
+    "automations",
     "bulk-changes",
     "custom-fields",
     "distribution-rules",
@@ -157,9 +172,10 @@ ARCHIVING = {
     for noun in ("lead", "contact", "company")
     for action in ("destroy", "impact", "restore", "purge")
 }
-FOR_LEADERS = ("duplicate", "export", "merge")  # sales does none of it
+FOR_LEADERS = ("automation", "automation_run", "duplicate", "export", "merge")  # sales does none of it
 NOUNS = {
     "assignment": ("pipeline",),
+    "automation_run": ("automation",),
     "bulk_change": ("lead",),
     "capture": ("lead",),
     "custom_field": ("pipeline",),

@@ -251,6 +251,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/fields/": _custom_field,
     "settings/automations/": _automation,
     "settings/automations/runs/": _automation_run,
+    "api/v1/automations/": _automation,
+    "api/v1/automation-runs/": _automation_run,
     "api/v1/sources/": _source,
     "api/v1/receipts/": _receipt,
     "media/": _media,
