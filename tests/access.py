@@ -72,7 +72,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "move-requests/<uuid:pk>/refusal/": {"post": LEADERS},
     "moves/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
     "changes/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
-    "notes/<uuid:pk>/": {"delete": frozenset({REP})},
+    "notes/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": frozenset({REP})},
     "tasks/": {"get": WORKERS},
     "tasks/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "tasks/<uuid:pk>/completion/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},

@@ -1,17 +1,16 @@
 """What people change of a lead and of the person behind it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from crm.custom import asking
 from crm.custom.asking import PREFIX, AsksCustom
 from crm.models import Contact, CustomField, Lead
 
-from .fields import DocumentField, MoneyField, PhoneField, TagsField
+from .fields import DocumentField, MoneyField, PhoneField, SeenField, TagsField
 
 
 class Seen(AsksCustom, forms.Form):
@@ -102,13 +101,7 @@ class ContactForm(Seen):
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     # The moment of its last change, as it was seen: a contact has no number of its own for that.
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
-
-    def clean_seen(self) -> datetime:
-        moment = parse_datetime(self.cleaned_data["seen"])
-        if moment is None:
-            raise forms.ValidationError("This form is not ours.")
-        return moment
+    seen = SeenField()
 
     @staticmethod
     def initial_of(contact: Contact) -> dict[str, Any]:

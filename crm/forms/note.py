@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .fields import SeenField
+
 
 class NoteForm(forms.Form):
     """A note; ``@`` calls a colleague by name."""
@@ -12,3 +14,9 @@ class NoteForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea({"rows": 2, "placeholder": _("Write a note… use @ to mention somebody")}),
     )
+
+
+class NoteChangeForm(NoteForm):
+    """Other words for a note, as it was ``seen``."""
+
+    seen = SeenField()

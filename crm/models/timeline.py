@@ -119,6 +119,7 @@ class Note(Row):
     lead = models.ForeignKey("crm.Lead", models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("note"), max_length=5000)
+    edited_at = models.DateTimeField(null=True, editable=False)
 
     objects = OfLeadQuerySet.as_manager()
 

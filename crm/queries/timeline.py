@@ -254,7 +254,7 @@ def _page(
 
 
 def _lines(activities: Sequence[Activity], principal: Principal) -> list[Line]:
-    notes = Note.objects.select_related("author").in_bulk(_subjects(activities, FILTERS["notes"]))
+    notes = Note.objects.select_related("author", "lead").in_bulk(_subjects(activities, FILTERS["notes"]))
     tasks = Task.objects.select_related("owner").in_bulk(_subjects(activities, FILTERS["tasks"]))
     messages = _subjects(activities, FILTERS["messages"])
     excerpts = parts.excerpts_of(messages, principal) if messages else {}

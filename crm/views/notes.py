@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from crm.forms.note import NoteForm
+from crm.forms.note import NoteChangeForm, NoteForm
 from crm.models import Note
 from crm.queries import people
+from crm.queries.notes import may_edit
 from crm.services import notes
 from crm.views.base import LeadScoped, asked, lead_changed, refuse
 from tenants.access import may
@@ -47,14 +49,49 @@ class LeadMentionsView(LeadScoped):
 
 
 class NoteView(TenantView):
-    """DELETE takes back one's own note."""
+    """GET opens a note in a dialog, POST saves its other words, DELETE takes back one's own."""
 
     allow = may("lead.change")
 
+    def get(self, request, pk: UUID):
+        note = self._editable()
+        return self._opened(note, NoteChangeForm(initial={"text": note.text, "seen": note.updated_at.isoformat()}))
+
+    def post(self, request, pk: UUID):
+        note, form = self._editable(), NoteChangeForm(request.POST)
+        if not form.is_valid():
+            return self._refused(note, form, status=422)
+        try:
+            notes.change(note, by=request.user, **form.cleaned_data)
+        except Note.DoesNotExist:
+            raise Http404 from None
+        except notes.Changed as changed:
+            again = {"text": form.cleaned_data["text"], "seen": changed.note.updated_at.isoformat()}
+            return self._refused(changed.note, NoteChangeForm(initial=again), status=409)
+        return lead_changed(request, note.lead_id, toast=_("Note saved"), close=True)
+
     def delete(self, request, pk: UUID):
-        note = get_object_or_404(Note.objects.accessible_by(request.membership).select_related("lead"), pk=pk)
+        note = self._note()
         if note.author_id != request.user.pk:
             return refuse(request)
         lead_id = note.lead_id
         notes.delete(note, by=request.user)
         return lead_changed(request, lead_id, toast=_("Note deleted"))
+
+    def _note(self) -> Note:
+        rows = Note.objects.accessible_by(self.request.membership).select_related("lead")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def _editable(self) -> Note:
+        """One that is only seen is 403."""
+        note = self._note()
+        if not may_edit(self.request.membership, note):
+            refuse(self.request)
+        return note
+
+    def _opened(self, note: Note, form: NoteChangeForm, *, status: int = 200) -> HttpResponse:
+        context = {"lead": note.lead, "note": note, "form": form, "is_overtaken": status == 409}
+        return render(self.request, "crm/lead/note.html", context, status=status)
+
+    def _refused(self, note: Note, form: NoteChangeForm, *, status: int) -> HttpResponse:
+        return reswap(retarget(self._opened(note, form, status=status), "#dialog"), "innerHTML")

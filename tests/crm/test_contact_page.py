@@ -60,7 +60,10 @@ def test_a_phone_that_is_anothers_is_refused(aurora, browser):
         assert Event.objects.count() == 0
 
 
-@pytest.mark.parametrize("wrong", [{"phone": "123"}, {"email": "marina@"}, {"seen": "ontem"}, {"name": "x" * 121}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"phone": "123"}, {"email": "marina@"}, {"seen": "ontem"}, {"seen": "2026-13-45T10:00:00"}, {"name": "x" * 121}],
+)
 def test_a_wrong_address_is_said_in_its_place(aurora, browser, wrong):
     with in_tenant(aurora.schema):
         contact = make_contact("Marina", owner=aurora.rep.user)
