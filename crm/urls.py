@@ -73,7 +73,7 @@ from crm.views.leads_create import KnownView, NewLeadView, PastedLeadView
 from crm.views.merging import MergesView, MergeView, MergeWithView
 from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
-from crm.views.notes import LeadMentionsView, LeadNotesView, NoteView
+from crm.views.notes import LeadMentionsView, LeadNotesView, NotePinView, NoteView
 from crm.views.notifications import BellView, NotificationsView, ReadingsView, ReadingView
 from crm.views.pipelines import (
     PipelineDefaultView,
@@ -188,6 +188,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<uuid:pk>/mentions/", LeadMentionsView.as_view(), name="lead_mentions"),
     path("leads/<uuid:pk>/tasks/", LeadTasksView.as_view(), name="lead_tasks"),
     path("notes/<uuid:pk>/", NoteView.as_view(), name="note"),
+    path("notes/<uuid:pk>/pin/", NotePinView.as_view(), name="note_pin"),
     path("tasks/", TasksView.as_view(), name="tasks"),
     path("tasks/<uuid:pk>/", TaskView.as_view(), name="task"),
     path("tasks/<uuid:pk>/completion/", CompletionView.as_view(), name="task_completion"),

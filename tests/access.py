@@ -5,6 +5,7 @@ HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with eve
 """
 
 from tests.access_outside import OPEN, SIGNED_IN
+from tests.access_process import PROCESS
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
 
 __all__ = ["EVERYBODY", "INSIDE", "NOWHERE", "OPEN", "OWNER", "PUBLIC_API", "REP", "SIGNED_IN", "THEIR_OWN"]
@@ -50,22 +51,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/<uuid:pk>/notes/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/pipeline/": {"get": REACHES_REPS_ROW},
-    "settings/pipelines/": {"get": LEADERS, "post": LEADERS},
-    "settings/pipelines/new/": {"get": LEADERS},
-    "settings/pipelines/order/": {"post": LEADERS},
-    "settings/pipelines/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
-    "settings/pipelines/<uuid:pk>/name/": {"get": LEADERS},
-    "settings/pipelines/<uuid:pk>/default/": {"post": LEADERS},
-    "settings/pipelines/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
-    "settings/pipelines/<uuid:pk>/stages/": {"get": LEADERS, "post": LEADERS},
-    "settings/pipelines/<uuid:pk>/order/": {"post": LEADERS},
-    "settings/stages/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
-    "settings/stages/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS},
-    "settings/lost-reasons/": {"get": LEADERS, "post": LEADERS},
-    "settings/lost-reasons/order/": {"post": LEADERS},
-    "settings/lost-reasons/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
-    "settings/lost-reasons/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS},
-    "settings/process/": {"get": LEADERS, "post": LEADERS},
+    **PROCESS,
     # Whoever asked withdraws; whoever changes more than one's own leads decides.
     "move-requests/<uuid:pk>/": {"get": REACHES_REPS_ROW, "delete": frozenset({REP})},
     "move-requests/<uuid:pk>/approval/": {"post": LEADERS},
@@ -73,6 +59,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "moves/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
     "changes/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
     "notes/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": frozenset({REP})},
+    "notes/<uuid:pk>/pin/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "tasks/": {"get": WORKERS},
     "tasks/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "tasks/<uuid:pk>/completion/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},

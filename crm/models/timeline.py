@@ -120,6 +120,8 @@ class Note(Row):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("note"), max_length=5000)
     edited_at = models.DateTimeField(null=True, editable=False)
+    # Since when it stands above the lead's timeline.
+    pinned_at = models.DateTimeField(null=True, editable=False)
 
     objects = OfLeadQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from crm.capture.naming import FIELDS
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
-from crm.queries import deciding, lead_score, sequences
+from crm.queries import deciding, lead_score, sequences, timeline
 from crm.queries.lead_score import LeadScore
 from crm.queries.reach import reaches
 from crm.queries.sequences import ShownEnrolment
@@ -63,6 +63,10 @@ class LeadSheet:
     @cached_property
     def may_change(self) -> bool:
         return reaches(self.principal, "lead.change", self.lead.owner_id)
+
+    @cached_property
+    def pinned(self) -> list[timeline.Line]:
+        return timeline.pinned(self.lead.pk, self.principal)
 
     @cached_property
     def ways(self) -> list[Touch]:

@@ -23,6 +23,7 @@ from tenants.access import Principal
 PAGE = 25
 # A page that has been open for long asks again for what it shows; beyond this it starts afresh.
 MOST = 300
+MOST_PINNED = 20
 Kind = Activity.Kind
 FILTERS: dict[str, tuple[str, ...]] = {
     "messages": (
@@ -218,6 +219,16 @@ class Page:
 def of_lead(lead_id: UUID, principal: Principal, **which) -> Page:
     """Of a lead that the principal was already found to see."""
     return _page(Activity.objects.filter(lead=lead_id), principal, **which)
+
+
+def pinned(lead_id: UUID, principal: Principal) -> list[Line]:
+    """The notes that stand above a lead's timeline, last pinned first."""
+    notes = Note.objects.filter(lead=lead_id, pinned_at__isnull=False).order_by("-pinned_at")
+    place = {pk: number for number, pk in enumerate(notes.values_list("pk", flat=True)[:MOST_PINNED])}
+    if not place:
+        return []
+    lines = Activity.objects.filter(kind=Kind.NOTE_ADDED, subject_id__in=place).select_related("actor", "contact")
+    return sorted(_lines(list(lines), principal), key=lambda line: place[line.note.pk] if line.note else MOST_PINNED)
 
 
 def of_contact(contact_id: UUID, principal: Principal, **which) -> Page:

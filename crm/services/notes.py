@@ -52,6 +52,14 @@ def change(note: Note, *, by: User, seen: datetime, text: str) -> Note:
 
 
 @transaction.atomic
+def pin(note: Note, *, by: User, is_pinned: bool) -> None:
+    """Above the timeline, or no longer. Who edits the note meanwhile is not disturbed."""
+    wanted = timezone.now() if is_pinned else None
+    if Note.objects.filter(pk=note.pk, pinned_at__isnull=is_pinned).update(pinned_at=wanted):
+        facts.shown("note.changed", note.lead, by=by, part_id=note.pk)
+
+
+@transaction.atomic
 def delete(note: Note, *, by: User) -> None:
     """Its line goes with it; the audit keeps that it was there."""
     Activity.objects.filter(kind=Activity.Kind.NOTE_ADDED, subject_id=note.pk).delete()

@@ -46,7 +46,9 @@ class LeadTimelineView(LeadScoped):
             return render(request, "crm/lead/filtered.html", lead_context(request, self.lead))
         only = asked(request, "only")
         page = timeline.of_lead(self.lead.pk, request.membership, only=only, before=before)
-        context = {"lead": self.lead, "page": page, "only": only, "in_drawer": asked(request, "in") == "drawer"}
+        sheet = LeadSheet(self.lead, request.membership)
+        context = {"lead": self.lead, "sheet": sheet, "page": page, "only": only}
+        context["in_drawer"] = asked(request, "in") == "drawer"
         return render(request, "crm/lead/_lines.html", context)
 
 

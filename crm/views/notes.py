@@ -11,9 +11,11 @@ from crm.forms.note import NoteChangeForm, NoteForm
 from crm.models import Note
 from crm.queries import people
 from crm.queries.notes import may_edit
+from crm.queries.reach import reaches
 from crm.services import notes
 from crm.views.base import LeadScoped, asked, lead_changed, refuse
 from tenants.access import may
+from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
@@ -71,20 +73,16 @@ class NoteView(TenantView):
         return lead_changed(request, note.lead_id, toast=_("Note saved"), close=True)
 
     def delete(self, request, pk: UUID):
-        note = self._note()
+        note = _note_for(self.request, self.kwargs["pk"])
         if note.author_id != request.user.pk:
             return refuse(request)
         lead_id = note.lead_id
         notes.delete(note, by=request.user)
         return lead_changed(request, lead_id, toast=_("Note deleted"))
 
-    def _note(self) -> Note:
-        rows = Note.objects.accessible_by(self.request.membership).select_related("lead")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
-
     def _editable(self) -> Note:
         """One that is only seen is 403."""
-        note = self._note()
+        note = _note_for(self.request, self.kwargs["pk"])
         if not may_edit(self.request.membership, note):
             refuse(self.request)
         return note
@@ -95,3 +93,27 @@ class NoteView(TenantView):
 
     def _refused(self, note: Note, form: NoteChangeForm, *, status: int) -> HttpResponse:
         return reswap(retarget(self._opened(note, form, status=status), "#dialog"), "innerHTML")
+
+
+class NotePinView(TenantView):
+    """POST puts a note above the timeline of its lead, DELETE puts it back among the others."""
+
+    allow = may("lead.change")
+
+    def post(self, request, pk: UUID):
+        return self._pinned(is_pinned=True, toast=_("Note pinned"))
+
+    def delete(self, request, pk: UUID):
+        return self._pinned(is_pinned=False, toast=_("Note unpinned"))
+
+    def _pinned(self, *, is_pinned: bool, toast: str) -> HttpResponse:
+        note = _note_for(self.request, self.kwargs["pk"])
+        if not reaches(self.request.membership, "lead.change", note.lead.owner_id):
+            refuse(self.request)
+        notes.pin(note, by=self.request.user, is_pinned=is_pinned)
+        return lead_changed(self.request, note.lead_id, toast=toast)
+
+
+def _note_for(request: OrganizationRequest, pk: UUID) -> Note:
+    """Of a lead that this person sees."""
+    return get_object_or_404(Note.objects.accessible_by(request.membership).select_related("lead"), pk=pk)

@@ -27,3 +27,7 @@ def test_a_note_is_edited_and_the_other_page_follows(context, aurora):
     expect(dialog).to_be_hidden()
     for page in (here, there):
         expect(page.locator(f"#note_{note.pk}")).to_contain_text("Ligou ontem. (editada)")
+
+    here.get_by_role("button", name="Fixar nota").click()
+    for page in (here, there):
+        expect(page.get_by_role("region", name="Notas fixadas")).to_contain_text("Ligou ontem.")

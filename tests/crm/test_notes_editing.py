@@ -1,4 +1,4 @@
-"""Notes that are edited: by whom, what stays of it, and who is told."""
+"""Notes that are edited and pinned: by whom, what stays of it, and who is told."""
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from crm.services import notes
 from tenants.context import in_tenant
 from tests.cast import Cast
 from tests.makers import make_lead
-from tests.markup import text_of
+from tests.markup import parse, text_of
 
 
 def written(cast: Cast, text: str = "Ligou hoje.") -> Note:
@@ -165,3 +165,41 @@ def test_a_note_more_is_no_query_more(aurora, browser):
 
     assert shown.content.decode().count('aria-label="Editar nota"') == 3
     assert len(one) == len(three)
+
+
+def test_a_pinned_note_stands_above_the_timeline_until_it_is_put_back(aurora, browser):
+    first = written(aurora, "Só fala @Manager")
+    with in_tenant(aurora.schema):
+        notes.add(first.lead, by=aurora.rep.user, text="Outra coisa")
+    client, pin = browser(aurora.manager), aurora.url(f"notes/{first.pk}/pin/")
+
+    pinned = client.post(pin)
+
+    assert [note.text for note in parse(pinned).all(".tl-pinned p")] == ["Só fala @Manager"]
+    assert len(parse(client.get(aurora.url(f"leads/{first.lead_id}/timeline/?only=tasks"))).all(".tl-pinned")) == 0
+    with in_tenant(aurora.schema):
+        assert Event.objects.filter(kind="note.changed", subject_id=first.lead_id).count() == 1
+        assert Note.objects.get(pk=first.pk).updated_at == first.updated_at
+    assert len(parse(client.delete(pin)).all(".tl-pinned")) == 0
+    client.delete(pin)
+    with in_tenant(aurora.schema):
+        assert not Note.objects.filter(pinned_at__isnull=False).exists()
+        assert Event.objects.filter(kind="note.changed").count() == 2
+
+
+@pytest.mark.parametrize(("who", "status"), [("rep", 200), ("owner", 200), ("other_rep", 404), ("viewer", 403)])
+def test_who_changes_the_lead_pins_its_notes(aurora, browser, who, status):
+    note = written(aurora)
+
+    assert browser(aurora.members[who]).post(aurora.url(f"notes/{note.pk}/pin/")).status_code == status
+
+    with in_tenant(aurora.schema):
+        assert Note.objects.filter(pinned_at__isnull=False).exists() == (status == 200)
+
+
+def test_another_organizations_note_cannot_be_pinned(aurora, rival, browser):
+    note = written(rival)
+
+    assert browser(aurora.owner).post(aurora.url(f"notes/{note.pk}/pin/")).status_code == 404
+    with in_tenant(rival.schema):
+        assert Note.objects.get().pinned_at is None

@@ -1,0 +1,22 @@
+"""Who sets up the commercial process: a part of the table in ``tests/access.py``."""
+
+from tests.access_roles import LEADERS
+
+PROCESS: dict[str, dict[str, frozenset[str]]] = {
+    "settings/pipelines/": {"get": LEADERS, "post": LEADERS},
+    "settings/pipelines/new/": {"get": LEADERS},
+    "settings/pipelines/order/": {"post": LEADERS},
+    "settings/pipelines/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
+    "settings/pipelines/<uuid:pk>/name/": {"get": LEADERS},
+    "settings/pipelines/<uuid:pk>/default/": {"post": LEADERS},
+    "settings/pipelines/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
+    "settings/pipelines/<uuid:pk>/stages/": {"get": LEADERS, "post": LEADERS},
+    "settings/pipelines/<uuid:pk>/order/": {"post": LEADERS},
+    "settings/stages/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
+    "settings/stages/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS},
+    "settings/lost-reasons/": {"get": LEADERS, "post": LEADERS},
+    "settings/lost-reasons/order/": {"post": LEADERS},
+    "settings/lost-reasons/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
+    "settings/lost-reasons/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS},
+    "settings/process/": {"get": LEADERS, "post": LEADERS},
+}
