@@ -7,6 +7,7 @@ from tenants.admin.sites import organization_site
 urlpatterns = [
     path("", include("tenants.urls")),
     path("", include("crm.urls")),
+    path("", include("crm.file_urls")),
     path("", include("messaging.urls")),
     path("api/v1/", include("config.api_urls")),
     path("admin/", organization_site.urls),

@@ -61,9 +61,9 @@ def _remind() -> None:
 def _purge() -> None:
     from tenants import sweeping
 
-    from .services import purging
+    from .services import files, purging
 
-    sweeping.pruners_inside.append(purging.prune)
+    sweeping.pruners_inside += [purging.prune, files.prune]
 
 
 def _automate() -> None:

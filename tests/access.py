@@ -4,6 +4,7 @@ A path not named here fails the suite. ``{method: roles}``; a method that is not
 HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with every scope.
 """
 
+from tests.access_distribution import DISTRIBUTION
 from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_process import PROCESS
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
@@ -58,6 +59,9 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "move-requests/<uuid:pk>/refusal/": {"post": LEADERS},
     "moves/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
     "changes/<uuid:pk>/": {"delete": REACHES_REPS_ROW},
+    "leads/<uuid:pk>/files/": {"post": REACHES_REPS_ROW},
+    "contacts/<uuid:pk>/files/": {"post": REACHES_REPS_ROW},
+    "files/<uuid:pk>/": {"get": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "notes/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": frozenset({REP})},
     "notes/<uuid:pk>/pin/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "tasks/": {"get": WORKERS},
@@ -159,20 +163,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/channels/new/": {"get": ADMINS, "post": ADMINS},
     "settings/channels/<uuid:pk>/": {"get": ADMINS, "post": ADMINS, "delete": ADMINS},
     "settings/channels/<uuid:pk>/check/": {"post": ADMINS},
-    "settings/distribution/": {"get": LEADERS},
-    "settings/distribution/rules/": {"post": LEADERS},
-    "settings/distribution/rules/new/": {"get": LEADERS},
-    "settings/distribution/rules/order/": {"post": LEADERS},
-    "settings/distribution/rules/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
-    "settings/distribution/rules/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
-    "settings/distribution/log/": {"get": LEADERS},
-    "settings/distribution/bench/": {"get": LEADERS, "post": LEADERS},
-    "settings/distribution/people/": {"get": LEADERS},
-    "settings/distribution/people/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
-    "settings/distribution/people/<uuid:pk>/pause/": {"post": LEADERS, "delete": LEADERS},
-    "settings/distribution/people/<uuid:pk>/absences/": {"post": LEADERS},
-    "settings/distribution/people/<uuid:pk>/handover/": {"get": LEADERS, "post": LEADERS},
-    "settings/distribution/absences/<uuid:pk>/": {"delete": LEADERS},
+    **DISTRIBUTION,
     "availability/": {"get": WORKERS, "post": WORKERS},
     "settings/scoring/": {"get": LEADERS, "post": LEADERS},
     "settings/scoring/rules/": {"post": LEADERS},

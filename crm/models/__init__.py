@@ -9,6 +9,7 @@ from .distribution import Absence, Assignment, Availability, DistributionRule
 from .duplicate import CompanyDuplicate, Duplicate, MatchKey
 from .enrichment import Enrichment
 from .event import Event
+from .file import File
 from .importing import Import, ImportMemory
 from .job import Job, JobFile, JobItem
 from .job_target import JobTarget
@@ -45,6 +46,7 @@ __all__ = [
     "Enrichment",
     "Enrolment",
     "Event",
+    "File",
     "Identity",
     "Import",
     "ImportMemory",

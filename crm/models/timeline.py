@@ -64,6 +64,7 @@ class Activity(models.Model):
         MESSAGE_RECEIVED = "message.received", _("Message received")
         MESSAGE_SENT = "message.sent", _("Message sent")
         NOTE_ADDED = "note.added", _("Note")
+        FILE_ADDED = "file.added", _("File")
         TASK_ADDED = "task.added", _("Task")
         TASK_DONE = "task.done", _("Task done")
         CONVERSATION_RESOLVED = "conversation.resolved", _("Conversation resolved")

@@ -6,8 +6,8 @@ from functools import cached_property
 from crm import parts
 from crm.custom import values
 from crm.custom.values import Answer
-from crm.models import Contact, CustomField, Identity, Lead, Task
-from crm.queries import duplicates, tasks
+from crm.models import Contact, CustomField, File, Identity, Lead, Task
+from crm.queries import duplicates, files, tasks
 from tenants.access import Principal
 
 
@@ -57,6 +57,14 @@ class ContactSheet:
     def tasks(self) -> Sequence[Task]:
         """What is to be done about the person and the person's leads."""
         return tasks.of_contact(self.contact, self.principal)
+
+    @cached_property
+    def files(self) -> Sequence[File]:
+        return files.of_contact(self.contact, self.principal)
+
+    @property
+    def may_add_files(self) -> bool:
+        return self.may_change_contact and self.contact.archived_at is None
 
     @property
     def may_add_tasks(self) -> bool:

@@ -13,8 +13,8 @@ from crm import parts
 from crm.capture.naming import FIELDS
 from crm.custom import values
 from crm.custom.values import Answer
-from crm.models import Activity, Contact, CustomField, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
-from crm.queries import deciding, lead_score, sequences, timeline
+from crm.models import Activity, Contact, CustomField, File, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
+from crm.queries import deciding, files, lead_score, sequences, timeline
 from crm.queries.lead_score import LeadScore
 from crm.queries.reach import reaches
 from crm.queries.sequences import ShownEnrolment
@@ -191,6 +191,11 @@ class LeadSheet:
         if self.may_change and self.principal.may(permission):
             return {task.pk for task in self.tasks}
         return {task.pk for task in self.tasks if reaches(self.principal, permission, task.owner_id)}
+
+    @cached_property
+    def files(self) -> Sequence[File]:
+        """The lead's, and its contact's."""
+        return files.of_lead(self.lead, self.principal)
 
     @cached_property
     def people(self) -> Sequence[User]:

@@ -68,6 +68,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),
     Kind.NOTE_ADDED: ("note", "c-note"),
+    Kind.FILE_ADDED: ("paperclip", ""),
     Kind.TASK_ADDED: ("checkbox", ""),
     Kind.TASK_DONE: ("check", "c-ok"),
     Kind.CONVERSATION_RESOLVED: ("circle-check", "c-ok"),

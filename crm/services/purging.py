@@ -32,7 +32,7 @@ from crm.models import (
     Touch,
 )
 from crm.realtime.audience import Audience
-from crm.services import keeping
+from crm.services import files, keeping
 from tenants import context, waking
 from tenants.models import User
 
@@ -124,6 +124,7 @@ def _leads(rows: list[Lead], *, by: User | None) -> int:
     for row in rows:
         people = (row.owner_id,) if row.owner_id else ()
         events.record("lead.purged", row.pk, audience=Audience("lead", people), by=by)
+    files.forget(Q(lead__in=ids))
     Lead.objects.filter(pk__in=ids).delete()
     ScoreDue.objects.filter(lead__in=ids).delete()  # its timeline, going, asked for a last score
     return len(rows)
@@ -146,6 +147,7 @@ def _forget(known: list[UUID]) -> None:
     Duplicate.objects.filter(Q(first__in=known) | Q(second__in=known)).delete()
     for model in (Identity, MatchKey, Activity, Task):
         model._base_manager.filter(of_contact).delete()
+    files.forget(of_contact)
     Lead.objects.filter(referred_by__in=known).update(referred_by=None)
     _forget_notices("contacts", known)
 
@@ -155,6 +157,7 @@ def _forget_in_leads(ids: list[UUID]) -> None:
     Receipt.objects.filter(lead__in=ids).update(payload_sealed="")
     for model in (Note, Task, Activity, Touch):
         model._base_manager.filter(lead__in=ids).delete()
+    files.forget(Q(lead__in=ids))
     AutomationRun.objects.filter(lead__in=ids).update(steps=[], error="")  # that they ran counts
     Enrolment.objects.filter(lead__in=ids).update(steps=[])
     _forget_notices("leads", ids)

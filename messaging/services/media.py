@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.services import private_files
+from crm.services import private_files, sniffing
 from messaging.models import Attachment, MediaFile, Message
 from messaging.providers.base import Provider
-from messaging.services import sniffing, telling
+from messaging.services import telling
 from messaging.services.refusals import BadContent
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit

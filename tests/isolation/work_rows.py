@@ -3,13 +3,16 @@
 import io
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from crm.models import JobFile
 from crm.queries import jobs as shown
-from crm.services import job_files, jobs
+from crm.services import files, job_files, jobs
 from crm.services.exporting import writing
 from crm.services.importing import sending
 from tests import counting  # noqa: F401 - registers its kind of job
 from tests.cast import Cast
+from tests.makers import make_lead
 
 Names = dict[str, UUID | str]
 
@@ -34,7 +37,15 @@ def export(cast: Cast) -> Names:
     return {"pk": row.pk}
 
 
+def kept_file(cast: Cast) -> Names:
+    """A file of ``rep``'s lead."""
+    lead = make_lead("Marina Alves", owner=cast.rep)
+    sent = SimpleUploadedFile("proposta.pdf", b"%PDF-1.7 proposta")
+    return {"pk": files.add(lead, [sent], by=cast.rep.user)[0].pk}
+
+
 MAKERS = {
+    "files/": kept_file,
     "jobs/": job,
     "imports/": import_of,
     "api/v1/imports/": import_of,

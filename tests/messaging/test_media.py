@@ -11,9 +11,10 @@ import time_machine
 from django.conf import settings as django_settings
 from django.utils import timezone
 
+from crm.services import sniffing
 from messaging.models import Attachment, MediaFile
 from messaging.queries import files
-from messaging.services import media, sniffing
+from messaging.services import media
 from tenants.context import in_tenant
 from tenants.outbox.models import OutboxItem
 from tests.messaging.makers import (

@@ -1,0 +1,92 @@
+"""Files of leads and contacts: sent, downloaded, taken away."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget
+
+from config.ids import uuid_or_none
+from crm.models import Contact, File, Lead
+from crm.queries.contact import ContactSheet
+from crm.queries.lead import LeadSheet
+from crm.services import files
+from crm.views.base import LeadScoped, asked, lead_changed, refuse, told
+from crm.views.contacts import changeable_contact, contact_context
+from tenants.access import may
+from tenants.requests import OrganizationRequest
+from tenants.views.base import TenantView
+from tenants.views.files import download
+
+
+class LeadFilesView(LeadScoped):
+    """POST keeps files with a lead."""
+
+    allow_methods = {"post": may("lead.change")}
+
+    def post(self, request, pk: UUID):
+        lead = self.changeable_lead
+        try:
+            files.add(lead, request.FILES.getlist("files"), by=request.user)
+        except files.Refused as refused:
+            return _refused(request, lead, LeadSheet(lead, request.membership), refused)
+        return lead_changed(request, lead.pk, toast=_("Attached"))
+
+
+class ContactFilesView(TenantView):
+    """POST keeps files with a person."""
+
+    allow = may("contact.change")
+
+    def post(self, request, pk: UUID):
+        contact = changeable_contact(request, pk)
+        if contact.archived_at is not None:
+            return refuse(request)
+        try:
+            files.add(contact, request.FILES.getlist("files"), by=request.user)
+        except files.Refused as refused:
+            return _refused(request, contact, ContactSheet(contact, request.membership), refused)
+        return _contact_changed(request, contact, toast=_("Attached"))
+
+
+class FileView(TenantView):
+    """GET gives the bytes, to be saved and never shown in place; DELETE takes the file away."""
+
+    allow = may("lead.view", "contact.view")
+
+    def get(self, request, pk: UUID):
+        file = self._file()
+        path = files.path_of(file)
+        if not path.is_file():
+            raise Http404(_("The file is no longer there."))
+        response = download(path, file.name)
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    def delete(self, request, pk: UUID):
+        file = self._file()
+        if not File.objects.accessible_by(request.membership, "lead.change").filter(pk=file.pk).exists():
+            return refuse(request)
+        files.remove(file, by=request.user)
+        shown_on = file.lead_id or uuid_or_none(asked(request, "lead"))
+        if shown_on:
+            return lead_changed(request, shown_on, toast=_("File deleted"))
+        assert file.contact is not None, "A file is of a lead or a contact."
+        return _contact_changed(request, file.contact, toast=_("File deleted"))
+
+    def _file(self) -> File:
+        rows = File.objects.accessible_by(self.request.membership).living()
+        return get_object_or_404(rows.select_related("lead__contact", "contact__company"), pk=self.kwargs["pk"])
+
+
+def _contact_changed(request: OrganizationRequest, contact: Contact, *, toast: str) -> HttpResponse:
+    return told(render(request, "crm/contact/changed.html", contact_context(request, contact)), toast=toast)
+
+
+def _refused(request: OrganizationRequest, about: Lead | Contact, sheet, refused: files.Refused) -> HttpResponse:
+    """The section again, with the reason."""
+    kind = "lead" if isinstance(about, Lead) else "contact"
+    context = {kind: about, "sheet": sheet, "error": str(refused)}
+    response = render(request, f"crm/{kind}/_files.html", context, status=422)
+    return reswap(retarget(response, f"#files_of_{about.pk}"), "outerHTML")
