@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.models import Activity, AuditLine, Event, Note, Notification
+from crm.queries.timeline import PAGE
 from crm.services import notes
 from tenants.context import in_tenant
 from tests.cast import Cast
@@ -185,6 +186,19 @@ def test_a_pinned_note_stands_above_the_timeline_until_it_is_put_back(aurora, br
     with in_tenant(aurora.schema):
         assert not Note.objects.filter(pinned_at__isnull=False).exists()
         assert Event.objects.filter(kind="note.changed").count() == 2
+
+
+def test_older_notes_can_be_pinned_too(aurora, browser):
+    lead = written(aurora, "Nota mais velha").lead
+    with in_tenant(aurora.schema):
+        for number in range(PAGE):
+            notes.add(lead, by=aurora.rep.user, text=f"Nota {number}")
+    client, lines = browser(aurora.rep), aurora.url(f"leads/{lead.pk}/timeline/")
+
+    older = client.get(lines, {"before": str(client.get(lines).context["page"].older)})
+
+    assert "Nota mais velha" in text_of(older)
+    assert older.content.decode().count('aria-label="Fixar nota"') == 1
 
 
 @pytest.mark.parametrize(("who", "status"), [("rep", 200), ("owner", 200), ("other_rep", 404), ("viewer", 403)])
