@@ -16,7 +16,7 @@ from crm import events
 from crm.models import Activity, Contact, File, Lead
 from crm.realtime.audience import Audience
 from crm.services import facts, private_files, sniffing, timeline
-from tenants.context import current_schema, in_tenant
+from tenants.context import current_schema, on_commit
 from tenants.models import User
 
 MB = 1024 * 1024
@@ -138,14 +138,13 @@ def _alone() -> None:
 
 def _release_after_commit(sums: set[str]) -> None:
     if sums:
-        schema = current_schema()  # at commit we may be in another one
-        transaction.on_commit(lambda: _release_alone(schema, sums))
+        on_commit(_release_alone, sums)
 
 
-def _release_alone(schema: str, sums: set[str]) -> None:
-    with in_tenant(schema), transaction.atomic():
-        _alone()
-        _release(sums)
+@transaction.atomic
+def _release_alone(sums: set[str]) -> None:
+    _alone()
+    _release(sums)
 
 
 def _release(sums: set[str]) -> None:
