@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm import events
 from crm.models import Activity, Contact, File, Lead
-from crm.realtime.audience import Audience
-from crm.services import facts, private_files, sniffing, timeline
+from crm.services import facts, keeping, private_files, sniffing, timeline
 from tenants.context import current_schema, on_commit
 from tenants.models import User
 
@@ -104,8 +103,7 @@ def _add(about: Lead | Contact, sent: UploadedFile, *, by: User) -> File:
 
 def _told(kind: str, contact: Contact, file: File, *, by: User) -> None:
     """Whoever shows the person, or a lead of theirs."""
-    people = (contact.owner_id,) if contact.owner_id else ()
-    events.record(kind, contact.pk, audience=Audience("contact", people), by=by, item=str(file.pk))
+    events.record(kind, contact.pk, audience=keeping.around(contact), by=by, item=str(file.pk))
     for lead in Lead.objects.living().filter(contact=contact).select_related("contact"):
         facts.shown("lead.touched", lead, by=by)
 
