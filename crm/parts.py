@@ -76,12 +76,15 @@ class Meant:
 
 @dataclass(frozen=True)
 class Finder:
-    """A kind of thing that is searched: how many of it at most, from which on."""
+    """A kind of thing that is searched: from which on, how many of it at most. Names may have been misspelt: ``guess``
+    finds what may have been meant, beside what was found.
+    """
 
     kind: str
     label: Promise
     permission: str
     find: Callable[[Asked, Principal, int, int], list[Hit]]
+    guess: Callable[[Asked, Principal, Sequence[Hit], int], list[Hit]] | None = None
 
 
 card_badges: list[Callable[[Sequence[UUID], Principal], dict[UUID, Badge]]] = []

@@ -1,5 +1,7 @@
 """Search: what is found by what, in which order, and by whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import set_urlconf
 from django.utils import timezone, translation
@@ -8,6 +10,7 @@ from crm.models import Company, Lead, Note
 from crm.plain import Asked, excerpt, pieces, plain
 from crm.queries.searching import everything, matching
 from messaging.models import Conversation, Message
+from messaging.queries import searching
 from tenants.context import in_tenant
 from tests import makers
 from tests.isolation.rows import channel_of
@@ -90,6 +93,18 @@ def test_leads_are_found_by_their_title_and_not_twice(inside_aurora):
     assert found("portal", inside_aurora.owner) == {"lead": ["Portal de vendas"]}
 
 
+def test_names_that_are_merely_alike_stand_beside_what_was_found_or_in_place_of_nothing(inside_aurora):
+    for name in ("Luiz Prado", "Sabiá"):
+        makers.make_contact(name)
+    Company.objects.create(name="Sábia Consultoria")
+    Company.objects.create(name="Luís Móveis")
+
+    assert found("sabio", inside_aurora.owner) == {"person": ["Sabiá"], "company": ["Sábia Consultoria"]}
+    assert found("luis", inside_aurora.owner) == {"company": ["Luís Móveis"]}  # nobody asks for Luiz there
+    makers.make_contact("Luís Rocha")
+    assert found("luis", inside_aurora.owner) == {"person": ["Luís Rocha", "Luiz Prado"], "company": ["Luís Móveis"]}
+
+
 def test_companies_say_how_many_leads_one_sees(inside_aurora):
     company = Company.objects.create(name="Pousada Maré")
     makers.make_lead("Ana", owner=inside_aurora.rep, company=company)
@@ -148,11 +163,28 @@ class TestMessages:
 
     def test_the_newest_come_first(self, said, inside_aurora):
         old, new = said("proposta antiga"), said("proposta nova")
-        Message.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timezone.timedelta(days=3))
+        Message.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=3))
 
         group = everything.search("proposta", inside_aurora.owner, kinds=["message"]).groups[0]
 
         assert [line.hit.id for line in group.lines] == [new.pk, old.pk]
+
+    def test_behind_the_latest_the_words_own_index_goes_on(self, said, inside_aurora, monkeypatch):
+        monkeypatch.setattr(searching, "LATEST", 2)
+        hours = [5, 1, 4, 2, 3]
+        by_age = {hour: said("proposta", sent_at=timezone.now() - timedelta(hours=hour)) for hour in hours}
+
+        def ids(**page):
+            groups = everything.search("proposta", inside_aurora.owner, kinds=["message"], **page).groups
+            return [line.hit.id for group in groups for line in group.lines]
+
+        assert ids() == [by_age[hour].pk for hour in (1, 2, 3, 4, 5)]
+        assert [ids(first=first, count=2) for first in (0, 2, 4)] == [
+            [by_age[1].pk, by_age[2].pk],
+            [by_age[3].pk, by_age[4].pk],
+            [by_age[5].pk],
+        ]
+        assert found("proposta", inside_aurora.other_rep) == {}
 
     def test_other_peoples_conversations_are_not_searched(self, said, inside_aurora):
         said("palavra única")

@@ -1,7 +1,8 @@
 """One search over everything that a person may see, each kind in its turn and none for longer than it may take."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 
 import structlog
@@ -60,24 +61,56 @@ def search(text: str, principal: Principal, *, kinds: Sequence[str] = (), first:
     if not asked:
         return Found(asked)
     reached = [finder for finder in finders if principal.may(finder.permission)]
-    groups = [_look(finder, asked, principal, first, count) for finder in reached if not kinds or finder.kind in kinds]
+    looked = [finder for finder in reached if not kinds or finder.kind in kinds]
+    hits = [_within_time(finder, partial(finder.find, asked, principal, first, count + 1)) for finder in looked]
+    if first == 0:
+        hits = _guessed(looked, hits, asked, principal, count + 1)
+    groups = [_group(finder, found, asked, count) for finder, found in zip(looked, hits, strict=True)]
     groups = _once([group for group in groups if group.lines or group.is_cut])
     return Found(asked, groups, round((perf_counter() - started) * 1000))
 
 
-def _look(finder: Finder, asked: Asked, principal: Principal, first: int, count: int) -> Group:
+def _guessed(
+    looked: Sequence[Finder], hits: Sequence[list[Hit] | None], asked: Asked, principal: Principal, count: int
+) -> list[list[Hit] | None]:
+    """With what may have been meant: of kinds of which something was found, and of all when no name was."""
+    is_named = any(found for finder, found in zip(looked, hits, strict=True) if finder.guess)
+    return [
+        _with_guesses(finder, found, asked, principal, count) if found or not is_named else found
+        for finder, found in zip(looked, hits, strict=True)
+    ]
+
+
+def _with_guesses(
+    finder: Finder, found: list[Hit] | None, asked: Asked, principal: Principal, count: int
+) -> list[Hit] | None:
+    guess = finder.guess
+    if guess is None or found is None or len(found) >= count:
+        return found
+    more = _within_time(finder, partial(guess, asked, principal, found, count - len(found)))
+    return None if more is None and not found else [*found, *(more or [])]
+
+
+def _within_time(finder: Finder, find: Callable[[], list[Hit]]) -> list[Hit] | None:
+    """None when looking took too long."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, true), set_config('pg_trgm.word_similarity_threshold', %s, true)",
                 [str(LONGEST_MS), str(matching.ALIKE)],
             )
-            hits = finder.find(asked, principal, first, count + 1)
+            hits = find()
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:
         if "statement timeout" not in str(error):
             raise
         log.warning("search.cut", kind=finder.kind)
+        return None
+    return hits
+
+
+def _group(finder: Finder, hits: list[Hit] | None, asked: Asked, count: int) -> Group:
+    if hits is None:
         return Group(finder.kind, finder.label, is_cut=True)
     lines = [Line(hit, pieces(hit.title, asked.words), pieces(hit.quoted, asked.words)) for hit in hits[:count]]
     return Group(finder.kind, finder.label, lines, more=len(hits) > count)

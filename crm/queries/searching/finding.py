@@ -22,34 +22,41 @@ CANDIDATES = 40  # whose words are compared letter by letter
 
 def people(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
     """Contacts, each with the newest of the open leads one sees; where that is none, a contact."""
-    rows = Contact.objects.accessible_by(principal).filter(archived_at=None).select_related("company")
-    known_by = matching.CONTACT
-    found = _page(matching.nearest_first(matching.contacts(rows, asked), known_by, asked), first, count)
-    if len(found) < count and first == 0:
-        found += _others(
-            matching.misspelt(rows, known_by, asked), found, count, asked, lambda row: f"{row.name} {row.email}"
-        )
-    leads = _newest_lead({contact.pk for contact in found}, principal)
-    return [_person(contact, leads.get(contact.pk)) for contact in found]
+    rows = matching.contacts(_people(principal), asked)
+    return _with_leads(_page(matching.nearest_first(rows, matching.CONTACT, asked), first, count), principal)
+
+
+def other_people(asked: Asked, principal: Principal, found: Sequence[Hit], room: int) -> list[Hit]:
+    """Whose names are nearly so."""
+    likely = matching.misspelt(_people(principal), matching.CONTACT, asked)
+    known = {hit.face.pk for hit in found}
+    return _with_leads(_meant(likely, known, room, asked, lambda row: f"{row.name} {row.email}"), principal)
 
 
 def leads(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
     """Leads that are called so."""
-    rows = Lead.objects.accessible_by(principal).living().select_related("contact", "company", "stage")
-    found = _page(matching.nearest_first(matching.titled(rows, asked), matching.LEAD, asked), first, count)
-    if len(found) < count and first == 0:
-        found += _others(matching.misspelt(rows, matching.LEAD, asked), found, count, asked, lambda row: row.title)
-    return [_lead(lead) for lead in found]
+    rows = matching.titled(_leads(principal), asked)
+    return [_lead(lead) for lead in _page(matching.nearest_first(rows, matching.LEAD, asked), first, count)]
+
+
+def other_leads(asked: Asked, principal: Principal, found: Sequence[Hit], room: int) -> list[Hit]:
+    """That are called nearly so."""
+    likely = matching.misspelt(_leads(principal), matching.LEAD, asked)
+    known = {hit.id for hit in found}
+    return [_lead(lead) for lead in _meant(likely, known, room, asked, lambda row: row.title)]
 
 
 def companies(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
-    rows = Company.objects.accessible_by(principal).filter(archived_at=None)
-    found = _page(matching.nearest_first(matching.companies(rows, asked), matching.COMPANY, asked), first, count)
-    if len(found) < count and first == 0:
-        found += _others(matching.misspelt(rows, matching.COMPANY, asked), found, count, asked, lambda row: row.name)
-    seen = Lead.objects.accessible_by(principal).living().filter(company__in=[company.pk for company in found])
-    counts = dict(seen.order_by().values_list("company").annotate(n=Count("pk")))
-    return [_company(company, counts.get(company.pk, 0)) for company in found]
+    """Companies that are called so, or whose CNPJ it is."""
+    rows = matching.companies(_companies(principal), asked)
+    return _counted(_page(matching.nearest_first(rows, matching.COMPANY, asked), first, count), principal)
+
+
+def other_companies(asked: Asked, principal: Principal, found: Sequence[Hit], room: int) -> list[Hit]:
+    """That are called nearly so."""
+    likely = matching.misspelt(_companies(principal), matching.COMPANY, asked)
+    known = {hit.id for hit in found}
+    return _counted(_meant(likely, known, room, asked, lambda row: row.name), principal)
 
 
 def notes(asked: Asked, principal: Principal, first: int, count: int) -> list[Hit]:
@@ -86,9 +93,9 @@ def words_query(asked: Asked) -> SearchQuery | None:
 
 
 FINDERS = (
-    Finder("person", gettext_lazy("Contacts and leads"), "contact.view", people),
-    Finder("lead", gettext_lazy("Leads by title"), "lead.view", leads),
-    Finder("company", gettext_lazy("Companies"), "company.view", companies),
+    Finder("person", gettext_lazy("Contacts and leads"), "contact.view", people, other_people),
+    Finder("lead", gettext_lazy("Leads by title"), "lead.view", leads, other_leads),
+    Finder("company", gettext_lazy("Companies"), "company.view", companies, other_companies),
     Finder("note", gettext_lazy("Notes"), "lead.view", notes),
 )
 
@@ -97,11 +104,33 @@ def _page(rows: QuerySet, first: int, count: int) -> list[Any]:
     return list(rows[first : first + count])
 
 
-def _others(rows: QuerySet, found: Sequence[Any], count: int, asked: Asked, known_as: Callable) -> list[Any]:
-    """As many more as there is room for, who may have been meant; what was found already is not found again."""
-    room = count - len(found)
-    likely = rows.exclude(pk__in=[row.pk for row in found])[:CANDIDATES]
+def _meant(rows: QuerySet, known: set[UUID], room: int, asked: Asked, known_as: Callable) -> list[Any]:
+    """As many as there is room for, who may have been meant; what was found already is not found again."""
+    likely = rows.exclude(pk__in=known)[:CANDIDATES]
     return [row for row in likely if matching.is_slip(known_as(row), asked)][:room]
+
+
+def _people(principal: Principal) -> QuerySet[Contact]:
+    return Contact.objects.accessible_by(principal).filter(archived_at=None).select_related("company")
+
+
+def _leads(principal: Principal) -> QuerySet[Lead]:
+    return Lead.objects.accessible_by(principal).living().select_related("contact", "company", "stage")
+
+
+def _companies(principal: Principal) -> QuerySet[Company]:
+    return Company.objects.accessible_by(principal).filter(archived_at=None)
+
+
+def _with_leads(found: Sequence[Contact], principal: Principal) -> list[Hit]:
+    leads = _newest_lead({contact.pk for contact in found}, principal)
+    return [_person(contact, leads.get(contact.pk)) for contact in found]
+
+
+def _counted(found: Sequence[Company], principal: Principal) -> list[Hit]:
+    seen = Lead.objects.accessible_by(principal).living().filter(company__in=[company.pk for company in found])
+    counts = dict(seen.order_by().values_list("company").annotate(n=Count("pk")))
+    return [_company(company, counts.get(company.pk, 0)) for company in found]
 
 
 def _newest_lead(contact_ids: Iterable[UUID], principal: Principal) -> dict[UUID, Lead]:
