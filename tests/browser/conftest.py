@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tenants.models import Membership
 from tests.cast import Cast, client_of
@@ -14,7 +14,8 @@ from tests.serving import live_server_url, running_server  # noqa: F401 - fixtur
 
 EXECUTABLE = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds: a slow, loaded machine is no failure; a test that passes does not wait
+expect.set_options(timeout=PATIENCE)
 # Django warns of each file that WhiteNoise sends through ASGI; as an error it would leave the page without styles.
 FILES_ARE_READ_WHOLE = "ignore:StreamingHttpResponse must consume synchronous iterators:Warning"
 

@@ -12,6 +12,7 @@ from tenants.models import ApiKey
 
 # Redoc's makers' own picture at the foot of the menu: it cannot be left out, and the policy keeps it from loading.
 ITS_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
+DRAWN_AT_ONCE = 60_000  # milliseconds: both viewers draw the whole API before they show any of it
 SHOTS = os.environ.get("API_SHOTS", "")
 
 
@@ -98,9 +99,9 @@ def test_swagger_shows_the_api_and_breaks_no_rule(context, complaints):
     page = watched(context().new_page(), complaints)
     page.goto("/api/v1/docs/")
 
-    expect(page.get_by_role("heading", name=re.compile("Loved CRM API"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Loved CRM API"))).to_be_visible(timeout=DRAWN_AT_ONCE)
     operations = sum(len(methods) for methods in description()["paths"].values())
-    expect(page.locator(".opblock")).to_have_count(operations)
+    expect(page.locator(".opblock")).to_have_count(operations, timeout=DRAWN_AT_ONCE)
     page.get_by_role("button", name="Authorize").click()
     expect(page.get_by_role("heading", name="organization (apiKey)")).to_be_visible()
     page.keyboard.press("Escape")
@@ -114,7 +115,7 @@ def test_redoc_shows_the_api_and_breaks_no_rule(context, complaints):
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/api/v1/redoc/")
 
-    expect(page.get_by_role("heading", name="Move a lead")).to_be_visible()
+    expect(page.get_by_role("heading", name="Move a lead")).to_be_visible(timeout=DRAWN_AT_ONCE)
     shoot(page, "redoc")
     foreign = [url for url in asked if not url.startswith(("http://localhost", "blob:", "data:"))]
     assert set(foreign) <= {ITS_LOGO}  # asked for when it gets to it, and always blocked
