@@ -1,5 +1,7 @@
 """The demo's sequence: cold leads on their way, and what came of those before them."""
 
+import itertools
+
 from crm.models import Enrolment, Pipeline, Sequence, Stage
 from messaging.demo import clock
 from messaging.demo.deals import Deal
@@ -37,7 +39,10 @@ def plant_sequences(deals: list[Deal], people: dict[str, User]) -> None:
     )
     open_leads = [deal.lead for deal in deals if deal.lead.stage.kind == Stage.Kind.OPEN and not deal.story]
     coldest = sorted(open_leads, key=lambda lead: lead.score)
-    Enrolment.objects.bulk_create(_on_its_way(row, lead, *way) for lead, way in zip(coldest, WAYS, strict=False))
+    # All that are not warm have been through it, for scores change with the first sweep: it would send the cold ones
+    # on their way at once, as the latest news of each.
+    ways = zip((lead for lead in coldest if lead.score < ABOVE), itertools.cycle(WAYS), strict=False)
+    Enrolment.objects.bulk_create(_on_its_way(row, lead, *way) for lead, way in ways)
 
 
 def _on_its_way(row: Sequence, lead, state: str, why: str, done: int, days: int) -> Enrolment:
