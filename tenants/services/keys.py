@@ -45,7 +45,7 @@ def complete(scopes: Iterable[str]) -> set[str]:
     """Whoever changes or archives also sees: the answer shows what was changed."""
     wanted = set(scopes)
     nouns = {scope.split(".")[0] for scope in wanted if scope.endswith((".change", ".delete"))}
-    return wanted | {f"{noun}.view" for noun in nouns}
+    return wanted | {f"{noun}.view" for noun in nouns}.intersection(access.KEY_SCOPES)
 
 
 def revoke(key: ApiKey) -> None:

@@ -80,6 +80,13 @@ def test_whoever_changes_or_archives_also_sees(aurora, browser):
     assert key.scopes == ["lead.view", "lead.delete", "contact.create", "conversation.view", "conversation.change"]
 
 
+@pytest.mark.parametrize("scope", KEY_SCOPES)
+def test_each_scope_that_is_offered_can_be_given_alone(scope, aurora, browser):
+    answer = create(browser(aurora.owner), aurora, scopes=[scope])
+
+    assert (answer.status_code, scope in ApiKey.objects.of(aurora.organization).get().scopes) == (200, True)
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [
