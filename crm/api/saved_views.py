@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from crm.api import examples
 from crm.forms.saved_view import tidy
-from crm.models import SavedView
+from crm.models import CustomField, SavedView
 from crm.models.saved_view import Page
 from crm.queries import columns
 from crm.services import views
@@ -47,8 +47,17 @@ class SavedViewBody(Body):
     sharing = serializers.ChoiceField(SavedView.Sharing.choices, required=False)
     query = serializers.CharField(max_length=4000, allow_blank=True, required=False, help_text=QUERY)
     columns = serializers.ListField(
-        child=serializers.ChoiceField([(key, key) for key in columns.COLUMNS]), max_length=40, required=False
+        child=serializers.CharField(max_length=60),
+        max_length=100,
+        required=False,
+        help_text=f"Of {', '.join(columns.COLUMNS)}; fields of the organization's own are `custom.<key>`.",
     )
+
+    def validate_columns(self, keys: list[str]) -> list[str]:
+        known = columns.every(CustomField.objects.of(CustomField.Entity.LEAD))
+        if unknown := [key for key in keys if key not in known]:
+            raise serializers.ValidationError(f"{', '.join(unknown[:5])}: {', '.join(known)}")
+        return keys
 
 
 @extend_schema_serializer(component_name="SavedViewChange", examples=[example(examples.SAVED_VIEW_WRITTEN)])

@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.conditions import Comparison, Unfit, as_number, as_words
+from crm.custom.said import OWN
 from crm.plain import plain
 
 MOST_CONDITIONS = 8
-OWN = "custom."  # before the key of a field of the organization's own
 Facts = Mapping[str, Any]
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.conditions import Unfit
+from crm.custom.said import OWN
 from crm.distribution import areas, hours
-from crm.distribution.conditions import FACTS, FITTING, OWN, WITHOUT_VALUE, WORDS, Condition, Is, Kind
+from crm.distribution.conditions import FACTS, FITTING, WITHOUT_VALUE, WORDS, Condition, Is, Kind
 from crm.forms.fields import MoneyField, PhoneField, TagsField
 from crm.models import Availability, CustomField, DistributionRule, Lead, Pipeline
 from crm.queries import people

@@ -1,6 +1,6 @@
 """The board: columns with their sums, and cards, in a fixed number of queries however many leads there are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import parts
-from crm.models import Lead, MoveRequest, Pipeline, Stage, Task
+from crm.models import CustomField, Lead, MoveRequest, Pipeline, Stage, Task
 from crm.models.lead import LeadQuerySet
 from crm.queries import automations, deciding, ranges
 from crm.queries.filters import ARCHIVED, Filters
+from crm.queries.own_columns import Cell
 from crm.queries.reach import reaches
 from crm.scoring.reasons import worded
 from tenants.access import Principal, Scope
@@ -39,6 +40,8 @@ class Card:
     waiting: MoveRequest | None = None
     # What an automation that failed for this lead said; empty: none did.
     trouble: str = ""
+    # What it says in fields of the organization's own, by their keys; only lists that show them ask.
+    said: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def unread(self) -> int:
@@ -137,6 +140,11 @@ class Board:
     @cached_property
     def stages(self) -> list[Stage]:
         return list(self.pipeline.stages.order_by("position"))
+
+    @cached_property
+    def own_fields(self) -> list[CustomField]:
+        """Those that the organization added to its leads, in their order."""
+        return list(CustomField.objects.of(CustomField.Entity.LEAD))
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -1,7 +1,7 @@
 """The columns that a list of leads may have: what they are called, how they sort, how they are edited in place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import CharField, F, Func, Min, OrderBy, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
@@ -9,12 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.models import Task
+from crm.custom.said import OWN
+from crm.models import CustomField, Task
+from crm.queries import own_columns
 
 
 @dataclass(frozen=True)
 class Column:
-    """``sort`` names what orders the rows; ``edit`` is the field that is changed in place, ``way`` how."""
+    """``sort`` names what orders the rows; ``edit`` is the field that is changed in place, ``way`` how.
+
+    ``own`` is the field that the organization itself added.
+    """
 
     key: str
     label: str | Promise
@@ -23,11 +28,16 @@ class Column:
     edit: str = ""
     way: str = ""
     is_fixed: bool = False
-    css: str = field(default="")
+    own: CustomField | None = None
+
+    @property
+    def name(self) -> str:
+        """For its template and its looks."""
+        return "own" if self.own else self.key
 
     @property
     def template(self) -> str:
-        return f"crm/list/cells/{self.key}.html"
+        return f"crm/list/cells/{self.name}.html"
 
 
 def _name(path: str) -> Lower:
@@ -61,24 +71,32 @@ USUAL = ("lead", "company", "stage", "value", "score", "task", "source", "owner"
 USUAL_SORT = "-active"
 
 
-def known(keys: Sequence[str]) -> list[Column]:
+Columns = Mapping[str, Column]
+
+
+def every(fields: Iterable[CustomField]) -> Columns:
+    """Ours, and those of the organization's own fields."""
+    return COLUMNS | {column.key: column for column in map(_own, fields)}
+
+
+def known(keys: Sequence[str], among: Columns) -> list[Column]:
     """These columns, each once and the first one always; what is none is left out."""
-    wanted = dict.fromkeys(["lead", *(key for key in keys if key in COLUMNS)])
-    return [COLUMNS[key] for key in wanted]
+    wanted = dict.fromkeys(["lead", *(key for key in keys if key in among)])
+    return [among[key] for key in wanted]
 
 
-def sorting(sort: str) -> tuple[Column, bool]:
+def sorting(sort: str, among: Columns) -> tuple[Column, bool]:
     """The column that orders the rows, and whether downwards; the usual one when the address says nothing we know."""
     for wanted in (sort, USUAL_SORT):
-        column = COLUMNS.get(wanted.removeprefix("-"))
+        column = among.get(wanted.removeprefix("-"))
         if column and column.sort:
             return column, wanted.startswith("-")
     raise LookupError(USUAL_SORT)
 
 
-def in_order(leads: QuerySet, sort: str) -> QuerySet:
+def in_order(leads: QuerySet, sort: str, among: Columns) -> QuerySet:
     """Sorted; what is empty comes last either way, and rows that are equal keep their order."""
-    column, is_down = sorting(sort)
+    column, is_down = sorting(sort, among)
     if column.key == "task":
         due = Task.objects.undone().filter(lead=OuterRef("pk")).order_by().values("lead")
         leads = leads.annotate(next_task_at=Subquery(due.annotate(at=Min("due_at")).values("at")))
@@ -86,3 +104,8 @@ def in_order(leads: QuerySet, sort: str) -> QuerySet:
     return leads.order_by(
         *(OrderBy(each, descending=is_down, nulls_last=True) for each in orders), "-id" if is_down else "id"
     )
+
+
+def _own(field: CustomField) -> Column:
+    is_right = field.kind in (CustomField.Kind.NUMBER, CustomField.Kind.MONEY)
+    return Column(f"{OWN}{field.key}", field.label, own_columns.order_of(field), is_right=is_right, own=field)

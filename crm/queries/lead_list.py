@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from crm.models import Lead
-from crm.queries import columns
+from crm.queries import columns, own_columns
 from crm.queries.board import Board, Card
 from crm.queries.columns import Column
 from crm.queries.filters import Filters
@@ -27,9 +27,11 @@ class Heading:
 class LeadList:
     """The leads of a board as rows: those the person sees, through the same filters, in the order of the address."""
 
-    def __init__(self, board: Board, shown: Sequence[Column], *, start: int = 0, size: int = PAGE):
+    def __init__(self, board: Board, shown: Sequence[str], *, start: int = 0, size: int = PAGE):
+        """``shown`` are the keys of its columns; one that is none by now is left out."""
         self.board = board
-        self.columns = shown
+        self.every = columns.every(board.own_fields)
+        self.columns = columns.known(shown, self.every)
         self.start = start
         self.size = min(size, MOST)
 
@@ -51,17 +53,20 @@ class LeadList:
     @cached_property
     def headings(self) -> list[Heading]:
         filters = self.board.filters
-        by, is_down = columns.sorting(filters.sort)
+        by, is_down = columns.sorting(filters.sort, self.every)
         return [_heading(column, filters, column.key == by.key, is_down) for column in self.columns]
 
     @cached_property
     def _ids(self) -> list[UUID]:
-        ordered = columns.in_order(self.board.leads, self.board.filters.sort)
+        ordered = columns.in_order(self.board.leads, self.board.filters.sort, self.every)
         return list(ordered.values_list("pk", flat=True)[self.start : self.start + self.size + 1])
 
     def _cards(self, ids: Sequence[UUID]) -> list[Card]:
         place = {pk: number for number, pk in enumerate(ids)}
         cards = self.board.cards_of(Lead.objects.filter(pk__in=ids))
+        own = [column.own for column in self.columns if column.own]
+        for card, said in zip(cards, own_columns.cells(own, [card.lead for card in cards]), strict=True):
+            card.said = said
         return sorted(cards, key=lambda card: place[card.lead.pk])
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.custom.said import OWN
 from crm.models import CustomField, Lead
-
-OWN = "custom."  # before the key of a field of the organization's own
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django_htmx.http import trigger_client_event
 from config.ids import uuid_or_none
 from crm.forms.cell import CellForm
 from crm.forms.lead import DealForm
-from crm.models import Activity, Lead, Pipeline
+from crm.models import Activity, CustomField, Lead, Pipeline
 from crm.queries import changes, columns, pages, people, viewing
 from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
@@ -65,7 +65,8 @@ class ColumnsView(TenantView):
     allow = may("lead.view")
 
     def post(self, request):
-        chosen = [column.key for column in columns.known(request.POST.getlist("column"))]
+        every = columns.every(CustomField.objects.of(CustomField.Entity.LEAD))
+        chosen = [column.key for column in columns.known(request.POST.getlist("column"), every)]
         view = viewing.named(request.membership, request.POST.get("view", ""))
         if view is None or not view.columns:
             layouts.choose_columns(request.user, chosen)
@@ -128,7 +129,7 @@ def list_of(request: OrganizationRequest, board: Board) -> LeadList:
     """The rows that the address asks for, with the columns of the person."""
     view = viewing.named(request.membership, board.filters.view)
     layout = viewing.layout(request.membership)
-    shown = columns.known((view and view.columns) or (layout and layout.columns) or columns.USUAL)
+    shown = (view and view.columns) or (layout and layout.columns) or columns.USUAL
     start = pages.number(request.GET.get("start", ""), most=LAST_ROW, usual=0)
     size = pages.number(request.GET.get("rows", ""), most=LAST_ROW, usual=PAGE)
     return LeadList(board, shown, start=start, size=size)
@@ -137,7 +138,7 @@ def list_of(request: OrganizationRequest, board: Board) -> LeadList:
 def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Membership]) -> dict[str, Any]:
     """What the menus of the rows and of the table offer."""
     shown = {column.key for column in rows.columns}
-    every = [*rows.columns, *(column for key, column in columns.COLUMNS.items() if key not in shown)]
+    every = [*rows.columns, *(column for key, column in rows.every.items() if key not in shown)]
     return {
         "assignable": people.assignable(request.membership, among=members),
         "may_assign": request.membership.scope("lead.change") in (Scope.TEAM, Scope.ALL),

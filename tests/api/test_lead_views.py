@@ -4,6 +4,7 @@ import pytest
 
 from crm import tasks
 from crm.models import Lead, SavedView
+from crm.services import custom
 from tenants.context import in_tenant
 from tests.api.calling import key_of, session_of
 from tests.makers import make_lead, stage
@@ -72,6 +73,19 @@ def test_a_person_keeps_views(aurora, rival, leads):
     assert key_of(aurora).post("saved-views/", {"name": "x"}).status_code == 403
     assert key_of(rival).get(f"saved-views/{pk}/").status_code == 404
     assert rep.delete(f"saved-views/{pk}/").status_code == 204
+
+
+def test_a_view_takes_columns_of_the_organizations_own_fields(aurora, rival):
+    for cast in (aurora, rival):
+        with in_tenant(cast.schema):
+            custom.create("lead", by=None, label=f"Verba {cast.organization.slug}", kind="money")
+    rep = session_of(aurora, aurora.rep)
+
+    made = rep.post("saved-views/", {"name": "Verba", "columns": ["lead", "custom.verba_aurora"]})
+    refused = rep.post("saved-views/", {"name": "Verba", "columns": ["custom.verba_rival"]})
+
+    assert (made.status_code, made.json()["columns"]) == (201, ["lead", "custom.verba_aurora"])
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["columns"])
 
 
 def test_many_leads_are_changed_reported_and_taken_back(aurora, rival, leads):

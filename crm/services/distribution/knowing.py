@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.conditions import Unfit
 from crm.custom import kinds
+from crm.custom.said import OWN
 from crm.distribution import areas
 from crm.distribution.choosing import Away, Person
-from crm.distribution.conditions import OWN, Condition, Facts, read_all
+from crm.distribution.conditions import Condition, Facts, read_all
 from crm.identity.phones import area_of
 from crm.models import Absence, Assignment, Availability, CustomField, DistributionRule, Lead, Stage
 from tenants.models import Membership, Role

@@ -1,0 +1,69 @@
+"""The organization's own fields as columns of a list: how they order rows, and what a row says in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Value, When
+from django.db.models.lookups import Exact
+
+from config.ids import uuid_or_none
+from crm.custom import kinds
+from crm.custom.said import json_of, text_of
+from crm.custom.values import Answer
+from crm.models import CustomField
+from crm.plain import Plain
+from tenants.models import User
+
+Kind = CustomField.Kind
+
+
+@dataclass(frozen=True)
+class Cell(Answer):
+    """An answer as a table shows it: the choices one by one, the colleague with a face."""
+
+    labels: Sequence[str] = ()
+    person: User | None = None
+
+
+def order_of(field: CustomField) -> tuple:
+    """What rows are sorted by: amounts and days by their size, choices as they are offered. Empty for no order."""
+    match field.kind:
+        case Kind.NUMBER | Kind.MONEY | Kind.YES_NO:
+            return (json_of(field.key),)
+        case Kind.DATE:
+            return (text_of(field.key),)
+        case Kind.TEXT | Kind.URL:
+            return (Plain(text_of(field.key)),)
+        case Kind.CHOICE if field.options:
+            places = (
+                When(Exact(text_of(field.key), Value(option["id"])), then=place)
+                for place, option in enumerate(field.options)
+            )
+            return (Case(*places, output_field=IntegerField()),)
+    return ()
+
+
+def cells(fields: Sequence[CustomField], rows: Iterable[Any]) -> list[dict[str, Cell]]:
+    """What each row says in these fields, by their keys; colleagues are looked up together."""
+    rows = list(rows)
+    people = _people(fields, rows)
+    return [{field.key: _cell(field, row.custom.get(field.key), people) for field in fields} for row in rows]
+
+
+def _cell(field: CustomField, value: Any, people: dict[str, User]) -> Cell:
+    if field.kind == Kind.PERSON:
+        person = people.get(value)
+        return Cell(field, str(person or ""), value, person=person)
+    labels: list[str] = []
+    if field.has_options and value:
+        labels = [field.labels.get(one, one) for one in (value if isinstance(value, list) else [value])]
+    return Cell(field, kinds.shown(field, value), value, labels)
+
+
+def _people(fields: Sequence[CustomField], rows: Sequence[Any]) -> dict[str, User]:
+    asked = [field.key for field in fields if field.kind == Kind.PERSON]
+    said = (row.custom.get(key) for row in rows for key in asked)
+    ids: set[UUID] = {pk for pk in map(uuid_or_none, filter(None, said)) if pk}
+    return {str(user.pk): user for user in User.objects.filter(pk__in=ids)} if ids else {}
