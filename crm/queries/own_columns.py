@@ -58,7 +58,7 @@ def _cell(field: CustomField, value: Any, people: dict[str, User]) -> Cell:
         return Cell(field, str(person or ""), value, person=person)
     labels: list[str] = []
     if field.has_options and value:
-        labels = [field.labels.get(one, one) for one in (value if isinstance(value, list) else [value])]
+        labels = [str(field.labels.get(one, one)) for one in (value if isinstance(value, list) else [value])]
     return Cell(field, kinds.shown(field, value), value, labels)
 
 
