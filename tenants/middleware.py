@@ -46,7 +46,7 @@ class OrganizationMiddleware:
             # One answer for unknown organizations and for those one does not belong to, and one line of audit.
             note_refusal(slug, request.path)
             request.urlconf = "config.refused_urls"
-            return self._in_language(request)
+            return self._refused(request)
         request.organization, request.membership = membership.organization, membership
         request.urlconf = "config.organization_urls"
         before = get_script_prefix()
@@ -56,6 +56,13 @@ class OrganizationMiddleware:
             return self._enter(request)
         finally:
             set_script_prefix(before)
+
+    def _refused(self, request):
+        """Whoever is not signed in is told so, whatever the address: a page that stood open can ask for that."""
+        response = self._in_language(request)
+        if not request.user.is_authenticated:
+            response["HX-Trigger"] = '{"signed-out": {}}'
+        return response
 
     def _of_key(self, request):
         key = authenticate_key(request)

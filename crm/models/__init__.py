@@ -21,6 +21,7 @@ from .receipt import Receipt, Touch
 from .request import MoveRequest
 from .saved_view import PageLayout, SavedView
 from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
+from .sent import Sent
 from .sequence import Enrolment, Sequence
 from .settings import Settings
 from .source import Source
@@ -72,6 +73,7 @@ __all__ = [
     "ScoreModel",
     "ScoreRule",
     "Scoring",
+    "Sent",
     "Sequence",
     "Settings",
     "Source",

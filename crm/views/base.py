@@ -1,5 +1,7 @@
 """What views about a lead share: its one reader, and the one answer after it changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from uuid import UUID
 
@@ -7,19 +9,42 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect, reswap, trigger_client_event
 
+from config.ids import uuid_or_none
 from crm.forms.task import TaskForm
 from crm.models import Contact, Lead
 from crm.queries import people, timeline
 from crm.queries.lead import LeadSheet
+from crm.services.once import Reused, Turn, once
 from tenants import audit
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
 
-class LeadScoped(TenantView):
+class SentOnce(TenantView):
+    """A view whose POST a browser sends again when it got no answer: see ``crm.services.once``."""
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Reused:
+            text = _("What you sent before was saved after all. Look at it; saving again saves this as well.")
+            return refused(text, status=409)
+
+    @contextmanager
+    def sent_once(self, *names: str) -> Iterator[Turn]:
+        """What is done inside is done once. ``names`` are the fields that say what it is."""
+        request = self.request
+        key = uuid_or_none(request.headers.get("Idempotency-Key", ""))
+        said = [request.path, *([name, request.POST.getlist(name)] for name in names)]
+        with once(key, by=request.user, said=said) as turn:
+            yield turn
+
+
+class LeadScoped(SentOnce):
     """A view about one lead that this person may see; somebody else's is 404."""
 
     allow = may("lead.view")
@@ -40,6 +65,12 @@ def readable_leads(request: OrganizationRequest):
     """The leads this person may see, with all that a page about one names."""
     rows = Lead.objects.accessible_by(request.membership)
     return rows.select_related("stage", "pipeline", "contact__company", "company", "owner", "lost_reason")
+
+
+def refused(text: str, *, status: int) -> HttpResponse:
+    """Nothing was done, and why."""
+    response = HttpResponse(status=status)
+    return trigger_client_event(reswap(response, "none"), "toast", {"text": text, "kind": "bad"})
 
 
 def refuse(request: OrganizationRequest) -> None:

@@ -15,7 +15,7 @@ from crm.queries import people, timeline
 from crm.queries.company import CompanySheet
 from crm.queries.directory import CompanyDirectory, ContactDirectory, Directory, Wanted
 from crm.services import companies, contacts
-from crm.views.base import asked, refuse
+from crm.views.base import SentOnce, asked, refuse
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -23,7 +23,7 @@ from tenants.views.base import TenantView
 TABLES = {"import": "create", "export": "export"}
 
 
-class ContactsView(TenantView):
+class ContactsView(SentOnce):
     """GET lists people: the page, or what another choice changes. POST makes one."""
 
     allow = may("contact.view")
@@ -39,12 +39,15 @@ class ContactsView(TenantView):
         if not form.is_valid():
             return _asked(request, "contact", form, status=422)
         said = {name: form.cleaned_data[name] for name in ("name", "phone", "email", "document", "job_title", "city")}
-        company = companies.named(form.cleaned_data["company"])
         try:
-            contact = contacts.create(by=request.user, owner=request.user, company=company, custom=form.custom, **said)
+            with self.sent_once(*form.fields) as turn:
+                if turn.is_first:
+                    company = companies.named(form.cleaned_data["company"])
+                    by = {"by": request.user, "owner": request.user}
+                    turn.has_made(contacts.create(**by, company=company, custom=form.custom, **said).pk)
         except contacts.Known as known:
             return self._known(request, form, known)
-        return HttpResponseClientRedirect(reverse("contact", args=[contact.pk]))
+        return HttpResponseClientRedirect(reverse("contact", args=[turn.made]))
 
     def _known(self, request, form: NewContactForm, known: contacts.Known) -> HttpResponse:
         """Somebody has this phone or e-mail; who it is, is told to those who may see that person."""
@@ -62,7 +65,7 @@ class NewContactView(TenantView):
         return _asked(request, "contact", NewContactForm(initial={"name": request.GET.get("name", "")[:120]}))
 
 
-class CompaniesView(TenantView):
+class CompaniesView(SentOnce):
     """GET lists companies, POST makes one."""
 
     allow = may("company.view")
@@ -77,11 +80,13 @@ class CompaniesView(TenantView):
             return _asked(request, "company", form, status=422)
         said = {name: form.cleaned_data[name] for name in ("name", "cnpj", *ADDRESS)}
         try:
-            company = companies.create(custom=form.custom, **said)
+            with self.sent_once(*form.fields) as turn:
+                if turn.is_first:
+                    turn.has_made(companies.create(custom=form.custom, **said).pk)
         except companies.Taken:
             form.add_error("cnpj", _("Another company has this CNPJ."))
             return _asked(request, "company", form, status=422)
-        return HttpResponseClientRedirect(reverse("company", args=[company.pk]))
+        return HttpResponseClientRedirect(reverse("company", args=[turn.made]))
 
 
 class NewCompanyView(TenantView):

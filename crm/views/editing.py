@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,11 +17,10 @@ from crm.models import Activity, Contact, Lead
 from crm.queries import changes
 from crm.services import companies, contacts, leads
 from crm.services.versions import Stale
-from crm.views.base import LeadScoped, asked, lead_changed, told
+from crm.views.base import LeadScoped, SentOnce, asked, lead_changed, told
 from crm.views.contacts import changeable_contact, contact_context, readable_contacts
 from tenants.access import may
 from tenants.requests import OrganizationRequest
-from tenants.views.base import TenantView
 
 
 @dataclass(frozen=True)
@@ -59,19 +57,21 @@ class DealView(LeadScoped):
         done = now.version != form.cleaned_data["version"]
         return with_the_way_back(response, lead.activities.filter(kind="lead.changed") if done else None)
 
-    @transaction.atomic
     def _save(self, lead: Lead, form: DealForm) -> Lead:
         wanted = form.changes
-        if "company" in wanted:
-            wanted["company"] = companies.named(wanted["company"])
-        return leads.change(lead, by=self.request.user, version=form.cleaned_data["version"], **wanted)
+        with self.sent_once(*form.fields) as turn:
+            if not turn.is_first:
+                return lead
+            if "company" in wanted:
+                wanted["company"] = companies.named(wanted["company"])
+            return leads.change(lead, by=self.request.user, version=form.cleaned_data["version"], **wanted)
 
     def _conflict(self, form: DealForm, now: Lead) -> HttpResponse:
         last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
         return _conflicting(self.request, DEAL, form, now, theirs=DealForm.initial_of(now), last=last.first())
 
 
-class ContactDetailsView(TenantView):
+class ContactDetailsView(SentOnce):
     """GET opens the fields of a person, POST saves them."""
 
     allow = may("contact.view")
@@ -86,7 +86,7 @@ class ContactDetailsView(TenantView):
         if not form.is_valid():
             return _refused(request, CONTACT, form, contact)
         try:
-            now = contacts.change(contact, by=request.user, seen=form.cleaned_data["seen"], **form.changes)
+            now = self._save(contact, form)
         except contacts.Taken as taken:
             form.add_error(taken.field, _("Another contact is known by this already."))
             return _refused(request, CONTACT, form, contact)
@@ -95,6 +95,12 @@ class ContactDetailsView(TenantView):
         response = contact_changed(request, contact.pk, close=bool(asked(request, "dialog")))
         done = now.updated_at != form.cleaned_data["seen"]
         return with_the_way_back(response, contact.activities.filter(kind="contact.changed") if done else None)
+
+    def _save(self, contact: Contact, form: ContactForm) -> Contact:
+        with self.sent_once(*form.fields) as turn:
+            if not turn.is_first:
+                return contact
+            return contacts.change(contact, by=self.request.user, seen=form.cleaned_data["seen"], **form.changes)
 
     def _conflict(self, form: ContactForm, now: Contact) -> HttpResponse:
         last = Activity.objects.filter(contact=now, kind="contact.changed").select_related("actor").newest_first()

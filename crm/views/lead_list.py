@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -100,15 +99,17 @@ class CellView(LeadScoped):
         response = told(HttpResponse(status=204), close=bool(request.POST.get("dialog")))
         return trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
 
-    @transaction.atomic
     def _save(self, lead: Lead, form: CellForm) -> None:
         wanted, version = form.changes, form.cleaned_data["version"]
-        try:
-            leads.change(lead, by=self.request.user, version=version, **wanted)
-        except Stale as stale:
-            if not form.saw(stale.lead):
-                raise
-            leads.change(lead, by=self.request.user, version=stale.lead.version, **wanted)
+        with self.sent_once(*form.fields) as turn:
+            if not turn.is_first:
+                return
+            try:
+                leads.change(lead, by=self.request.user, version=version, **wanted)
+            except Stale as stale:
+                if not form.saw(stale.lead):
+                    raise
+                leads.change(lead, by=self.request.user, version=stale.lead.version, **wanted)
 
     def _conflict(self, form: CellForm, now: Lead) -> HttpResponse:
         theirs = DealForm.initial_of(now)

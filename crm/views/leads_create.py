@@ -1,6 +1,5 @@
 """New opportunities, typed in by hand."""
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +12,14 @@ from crm.models import Contact, Lead, Pipeline, Stage
 from crm.queries import alike, people
 from crm.services import companies, identifying, leads
 from crm.services.assigning import By
-from crm.views.base import asked
+from crm.views.base import SentOnce, asked
 from crm.views.board import board_of
 from tenants.access import Scope, may
 from tenants.models import User
 from tenants.views.base import TenantView
 
 
-class NewLeadView(TenantView):
+class NewLeadView(SentOnce):
     """GET asks, POST creates."""
 
     allow = may("lead.create")
@@ -33,13 +32,22 @@ class NewLeadView(TenantView):
         if not form.is_valid():
             form.begin_at_the_first_error()
             return self._ask(form, status=422)
-        lead, was_known = self._create(form)
+        lead, was_known = self._created_once(form)
         response = HttpResponse(status=204)
-        trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
-        trigger_client_event(response, "toast", _told(lead, was_known))
+        if lead:
+            trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+            trigger_client_event(response, "toast", _told(lead, was_known))
         return trigger_client_event(response, "close-overlay", {})
 
-    @transaction.atomic
+    def _created_once(self, form: NewLeadForm) -> tuple[Lead | None, bool]:
+        """The lead, and whether its person was known; none when it was created before and is out of sight by now."""
+        with self.sent_once(*form.fields) as turn:
+            if not turn.is_first:
+                return Lead.objects.accessible_by(self.request.membership).filter(pk=turn.made).first(), False
+            lead, was_known = self._create(form)
+            turn.has_made(lead.pk)
+            return lead, was_known
+
     def _create(self, form: NewLeadForm) -> tuple[Lead, bool]:
         told = form.cleaned_data
         owner = self._owner(form)

@@ -14,7 +14,7 @@ from crm.forms.required import PREFIX, RequiredForm
 from crm.models import Lead, LeadMove, LostReason, MoveRequest, Pipeline, Stage
 from crm.queries.conflict import last_change
 from crm.services import contacts, moving
-from crm.views.base import LeadScoped
+from crm.views.base import LeadScoped, refused
 from crm.views.board import board_on_screen
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -114,12 +114,6 @@ def on_the_board(request: OrganizationRequest, lead: Lead, *, toast: dict | None
 
 def as_dialog(response: HttpResponse) -> HttpResponse:
     return reswap(retarget(response, "#dialog"), "innerHTML")
-
-
-def refused(text: str, *, status: int) -> HttpResponse:
-    """Nothing was done, and why."""
-    response = HttpResponse(status=status)
-    return trigger_client_event(reswap(response, "none"), "toast", {"text": text, "kind": "bad"})
 
 
 def _asked(request: MoveRequest) -> dict:

@@ -13,7 +13,7 @@ from crm.queries import people
 from crm.queries.notes import may_edit
 from crm.queries.reach import reaches
 from crm.services import notes
-from crm.views.base import LeadScoped, asked, lead_changed, refuse
+from crm.views.base import LeadScoped, SentOnce, asked, lead_changed, refuse
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -35,7 +35,9 @@ class LeadNotesView(LeadScoped):
             if in_dialog:
                 return reswap(retarget(response, "#dialog"), "innerHTML")
             return reswap(retarget(response, "#note_form"), "outerHTML")
-        notes.add(lead, by=request.user, text=form.cleaned_data["text"])
+        with self.sent_once(*form.fields) as turn:
+            if turn.is_first:
+                notes.add(lead, by=request.user, text=form.cleaned_data["text"])
         return lead_changed(request, lead.pk, toast=_("Note saved") if in_dialog else "", close=in_dialog)
 
 
@@ -50,7 +52,7 @@ class LeadMentionsView(LeadScoped):
         return render(request, "crm/lead/mentions.html", {"people": others})
 
 
-class NoteView(TenantView):
+class NoteView(SentOnce):
     """GET opens a note in a dialog, POST saves its other words, DELETE takes back one's own."""
 
     allow = may("lead.change")
@@ -64,7 +66,9 @@ class NoteView(TenantView):
         if not form.is_valid():
             return self._refused(note, form, status=422)
         try:
-            notes.change(note, by=request.user, **form.cleaned_data)
+            with self.sent_once(*form.fields) as turn:
+                if turn.is_first:
+                    notes.change(note, by=request.user, **form.cleaned_data)
         except Note.DoesNotExist:
             raise Http404 from None
         except notes.Changed as changed:

@@ -14,7 +14,7 @@ from crm.models import Contact, Task
 from crm.queries import people
 from crm.queries.tasks import TaskList
 from crm.services import repeating, tasks
-from crm.views.base import LeadScoped, asked, fresh_task_form, lead_changed, refuse, told
+from crm.views.base import LeadScoped, SentOnce, asked, fresh_task_form, lead_changed, refuse, told
 from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -49,11 +49,13 @@ class LeadTasksView(LeadScoped):
         form = TaskForm(request.POST, owners=owners, auto_id="id_%s" if asked(request, "dialog") else "inline_%s")
         if not form.is_valid():
             return complaining_task(request, {"lead": lead, "about": lead, "form": form})
-        tasks.add(lead, by=request.user, **form.said)
+        with self.sent_once(*form.fields) as turn:
+            if turn.is_first:
+                tasks.add(lead, by=request.user, **form.said)
         return lead_changed(request, lead.pk, toast=_("Task created"), close=bool(asked(request, "dialog")))
 
 
-class ContactTasksView(TenantView):
+class ContactTasksView(SentOnce):
     """GET opens an empty task about a person in a dialog, POST adds it."""
 
     allow = may("task.create")
@@ -67,7 +69,9 @@ class ContactTasksView(TenantView):
         form = TaskForm(request.POST, owners=people.assignable(request.membership, "task.create"))
         if not form.is_valid():
             return complaining_task(request, {"about": contact, "form": form})
-        tasks.add(contact, by=request.user, **form.said)
+        with self.sent_once(*form.fields) as turn:
+            if turn.is_first:
+                tasks.add(contact, by=request.user, **form.said)
         return contact_changed(request, contact.pk, toast=_("Task created"), close=True)
 
     def _contact(self, pk: UUID) -> Contact:
@@ -79,7 +83,7 @@ class ContactTasksView(TenantView):
         return contact
 
 
-class TaskScoped(TenantView):
+class TaskScoped(SentOnce):
     """A view about one task that this person may see; changing it asks for more."""
 
     allow = may("task.view")
@@ -107,7 +111,9 @@ class TaskView(TaskScoped):
         form = TaskForm(request.POST, owners=self._owners(task))
         if not form.is_valid():
             return complaining_task(request, {"task": task, "about": task.about, "form": form})
-        tasks.change(task, by=request.user, **form.said)
+        with self.sent_once(*form.fields) as turn:
+            if turn.is_first:
+                tasks.change(task, by=request.user, **form.said)
         return _after(request, task, toast=_("Task saved"), close=True)
 
     def _owners(self, task: Task):
@@ -139,7 +145,9 @@ class PostponementView(TaskScoped):
     def post(self, request, pk: UUID):
         task = self.changeable_task(pk)
         later = repeating.next_week if asked(request, "to") == "week" else repeating.tomorrow
-        task = tasks.change(task, by=request.user, due_at=later(task.due_at, now=timezone.now()))
+        with self.sent_once("to") as turn:
+            if turn.is_first:
+                task = tasks.change(task, by=request.user, due_at=later(task.due_at, now=timezone.now()))
         return _after(request, task, toast=_("Put off to %(when)s") % {"when": words.when(task.due_at)})
 
 

@@ -1,8 +1,9 @@
 // Notices at the foot. The server says HX-Trigger: {"toast": {text, kind, undo_url, undo_method, action_url, action_label}};
-// modules call toast(). One that can be undone stays 8 seconds and waits while it is hovered or focused; a failure stays until closed.
+// modules call toast(). One that can be undone stays 8 seconds and waits while it is hovered or focused; a failure stays until closed,
+// and what a module says with ``stays`` until it is dismissed.
 const SECONDS = 8
 const region = document.getElementById("toasts")
-const phrases = document.getElementById("phrases")?.dataset ?? {}
+export const phrases = document.getElementById("phrases")?.dataset ?? {}
 
 export function toast({ text, kind = "ok", ...rest }) {
   const bad = kind === "bad" || kind === "error"
@@ -13,7 +14,7 @@ export function toast({ text, kind = "ok", ...rest }) {
   if (rest.action_url) offerAction(notice, rest)
   host()
   region.querySelector(bad ? "[data-toasts-urgent]" : "[data-toasts]").append(notice)
-  if (!bad) countDown(notice)
+  if (!bad && !rest.stays) countDown(notice)
   return notice
 }
 
@@ -64,6 +65,13 @@ export function whyNot(status, code = String(status)) {
   return status === 0 ? phrases.offline : phrases[PHRASES[status]] ?? phrases.failed.replace("{code}", code)
 }
 
+// The sign-in, and from there back to this page.
+export const signInUrl = () => `${phrases.signInUrl}?next=${encodeURIComponent(location.pathname + location.search)}`
+
+// The server says so of each answer that nobody is signed in for.
+document.addEventListener("signed-out", () => {
+  toast({ text: phrases.expired, kind: "bad", action_url: signInUrl(), action_label: phrases.signIn })
+})
 document.addEventListener("toast", ({ detail }) => toast(detail))
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-toast-close]")) dismiss(target.closest("[data-toast]"))
@@ -71,7 +79,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("close", host, true)
 document.addEventListener("htmx:sendError", () => toast({ text: phrases.offline, kind: "bad" }))
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return
+  if (/toast|signed-out/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return
   const text = whyNot(xhr.status, (xhr.getResponseHeader("X-Request-Id") ?? String(xhr.status)).slice(0, 8))
   toast({ text, kind: "bad" })
 })

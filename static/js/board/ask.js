@@ -1,4 +1,5 @@
-// Requests of the board. A post that got no answer is sent again until there is one: the version in it makes the server do it once.
+// Requests of the board and the list. A post that got no answer is sent again until there is one: its key, and the version in it,
+// make the server do it once.
 const PATIENCE = 60_000
 const PAUSES = [500, 1000, 2000, 4000]
 const TOO_LATE = 15_000
@@ -14,25 +15,27 @@ export async function get(url) {
   return { status: reply.status, html: reply.ok ? await reply.text() : "" }
 }
 
-export async function post(url, fields, onWaiting) {
+export async function post(url, fields, onWaiting, patience = PATIENCE) {
   const started = Date.now()
+  const key = crypto.randomUUID()
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await once(url, fields)
+      return await once(url, fields, key)
     } catch {
-      if (Date.now() - started > PATIENCE) return { status: 0, html: "", events: {} }
+      if (Date.now() - started > patience) return { status: 0, html: "", events: {} }
       if (attempt === 1) onWaiting()
       await pause(PAUSES[Math.min(attempt, PAUSES.length - 1)])
     }
   }
 }
 
-async function once(url, fields) {
+async function once(url, fields, key) {
   const reply = await fetch(url, {
-    method: "POST", headers: headers(), body: new URLSearchParams(fields), signal: AbortSignal.timeout(TOO_LATE),
+    method: "POST", headers: { ...headers(), "Idempotency-Key": key }, body: new URLSearchParams(fields), signal: AbortSignal.timeout(TOO_LATE),
   })
   if ([502, 503, 504].includes(reply.status)) throw new Error("away")
-  return { status: reply.status, html: await reply.text(), events: JSON.parse(reply.headers.get("HX-Trigger") ?? "{}") }
+  const events = JSON.parse(reply.headers.get("HX-Trigger") ?? "{}")
+  return { status: "signed-out" in events ? 401 : reply.status, html: await reply.text(), events }
 }
 
 // Until the time is over, or the network says that it is back.

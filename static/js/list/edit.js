@@ -2,10 +2,12 @@
 import { post } from "../board/ask.js"
 import { show } from "../dialog.js"
 import { place } from "../place.js"
-import { toast, whyNot } from "../toast.js"
+import { dismiss, phrases, toast, whyNot } from "../toast.js"
 import { refresh } from "./live.js"
 import { focus, rowById, rowOf, urlOf } from "./rows.js"
 
+const unsaved = new Set() // rows whose answer is not there yet
+addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault() })
 let cell = null // the button whose choices are open
 
 document.addEventListener("click", (event) => {
@@ -81,14 +83,18 @@ function type(button, field, way) {
   input.select?.()
 }
 
-// The version in it makes the server do it once, however often it is sent.
+// What was typed waits for the connection as long as the page is open, and is saved once.
 export async function save(row, part, fields, revert) {
   row.dataset.busy = ""
-  const reply = await post(urlOf(row, part), fields, () => toast({ text: whyNot(0), kind: "warning" }))
+  unsaved.add(row)
+  let waits = null
+  const reply = await post(urlOf(row, part), fields, () => { waits = toast({ text: phrases.waiting, kind: "warning", stays: true }) }, Infinity)
   delete row.dataset.busy
+  unsaved.delete(row)
+  dismiss(waits)
   const { toast: notice } = reply.events
   if (reply.status >= 200 && reply.status < 300) {
-    if (notice) toast(notice)
+    if (notice ?? waits) toast(notice ?? { text: phrases.saved })
     return refresh([row.dataset.row])
   }
   revert()
