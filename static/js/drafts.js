@@ -129,6 +129,9 @@ addEventListener("pagehide", () => { for (const form of pending.keys()) keep(for
 document.addEventListener("submit", ({ target }) => { if (target.matches("[data-sign-out]")) forget() })
 if (person) {
   document.addEventListener("htmx:load", ({ detail }) => restoreIn(detail.elt))
-  restoreIn(document.body)
-  reopen()
+  // When all modules are there: who counts words or opens a button hears of what has come back.
+  document.addEventListener("DOMContentLoaded", () => {
+    restoreIn(document.body)
+    reopen()
+  })
 }
