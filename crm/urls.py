@@ -14,7 +14,7 @@ from crm.views.automations import (
     AutomationUseView,
     AutomationView,
 )
-from crm.views.board import BoardView, CardsView, CardView, ColumnView, TagsView
+from crm.views.board import BoardView, CardsView, CardView, ColumnView, OwnFiltersView, TagsView
 from crm.views.bulk import BulkJobView, BulkUndoView, BulkView
 from crm.views.checking import ContactCheckView, ContactEmailCheckView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
@@ -148,6 +148,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/cards/", CardsView.as_view(), name="board_cards"),
     path("board/metrics/", MetricsView.as_view(), name="board_metrics"),
     path("board/tags/", TagsView.as_view(), name="board_tags"),
+    path("board/fields/", OwnFiltersView.as_view(), name="board_own_filters"),
     path("board/columns/<uuid:pk>/", ColumnView.as_view(), name="board_column"),
     path("leads/new/", NewLeadView.as_view(), name="lead_new"),
     path("leads/new/pasted/", PastedLeadView.as_view(), name="lead_pasted"),

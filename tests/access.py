@@ -35,6 +35,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "board/cards/": {"get": WORKERS},
     "board/metrics/": {"get": WORKERS},
     "board/tags/": {"get": WORKERS},
+    "board/fields/": {"get": WORKERS},
     "board/columns/<uuid:pk>/": {"get": WORKERS},
     "leads/new/": {"get": WORKERS, "post": WORKERS},
     "leads/new/pasted/": {"get": WORKERS, "post": WORKERS},

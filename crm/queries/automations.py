@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm.automations import ACTIONS
 from crm.forms.automation import FIELDS
 from crm.models import Automation, AutomationRun, CustomField, Lead, Pipeline
+from crm.queries import own_menus
 from crm.queries.filters import NOBODY, Filters
 from crm.queries.ranges import money, money_said, points, points_said
 from tenants.access import Principal
@@ -163,7 +164,7 @@ def meant(address: str) -> list[str]:
         said.append(_("value %(range)s") % {"range": money_said(money(filters.value))})
     if filters.score:
         said.append(_("score %(range)s") % {"range": points_said(points(filters.score))})
-    return said
+    return [*said, *own_menus.sentences(filters.custom, CustomField.Entity.LEAD)]
 
 
 def hours(n: int) -> str:

@@ -7,16 +7,19 @@ writes it back. A saved view keeps nothing but that address.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
 
-from crm.models import Lead, Stage
+from crm.custom.said import OWN
+from crm.models import CustomField, Lead, Stage
 from crm.models.lead import LeadQuerySet
-from crm.queries import progress, ranges
+from crm.queries import own_filters, progress, ranges
 from crm.queries.known import canonical, known_owners, known_reasons, known_stages
+from crm.queries.own_filters import OwnFilter
 from crm.queries.searching import matching
 from tenants.access import Principal
 from tenants.models import Membership
@@ -60,6 +63,7 @@ class Filters:
     reached: tuple[str, ...] = ()
     reason: tuple[str, ...] = ()
     wait: tuple[str, ...] = ()
+    custom: tuple[OwnFilter, ...] = ()
     sort: str = ""
     is_view: bool = field(default=False, compare=False)
 
@@ -82,6 +86,7 @@ class Filters:
             reached=known_stages(query.getlist("reached")[:MOST_CHOSEN]),
             reason=known_reasons(query.getlist("reason")[:MOST_CHOSEN]),
             wait=_among(progress.WAITS, query.getlist("wait")),
+            custom=own_filters.read(query, CustomField.Entity.LEAD),
             sort=_sort(query.get("sort", "")),
         )
 
@@ -89,15 +94,16 @@ class Filters:
     def says(cls, query: QueryDict) -> bool:
         """Whether the address itself narrows, and does not leave that to its saved view."""
         ends = (f"{name}_{end}" for name in (*PERIODS, "value", "score") for end in ("from", "to"))
-        return any(name in query for name in (*NAMES, *ends))
+        return any(name in query for name in (*NAMES, *ends)) or bool(own_filters.keys_in(query))
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in NAMES)
+        return any(getattr(self, name) for name in (*NAMES, "custom"))
 
     @property
     def chosen(self) -> int:
-        """How many of the menus narrow, the periods being one."""
-        return sum(map(bool, (self.value, self.score, self.has_period, *(getattr(self, name) for name in MANY))))
+        """How many of the menus narrow, the periods being one, and of the organization's own fields."""
+        menus = (self.value, self.score, self.has_period, *(getattr(self, name) for name in MANY))
+        return sum(map(bool, menus)) + len(self.custom)
 
     @property
     def has_period(self) -> bool:
@@ -110,9 +116,15 @@ class Filters:
             return [("view", self.view)]
         single = [(name, getattr(self, name)) for name in ("pipeline", "view", *ONE, "sort")]
         several = [(name, value) for name in MANY for value in getattr(self, name)]
-        found = [pair for pair in (*single, *several) if pair[1]]
+        own = [(each.name, value) for each in self.custom for value in each.said]
+        found = [pair for pair in (*single, *several, *own) if pair[1]]
         # An address with a view and nothing else means the view's own filters; this one has given all of them up.
         return [*found, ("q", "")] if self.view and self.view != NO_VIEW and not self else found
+
+    @property
+    def spelled(self) -> list[tuple[str, str]]:
+        """All of it, also what a view says: for the hidden fields of forms that narrow further."""
+        return self.of_view(False).pairs
 
     @property
     def address(self) -> str:
@@ -130,14 +142,15 @@ class Filters:
         kept = tuple(one for one in values if one != value)
         return self.with_(**{name: kept if value in values else (*values, value)})
 
-    def with_(self, **values: str | tuple[str, ...]) -> "Filters":
+    def with_(self, **values: str | tuple[Any, ...]) -> "Filters":
         return replace(self, is_view=False, **values)  # type: ignore[arg-type]
 
     def of_view(self, is_view: bool) -> "Filters":
         return replace(self, is_view=is_view)
 
     def without(self, *names: str) -> "Filters":
-        return self.with_(**{name: () if name in MANY else "" for name in names})
+        ours = {name: () if name in MANY else "" for name in names if not name.startswith(OWN)}
+        return self.with_(custom=tuple(each for each in self.custom if each.name not in names), **ours)
 
     @property
     def as_name(self) -> str:
@@ -164,6 +177,8 @@ class Filters:
         for name, passed in TRACES.items():
             if values := getattr(self, name):
                 leads = passed(leads, values)
+        for own in self.custom:
+            leads = leads.filter(own.passing(principal))
         return matching.narrow(leads, self.q) if self.q else leads
 
     def _standing(self) -> Q:

@@ -1,13 +1,15 @@
 """From here to there, as it stands in an address: ``5000..20000``, ``2026-10-01..``, ``90d``."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms import DecimalField
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,12 +29,21 @@ PRESETS = {
 }
 
 
+# Of days that are only days, and may be ahead.
+AHEAD = {
+    "next-7d": gettext_lazy("next 7 days"),
+    "next-30d": gettext_lazy("next 30 days"),
+    "next-90d": gettext_lazy("next 90 days"),
+}
+DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
+
+
 @dataclass(frozen=True)
 class Numbers:
-    """Whole numbers from low to high, both included; either may be open."""
+    """Numbers from low to high, both included; either may be open."""
 
-    low: int | None = None
-    high: int | None = None
+    low: int | Decimal | None = None
+    high: int | Decimal | None = None
 
     def __bool__(self) -> bool:
         return self != Numbers()
@@ -68,14 +79,29 @@ def money_text(numbers: Numbers) -> str:
 
 
 def money_said(numbers: Numbers) -> str:
-    return _said(*("" if each is None else words.brl(each, "round") for each in (numbers.low, numbers.high)))
+    return _said(*("" if each is None else words.brl(int(each), "round") for each in (numbers.low, numbers.high)))
 
 
-def period(text: str) -> str:
-    """The same in one way of writing: a preset, or days; empty when it is none."""
-    if text in PRESETS:
+def decimals(text: str) -> Numbers:
+    """``-1.5..20``; what is none is no range at all."""
+    low, high = (Decimal(part) if DECIMAL.fullmatch(part) else None for part in _ends(text))
+    return Numbers() if low is not None and high is not None and low > high else Numbers(low, high)
+
+
+def decimals_text(numbers: Numbers) -> str:
+    return _joined(*("" if each is None else f"{each:f}" for each in (numbers.low, numbers.high)))
+
+
+def decimals_said(numbers: Numbers) -> str:
+    shown = ("" if each is None else number_format(each, force_grouping=True) for each in (numbers.low, numbers.high))
+    return _said(*shown)
+
+
+def period(text: str, *, whenever: bool = False) -> str:
+    """The same in one way of writing: a preset, or days; empty when it is none. Birthdays may be ``whenever``."""
+    if text in PRESETS or (whenever and text in AHEAD):
         return text
-    first, last = (_day(part) for part in _ends(text))
+    first, last = (_day(part, whenever) for part in _ends(text))
     if first and last and first > last:
         return ""
     return _joined(*("" if each is None else each.isoformat() for each in (first, last)))
@@ -88,7 +114,7 @@ def within(text: str, field: str) -> Q:
     return Q(**since, **({} if last is None else {f"{field}__lt": _midnight(last + timedelta(days=1))}))
 
 
-def days(text: str) -> tuple[date | None, date | None]:
+def days(text: str, *, whenever: bool = False) -> tuple[date | None, date | None]:
     """The first and the last day of a period, as of today."""
     today = timezone.localdate()
     month = today.replace(day=1)
@@ -97,6 +123,8 @@ def days(text: str) -> tuple[date | None, date | None]:
             return today, today
         case "7d" | "30d" | "90d":
             return today - timedelta(days=int(text[:-1]) - 1), today
+        case "next-7d" | "next-30d" | "next-90d":
+            return today, today + timedelta(days=int(text[5:-1]) - 1)
         case "this-month":
             return month, None
         case "last-month":
@@ -104,13 +132,14 @@ def days(text: str) -> tuple[date | None, date | None]:
         case "this-year":
             return today.replace(month=1, day=1), None
     first, last = _ends(text)
-    return _day(first), _day(last)
+    return _day(first, whenever), _day(last, whenever)
 
 
-def period_said(text: str) -> str:
-    if text in PRESETS:
-        return str(PRESETS[text])
-    return _said(*("" if each is None else date_format(each, "SHORT_DATE_FORMAT") for each in days(text)))
+def period_said(text: str, *, whenever: bool = False) -> str:
+    if ready := PRESETS.get(text, AHEAD.get(text)):
+        return str(ready)
+    ends = days(text, whenever=whenever)
+    return _said(*("" if each is None else date_format(each, "SHORT_DATE_FORMAT") for each in ends))
 
 
 def _ends(text: str) -> tuple[str, str]:
@@ -139,6 +168,15 @@ def plain_amount(text: str) -> str:
     return "" if cents is None else f"{Decimal(cents) / 100:f}"
 
 
+def plain_number(text: str) -> str:
+    """As people type it here, ``1.234,5``, in the one way of an address; as it was when it is no number."""
+    try:
+        number = DecimalField(localize=True, required=False).clean(text)
+    except ValidationError:
+        return text
+    return "" if number is None else f"{number:f}"
+
+
 def _whole(text: str, *, most: int) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= most else None
 
@@ -153,12 +191,12 @@ def _cents(text: str) -> int | None:
     return cents if cents <= MOST_CENTS else None
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, whenever: bool = False) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if EARLIEST <= day <= LATEST else None
+    return day if whenever or EARLIEST <= day <= LATEST else None
 
 
 def _midnight(day: date) -> datetime:

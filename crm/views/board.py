@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from config.ids import uuid_or_none
-from crm.models import Pipeline, Stage
-from crm.queries import menus
+from crm.models import CustomField, Pipeline, Stage
+from crm.queries import menus, own_menus
 from crm.queries.board import Board
 from crm.queries.filters import Filters
 from crm.views.base import LeadScoped
@@ -76,6 +76,24 @@ class TagsView(TenantView):
         board = board_of(request, list(Pipeline.objects.all()))
         here = addresses().get(request.GET.get("tab", ""), reverse("board"))
         return render(request, "crm/board/_choices.html", {"choices": menus.tags_of(board), "here": here})
+
+
+class OwnFiltersView(TenantView):
+    """What the organization's own fields are to say: a dialog over any of the tabs."""
+
+    allow = may("lead.view")
+
+    def get(self, request):
+        filters = filters_of(request, request.GET)
+        fields = CustomField.objects.of(CustomField.Entity.LEAD)
+        context = {
+            "questions": own_menus.questions(filters.custom, list(fields)),
+            "kept": filters.with_(custom=()).pairs,
+            "wanted": request.GET.get("field", ""),
+            "here": addresses().get(request.GET.get("tab", ""), reverse("board")),
+            "target": "#board_view",
+        }
+        return render(request, "crm/board/own_filters.html", context)
 
 
 def board_on_screen(request: OrganizationRequest, pipeline: Pipeline) -> Board | None:

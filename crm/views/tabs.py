@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from crm.models import Pipeline
-from crm.queries import menus, people, viewing
+from crm.queries import menus, own_menus, people, viewing
 from crm.queries.board import Board
 from crm.queries.filters import NO_VIEW, Filters
 from crm.views.heat import hot_line_of
@@ -50,6 +50,9 @@ def head_context(request: OrganizationRequest, board: Board, pipelines: list[Pip
     return {
         "board": board,
         "pipelines": pipelines,
+        "own": own_menus.chips(
+            board.filters.custom, board.own_fields, lambda name: board.filters.without(name).address
+        ),
         "menus": menus.menus(board, colleagues, hot_line=hot_line_of(request)),
         "people": [member.user for member in colleagues],
         "members": colleagues,

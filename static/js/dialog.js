@@ -54,6 +54,11 @@ document.addEventListener("close", ({ target }) => {
   target.dispatchEvent(new CustomEvent("overlay:closed", { bubbles: true }))
 }, true)
 
+// A form that draws the page behind its dialog anew closes it once that has worked.
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
+  if (successful && elt.matches?.("[data-closes]")) close(elt.closest("[data-overlay]"))
+})
+
 document.addEventListener("close-overlay", () => {
   close([...document.querySelectorAll("[data-overlay][open]")].at(-1))
 })

@@ -13,8 +13,8 @@ from tests.crm.board_page import CARD, cards, headers
 from tests.makers import make_lead, make_task, stage
 from tests.queries import count_queries
 
-# Who asks (3), the layout and views, the team, pipelines, people, stages, sums, which cards, their leads, tasks, badges.
-COST_OF_THE_BOARD = 17
+# Who asks (3), the layout and views, the team, pipelines, people, stages, sums, own fields, which cards, their leads, tasks, badges.
+COST_OF_THE_BOARD = 18
 
 
 def test_columns_say_their_count_and_sum_and_rows_are_in_order(aurora, rival, open_board):

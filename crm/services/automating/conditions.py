@@ -6,13 +6,20 @@ from django.http import QueryDict
 
 from crm.models import Automation, Lead
 from crm.models.lead import LeadQuerySet
+from crm.queries import own_filters
 from crm.queries.filters import Filters
 from tenants.access import Principal
 
 
 def narrow(address: str, leads: LeadQuerySet) -> LeadQuerySet:
-    """The same language as the board's filters, none of which depends on who asks."""
-    filters = Filters.read(QueryDict(address)).own
+    """The same language as the board's filters, none of which depends on who asks.
+
+    A field of the organization's own that is no longer in use can hold of no lead: without it, all would be meant.
+    """
+    query = QueryDict(address)
+    filters = Filters.read(query).own
+    if own_filters.keys_in(query) - {each.key for each in filters.custom}:
+        return leads.none()
     return filters.narrow(leads, cast(Principal, None)) if filters else leads
 
 
