@@ -12,8 +12,10 @@ from crm.api.custom_fields import CustomFieldViewSet
 from crm.api.distribution import AssignmentViewSet, DistributionRuleViewSet
 from crm.api.duplicates import DuplicateViewSet, MergeViewSet
 from crm.api.exports import ExportViewSet
+from crm.api.files import FileViewSet
 from crm.api.imports import ImportViewSet
 from crm.api.leads import LeadViewSet
+from crm.api.notes import NoteViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from crm.api.requests import MoveRequestViewSet
 from crm.api.saved_views import SavedViewViewSet
@@ -35,6 +37,8 @@ router.register("stages", StageViewSet, basename="api-stage")
 router.register("lost-reasons", LostReasonViewSet, basename="api-lost-reason")
 router.register("leads", LeadViewSet, basename="api-lead")
 router.register("tasks", TaskViewSet, basename="api-task")
+router.register("notes", NoteViewSet, basename="api-note")
+router.register("files", FileViewSet, basename="api-file")
 router.register("saved-views", SavedViewViewSet, basename="api-saved-view")
 router.register("bulk-changes", BulkViewSet, basename="api-bulk-change")
 router.register("imports", ImportViewSet, basename="api-import")

@@ -61,9 +61,9 @@ def _remind() -> None:
 def _purge() -> None:
     from tenants import sweeping
 
-    from .services import files, once, purging
+    from .services import files, once, purging, removed
 
-    sweeping.pruners_inside += [purging.prune, files.prune, once.prune]
+    sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune]
 
 
 def _automate() -> None:

@@ -96,7 +96,7 @@ KEY_SCOPES = tuple(
         "lead": ("view", "create", "change", "delete", "export"),
         "contact": ("view", "create", "change", "delete", "export"),
         "company": ("view", "create", "change", "delete", "export"),
-        "task": ("view", "create", "change"),
+        "task": ("view", "create", "change", "delete"),
         "pipeline": ("view", "create", "change", "delete"),
         "automation": ("create", "change", "delete"),
         "conversation": ("view", "change"),

@@ -38,6 +38,7 @@ ACTIONS: dict[str, Promise] = {
     "task.view": _see,
     "task.create": _create,
     "task.change": pgettext_lazy("a key may", "change and do"),
+    "task.delete": pgettext_lazy("a key may", "delete"),
     "pipeline.view": _see,
     "pipeline.create": _create,
     "pipeline.change": _change,

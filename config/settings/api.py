@@ -89,6 +89,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Pipelines", "description": "Boards, their columns, the reasons for losing."},
         {"name": "Move requests", "description": "Moves that wait for a manager."},
         {"name": "Tasks", "description": "What somebody has to do about a lead or a contact."},
+        {"name": "Notes", "description": "What colleagues wrote about a lead or a contact, for colleagues."},
+        {"name": "Files", "description": "What is kept with a lead or a contact."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Messages", "description": "What was received, sent or noted in a conversation."},
     ],

@@ -35,6 +35,10 @@ def companies_in_reach(principal: Principal) -> QuerySet:
     return Company.objects.accessible_by(principal).filter(archived_at=None)
 
 
+def living_leads(principal: Principal) -> QuerySet:
+    return Lead.objects.accessible_by(principal).filter(archived_at=None)
+
+
 def leads_in_reach(principal: Principal) -> QuerySet:
     return Lead.objects.accessible_by(principal)
 

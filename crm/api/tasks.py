@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -14,21 +14,17 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api import task_examples as examples
-from crm.api.bodies import Owner, contacts_in_reach
-from crm.models import Contact, Lead, Task
-from crm.services import repeating, tasks
-from tenants.access import Principal, may
-from tenants.api.bodies import Body, Related
+from crm.api.about import TOO_LATE, AboutBody, AboutViewSet
+from crm.api.bodies import Owner
+from crm.models import Task
+from crm.queries.tasks import deletable
+from crm.services import removed, repeating, tasks
+from tenants.access import may
+from tenants.api.bodies import Body
 from tenants.api.filters import YesNo
-from tenants.api.permissions import refused
 from tenants.api.schema import example
-from tenants.api.views import OrganizationViewSet
 
 MOST_MINUTES = 60 * 24 * 30
-
-
-def living_leads(principal: Principal) -> QuerySet:
-    return Lead.objects.accessible_by(principal).filter(archived_at=None)
 
 
 @extend_schema_serializer(examples=[example(examples.TASK)])
@@ -79,19 +75,12 @@ class TaskChangeBody(Body):
 
 
 @extend_schema_serializer(component_name="Task", examples=[example(examples.TASK_CREATED)])
-class TaskBody(TaskChangeBody):
+class TaskBody(TaskChangeBody, AboutBody):
     """A task about either a lead or a contact."""
 
-    lead = Related(living_leads, required=False)
-    contact = Related(contacts_in_reach, required=False)
     title = serializers.CharField(max_length=160)
     due_at = serializers.DateTimeField()
     owner = Owner("task.create", help_text="Without it: the person who asks; nobody when a key asks.")
-
-    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if ("lead" in said) == ("contact" in said):
-            raise serializers.ValidationError({"lead": _("Name either a lead or a contact.")})
-        return said
 
 
 @extend_schema_serializer(component_name="TaskPostponement", examples=[example(examples.TASK_POSTPONED)])
@@ -112,7 +101,7 @@ class TaskFilter(filters.FilterSet):
     due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt", label="Before.")
 
 
-class TaskViewSet(OrganizationViewSet):
+class TaskViewSet(AboutViewSet):
     """Tasks."""
 
     tag, noun = "Tasks", "task"
@@ -121,14 +110,15 @@ class TaskViewSet(OrganizationViewSet):
         "retrieve": may("task.view"),
         "create": may("task.create"),
         **dict.fromkeys(["partial_update", "complete", "reopen", "postpone"], may("task.change")),
+        **dict.fromkeys(["destroy", "restore"], may("task.change", "task.delete")),
     }
+    problems: ClassVar = TOO_LATE
     queryset = Task.objects.none()
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
 
     def rows(self) -> QuerySet:
-        seen = Task.objects.accessible_by(self.principal).filter(lead__archived_at=None, contact__archived_at=None)
-        return seen.select_related("owner", "lead", "contact")
+        return _told(Task.objects.accessible_by(self.principal))
 
     def list(self, request) -> Response:
         """List tasks.
@@ -148,12 +138,7 @@ class TaskViewSet(OrganizationViewSet):
         About a lead or a contact that the caller may change. Without `owner` it is the caller's; a key's is nobody's.
         """
         said = self.body(TaskBody)
-        about = said.pop("lead", None) or said.pop("contact")
-        model, noun = (Lead, "lead") if isinstance(about, Lead) else (Contact, "contact")
-        if not model.objects.accessible_by(self.principal, f"{noun}.change").filter(pk=about.pk).exists():
-            refused(request)
-            raise PermissionDenied
-        task = tasks.add(about, by=self.person, **{"owner": self.person, **said})
+        task = tasks.add(self.changeable(said), by=self.person, **{"owner": self.person, **said})
         return self.shown(self.row(pk=task.pk), status=201)
 
     @extend_schema(request=TaskChangeBody)
@@ -161,6 +146,15 @@ class TaskViewSet(OrganizationViewSet):
         """Change a task."""
         tasks.change(self.row("task.change"), by=self.person, **self.body(TaskChangeBody))
         return self.shown(self.row())
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request, pk) -> Response:
+        """Delete a task.
+
+        By whoever made it, or whose role or key deletes tasks. `restore/` brings it back.
+        """
+        removed.remove(self._deletable(self.row()), by=self.person)
+        return Response(status=204)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
@@ -193,3 +187,17 @@ class TaskViewSet(OrganizationViewSet):
         later = repeating.next_week if self.body(PostponementBody)["to"] == "week" else repeating.tomorrow
         tasks.change(task, by=self.person, due_at=later(task.due_at, now=timezone.now()))
         return self.shown(self.row())
+
+    def away(self, pk: Any) -> Task:
+        return self._deletable(get_object_or_404(_told(Task.ever.accessible_by(self.principal)), pk=pk))
+
+    def _deletable(self, task: Task) -> Task:
+        if not deletable(self.principal).filter(pk=task.pk).exists():
+            self.forbid()
+        return task
+
+
+def _told(rows: QuerySet) -> QuerySet:
+    """Of what is not archived."""
+    living = rows.filter(lead__archived_at=None, contact__archived_at=None)
+    return living.select_related("owner", "lead", "contact")

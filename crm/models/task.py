@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.access import owned
 from tenants.audit import audited
 
+from .about import About, Standing, away, of_one
 from .base import Row
 
 
@@ -40,7 +41,7 @@ class TaskQuerySet(models.QuerySet):
         return self.order_by("due_at", "id")
 
 
-class Task(Row):
+class Task(About, Row):
     """A task of one person, about one lead or one contact, due at a moment."""
 
     class Priority(models.IntegerChoices):
@@ -77,7 +78,8 @@ class Task(Row):
     remind_at = models.DateTimeField(null=True, editable=False)
     reminded_at = models.DateTimeField(null=True, editable=False)
 
-    objects = TaskQuerySet.as_manager()
+    objects = Standing.from_queryset(TaskQuerySet)()
+    ever = TaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task")
@@ -92,21 +94,12 @@ class Task(Row):
                 condition=models.Q(done_at=None, reminded_at=None, remind_at__isnull=False),
                 name="task_to_remind",
             ),
+            away("task_away"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(lead__isnull=False, contact=None) | models.Q(lead=None, contact__isnull=False),
-                name="a_task_is_about_a_lead_or_a_contact",
-            )
-        ]
+        constraints = [of_one("a_task_is_about_a_lead_or_a_contact")]
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def about(self):
-        """The lead or the contact."""
-        return self.lead or self.contact
 
     @property
     def is_pressing(self) -> bool:

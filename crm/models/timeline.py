@@ -11,9 +11,10 @@ from config.ids import uuid7
 from crm.plain import words_of
 from tenants.audit import audited
 
+from .about import About, AboutQuerySet, Standing, away, of_one
 from .base import Row
 from .contact import Contact
-from .lead import Lead, OfLeadQuerySet
+from .lead import Lead
 from .scoring import scored_when_told
 
 # The newest line's moment stands with the lead too: lists sort and filter by it.
@@ -114,24 +115,36 @@ class Activity(models.Model):
         return self.get_kind_display()
 
 
-class Note(Row):
-    """What somebody wrote about a lead for colleagues."""
+class Note(About, Row):
+    """What somebody wrote about a lead or a contact for colleagues."""
 
-    lead = models.ForeignKey("crm.Lead", models.CASCADE, related_name="notes")
+    # What whoever reads it may do with it: see ``crm.queries.notes``.
+    may_pin = may_edit = may_delete = False
+
+    lead = models.ForeignKey("crm.Lead", models.CASCADE, null=True, related_name="notes")
+    contact = models.ForeignKey("crm.Contact", models.CASCADE, null=True, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The key that wrote it. Without author and key it is the person's own words, from a form.
+    api_key_id = models.UUIDField(null=True, editable=False)
     text = models.TextField(_("note"), max_length=5000)
     edited_at = models.DateTimeField(null=True, editable=False)
-    # Since when it stands above the lead's timeline.
+    # Since when it stands above the timeline.
     pinned_at = models.DateTimeField(null=True, editable=False)
 
-    objects = OfLeadQuerySet.as_manager()
+    objects = Standing.from_queryset(AboutQuerySet)()
+    ever = AboutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         ordering = ["-created_at"]
         triggers = [audited()]
-        indexes = [GinIndex(words_of("text"), name="note_words")]
+        constraints = [of_one("a_note_is_about_a_lead_or_a_contact")]
+        indexes = [
+            GinIndex(words_of("text"), name="note_words"),
+            models.Index(fields=["-created_at", "-id"], name="note_newest"),  # the API's pages
+            away("note_away"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

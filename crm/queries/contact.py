@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from functools import cached_property
 
+from django.db.models import Q
+
 from crm import parts
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Contact, CustomField, File, Identity, Lead, Task
-from crm.queries import duplicates, files, tasks
+from crm.queries import duplicates, files, tasks, timeline
 from tenants.access import Principal
 
 
@@ -62,13 +64,18 @@ class ContactSheet:
     def files(self) -> Sequence[File]:
         return files.of_contact(self.contact, self.principal)
 
+    @cached_property
+    def pinned(self) -> Sequence[timeline.Line]:
+        return timeline.pinned(Q(contact=self.contact.pk), self.principal)
+
     @property
-    def may_add_files(self) -> bool:
+    def may_add(self) -> bool:
+        """Notes and files."""
         return self.may_change_contact and self.contact.archived_at is None
 
     @property
     def may_add_tasks(self) -> bool:
-        return self.may_change_contact and self.contact.archived_at is None and self.principal.may("task.create")
+        return self.may_add and self.principal.may("task.create")
 
     @cached_property
     def threads(self) -> list[parts.Thread]:

@@ -20,7 +20,7 @@ def of_contact(contact: Contact, principal: Principal) -> Sequence[File]:
 
 
 def _shown(which: Q, principal: Principal) -> Sequence[File]:
-    rows = list(File.objects.accessible_by(principal).living().filter(which)[:MOST])
+    rows = list(File.objects.accessible_by(principal).filter(which)[:MOST])
     changeable = File.objects.accessible_by(principal, "lead.change").filter(pk__in=[row.pk for row in rows])
     mine = set(changeable.values_list("pk", flat=True)) if rows else set()
     for row in rows:

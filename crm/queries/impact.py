@@ -58,7 +58,7 @@ class Impact:
             case Lead():
                 return Note.objects.filter(lead=self.row).count()
             case Contact():
-                return Note.objects.filter(lead__contact=self.row).count()
+                return Note.objects.filter(Q(contact=self.row) | Q(lead__contact=self.row)).count()
         return 0
 
     @property

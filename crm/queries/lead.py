@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,7 +67,8 @@ class LeadSheet:
 
     @cached_property
     def pinned(self) -> list[timeline.Line]:
-        return timeline.pinned(self.lead.pk, self.principal)
+        """Its own, and those of its contact."""
+        return timeline.pinned(Q(lead=self.lead.pk) | Q(contact=self.lead.contact_id), self.principal)
 
     @cached_property
     def ways(self) -> list[Touch]:

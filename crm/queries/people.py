@@ -1,11 +1,11 @@
-"""Who of the organization may see a lead, and to whom one may give it."""
+"""Who of the organization may see a lead or a contact, and to whom one may give it."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.models import Lead
+from crm.models import Contact, Lead
 from tenants.access import Principal, Scope
 from tenants.models import Membership, User
 
@@ -16,11 +16,19 @@ def colleagues() -> list[Membership]:
     return list(members.select_related("user", "role", "team").order_by("user__name", "user__email"))
 
 
-def who_may_see(lead: Lead) -> list[Membership]:
-    """Those whose role and team reach the lead: the only ones to mention, for a mention tells of it."""
+def who_may_see(about: Lead | Contact) -> list[Membership]:
+    """Those whose role and team reach it: the only ones to mention, for a mention tells of it."""
     everybody = colleagues()
     teams = {member.user_id: member.team_id for member in everybody}
-    return [member for member in everybody if _reaches(member, lead.owner_id, teams)]
+    if isinstance(about, Lead):
+        return [member for member in everybody if _reaches(member, "lead.view", about.owner_id, teams)]
+    of_leads = set(Lead.objects.filter(contact=about).values_list("owner", flat=True))
+    return [
+        member
+        for member in everybody
+        if _reaches(member, "contact.view", about.owner_id, teams)
+        or (member.may("contact.view") and any(_reaches(member, "lead.view", owner, teams) for owner in of_leads))
+    ]
 
 
 def assignable(
@@ -55,8 +63,8 @@ def mentionable(members: Sequence[Membership]) -> list[Mentionable]:
     ]
 
 
-def _reaches(member: Membership, owner_id: UUID | None, teams: dict[UUID, UUID | None]) -> bool:
-    match member.scope("lead.view"):
+def _reaches(member: Membership, permission: str, owner_id: UUID | None, teams: dict[UUID, UUID | None]) -> bool:
+    match member.scope(permission):
         case Scope.ALL:
             return True
         case Scope.TEAM if owner_id and member.team_id and teams.get(owner_id) == member.team_id:

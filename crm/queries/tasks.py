@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.models import Contact, Task
@@ -75,6 +75,15 @@ def told_changeable(rows, principal: Principal) -> list[Task]:
     for task in tasks:
         task.may_change = task.pk in changeable
     return tasks
+
+
+def deletable(principal: Principal) -> QuerySet[Task]:
+    """Those that this person may take away: one's own making where one may change it, and what one's role deletes."""
+    mine = Task.ever.accessible_by(principal, "task.change").filter(
+        created_by__isnull=False, created_by=principal.user_id
+    )
+    given = Task.ever.accessible_by(principal, "task.delete")
+    return Task.ever.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=given.values("pk")))
 
 
 def of_contact(contact: Contact, principal: Principal, *, done: int = 3) -> list[Task]:

@@ -16,7 +16,7 @@ from config import words
 from crm import parts
 from crm.models import Activity, Company, Lead, Note, Task
 from crm.models.timeline import ActivityQuerySet
-from crm.queries import changes
+from crm.queries import changes, notes
 from crm.queries.directory import around
 from tenants.access import Principal
 
@@ -141,8 +141,8 @@ class Line:
 
     @property
     def who(self) -> str:
-        """The colleague who did it; empty when nobody did, or the person wrote."""
-        return self.activity.actor.get_short_name() if self.activity.actor else ""
+        """The colleague or the key that did it; empty when nobody did, or the person wrote."""
+        return self.activity.actor.get_short_name() if self.activity.actor else self.particulars.get("key", "")
 
     @property
     def person(self) -> str:
@@ -222,10 +222,10 @@ def of_lead(lead_id: UUID, principal: Principal, **which) -> Page:
     return _page(Activity.objects.filter(lead=lead_id), principal, **which)
 
 
-def pinned(lead_id: UUID, principal: Principal) -> list[Line]:
-    """The notes that stand above a lead's timeline, last pinned first."""
-    notes = Note.objects.filter(lead=lead_id, pinned_at__isnull=False).order_by("-pinned_at")
-    place = {pk: number for number, pk in enumerate(notes.values_list("pk", flat=True)[:MOST_PINNED])}
+def pinned(which: Q, principal: Principal) -> list[Line]:
+    """The notes that stand above a timeline, last pinned first."""
+    pinned = Note.objects.accessible_by(principal).filter(which, pinned_at__isnull=False).order_by("-pinned_at")
+    place = {pk: number for number, pk in enumerate(pinned.values_list("pk", flat=True)[:MOST_PINNED])}
     if not place:
         return []
     lines = Activity.objects.filter(kind=Kind.NOTE_ADDED, subject_id__in=place).select_related("actor", "contact")
@@ -266,12 +266,13 @@ def _page(
 
 
 def _lines(activities: Sequence[Activity], principal: Principal) -> list[Line]:
-    notes = Note.objects.select_related("author", "lead").in_bulk(_subjects(activities, FILTERS["notes"]))
+    written = Note.objects.select_related("author", "lead").in_bulk(_subjects(activities, FILTERS["notes"]))
+    notes.told_rights(list(written.values()), principal)
     tasks = Task.objects.select_related("owner").in_bulk(_subjects(activities, FILTERS["tasks"]))
     messages = _subjects(activities, FILTERS["messages"])
     excerpts = parts.excerpts_of(messages, principal) if messages else {}
     return [
-        Line(activity, excerpts.get(subject), notes.get(subject), tasks.get(subject))
+        Line(activity, excerpts.get(subject), written.get(subject), tasks.get(subject))
         for activity in activities
         for subject in [activity.subject_id or activity.pk]
     ]

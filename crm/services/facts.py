@@ -1,12 +1,13 @@
-"""What follows from anything that happened to a lead: the event, and the line of its timeline."""
+"""What follows from anything that happened to a lead or a contact: the event, and the line of its timeline."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from crm import events
-from crm.models import Lead
+from crm.models import Contact, Lead
+from crm.models.about import of
 from crm.realtime.audience import Audience
-from crm.services import timeline
+from crm.services import keeping, timeline
 from tenants.models import User
 
 SECRET = frozenset({"changes"})  # content of the lead: it stays in the timeline, which asks who reads
@@ -23,10 +24,23 @@ def happened(kind: str, lead: Lead, *, by: User | None, also: Iterable[UUID | No
     timeline.add(kind, lead=lead, by=by, **particulars)
 
 
-def part_happened(kind: str, lead: Lead, part_id: UUID, *, by: User | None, **particulars) -> None:
-    """About a note or a task of the lead, which has one line of a kind in the timeline; the hint names it."""
-    events.record(kind, lead.pk, audience=_around(lead, ()), by=by, item=str(part_id))
-    timeline.add(kind, lead=lead, by=by, subject_id=part_id, **particulars)
+def part_happened(kind: str, about: Lead | Contact, part_id: UUID, *, by: User | None, **particulars) -> None:
+    """About a note, a task or a file, which has one line of a kind in the timeline; the hint names it."""
+    part_shown(kind, about, part_id, by=by)
+    timeline.add(kind, **of(about), by=by, subject_id=part_id, **particulars)
+
+
+def part_shown(
+    kind: str, about: Lead | Contact, part_id: UUID, *, by: User | None, also: Iterable[UUID | None] = ()
+) -> None:
+    """Whoever shows the lead, or the person or a lead of theirs, shows it anew."""
+    if isinstance(about, Lead):
+        events.record(kind, about.pk, audience=_around(about, also), by=by, item=str(part_id))
+        return
+    people = dict.fromkeys(pk for pk in (*keeping.around(about).users, *also) if pk)
+    events.record(kind, about.pk, audience=Audience("contact", tuple(people)), by=by, item=str(part_id))
+    for lead in Lead.objects.living().filter(contact=about).select_related("contact"):
+        shown("lead.touched", lead, by=by)
 
 
 def shown(kind: str, lead: Lead, *, by: User | None, part_id: UUID | None = None, **told: int) -> None:

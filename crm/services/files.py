@@ -1,7 +1,10 @@
-"""Files of leads and contacts: kept once in an organization, and gone when no row names them any more."""
+"""Files of leads and contacts: their bytes are kept once in an organization, and go when no row names them any more."""
 
 import hashlib
-import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
@@ -12,53 +15,61 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm import events
+from config.ids import uuid7
 from crm.models import Activity, Contact, File, Lead
-from crm.services import facts, keeping, private_files, sniffing, timeline
+from crm.models.about import of
+from crm.services import facts, private_files, sniffing
 from tenants.context import current_schema, on_commit
-from tenants.models import User
+from tenants.models import ApiKey, User
 
 MB = 1024 * 1024
+ARRIVING = "arriving"
+FORGOTTEN = timedelta(hours=6)
 
 
 class Refused(Exception):
     """None of the files was kept; the message says why."""
 
 
-@transaction.atomic
-def add(about: Lead | Contact, sent: list[UploadedFile], *, by: User) -> list[File]:
-    """Keep all of them, or none. Raises ``Refused``."""
+@dataclass(frozen=True)
+class Arrived:
+    """A file whose bytes are here already, beside the others: nobody waits for anybody's bytes."""
+
+    name: str
+    size: int
+    content_type: str
+    sha256: str
+    place: Path
+
+
+def add(about: Lead | Contact, sent: list[UploadedFile], *, by: User | None, key: ApiKey | None = None) -> list[File]:
+    """Keep all of them, or none. Raises ``Refused``. ``key`` is what sends for nobody."""
     _check(sent)
-    _alone()
-    return [_add(about, file, by=by) for file in sent]
+    with ExitStack() as stack:
+        arrived = [stack.enter_context(_arriving(file)) for file in sent]
+        with transaction.atomic():
+            _while_none_are_released()
+            return [_keep(about, each, by=by, key=key) for each in arrived]
 
 
-@transaction.atomic
-def remove(file: File, *, by: User) -> None:
-    """Its line goes with it; the audit keeps that it was there."""
-    if not File.objects.living().filter(pk=file.pk).update(removed_at=timezone.now()):
-        return
-    Activity.objects.filter(kind=Activity.Kind.FILE_ADDED, subject_id=file.pk).delete()
-    if file.lead:
-        facts.shown("file.removed", file.lead, by=by, part_id=file.pk)
-    elif file.contact:
-        _told("file.removed", file.contact, file, by=by)
-    _release_after_commit({file.sha256})
-
-
-def forget(of: Q) -> None:
+def forget(which: Q) -> None:
     """Rows and bytes of whoever is purged."""
-    rows = File.objects.filter(of)
+    rows = File.ever.filter(which)
     sums = set(rows.values_list("sha256", flat=True))
     rows.delete()
-    _release_after_commit(sums)
+    if sums:
+        on_commit(_release, sums)
 
 
-@transaction.atomic
 def prune() -> None:
     """Every hour: bytes that no row names, whatever kept their row from being written."""
-    _alone()
-    _release({place.name for place in _folder().glob("*/*") if place.is_file()})
+    for folder in _folder().glob("*"):
+        if folder.name != ARRIVING:
+            _release({place.name for place in folder.iterdir()})
+    too_old = (timezone.now() - FORGOTTEN).timestamp()
+    for place in (_folder() / ARRIVING).glob("*"):
+        if place.stat().st_mtime < too_old:
+            place.unlink(missing_ok=True)
 
 
 def path_of(file: File) -> Path:
@@ -77,47 +88,34 @@ def _check(sent: list[UploadedFile]) -> None:
             raise Refused(_("%(name)s is too large: at most %(limit)s MB.") % {"name": name, "limit": limit})
 
 
-def _add(about: Lead | Contact, sent: UploadedFile, *, by: User) -> File:
-    sent.seek(0)
-    head = sent.read(sniffing.HEAD)
-    row = File(
-        name=private_files.plain_name(sent.name or ""),
-        size=sent.size or 0,
-        content_type=sniffing.mime_type(head),
-        sha256=_sum(sent),
-        added_by=by,
-    )
-    if not path_of(row).is_file():
-        private_files.write(path_of(row), lambda target: _copy(sent, target))
-    if isinstance(about, Lead):
-        row.lead = about
-        row.save()
-        facts.part_happened(Activity.Kind.FILE_ADDED, about, row.pk, by=by, name=row.name)
-    else:
-        row.contact = about
-        row.save()
-        _told("file.added", about, row, by=by)
-        timeline.add(Activity.Kind.FILE_ADDED, contact=about, by=by, subject_id=row.pk, name=row.name)
+@contextmanager
+def _arriving(sent: UploadedFile) -> Iterator[Arrived]:
+    place, digest = _folder() / ARRIVING / uuid7().hex, hashlib.sha256()
+
+    def copy(target: IO[bytes]) -> None:
+        for chunk in sent.chunks():
+            digest.update(chunk)
+            target.write(chunk)
+
+    private_files.write(place, copy)
+    try:
+        sent.seek(0)
+        kind = sniffing.mime_type(sent.read(sniffing.HEAD))
+        yield Arrived(private_files.plain_name(sent.name or ""), sent.size or 0, kind, digest.hexdigest(), place)
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def _keep(about: Lead | Contact, arrived: Arrived, *, by: User | None, key: ApiKey | None) -> File:
+    place = _place(arrived.sha256)
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        arrived.place.replace(place)
+    told = {name: getattr(arrived, name) for name in ("name", "size", "content_type", "sha256")}
+    row = File.objects.create(**of(about), added_by=by, **told)
+    more = {"key": key.name} if key else {}
+    facts.part_happened(Activity.Kind.FILE_ADDED, about, row.pk, by=by, name=row.name, **more)
     return row
-
-
-def _told(kind: str, contact: Contact, file: File, *, by: User) -> None:
-    """Whoever shows the person, or a lead of theirs."""
-    events.record(kind, contact.pk, audience=keeping.around(contact), by=by, item=str(file.pk))
-    for lead in Lead.objects.living().filter(contact=contact).select_related("contact"):
-        facts.shown("lead.touched", lead, by=by)
-
-
-def _sum(sent: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in sent.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _copy(sent: UploadedFile, target: IO[bytes]) -> None:
-    sent.seek(0)
-    shutil.copyfileobj(sent, target)
 
 
 def _folder() -> Path:
@@ -128,24 +126,19 @@ def _place(sha256: str) -> Path:
     return _folder() / sha256[:2] / sha256
 
 
-def _alone() -> None:
-    """Nobody takes bytes away while somebody else is about to name them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{current_schema()}"])
-
-
-def _release_after_commit(sums: set[str]) -> None:
-    if sums:
-        on_commit(_release_alone, sums)
-
-
 @transaction.atomic
-def _release_alone(sums: set[str]) -> None:
-    _alone()
-    _release(sums)
-
-
 def _release(sums: set[str]) -> None:
-    named = set(File.objects.living().filter(sha256__in=sums).values_list("sha256", flat=True))
+    _lock("pg_advisory_xact_lock")
+    named = set(File.ever.filter(sha256__in=sums).values_list("sha256", flat=True))
     for sha256 in sums - named:
         _place(sha256).unlink(missing_ok=True)
+
+
+def _while_none_are_released() -> None:
+    """Nobody takes bytes away while others are about to name them; who names some does not wait for who names others."""
+    _lock("pg_advisory_xact_lock_shared")
+
+
+def _lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"files:{current_schema()}"])

@@ -5,6 +5,8 @@ messages that went to and fro still count, and nothing says any more whose they 
 """
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -145,7 +147,7 @@ def _forget(known: list[UUID]) -> None:
     Receipt.objects.filter(of_contact).update(payload_sealed="")
     Merge.objects.filter(Q(survivor_id__in=known) | Q(merged_id__in=known)).delete()
     Duplicate.objects.filter(Q(first__in=known) | Q(second__in=known)).delete()
-    for model in (Identity, MatchKey, Activity, Task):
+    for model in (Identity, MatchKey, Activity, Task, Note):
         model._base_manager.filter(of_contact).delete()
     files.forget(of_contact)
     Lead.objects.filter(referred_by__in=known).update(referred_by=None)
@@ -166,4 +168,6 @@ def _forget_in_leads(ids: list[UUID]) -> None:
 
 def _forget_notices(where: str, ids: list[UUID]) -> None:
     """They tell names as they were."""
-    Notification.objects.filter(path__in=[f"{where}/{pk}/" for pk in ids]).delete()
+    told = [Q(path__startswith=f"{where}/{pk}/") for pk in ids]  # of the record, or of a note about it
+    if told:
+        Notification.objects.filter(reduce(or_, told)).delete()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crm import events
 from crm.models import Activity, Contact, Lead, Task
+from crm.models.about import of
 from crm.realtime.audience import Audience
 from crm.services import facts, repeating, timeline
 from tenants.models import User
@@ -19,8 +20,7 @@ FIELDS = ("title", "due_at", "owner", "priority", "repeat", "remind_minutes")
 @transaction.atomic
 def add(about: Lead | Contact, *, by: User | None, title: str, due_at: datetime, owner: User | None, **more) -> Task:
     """``more`` is priority, repeat and remind_minutes."""
-    subject = {"lead": about} if isinstance(about, Lead) else {"contact": about}
-    task = Task(**subject, title=title, due_at=due_at, owner=owner, created_by=by, **more)
+    task = Task(**of(about), title=title, due_at=due_at, owner=owner, created_by=by, **more)
     _plan_reminder(task)
     task.save(force_insert=True)
     _happened(Kind.TASK_ADDED, task, by=by)
@@ -49,7 +49,7 @@ def complete(task: Task, *, by: User | None) -> Task | None:
         return None
     _happened(Kind.TASK_DONE, task, by=by)
     fresh = _locked(task)
-    if not fresh.repeat or Task.objects.filter(follows=fresh).exists():
+    if not fresh.repeat or Task.ever.filter(follows=fresh).exists():
         return None
     copied = {name: getattr(fresh, name) for name in FIELDS}
     due_at = repeating.next_due(fresh.due_at, fresh.repeat, now=now)
@@ -67,7 +67,7 @@ def reopen(task: Task, *, by: User | None) -> None:
     done = Task.objects.filter(pk=task.pk, done_at__isnull=False)
     if done.update(done_at=None, done_by=None, updated_at=timezone.now()):
         Activity.objects.filter(kind=Kind.TASK_DONE, subject_id=task.pk).delete()
-        Task.objects.undone().filter(follows=task.pk).delete()
+        Task.ever.undone().filter(follows=task.pk).delete()
         _shown(task, by=by)
 
 

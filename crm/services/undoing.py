@@ -1,6 +1,6 @@
 """Taking back a change of what a lead or a person is, as long as what it made still stands."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,13 +26,18 @@ def undo(change: Activity, *, by: User) -> None:
     known = OF_LEADS if change.kind == Activity.Kind.LEAD_CHANGED else contacts.CHANGEABLE
     if not changes or changes.keys() - known:
         raise NotUndoable(_("This change cannot be taken back. Edit the fields by hand."))
-    role = Membership.objects.filter(user=by).values_list("role__key", flat=True).first()
-    if timezone.now() - change.happened_at > limit_for(role):
+    if is_over(change.happened_at, by=by):
         raise NotUndoable(_("It is too late to take this change back. Edit the fields by hand."))
     if change.kind == Activity.Kind.LEAD_CHANGED:
         _undo_of_lead(change, changes, by)
     else:
         _undo_of_contact(change, changes, by)
+
+
+def is_over(since: datetime, *, by: User | None) -> bool:
+    """Whether it is too late for this person, or for a key, to take back what was done then."""
+    role = Membership.objects.filter(user=by).values_list("role__key", flat=True).first() if by else None
+    return timezone.now() - since > limit_for(role)
 
 
 def limit_for(role: str | None) -> timedelta:

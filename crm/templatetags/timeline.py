@@ -3,8 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from crm.models import Activity, Note
-from crm.queries import notes
+from crm.models import Activity
 from crm.services import undoing
 from tenants.models import Membership
 
@@ -17,8 +16,3 @@ def undoable(activity: Activity, reader: Membership) -> bool:
     if activity.kind not in undoing.KINDS or not activity.particulars.get("changes"):
         return False
     return timezone.now() - activity.happened_at < undoing.limit_for(reader.role.key)
-
-
-@register.filter
-def editable(note: Note, reader: Membership) -> bool:
-    return notes.may_edit(reader, note)

@@ -117,6 +117,11 @@ def lead_changed(request: OrganizationRequest, lead_id: UUID, *, toast: str = ""
     return told(response, toast=toast, close=close)
 
 
+def taken_away(response: HttpResponse, text: str, undo_url: str) -> HttpResponse:
+    """With a notice that offers to bring it back."""
+    return trigger_client_event(response, "toast", {"text": text, "undo_url": undo_url, "undo_method": "POST"})
+
+
 def told(response: HttpResponse, *, toast: str = "", close: bool = False) -> HttpResponse:
     """With a notice at the foot, and the dialog it came from closed."""
     if toast:

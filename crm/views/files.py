@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
@@ -11,8 +12,8 @@ from config.ids import uuid_or_none
 from crm.models import Contact, File, Lead
 from crm.queries.contact import ContactSheet
 from crm.queries.lead import LeadSheet
-from crm.services import files
-from crm.views.base import LeadScoped, asked, lead_changed, refuse, told
+from crm.services import files, removed
+from crm.views.base import LeadScoped, asked, lead_changed, refuse, taken_away, told
 from crm.views.contacts import changeable_contact, contact_context
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -60,27 +61,23 @@ class FileView(TenantView):
         path = files.path_of(file)
         if not path.is_file():
             raise Http404(_("The file is no longer there."))
-        response = download(path, file.name)
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        return download(path, file.name)
 
     def delete(self, request, pk: UUID):
         file = self._file()
         if not File.objects.accessible_by(request.membership, "lead.change").filter(pk=file.pk).exists():
             return refuse(request)
-        files.remove(file, by=request.user)
+        removed.remove(file, by=request.user)
         shown_on = file.lead_id or uuid_or_none(asked(request, "lead"))
-        if shown_on:
-            return lead_changed(request, shown_on, toast=_("File deleted"))
-        assert file.contact is not None, "A file is of a lead or a contact."
-        return _contact_changed(request, file.contact, toast=_("File deleted"))
+        response = lead_changed(request, shown_on) if shown_on else _contact_changed(request, file.about)
+        return taken_away(response, _("File deleted"), reverse("file_restoring", args=[file.pk]))
 
     def _file(self) -> File:
-        rows = File.objects.accessible_by(self.request.membership).living()
+        rows = File.objects.accessible_by(self.request.membership)
         return get_object_or_404(rows.select_related("lead__contact", "contact__company"), pk=self.kwargs["pk"])
 
 
-def _contact_changed(request: OrganizationRequest, contact: Contact, *, toast: str) -> HttpResponse:
+def _contact_changed(request: OrganizationRequest, contact: Contact, *, toast: str = "") -> HttpResponse:
     return told(render(request, "crm/contact/changed.html", contact_context(request, contact)), toast=toast)
 
 

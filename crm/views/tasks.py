@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
@@ -12,9 +13,9 @@ from config import words
 from crm.forms.task import TaskForm
 from crm.models import Contact, Task
 from crm.queries import people
-from crm.queries.tasks import TaskList
-from crm.services import repeating, tasks
-from crm.views.base import LeadScoped, SentOnce, asked, fresh_task_form, lead_changed, refuse, told
+from crm.queries.tasks import TaskList, deletable
+from crm.services import removed, repeating, tasks
+from crm.views.base import LeadScoped, SentOnce, asked, fresh_task_form, lead_changed, refuse, taken_away, told
 from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -89,32 +90,47 @@ class TaskScoped(SentOnce):
     allow = may("task.view")
     allow_methods = {method: may("task.change") for method in ("get", "post", "delete")}
 
+    def seen_task(self, pk: UUID) -> Task:
+        seen = Task.objects.accessible_by(self.request.membership)
+        return get_object_or_404(seen.select_related("lead__contact", "lead__owner", "contact", "owner"), pk=pk)
+
     def changeable_task(self, pk: UUID) -> Task:
-        membership = self.request.membership
-        seen = Task.objects.accessible_by(membership).select_related("lead__contact", "lead__owner", "contact", "owner")
-        task = get_object_or_404(seen, pk=pk)
-        if not Task.objects.accessible_by(membership, "task.change").filter(pk=pk).exists():
+        task = self.seen_task(pk)
+        if not Task.objects.accessible_by(self.request.membership, "task.change").filter(pk=pk).exists():
             refuse(self.request)
         return task
 
+    def may_delete(self, task: Task) -> bool:
+        return deletable(self.request.membership).filter(pk=task.pk).exists()
+
 
 class TaskView(TaskScoped):
-    """GET opens a task in a dialog, POST changes it."""
+    """GET opens a task in a dialog, POST changes it, DELETE takes it away."""
 
     def get(self, request, pk: UUID):
         task = self.changeable_task(pk)
         form = TaskForm(initial=TaskForm.initial_of(task), owners=self._owners(task))
-        return render(request, "crm/task/edit.html", {"task": task, "about": task.about, "form": form})
+        return render(request, "crm/task/edit.html", self._context(task, form))
 
     def post(self, request, pk: UUID):
         task = self.changeable_task(pk)
         form = TaskForm(request.POST, owners=self._owners(task))
         if not form.is_valid():
-            return complaining_task(request, {"task": task, "about": task.about, "form": form})
+            return complaining_task(request, self._context(task, form))
         with self.sent_once(*form.fields) as turn:
             if turn.is_first:
                 tasks.change(task, by=request.user, **form.said)
         return _after(request, task, toast=_("Task saved"), close=True)
+
+    def delete(self, request, pk: UUID):
+        task = self.seen_task(pk)
+        if not self.may_delete(task):
+            return refuse(request)
+        removed.remove(task, by=request.user)
+        return taken_away(_after(request, task, close=True), _("Task deleted"), reverse("task_restoring", args=[pk]))
+
+    def _context(self, task: Task, form: TaskForm) -> dict:
+        return {"task": task, "about": task.about, "form": form, "may_delete": self.may_delete(task)}
 
     def _owners(self, task: Task):
         """Those one may give it to, and whoever has it."""

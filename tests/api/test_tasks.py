@@ -161,3 +161,27 @@ def test_a_list_costs_the_same_however_long(aurora, key):
     with count_queries() as three:
         assert len(key.get("tasks/").json()["results"]) == 3
     assert len(one) == len(three)
+
+
+def test_it_is_deleted_by_a_key_that_may_and_brought_back(aurora, key):
+    task = task_of(aurora)
+    poor = key_of(aurora, "task.view", "task.change")
+
+    assert poor.delete(f"tasks/{task.pk}/").status_code == 403
+    assert key.delete(f"tasks/{task.pk}/").status_code == 204
+    assert (titles(key, ""), key.get(f"tasks/{task.pk}/").status_code) == ([], 404)
+    assert key.post(f"tasks/{task.pk}/restore/").json()["title"] == "Ligar"
+    assert key.delete(f"tasks/{task.pk}/").status_code == 204
+    with time_machine.travel(NOON + timedelta(minutes=11), tick=False):
+        late = key.post(f"tasks/{task.pk}/restore/")
+    assert (late.status_code, late.json()["type"]) == (409, "urn:loved-crm:problem:too_late")
+
+
+def test_who_made_a_task_deletes_it(aurora, marina):
+    rep = session_of(aurora, aurora.rep)
+    body = {"lead": str(marina.pk), "title": "Enviar contrato", "due_at": DUE}
+
+    mine, theirs = (caller.post("tasks/", body).json()["id"] for caller in (rep, session_of(aurora, aurora.manager)))
+
+    assert rep.delete(f"tasks/{mine}/").status_code == 204
+    assert rep.delete(f"tasks/{theirs}/").status_code == 403

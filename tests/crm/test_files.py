@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.models import Activity, Contact, Event, File, Lead
-from crm.services import files, merging, purging
+from crm.services import files, merging, purging, removed
 from tenants.context import in_tenant
 from tests.cast import Cast
 from tests.makers import make_contact, make_lead
@@ -85,7 +86,7 @@ def test_somebody_elses_file_does_not_exist(aurora, rival, browser):
         assert browser(who).get(address).status_code == 404
         assert browser(who).delete(address).status_code == 404
     with in_tenant(aurora.schema):
-        assert File.objects.living().count() == 1
+        assert File.objects.count() == 1
 
 
 def test_who_only_sees_neither_adds_nor_deletes(aurora, browser):
@@ -97,7 +98,7 @@ def test_who_only_sees_neither_adds_nor_deletes(aurora, browser):
     assert viewer.post(aurora.url(f"contacts/{lead.contact_id}/files/"), {"files": [sent()]}).status_code == 403
     assert viewer.delete(aurora.url(f"files/{file.pk}/")).status_code in (403, 404)
     with in_tenant(aurora.schema):
-        assert list(File.objects.living()) == [file]
+        assert list(File.objects.all()) == [file]
 
 
 @pytest.mark.parametrize(
@@ -121,19 +122,39 @@ def test_what_is_refused_keeps_nothing(aurora, browser, settings, folder, upload
         assert (File.objects.count(), Activity.objects.filter(kind="file.added").count()) == (0, 0)
 
 
-def test_the_same_bytes_are_stored_once_and_go_with_the_last_row(
-    aurora, browser, folder, django_capture_on_commit_callbacks
-):
+def test_the_same_bytes_are_stored_once_and_go_a_day_after_the_last_row(aurora, browser, folder):
     lead = lead_of(aurora)
-    first, second = kept(aurora, lead, sent("a.pdf"), sent("b.pdf"))
-    assert on_disk(folder) == [SUM]
+    with time_machine.travel(timezone.now() - timedelta(hours=30), tick=False):
+        first, second = kept(aurora, lead, sent("a.pdf"), sent("b.pdf"))
+        assert browser(aurora.rep).delete(aurora.url(f"files/{first.pk}/")).status_code == 200
+    assert swept(aurora, folder) == [SUM]
 
-    for file, left in ((first, [SUM]), (second, [])):
-        with django_capture_on_commit_callbacks(execute=True):
-            answer = browser(aurora.rep).delete(aurora.url(f"files/{file.pk}/"))
-        assert (answer.status_code, on_disk(folder)) == (200, left)
+    assert browser(aurora.rep).delete(aurora.url(f"files/{second.pk}/")).status_code == 200
+    assert swept(aurora, folder) == [SUM]  # it can be brought back
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert swept(aurora, folder) == []
     with in_tenant(aurora.schema):
-        assert (File.objects.living().count(), Activity.objects.filter(kind="file.added").count()) == (0, 0)
+        assert (File.ever.count(), Activity.objects.filter(kind="file.added").count()) == (0, 0)
+
+
+def swept(cast: Cast, folder: Path) -> list[str]:
+    with in_tenant(cast.schema):
+        removed.prune()
+        files.prune()
+    return on_disk(folder)
+
+
+def test_what_arrived_and_was_never_kept_is_swept(inside_aurora, folder):
+    place = files._folder() / files.ARRIVING / "cut-off"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(PDF)
+
+    files.prune()
+    assert on_disk(folder) == ["cut-off"]
+    with time_machine.travel(timezone.now() + timedelta(hours=7)):
+        files.prune()
+    assert on_disk(folder) == []
 
 
 def test_a_leads_page_shows_its_contacts_files_and_deletes_them_in_place(aurora, browser):

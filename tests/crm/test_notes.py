@@ -151,21 +151,32 @@ def test_ones_own_note_can_be_taken_back(aurora, browser):
     assert answer.status_code == 200
     with in_tenant(aurora.schema):
         assert (Note.objects.count(), Activity.objects.count()) == (0, 0)
-        audit = AuditLine.objects.get(table="crm_note", action="delete")
+        audit = AuditLine.objects.get(table="crm_note", action="update")
         event = Event.objects.get(kind="note.deleted")
-    assert (audit.actor_name, audit.before["text"], audit.after) == ("rep@aurora.test", "Ligou hoje.", None)
+    assert (audit.actor_name, audit.before["removed_at"]) == ("rep@aurora.test", None)
     assert (event.subject_id, event.particulars) == (lead.pk, {"item": str(note.pk)})
 
 
-@pytest.mark.parametrize(("who", "status"), [("manager", 403), ("owner", 403), ("other_rep", 404), ("viewer", 403)])
-def test_nobody_takes_back_anothers_note(aurora, browser, who, status):
-    note = written(aurora, lead_of(aurora))
+@pytest.mark.parametrize(
+    ("who", "status"), [("rep", 403), ("manager", 200), ("owner", 200), ("other_rep", 404), ("viewer", 403)]
+)
+def test_anothers_note_is_taken_back_by_who_may_delete_the_lead(aurora, browser, who, status):
+    note = written(aurora, lead_of(aurora), by=aurora.admin)
 
     assert browser(aurora.members[who]).delete(aurora.url(f"notes/{note.pk}/")).status_code == status
 
     with in_tenant(aurora.schema):
+        assert Note.objects.exists() == (status != 200)
+        assert Event.objects.filter(kind="note.deleted").exists() == (status == 200)
+
+
+def test_a_manager_leaves_notes_of_leads_that_are_not_the_teams(aurora, browser):
+    note = written(aurora, lead_of(aurora, owner=aurora.other_rep), by=aurora.other_rep)
+
+    assert browser(aurora.manager).delete(aurora.url(f"notes/{note.pk}/")).status_code == 403
+
+    with in_tenant(aurora.schema):
         assert Note.objects.get().text == "Ligou hoje."
-        assert not Event.objects.filter(kind="note.deleted").exists()
 
 
 @pytest.mark.parametrize(

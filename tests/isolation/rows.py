@@ -243,6 +243,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "bulk/": _bulk,
     "api/v1/saved-views/": _view,
     "api/v1/tasks/": _task,
+    "api/v1/notes/": _note,
     "api/v1/bulk-changes/": _bulk,
     "views/": _view,
     "inbox/": _conversation,

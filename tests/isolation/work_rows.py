@@ -46,6 +46,7 @@ def kept_file(cast: Cast) -> Names:
 
 MAKERS = {
     "files/": kept_file,
+    "api/v1/files/": kept_file,
     "jobs/": job,
     "imports/": import_of,
     "api/v1/imports/": import_of,

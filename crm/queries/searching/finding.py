@@ -65,13 +65,13 @@ def notes(asked: Asked, principal: Principal, first: int, count: int) -> list[Hi
     if query is None:
         return []
     rows = Note.objects.accessible_by(principal).annotate(words=NOTE).filter(words=query)
-    found = _page(rows.select_related("lead__contact", "author").order_by("-created_at"), first, count)
+    found = _page(rows.select_related("lead__contact", "contact", "author").order_by("-created_at"), first, count)
     return [
         Hit(
             "note",
             note.pk,
-            title=str(note.lead),
-            url=f"{reverse('lead', args=[note.lead_id])}#note_{note.pk}",
+            title=str(note.about),
+            url=f"{reverse(note.about._meta.model_name, args=[note.about.pk])}#note_{note.pk}",
             icon="note",
             at=note.created_at,
             quoted=excerpt(note.text, asked.words),

@@ -65,7 +65,7 @@ def _undo(item: JobItem) -> list[str]:
     after, before = item.after or {}, item.before or {}
     reasons: list[str] = []
     if after.get("note"):
-        Note.objects.filter(pk=after["note"]).delete()
+        Note.ever.filter(pk=after["note"]).delete()
         Activity.objects.filter(subject_id=after["note"]).delete()
     if after.get("lead"):
         reasons += _remove(Lead, after["lead"])
