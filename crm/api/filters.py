@@ -9,10 +9,11 @@ from django_filters import rest_framework as filters
 from rest_framework.exceptions import ValidationError
 
 from crm.custom import values
+from crm.custom.said import OWN
 from crm.models import CustomField, Lead, Stage
 from crm.models.checked import EmailState, PhoneState
 from crm.plain import Asked
-from crm.queries import ranges, viewing
+from crm.queries import own_filters, ranges, viewing
 from crm.queries.filters import LONGEST_TEXT, PERIODS
 from crm.queries.searching import matching
 from crm.services import identifying
@@ -35,7 +36,10 @@ class RecordFilter(filters.FilterSet):
     custom = filters.CharFilter(
         method="answering",
         max_length=200,
-        label="`key:answer` of a field of the organization's own; a choice by its label.",
+        label=(
+            "`key:answer` of a field of the organization's own; a choice by its label. `custom.key=…` takes ranges, "
+            "words, several choices and `none` for no answer."
+        ),
     )
     archived = YesNo(method="only_archived", label="`true`: what is archived, and only that.")
 
@@ -47,11 +51,35 @@ class RecordFilter(filters.FilterSet):
         field = CustomField.objects.of(rows.model._meta.model_name or "").filter(key=key.strip()).first()
         return values.answering(rows, field, answer.strip()) if field else rows.none()
 
+    @classmethod
+    def takes(cls, name: str) -> bool:
+        """Fields of the organization's own are filters by their name."""
+        return own_filters.NAME.fullmatch(name) is not None
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """What is archived shows only when it is asked for."""
         if not self.form.cleaned_data.get("archived"):
             queryset = queryset.filter(archived_at=None)
+        for own in self._own(queryset.model._meta.model_name or ""):
+            queryset = queryset.filter(own.passing(self.request.auth))
         return super().filter_queryset(queryset)
+
+    def _own(self, entity: str) -> tuple[own_filters.OwnFilter, ...]:
+        """Strictly: a field that is not there, and a value that means nothing, are told."""
+        found = own_filters.read(self.data, entity)
+        said = {own.key: own for own in found}
+        wrong = {}
+        for key in own_filters.keys_in(self.data):
+            name = f"{OWN}{key}"
+            if (own := said.get(key)) is None:
+                wrong[name] = [_("There is no such field here, or this means nothing in it.")]
+            elif len(own.said) < len(set(filter(None, self.data.getlist(name)))):
+                wrong[name] = [
+                    _("Some of this means nothing here. Understood: %(said)s.") % {"said": ", ".join(own.said)}
+                ]
+        if wrong:
+            raise ValidationError(wrong)
+        return found
 
 
 class CompanyFilter(RecordFilter):
