@@ -39,10 +39,11 @@ def plant_sequences(deals: list[Deal], people: dict[str, User]) -> None:
     )
     open_leads = [deal.lead for deal in deals if deal.lead.stage.kind == Stage.Kind.OPEN and not deal.story]
     coldest = sorted(open_leads, key=lambda lead: lead.score)
-    # All that are not warm have been through it, for scores change with the first sweep: it would send the cold ones
-    # on their way at once, as the latest news of each.
-    ways = zip((lead for lead in coldest if lead.score < ABOVE), itertools.cycle(WAYS), strict=False)
-    Enrolment.objects.bulk_create(_on_its_way(row, lead, *way) for lead, way in ways)
+    # All have been through it, the warm ones long ago: scores change with the first sweep, which would send the cold
+    # on their way and the warm ones off at once, as the latest news of each.
+    ways, past = itertools.cycle(WAYS), itertools.cycle(way for way in WAYS if way[0] != "active")
+    told = [(lead, next(ways if lead.score < BELOW else past)) for lead in coldest]
+    Enrolment.objects.bulk_create(_on_its_way(row, lead, *way) for lead, way in told)
 
 
 def _on_its_way(row: Sequence, lead, state: str, why: str, done: int, days: int) -> Enrolment:

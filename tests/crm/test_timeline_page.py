@@ -172,6 +172,9 @@ def test_what_happened_in_words(aurora, kind, particulars, said):
         ("lead.moved", {"from_stage": "Lead", "to_stage": "Won"}, "Moved from Lead to Won"),
         ("lead.assigned", {"to": "Ana", "from": ""}, "The lead went to Ana"),
         ("lead.changed", {"changes": {"value_cents": [0, 100]}}, "Value: – → R$ 1"),
+        ("task.added", {}, "Task created"),
+        ("task.done", {}, "Task done"),
+        ("file.added", {"name": "contrato.pdf"}, "File attached: contrato.pdf"),
     ],
 )
 def test_what_nobody_did_in_english(kind, particulars, said):
