@@ -60,6 +60,12 @@ def told(fields: Iterable[CustomField], before: Mapping[str, Any], after: Mappin
     }
 
 
+def answered(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What changed, as it is stored and by key: what undo needs. None stands for no answer."""
+    keys = sorted(before.keys() | after.keys())
+    return {key: [before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)}
+
+
 def answering(rows: QuerySet, field: CustomField, answer: str) -> QuerySet:
     """Rows that say just this in a field; a choice by its id or its label, whatever its letters' case."""
     if field.has_options:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.custom.asking import PREFIX
 from crm.custom.said import OWN
 from crm.models import CustomField, Task
 from crm.queries import own_columns
@@ -107,5 +108,12 @@ def in_order(leads: QuerySet, sort: str, among: Columns) -> QuerySet:
 
 
 def _own(field: CustomField) -> Column:
-    is_right = field.kind in (CustomField.Kind.NUMBER, CustomField.Kind.MONEY)
-    return Column(f"{OWN}{field.key}", field.label, own_columns.order_of(field), is_right=is_right, own=field)
+    return Column(
+        f"{OWN}{field.key}",
+        field.label,
+        own_columns.order_of(field),
+        is_right=field.kind in (CustomField.Kind.NUMBER, CustomField.Kind.MONEY),
+        edit=f"{PREFIX}{field.key}",
+        way=own_columns.way_of(field),
+        own=field,
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.lookups import Exact
+from django.forms import Field
 
 from config.ids import uuid_or_none
 from crm.custom import kinds
@@ -17,6 +18,11 @@ from crm.plain import Plain
 from tenants.models import User
 
 Kind = CustomField.Kind
+WAYS: dict[str, str] = {
+    **dict.fromkeys((Kind.TEXT, Kind.URL, Kind.NUMBER, Kind.MONEY), "text"),
+    **dict.fromkeys((Kind.CHOICE, Kind.YES_NO), "choice"),
+    Kind.DATE: "date",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Cell(Answer):
 
     labels: Sequence[str] = ()
     person: User | None = None
+    typed: str = ""  # as somebody would type it into the cell
 
 
 def order_of(field: CustomField) -> tuple:
@@ -48,18 +55,37 @@ def order_of(field: CustomField) -> tuple:
 def cells(fields: Sequence[CustomField], rows: Iterable[Any]) -> list[dict[str, Cell]]:
     """What each row says in these fields, by their keys; colleagues are looked up together."""
     rows = list(rows)
-    people = _people(fields, rows)
-    return [{field.key: _cell(field, row.custom.get(field.key), people) for field in fields} for row in rows]
+    people, questions = _people(fields, rows), _questions(fields)
+    return [
+        {field.key: _cell(field, row.custom.get(field.key), people, questions.get(field.key)) for field in fields}
+        for row in rows
+    ]
 
 
-def _cell(field: CustomField, value: Any, people: dict[str, User]) -> Cell:
+def way_of(field: CustomField) -> str:
+    """How it is changed in its place; what needs more room opens in a dialog."""
+    return WAYS.get(field.kind, "dialog")
+
+
+def _questions(fields: Sequence[CustomField]) -> dict[str, Field]:
+    return {field.key: kinds.form_field(field) for field in fields if field.kind in WAYS}
+
+
+def _cell(field: CustomField, value: Any, people: dict[str, User], question: Field | None) -> Cell:
     if field.kind == Kind.PERSON:
         person = people.get(value)
         return Cell(field, str(person or ""), value, person=person)
     labels: list[str] = []
     if field.has_options and value:
         labels = [str(field.labels.get(one, one)) for one in (value if isinstance(value, list) else [value])]
-    return Cell(field, kinds.shown(field, value), value, labels)
+    return Cell(field, kinds.shown(field, value), value, labels, typed=_typed(field, value, question))
+
+
+def _typed(field: CustomField, value: Any, question: Field | None) -> str:
+    if question is None:
+        return ""
+    said = question.widget.format_value(question.prepare_value(kinds.KINDS[field.kind].asked(value)))
+    return (said[0] if isinstance(said, list) else said) or ""
 
 
 def _people(fields: Sequence[CustomField], rows: Sequence[Any]) -> dict[str, User]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm import events, parts
 from crm.custom import values
 from crm.identity import documents
-from crm.models import Activity, Contact, Identity, Lead, Stage
+from crm.models import Activity, Contact, CustomField, Identity, Lead, Stage
 from crm.realtime.audience import Audience
 from crm.services import completing, facts, identifying, keeping, leads, timeline
 from tenants.models import User
@@ -133,12 +133,16 @@ def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) 
     for name in ("phone", "email", "document"):
         if name in fields:
             _known_by(fresh, was=getattr(fresh, name), now=fields[name], field=name)
-    changes = {name: [getattr(fresh, name), value] for name, value in fields.items()}
+    changes = {name: [getattr(fresh, name), value] for name, value in fields.items() if name != "custom"}
+    answers = {}
+    if "custom" in fields:
+        changes |= values.told(CustomField.objects.of("contact"), fresh.custom, fields["custom"])
+        answers = {"answers": values.answered(fresh.custom, fields["custom"])}
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=[*fields, "updated_at"])
     completing.filled(fresh, fields)
-    _tell(fresh, by=by, changes=changes)
+    _tell(fresh, by=by, fields=list(fields), changes=changes, **answers)
     return fresh
 
 
@@ -178,13 +182,11 @@ def _kind_and_key(field: str, value: str) -> tuple[str, str]:
     return kind, identifying.key(kind, value)
 
 
-def _tell(contact: Contact, *, by: User | None, changes: dict[str, list[Any]]) -> None:
+def _tell(contact: Contact, *, by: User | None, fields: list[str], **told: Any) -> None:
     """Whoever sees the person or one of the person's leads; the cards carry the name."""
     leads = list(Lead.objects.living().filter(contact=contact))
     people = dict.fromkeys(pk for pk in (contact.owner_id, *(lead.owner_id for lead in leads)) if pk)
-    fields = list(changes)
     events.record("contact.changed", contact.pk, audience=Audience("contact", tuple(people)), by=by, fields=fields)
-    whole = None if "custom" in changes else changes  # answers are told nowhere, and half a change is not taken back
-    timeline.add("contact.changed", contact=contact, by=by, fields=fields, changes=whole)
+    timeline.add("contact.changed", contact=contact, by=by, fields=fields, **told)
     for lead in leads:
         facts.shown("lead.touched", lead, by=by)

@@ -10,7 +10,7 @@ from crm.realtime.audience import Audience
 from crm.services import keeping, timeline
 from tenants.models import User
 
-SECRET = frozenset({"changes"})  # content of the lead: it stays in the timeline, which asks who reads
+SECRET = frozenset({"changes", "answers"})  # content of the lead: it stays in the timeline, which asks who reads
 
 
 def happened(kind: str, lead: Lead, *, by: User | None, also: Iterable[UUID | None] = (), **particulars) -> None:

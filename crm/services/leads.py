@@ -84,14 +84,16 @@ def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
         return fresh
     was = fresh.owner
     changes = {name: [told(getattr(fresh, name)), told(now)] for name, now in fields.items() if name not in APART}
+    answers = {}
     if "custom" in fields:
         changes |= values.told(CustomField.objects.of("lead"), fresh.custom, fields["custom"])
+        answers = {"answers": values.answered(fresh.custom, fields["custom"])}
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.version += 1
     fresh.save(update_fields=[*fields, "version", "updated_at"])
     if changes:
-        facts.happened("lead.changed", fresh, by=by, also=[was.pk if was else None], changes=changes)
+        facts.happened("lead.changed", fresh, by=by, also=[was.pk if was else None], changes=changes, **answers)
     if "owner" in fields:
         assigning.overruled(fresh, by=by)
         assigning.tell(fresh, was=was, by=by)

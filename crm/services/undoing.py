@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Activity, Contact, Lead
+from crm.queries.changes import TOLD
 from crm.services import companies, contacts, leads, versions
 from crm.services.moving import ADMINS, UNDO_WITHIN, UNDO_WITHIN_FOR_ADMINS
 from tenants.models import Membership, User
 
 OF_LEADS = frozenset({"title", "value_cents", "source", "tags", "expected_close", "company"})
+Changes = dict[str, list[Any]]  # what was and what came, by field
 KINDS = (Activity.Kind.LEAD_CHANGED, Activity.Kind.CONTACT_CHANGED)
 
 
@@ -22,16 +24,18 @@ class NotUndoable(Exception):
 
 def undo(change: Activity, *, by: User) -> None:
     """Put the fields back as they were before. Raises ``NotUndoable`` with a sentence for the person."""
-    changes: dict[str, list[Any]] = change.particulars.get("changes") or {}
+    changes: Changes = change.particulars.get("changes") or {}
     known = OF_LEADS if change.kind == Activity.Kind.LEAD_CHANGED else contacts.CHANGEABLE
-    if not changes or changes.keys() - known:
+    answers: Changes = change.particulars.get("answers") or {}
+    ours = {name: both for name, both in changes.items() if not name.startswith(TOLD)}
+    if not changes or ours.keys() - known or (len(ours) < len(changes) and not answers):
         raise NotUndoable(_("This change cannot be taken back. Edit the fields by hand."))
     if is_over(change.happened_at, by=by):
         raise NotUndoable(_("It is too late to take this change back. Edit the fields by hand."))
     if change.kind == Activity.Kind.LEAD_CHANGED:
-        _undo_of_lead(change, changes, by)
+        _undo_of_lead(change, ours, answers, by)
     else:
-        _undo_of_contact(change, changes, by)
+        _undo_of_contact(change, ours, answers, by)
 
 
 def is_over(since: datetime, *, by: User | None) -> bool:
@@ -45,31 +49,37 @@ def limit_for(role: str | None) -> timedelta:
 
 
 @transaction.atomic
-def _undo_of_lead(change: Activity, changes: dict[str, list[Any]], by: User) -> None:
+def _undo_of_lead(change: Activity, changes: Changes, answers: Changes, by: User) -> None:
     assert change.lead is not None, "A line of this kind is about a lead."
     lead = versions.locked(change.lead)
-    _insist_that_it_stands(lead, changes)
-    before = {name: _as_stored(name, was) for name, (was, _now) in changes.items()}
+    _insist_that_it_stands(lead, changes, answers)
+    before = {name: _as_stored(name, was) for name, (was, _now) in changes.items()} | _taken_back(answers)
     leads.change(lead, by=by, version=lead.version, **before)
 
 
 @transaction.atomic
-def _undo_of_contact(change: Activity, changes: dict[str, list[Any]], by: User) -> None:
+def _undo_of_contact(change: Activity, changes: Changes, answers: Changes, by: User) -> None:
     assert change.contact_id, "A line of this kind is about a person."
     contact = Contact.objects.select_for_update(no_key=True).get(pk=change.contact_id)
-    _insist_that_it_stands(contact, changes)
-    before = {name: was for name, (was, _now) in changes.items()}
+    _insist_that_it_stands(contact, changes, answers)
+    before = {name: was for name, (was, _now) in changes.items()} | _taken_back(answers)
     try:
         contacts.change(contact, by=by, seen=contact.updated_at, **before)
     except contacts.Taken:
         raise NotUndoable(_("Another contact is known by this already.")) from None
 
 
-def _insist_that_it_stands(row: Lead | Contact, changes: dict[str, list[Any]]) -> None:
+def _insist_that_it_stands(row: Lead | Contact, changes: Changes, answers: Changes) -> None:
     if row.archived_at is not None:
         raise NotUndoable(_("It was archived since. Restore it first."))
-    if any(leads.told(getattr(row, name)) != now for name, (_was, now) in changes.items()):
+    others = any(leads.told(getattr(row, name)) != now for name, (_was, now) in changes.items())
+    if others or any(row.custom.get(key) != now for key, (_was, now) in answers.items()):
         raise NotUndoable(_("Somebody changed this again since, so it stays. Edit the fields by hand."))
+
+
+def _taken_back(answers: Changes) -> dict[str, Any]:
+    """What the organization's own fields said before, by key."""
+    return {"custom": {key: was for key, (was, _now) in answers.items()}} if answers else {}
 
 
 def _as_stored(name: str, was: Any) -> Any:

@@ -31,6 +31,7 @@ class Editable:
     part: str
     token: str
     title: str | Promise
+    query: str = ""  # what opens it beside its address
 
 
 DEAL = Editable("lead_deal", "deal", "version", _("Deal"))
@@ -43,12 +44,12 @@ class DealView(LeadScoped):
     allow_methods = {"get": may("lead.change"), "post": may("lead.change")}
 
     def get(self, request, pk: UUID):
-        return _opened(request, DEAL, DealForm(initial=DealForm.initial_of(self.changeable_lead)), self.lead)
+        return opened(request, DEAL, DealForm(initial=DealForm.initial_of(self.changeable_lead)), self.lead)
 
     def post(self, request, pk: UUID):
         lead, form = self.changeable_lead, DealForm(request.POST)
         if not form.is_valid():
-            return _refused(request, DEAL, form, lead)
+            return not_saved(request, DEAL, form, lead)
         try:
             now = self._save(lead, form)
         except Stale as stale:
@@ -79,17 +80,17 @@ class ContactDetailsView(SentOnce):
 
     def get(self, request, pk: UUID):
         contact = changeable_contact(request, pk)
-        return _opened(request, CONTACT, ContactForm(initial=ContactForm.initial_of(contact)), contact)
+        return opened(request, CONTACT, ContactForm(initial=ContactForm.initial_of(contact)), contact)
 
     def post(self, request, pk: UUID):
         contact, form = changeable_contact(request, pk), ContactForm(request.POST)
         if not form.is_valid():
-            return _refused(request, CONTACT, form, contact)
+            return not_saved(request, CONTACT, form, contact)
         try:
             now = self._save(contact, form)
         except contacts.Taken as taken:
             form.add_error(taken.field, _("Another contact is known by this already."))
-            return _refused(request, CONTACT, form, contact)
+            return not_saved(request, CONTACT, form, contact)
         except contacts.Changed as changed:
             return self._conflict(form, changed.contact)
         response = contact_changed(request, contact.pk, close=bool(asked(request, "dialog")))
@@ -127,15 +128,17 @@ def with_the_way_back(response: HttpResponse, changes: QuerySet[Activity] | None
     return trigger_client_event(response, "toast", {"text": str(_("Saved.")), **way_back})
 
 
-def _opened(
+def opened(
     request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact, status: int = 200
 ) -> HttpResponse:
+    """The fields, to be filled in: in their place, or in a dialog when the page asks from one."""
     context = {"what": what, "form": form, "row": row, "dialog": asked(request, "dialog")}
     return render(request, "crm/lead/editing.html", context, status=status)
 
 
-def _refused(request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact) -> HttpResponse:
-    return _in_its_place(_opened(request, what, form, row, status=422), request, what, row)
+def not_saved(request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact) -> HttpResponse:
+    """What was typed, with what is wrong with it."""
+    return _in_its_place(opened(request, what, form, row, status=422), request, what, row)
 
 
 def _conflicting(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
@@ -18,7 +18,8 @@ from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
 from crm.services import layouts, leads, views
 from crm.services.versions import Stale
-from crm.views.base import LeadScoped, told
+from crm.views.base import LeadScoped, asked, told
+from crm.views.editing import Editable, not_saved, opened, with_the_way_back
 from crm.views.moves import as_dialog, refused
 from crm.views.tabs import board_of, head_context, narrowed
 from tenants.access import Scope, may
@@ -81,41 +82,56 @@ class ColumnsView(TenantView):
 
 
 class CellView(LeadScoped):
-    """POST changes one field of a lead. Only who changed the very same field meanwhile is in the way."""
+    """POST changes one field of a lead. Only who changed the very same field meanwhile is in the way.
 
-    allow_methods = {"post": may("lead.change")}
+    GET opens a field that needs more room than its cell has.
+    """
+
+    allow_methods = {"get": may("lead.change"), "post": may("lead.change")}
+
+    def get(self, request, pk: UUID):
+        lead, name = self.changeable_lead, CellForm.named([request.GET.get("field", "")])
+        form = CellForm(name=name, initial=CellForm.initial_of(lead))
+        if lead.archived_at or not form.is_there:
+            raise Http404
+        return opened(request, _part(form), form, lead)
 
     def post(self, request, pk: UUID):
-        lead, name = self.changeable_lead, CellForm.named(request.POST)
-        form = CellForm(request.POST, name=name) if name else None
-        if lead.archived_at or form is None:
+        lead = self.changeable_lead
+        form = CellForm(request.POST, name=CellForm.named(request.POST))
+        if lead.archived_at or not form.is_there:
             return refused(_("The list has changed meanwhile. Reload the page and try again."), status=422)
+        if not form.is_valid() and asked(request, "dialog"):
+            return not_saved(request, _part(form), form, lead)
         if not form.is_valid():
             return refused(" ".join(str(error) for errors in form.errors.values() for error in errors), status=422)
         try:
-            self._save(lead, form)
+            is_changed = self._save(lead, form)
         except Stale as stale:
             return self._conflict(form, stale.lead)
         response = told(HttpResponse(status=204), close=bool(request.POST.get("dialog")))
-        return trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+        trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
+        return with_the_way_back(response, lead.activities.filter(kind="lead.changed") if is_changed else None)
 
-    def _save(self, lead: Lead, form: CellForm) -> None:
+    def _save(self, lead: Lead, form: CellForm) -> bool:
+        """Whether it says something else now."""
         wanted, version = form.changes, form.cleaned_data["version"]
         with self.sent_once(*form.fields) as turn:
             if not turn.is_first:
-                return
+                return False
             try:
-                leads.change(lead, by=self.request.user, version=version, **wanted)
+                return leads.change(lead, by=self.request.user, version=version, **wanted).version != version
             except Stale as stale:
                 if not form.saw(stale.lead):
                     raise
-                leads.change(lead, by=self.request.user, version=stale.lead.version, **wanted)
+                was = stale.lead.version
+                return leads.change(lead, by=self.request.user, version=was, **wanted).version != was
 
     def _conflict(self, form: CellForm, now: Lead) -> HttpResponse:
         theirs = DealForm.initial_of(now)
         last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
         context = {
-            "what": {"url_name": "lead_cell", "part": "cell", "token": "version"},
+            "what": _part(form),
             "row": now,
             "form": form,
             "token": now.version,
@@ -124,6 +140,10 @@ class CellView(LeadScoped):
             "dialog": True,
         }
         return as_dialog(render(self.request, "crm/lead/conflict.html", context, status=409))
+
+
+def _part(form: CellForm) -> Editable:
+    return Editable("lead_cell", form.name, "version", form.fields[form.name].label or "", f"field={form.name}")
 
 
 def list_of(request: OrganizationRequest, board: Board) -> LeadList:

@@ -21,27 +21,31 @@ export function begin(button) {
   if (rowOf(button).dataset.busy !== undefined) return
   const { edit: field, way } = button.dataset
   if (way === "text" || way === "date") return type(button, field, way)
+  if (way === "dialog") return window.htmx.ajax("GET", `${urlOf(rowOf(button), "cells")}?dialog=1&field=${field}`, { target: "#dialog", swap: "innerHTML", source: rowOf(button) })
   cell = button
   const menu = document.getElementById(`cell_${field}`)
-  for (const item of menu.querySelectorAll("[data-set]")) item.ariaCurrent = item.dataset.set === rowOf(button).dataset[field] ? "true" : null
+  for (const item of menu.querySelectorAll("[data-set]")) item.ariaCurrent = item.dataset.set === said(button) ? "true" : null
   menu.showPopover()
   place(menu, button)
   menu.querySelector("[aria-current=true], [role=menuitem]")?.focus({ preventScroll: true })
 }
+
+// What the row says in the field of this button; a field of the organization's own says it at the button.
+const said = (button) => button.dataset.value ?? rowOf(button).dataset[button.dataset.edit] ?? ""
 
 function choose(choice) {
   const button = cell
   const row = rowOf(button)
   const { edit: field } = button.dataset
   cell = null
-  if (!row || choice.dataset.set === row.dataset[field]) return
+  if (!row || choice.dataset.set === said(button)) return
   const was = button.innerHTML
   button.replaceChildren(...[...choice.cloneNode(true).childNodes])
   const { set } = choice.dataset
   const [part, fields] = {
     stage: ["move", { to: set, version: row.dataset.version }],
     owner: ["owner", { owner: set }],
-  }[field] ?? ["cells", { [field]: set, [`initial-${field}`]: row.dataset[field], version: row.dataset.version }]
+  }[field] ?? ["cells", { [field]: set, [`initial-${field}`]: said(button), version: row.dataset.version }]
   save(row, part, fields, () => { button.innerHTML = was })
 }
 
@@ -50,7 +54,7 @@ function type(button, field, way) {
   const input = document.createElement("input")
   input.type = way
   input.className = "form-control cell-i"
-  input.value = row.dataset[field] ?? ""
+  input.value = said(button)
   input.setAttribute("aria-label", button.title)
   input.dataset.editingCell = ""
   const was = [...button.childNodes]
@@ -63,11 +67,11 @@ function type(button, field, way) {
   const end = (keeps, byKey) => {
     if (over) return
     over = true
-    const changed = input.value.trim() !== (row.dataset[field] ?? "")
-    back(keeps && changed ? [input.value || "–"] : was)
+    const changed = input.value.trim() !== said(button)
+    back(keeps && changed && button.dataset.keeps === undefined ? [input.value || "–"] : was)
     if (byKey) focus(row)
     if (keeps && changed) {
-      const fields = { [field]: input.value, [`initial-${field}`]: row.dataset[field] ?? "", version: row.dataset.version }
+      const fields = { [field]: input.value, [`initial-${field}`]: said(button), version: row.dataset.version }
       save(row, "cells", fields, () => button.replaceChildren(...was))
     }
   }
