@@ -29,6 +29,10 @@ class CrmConfig(AppConfig):
 
         job_kinds.register("bulk", "crm.services.bulk.work.Bulk")
         job_kinds.register("bulk_undo", "crm.services.bulk.work.BulkUndo")
+        job_kinds.register("bulk_contacts", "crm.services.bulk.work.BulkOfContacts")
+        job_kinds.register("bulk_contacts_undo", "crm.services.bulk.work.BulkOfContactsUndo")
+        job_kinds.register("bulk_companies", "crm.services.bulk.work.BulkOfCompanies")
+        job_kinds.register("bulk_companies_undo", "crm.services.bulk.work.BulkOfCompaniesUndo")
         creation.plant(defaults.plant)
         job_kinds.register("merge.many", "crm.services.merging_many.MergeMany")
         job_kinds.register("merge.many.undo", "crm.services.merging_many.PartMany")

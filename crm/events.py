@@ -13,11 +13,13 @@ from django.db.models import Max, Min
 from crm import causes, together
 from crm.models import Event
 from crm.realtime import broadcast
-from crm.realtime.audience import PERSONAL, SILENT, Audience
+from crm.realtime.audience import CONVERSATION, PERSONAL, SILENT, Audience
 from tenants import context
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
+# Also in the middle of many things done as one: nobody else tells of them.
+ONE_BY_ONE = (PERSONAL, CONVERSATION)
 # Told of what has its number now, to wake those who read the log; whatever they miss, their sweep finds.
 listeners: list[Callable[[Sequence[Event]], None]] = []
 # In the order in which their transactions wrote them; those still running get later numbers, whatever their ids.
@@ -34,8 +36,9 @@ def record(kind: str, subject_id, *, audience: Audience, by: User | None = None,
     ``item`` among them is the id of a part that changed, such as the message of a conversation; hints carry it too.
     """
     heard = together.heard()
-    if heard is not None and audience.module != PERSONAL:
+    if heard is not None and audience.module not in ONE_BY_ONE:
         heard.users.update(audience.users)
+        heard.modules.add(audience.module)
         audience = Audience(SILENT, audience.users, audience.roles)
     event = Event.objects.create(
         kind=kind,

@@ -87,6 +87,9 @@ class Finder:
     guess: Callable[[Asked, Principal, Sequence[Hit], int], list[Hit]] | None = None
 
 
+# Ids, or the query that finds them.
+Ids = Sequence[UUID] | QuerySet
+
 card_badges: list[Callable[[Sequence[UUID], Principal], dict[UUID, Badge]]] = []
 lead_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
@@ -97,9 +100,10 @@ handovers: list[Callable[[User, UUID | None, User | None, User | None], int]] = 
 # How much of a person's open work there is beside leads and tasks: (name, count).
 open_work: list[Callable[[User], Iterable[tuple[str, int]]]] = []
 
-# The threads of people: how many are open; end them; forget what was said in them, and leave what is counted.
-open_threads: list[Callable[[Sequence[UUID]], int]] = []
-thread_closers: list[Callable[[Sequence[UUID], User | None], None]] = []
+# The threads of people: how many are open; end them, and tell which; open those that were ended so; forget what was said in them, and leave what is counted.
+open_threads: list[Callable[[Ids], int]] = []
+thread_closers: list[Callable[[Sequence[UUID], User | None], list[UUID]]] = []
+thread_openers: list[Callable[[Sequence[UUID], User | None], None]] = []
 thread_erasers: list[Callable[[Sequence[UUID]], None]] = []
 
 # kind of event → what such events mean for automations, by the event's id; those that mean nothing are left out
@@ -126,13 +130,19 @@ def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID,
     return {pk: excerpt for part in message_excerpts for pk, excerpt in part(message_ids, principal).items()}
 
 
-def count_open_threads(contact_ids: Sequence[UUID]) -> int:
+def count_open_threads(contact_ids: Ids) -> int:
     return sum(part(contact_ids) for part in open_threads)
 
 
-def close_threads(contact_ids: Sequence[UUID], by: User | None) -> None:
-    for part in thread_closers:
-        part(contact_ids, by)
+def close_threads(contact_ids: Sequence[UUID], by: User | None) -> list[UUID]:
+    """End what is open, and name it."""
+    return [pk for part in thread_closers for pk in part(contact_ids, by)]
+
+
+def reopen_threads(ids: Sequence[UUID], by: User | None) -> None:
+    """Those that were ended by something that is taken back."""
+    for part in thread_openers:
+        part(ids, by)
 
 
 def erase_threads(contact_ids: Sequence[UUID]) -> None:

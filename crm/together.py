@@ -13,6 +13,8 @@ class Heard:
     """What was not told one by one: whom it concerns, and how many leads each person was given."""
 
     users: set[UUID] = field(default_factory=set)
+    # Of what it was told: ``lead``, ``contact`` …
+    modules: set[str] = field(default_factory=set)
     given: Counter[UUID] = field(default_factory=Counter)
 
 

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.views.archive import ArchiveListView, PurgeView, RestorationView
 from crm.views.archiving import ArchiveView
 from crm.views.automations import (
     AutomationNewView,
@@ -15,7 +14,6 @@ from crm.views.automations import (
     AutomationView,
 )
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, OwnFiltersView, TagsView
-from crm.views.bulk import BulkJobView, BulkUndoView, BulkView
 from crm.views.checking import ContactCheckView, ContactEmailCheckView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.custom_fields import (
@@ -85,7 +83,6 @@ from crm.views.pipelines import (
     PipelineView,
 )
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
-from crm.views.putting_away import CompanyPutAwayView, PutAwayView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
 from crm.views.saved_views import DefaultViewView, SavedViewsView, SavedViewView, ViewFiltersView, ViewOrderView
 from crm.views.scoring import (
@@ -137,9 +134,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/list/rows/", RowsView.as_view(), name="board_rows"),
     path("board/list/columns/", ColumnsView.as_view(), name="board_columns"),
     path("leads/<uuid:pk>/cells/", CellView.as_view(), name="lead_cell"),
-    path("board/bulk/", BulkView.as_view(), name="board_bulk"),
-    path("bulk/<uuid:pk>/", BulkJobView.as_view(), name="bulk_job"),
-    path("bulk/<uuid:pk>/undo/", BulkUndoView.as_view(), name="bulk_undo"),
     path("views/", SavedViewsView.as_view(), name="saved_views"),
     path("views/order/", ViewOrderView.as_view(), name="saved_views_order"),
     path("views/<uuid:pk>/", SavedViewView.as_view(), name="saved_view"),
@@ -206,11 +200,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
     path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),
     path("contacts/<uuid:pk>/details/", ContactDetailsView.as_view(), name="contact_details"),
-    path("contacts/<uuid:pk>/archive/", PutAwayView.as_view(), name="contact_archive"),
-    path("companies/<uuid:pk>/archive/", CompanyPutAwayView.as_view(), name="company_archive"),
-    path("archive/", ArchiveListView.as_view(), name="archive"),
-    path("archive/restoration/", RestorationView.as_view(), name="archive_restoration"),
-    path("archive/purge/", PurgeView.as_view(), name="archive_purge"),
     path("contacts/<uuid:pk>/merge/", MergeWithView.as_view(), name="contact_merge"),
     path("companies/<uuid:pk>/merge/", MergeWithView.as_view(entity="company"), name="company_merge"),
     path("duplicates/", DuplicatesView.as_view(), name="duplicates"),

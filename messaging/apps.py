@@ -31,6 +31,7 @@ class MessagingConfig(AppConfig):
         parts.merge_previews.append(merging.preview)
         parts.open_threads.append(erasing.open_threads)
         parts.thread_closers.append(erasing.close_threads)
+        parts.thread_openers.append(erasing.reopen_threads)
         parts.thread_erasers.append(erasing.erase_threads)
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.pruners_inside.append(forgotten.prune_parked)

@@ -79,6 +79,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/": {"get": WORKERS, "post": WORKERS},
     "contacts/new/": {"get": WORKERS},
     "companies/": {"get": WORKERS, "post": WORKERS},
+    "contacts/bulk/": {"post": LEADERS},
+    "companies/bulk/": {"post": LEADERS},
     "companies/new/": {"get": WORKERS},
     "companies/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "companies/<uuid:pk>/register/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},

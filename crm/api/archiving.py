@@ -47,7 +47,7 @@ class Archiving(OrganizationViewSet):
 
         Counted before it is archived.
         """
-        return Response(ImpactSerializer(Impact(self._mine(), self.principal)).data)
+        return Response(ImpactSerializer(Impact.of(self._mine(), self.principal)).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])

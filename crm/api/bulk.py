@@ -1,4 +1,4 @@
-"""Changing many leads in the API: asked for in one call, done in the background, reported, taken back."""
+"""Changing many records in the API: asked for in one call, done in the background, reported, taken back."""
 
 from typing import Any, ClassVar
 
@@ -14,11 +14,13 @@ from rest_framework.response import Response
 
 from crm.api import examples
 from crm.forms.fields import MOST_CENTS
-from crm.models import Job, JobItem, Lead
+from crm.models import Import, Job, JobItem, Lead
 from crm.queries import viewing
+from crm.queries.directory import CompanyDirectory, ContactDirectory, Wanted
 from crm.services import jobs
 from crm.services.bulk import starting
 from crm.services.bulk.changes import CHANGES
+from crm.services.bulk.work import EVERY, MODELS
 from tenants.access import may
 from tenants.api.bodies import Body
 from tenants.api.permissions import refused
@@ -27,29 +29,54 @@ from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 
 MOST_NAMED, MOST_TOLD = 5000, 200
-NEEDS = {"assign": ("owner",), "move": ("to",), "edit": ("fields",)}
+NEEDS = {"assign": ("owner",), "move": ("to",), "edit": ("fields",), "enter_sequence": ("sequence",)}
+NAMED = {"leads": "lead", "contacts": "contact", "companies": "company"}
+DIRECTORIES: dict[str, Any] = {"contact": ContactDirectory, "company": CompanyDirectory}
+EVERY_ACTION = dict.fromkeys(action for changes in CHANGES.values() for action in changes)
 
 
 class KeptSerializer(serializers.Serializer):
-    """A lead that stayed as it was, and why."""
+    """A record that stayed as it was, and why. `lead` is null where it is about contacts or companies."""
 
-    lead = serializers.UUIDField(source="subject_id")
+    id = serializers.UUIDField(source="subject_id")
+    lead = serializers.SerializerMethodField()
     outcome = serializers.ChoiceField(JobItem.Outcome.choices)
     reasons = serializers.ListField(child=serializers.CharField())
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_lead(self, item: JobItem) -> str | None:
+        return str(item.subject_id) if item.subject_kind == "lead" else None
 
 
 @extend_schema_serializer(examples=[example(examples.BULK_CHANGE, status_codes=["200", "202"])])
 class BulkSerializer(serializers.ModelSerializer):
-    """A change of many leads: how far it is, and what it could not do."""
+    """A change of many records: how far it is, and what it could not do."""
 
+    entity = serializers.SerializerMethodField()
     action = serializers.SerializerMethodField()
-    kept = serializers.SerializerMethodField(help_text=f"The first {MOST_TOLD} leads that stayed as they were.")
-    done = serializers.IntegerField(help_text="Leads that were worked off well, so far.")
+    kept = serializers.SerializerMethodField(help_text=f"The first {MOST_TOLD} that stayed as they were.")
+    done = serializers.IntegerField(help_text="Records that were worked off well, so far.")
 
     class Meta:
         model = Job
-        fields = ("id", "created_at", "action", "state", "total", "done", "failed", "error", "ended_at", "kept")
+        fields = (
+            "id",
+            "created_at",
+            "entity",
+            "action",
+            "state",
+            "total",
+            "done",
+            "failed",
+            "error",
+            "ended_at",
+            "kept",
+        )
         read_only_fields = fields
+
+    @extend_schema_field({"type": "string"})
+    def get_entity(self, job: Job) -> str:
+        return job.work.entity
 
     def get_action(self, job: Job) -> str:
         return job.options.get("action", "undo")
@@ -71,13 +98,27 @@ class FieldsBody(Body):
 
 @extend_schema_serializer(component_name="BulkChange", examples=[example(examples.BULK_CHANGE_ASKED)])
 class BulkBody(Body):
-    """What to do with which leads: those named, or all that a filter lets through."""
+    """What to do with which records: those named, or all that a filter lets through."""
 
-    action = serializers.ChoiceField([(name, name) for name in CHANGES])
-    leads = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_NAMED, required=False)
-    filter = serializers.CharField(
-        max_length=4000, required=False, help_text="As in a saved view's `query`: `state=open&owner=team`."
+    action = serializers.ChoiceField(
+        [(name, name) for name in EVERY_ACTION], help_text="Contacts and companies: `archive` and `restore`."
     )
+    leads = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_NAMED, required=False)
+    contacts = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_NAMED, required=False)
+    companies = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_NAMED, required=False)
+    entity = serializers.ChoiceField(Import.Entity.choices, required=False, help_text="Of a `filter`.")
+    filter = serializers.CharField(
+        max_length=4000,
+        required=False,
+        help_text="As behind the question mark of the list: `state=open&owner=team`; of leads, as in a saved view.",
+    )
+    with_work = serializers.BooleanField(
+        required=False, help_text="To `archive` contacts: with their open leads and conversations; else those stay."
+    )
+    with_leads = serializers.BooleanField(
+        required=False, help_text="To `restore` contacts: with the leads that were archived together with them."
+    )
+    sequence = serializers.UUIDField(required=False, help_text="For `enter_sequence`.")
     owner = serializers.UUIDField(allow_null=True, required=False, help_text="For `assign`; null: nobody.")
     to = serializers.UUIDField(required=False, help_text="For `move`: a stage.")
     lost_reason = serializers.UUIDField(required=False, help_text="For `move` to a lost stage.")
@@ -92,8 +133,12 @@ class BulkBody(Body):
         return found
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if ("leads" in said) == ("filter" in said):
+        chosen = [name for name in (*NAMED, "filter") if name in said]
+        if len(chosen) != 1:
             raise serializers.ValidationError({"leads": [_("Name leads, or give a filter: one of the two.")]})
+        said["entity"] = NAMED.get(chosen[0]) or said.get("entity", "lead")
+        if said["action"] not in CHANGES[said["entity"]]:
+            raise serializers.ValidationError({"action": [_("There is no such action for these records.")]})
         for name in NEEDS.get(said["action"], ()):
             if name not in said:
                 raise serializers.ValidationError({name: [_("This action needs it.")]})
@@ -103,42 +148,40 @@ class BulkBody(Body):
 
 
 class BulkViewSet(OrganizationViewSet):
-    """Changes of many leads."""
+    """Changes of many records."""
 
     tag, noun = "Leads", "lead"
     allow: ClassVar = {
-        "list": may("lead.view"),
-        "retrieve": may("lead.view"),
-        "create": may("lead.change", "lead.delete"),
-        "undo": may("lead.change", "lead.delete"),
+        **dict.fromkeys(("list", "retrieve"), may("lead.view", "contact.view", "company.view")),
+        **dict.fromkeys(("create", "undo"), may("lead.change", "lead.delete", "contact.delete", "company.delete")),
     }
     problems: ClassVar = {"undo": {409: "It cannot be taken back, or no longer; `detail` says why."}}
     queryset = Job.objects.none()
     serializer_class = BulkSerializer
 
     def rows(self) -> QuerySet:
-        return Job.objects.accessible_by(self.principal).filter(kind__in=["bulk", "bulk_undo"])
+        return Job.objects.accessible_by(self.principal).filter(kind__in=EVERY)
 
     def list(self, request) -> Response:
-        """List changes of many leads.
+        """List changes of many records.
 
         Newest first; those that the caller started.
         """
         return self.listed(self.rows())
 
     def retrieve(self, request, pk) -> Response:
-        """Read a change of many leads: how far it is."""
+        """Read a change of many records: how far it is."""
         return self.shown(self.row())
 
     @extend_schema(request=BulkBody, responses={202: BulkSerializer})
     def create(self, request) -> Response:
-        """Change many leads.
+        """Change many leads, contacts or companies.
 
-        In the background: the answer is 202, and the address of the change tells how far it is. Each lead is changed with
-        the caller's rights and by the rules of its stage; one that cannot be stays as it is, with the reason in `kept`.
+        In the background: the answer is 202, and the address of the change tells how far it is. Each is changed with the
+        caller's rights and by the rules of its stage; one that cannot be stays as it is, with the reason in `kept`.
         """
         said = self.body(BulkBody)
-        if not self.principal.may(CHANGES[said["action"]].permission):
+        if not self.principal.may(CHANGES[said["entity"]][said["action"]].permission):
             refused(request)
             raise PermissionDenied
         try:
@@ -151,7 +194,7 @@ class BulkViewSet(OrganizationViewSet):
     @extend_schema(request=None, responses={202: BulkSerializer})
     @action(detail=True, methods=["post"])
     def undo(self, request, pk) -> Response:
-        """Take a change of many leads back.
+        """Take a change of many records back.
 
         For ten minutes after its end; people who may change the organization have a day. What was changed since stays.
         """
@@ -162,9 +205,12 @@ class BulkViewSet(OrganizationViewSet):
         return self.shown(back, status=202)
 
     def _chosen(self, said: dict[str, Any]) -> Any:
-        seen = Lead.objects.accessible_by(self.principal)
-        if "leads" in said:
-            return seen.filter(pk__in=said["leads"])
+        entity = said["entity"]
+        seen = MODELS[entity].objects.accessible_by(self.principal)
+        if named := next((name for name in NAMED if name in said), ""):
+            return seen.filter(pk__in=said[named])
+        if entity in DIRECTORIES:
+            return DIRECTORIES[entity](self.principal, Wanted.read(QueryDict(said["filter"]))).everything
         if (filters := viewing.asked(self.principal, QueryDict(said["filter"]))) is None:
             raise ValidationError({"filter": [_("There is no such view that you may open.")]})
         return filters.narrow(seen, self.principal)
@@ -182,4 +228,8 @@ def _options(said: dict[str, Any]) -> dict[str, Any]:
         case "edit":
             day = said["fields"].get("expected_close")
             return {"fields": {**said["fields"], **({"expected_close": day.isoformat()} if day else {})}}
+        case "enter_sequence":
+            return {"sequence": str(said["sequence"])}
+        case "archive" | "restore":
+            return {name: said[name] for name in ("with_work", "with_leads") if name in said}
     return {}

@@ -104,7 +104,7 @@ class ContactViewSet(Archiving):
         conversations it stays, unless `?with_work=true` archives and resolves them too.
         """
         contact, with_work = self.row("contact.delete"), request.query_params.get("with_work") == "true"
-        if with_work and Impact(contact, self.principal).out_of_reach:
+        if with_work and Impact.of(contact, self.principal).out_of_reach:
             raise Unprocessable(_("Some of its open leads are not yours to archive."), code="out_of_reach")
         try:
             contacts.archive(contact, by=self.person, with_work=with_work)

@@ -224,6 +224,7 @@ SAVED_VIEW_WRITTEN: dict[str, Any] = {
 BULK_CHANGE: dict[str, Any] = {
     "id": "0199a4f0-0000-7000-8000-000000000031",
     "created_at": MOMENT,
+    "entity": "lead",
     "action": "tag",
     "state": "done",
     "total": 83,
@@ -231,7 +232,7 @@ BULK_CHANGE: dict[str, Any] = {
     "failed": 1,
     "error": "",
     "ended_at": MOMENT,
-    "kept": [{"lead": LEAD["id"], "outcome": "failed", "reasons": ["It is not yours to change."]}],
+    "kept": [{"id": LEAD["id"], "lead": LEAD["id"], "outcome": "failed", "reasons": ["It is not yours to change."]}],
 }
 BULK_CHANGE_ASKED: dict[str, Any] = {"action": "tag", "filter": "state=open&owner=team", "add": ["vip"]}
 IMPACT: dict[str, Any] = {

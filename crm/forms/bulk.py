@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.fields import MoneyField, TagsField
-from crm.models import Lead, LostReason, Stage
+from crm.models import Lead, LostReason, Sequence, Stage
 from crm.services.bulk.changes import CHANGES
 
 MOST_PICKED = 5000
@@ -20,15 +20,26 @@ class IdsField(forms.CharField):
         return [one.clean(part) for part in (super().clean(value) or "").split(",") if part][:MOST_PICKED]
 
 
+class PutAwayForm(forms.Form):
+    """Contacts or companies into the archive, or back; what is decided about them is said with ``confirmed``."""
+
+    action = forms.ChoiceField(choices=[(name, name) for name in CHANGES["contact"]])
+    ids = IdsField(required=False, max_length=MOST_PICKED * 37)
+    all = forms.BooleanField(required=False)
+    confirmed = forms.BooleanField(required=False)
+    with_work = forms.BooleanField(required=False)
+
+
 class BulkForm(forms.Form):
     """What to do, with which leads; the options of the other actions are left alone."""
 
-    action = forms.ChoiceField(choices=[(name, name) for name in CHANGES])
+    action = forms.ChoiceField(choices=[(name, name) for name in CHANGES["lead"]])
     ids = IdsField(required=False, max_length=MOST_PICKED * 37)
     all = forms.BooleanField(required=False)
     owner = forms.UUIDField(required=False)
     to = forms.ModelChoiceField(Stage.objects.none(), required=False)
     lost_reason = forms.ModelChoiceField(LostReason.objects.none(), required=False)
+    sequence = forms.ModelChoiceField(Sequence.objects.none(), required=False)
     add = TagsField(label=_("Add tags"))
     remove = TagsField(label=_("Remove tags"))
     source = forms.ChoiceField(label=_("Source"), choices=[("", "–"), *Lead.Source.choices], required=False)
@@ -43,6 +54,7 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = Stage.objects.all()  # type: ignore[attr-defined]
+        self.fields["sequence"].queryset = Sequence.objects.all()  # type: ignore[attr-defined]
         self.fields["lost_reason"].queryset = LostReason.objects.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -50,6 +62,8 @@ class BulkForm(forms.Form):
         action = said.get("action")
         if action == "move" and not said.get("to"):
             self.add_error("to", _("Choose a stage."))
+        if action == "enter_sequence" and not said.get("sequence"):
+            self.add_error("sequence", _("Choose a sequence."))
         if action == "tag" and not (said.get("add") or said.get("remove")):
             self.add_error("add", _("Say which tags to add or remove."))
         if action == "edit" and not self._edits():
@@ -66,6 +80,8 @@ class BulkForm(forms.Form):
             case "move":
                 reason = said["lost_reason"]
                 return {"to": str(said["to"].pk), "lost_reason": str(reason.pk) if reason else ""}
+            case "enter_sequence":
+                return {"sequence": str(said["sequence"].pk)}
             case "tag":
                 return {"add": said["add"], "remove": said["remove"]}
             case "edit":

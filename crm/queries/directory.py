@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
@@ -78,6 +78,8 @@ class Choice:
 class Directory:
     """What both lists share."""
 
+    model: ClassVar[Any]
+
     def __init__(self, principal: Principal, wanted: Wanted):
         self.principal = principal
         self.wanted = wanted
@@ -100,6 +102,15 @@ class Directory:
     @property
     def has_more(self) -> bool:
         return len(self.found) > PAGE
+
+    @cached_property
+    def count(self) -> int:
+        """On all pages; what one page holds is counted already."""
+        return self.everything.count() if self.has_more or self.wanted.page > 1 else len(self.rows)
+
+    @property
+    def is_of_archive(self) -> bool:
+        return self.wanted.state == ARCHIVED
 
     @property
     def next_address(self) -> str:
@@ -157,6 +168,8 @@ class Directory:
 class ContactDirectory(Directory):
     """People."""
 
+    model = Contact
+
     def _all_and_archived(self) -> tuple[str, str]:
         return pgettext("people", "All"), pgettext("people", "Archived")
 
@@ -199,6 +212,8 @@ class ContactDirectory(Directory):
 
 class CompanyDirectory(Directory):
     """Companies, with how many people one knows there and what is open."""
+
+    model = Company
 
     def _all_and_archived(self) -> tuple[str, str]:
         return pgettext("companies", "All"), pgettext("companies", "Archived")

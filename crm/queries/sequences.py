@@ -101,7 +101,12 @@ def of_lead(lead_id: UUID) -> ShownEnrolment | None:
 
 def fitting(lead: Lead) -> list[Sequence]:
     """Those it may be added to by hand."""
-    return [row for row in Sequence.objects.on().filter(pipeline=lead.pipeline_id) if row.steps]
+    return running_in(lead.pipeline_id)
+
+
+def running_in(pipeline: UUID) -> list[Sequence]:
+    """Those that leads of a pipeline may be added to."""
+    return [row for row in Sequence.objects.on().filter(pipeline=pipeline) if row.steps]
 
 
 def waits(after: int) -> str:

@@ -49,7 +49,7 @@ def sees(principal: Principal, audience: Audience) -> bool:
 def visible(principal: Principal) -> Q:
     """The events that ``sees`` would let through."""
     told = Q(module=EVERYBODY) | Q(module=PERSONAL, users__contains=[principal.user_id])
-    for module in ("lead", "contact", "task", CONVERSATION):
+    for module in ("lead", "contact", "company", "task", CONVERSATION):
         match principal.scope(f"{module}.view"):
             case None:
                 continue

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from crm import events
 from crm.custom import values
 from crm.identity import documents
-from crm.models import Company
+from crm.models import Company, Contact, Lead
+from crm.realtime.audience import Audience
 from crm.services import keeping
 from tenants.context import current_schema
 from tenants.models import User
@@ -63,17 +65,31 @@ def archive(company: Company, *, by: User | None) -> Company:
     if fresh.archived_at is None:
         keeping.put_away(fresh, by=by)
         fresh.save(update_fields=keeping.COLUMNS)
+        _tell("company.archived", fresh, by=by)
     return fresh
 
 
 @transaction.atomic
-def restore(company: Company) -> Company:
+def restore(company: Company, *, by: User | None) -> Company:
     """Back in the lists. What was merged into another comes back by undoing that."""
     fresh = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     if fresh.archived_at and not fresh.merged_into_id:
         keeping.bring_back(fresh)
         fresh.save(update_fields=keeping.COLUMNS)
+        _tell("company.restored", fresh, by=by)
     return fresh
+
+
+def around(company: Company) -> Audience:
+    """Whoever reaches it through the people and leads of it."""
+    people = Contact.objects.filter(company=company, owner__isnull=False).values("owner")
+    leads = Lead.objects.filter(company=company, owner__isnull=False).values("owner")
+    owners = people.order_by().union(leads.order_by()).values_list("owner", flat=True)
+    return Audience("company", tuple(sorted(owners, key=str)))
+
+
+def _tell(kind: str, company: Company, *, by: User | None) -> None:
+    events.record(kind, company.pk, audience=around(company), by=by)
 
 
 def _insist_on_ones_own(cnpj: str, company: Company | None = None) -> None:

@@ -1,7 +1,10 @@
 """A person's data, changed by colleagues."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -77,25 +80,35 @@ def create(
     return contact
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Who went into the archive, and the conversations that were ended by it."""
+
+    contact: Contact
+    threads: Sequence[UUID] = ()
+
+
 @transaction.atomic
-def archive(contact: Contact, *, by: User | None, with_work: bool = False) -> Contact:
+def archive(contact: Contact, *, by: User | None, with_work: bool = False, at: datetime | None = None) -> Gone:
     """Out of every list; what was said and done stays. Raises ``StillWorkedOn``.
 
-    ``with_work``: open leads are archived too, and open conversations resolved.
+    ``with_work``: open leads are archived too, at the same moment, and open conversations resolved.
     """
     fresh = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
-    if fresh.archived_at is None:
-        open_leads = list(Lead.objects.living().filter(contact=fresh, stage__kind=Stage.Kind.OPEN).order_by("pk"))
-        threads = parts.count_open_threads([fresh.pk])
-        if (open_leads or threads) and not with_work:
-            raise StillWorkedOn(len(open_leads), threads)
-        for lead in open_leads:
-            leads.archive(lead, by=by)
-        parts.close_threads([fresh.pk], by)
-        keeping.put_away(fresh, by=by)
-        fresh.save(update_fields=keeping.COLUMNS)
-        events.record("contact.archived", fresh.pk, audience=keeping.around(fresh), by=by)
-    return fresh
+    if fresh.archived_at is not None:
+        return Gone(fresh)
+    now = at or timezone.now()
+    open_leads = list(Lead.objects.living().filter(contact=fresh, stage__kind=Stage.Kind.OPEN).order_by("pk"))
+    threads = parts.count_open_threads([fresh.pk])
+    if (open_leads or threads) and not with_work:
+        raise StillWorkedOn(len(open_leads), threads)
+    for lead in open_leads:
+        leads.archive(lead, by=by, at=now)
+    ended = parts.close_threads([fresh.pk], by)
+    keeping.put_away(fresh, by=by, at=now)
+    fresh.save(update_fields=keeping.COLUMNS)
+    events.record("contact.archived", fresh.pk, audience=keeping.around(fresh), by=by)
+    return Gone(fresh, ended)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """How long what is put away can be brought back, and what bringing back means for every kind of record."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,9 @@ KEPT = timedelta(days=30)
 COLUMNS = ("archived_at", "archived_by", "kept_until", "updated_at")
 
 
-def put_away(row: Any, *, by: User | None) -> None:
-    now = timezone.now()
+def put_away(row: Any, *, by: User | None, at: datetime | None = None) -> None:
+    """What goes together goes at one moment: by that it is known when it comes back."""
+    now = at or timezone.now()
     row.archived_at, row.archived_by, row.kept_until = now, by, now + KEPT
 
 

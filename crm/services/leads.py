@@ -1,7 +1,7 @@
 """A lead's life apart from its moves: made, changed, archived, restored."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -101,11 +101,11 @@ def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
 
 
 @transaction.atomic
-def archive(lead: Lead, *, by: User | None) -> Lead:
-    """Off the board and out of every sum; it can be restored."""
+def archive(lead: Lead, *, by: User | None, at: datetime | None = None) -> Lead:
+    """Off the board and out of every sum; it can be restored. ``at``: the moment of what it goes with."""
     fresh = versions.locked(lead)
     if fresh.archived_at is None:
-        keeping.put_away(fresh, by=by)
+        keeping.put_away(fresh, by=by, at=at)
         fresh.version += 1
         fresh.save(update_fields=[*keeping.COLUMNS, "version"])
         asking.overtake(by=by, lead=fresh)

@@ -35,6 +35,7 @@ from crm.models import (
 )
 from crm.realtime.audience import Audience
 from crm.services import files, keeping
+from crm.services.companies import around
 from tenants import context, waking
 from tenants.models import User
 
@@ -84,7 +85,10 @@ def contacts(ids: Sequence[UUID], *, by: User | None = None) -> int:
 def companies(ids: Sequence[UUID], *, by: User | None = None) -> int:
     """Archived ones among these, and what was merged into them; people and leads stay and name no company."""
     away = Company.objects.filter(pk__in=ids, archived_at__isnull=False, merged_into=None)
-    found = list(away.order_by("pk").select_for_update().values_list("pk", flat=True))
+    rows = list(away.order_by("pk").select_for_update())
+    for row in rows:
+        events.record("company.purged", row.pk, audience=around(row), by=by)
+    found = [row.pk for row in rows]
     merged = list(Company.objects.filter(merged_into__in=found).values_list("pk", flat=True))
     known = [*found, *merged]
     Merge.objects.filter(Q(survivor_id__in=known) | Q(merged_id__in=known)).delete()

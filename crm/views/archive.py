@@ -12,7 +12,8 @@ from config.ids import uuid_or_none
 from crm.models import Contact
 from crm.queries import archive
 from crm.queries.archive import Archive
-from crm.services import contacts, purging, restoring
+from crm.services import purging
+from crm.views.directory_bulk import restored
 from crm.views.moves import refused
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -34,27 +35,16 @@ class ArchiveListView(TenantView):
 
 
 class RestorationView(TenantView):
-    """POST brings back those that were picked; one that cannot come back is named, and the others do."""
+    """POST brings back those that were picked, and asks about their leads; one that cannot come back is named."""
 
     allow = MAY_ARCHIVE
     allow_methods = {"post": MAY_ARCHIVE}
 
     def post(self, request):
         kind, rows = picked(request, request.POST)
-        held = []
-        for row in rows:
-            try:
-                restoring.RESTORES[kind](row, by=request.user)
-            except contacts.HeldBy as why:
-                held.append(why.contact if seen(request, why.contact) else None)
-        if held:
-            context = {"held": [contact for contact in held if contact], "count": len(held)}
-            response = render(request, "crm/archive/held.html", context, status=422)
-            return trigger_client_event(response, "archive:changed", {})
-        count = len(rows)
-        if not count:
+        if not rows:
             return refused(_("Nothing was selected"), status=422)
-        return _changed(ngettext("%(n)s record is back", "%(n)s records are back", count) % {"n": count})
+        return restored(request, archive.MODELS[kind].objects.filter(pk__in=[row.pk for row in rows]))
 
 
 class PurgeView(TenantView):

@@ -22,7 +22,7 @@ class ArchiveView(LeadScoped):
     allow_methods = {"get": may("lead.delete"), "post": may("lead.delete"), "delete": may("lead.delete")}
 
     def get(self, request, pk: UUID):
-        return render(request, "crm/archive/impact.html", {"impact": Impact(self._deletable(), request.membership)})
+        return render(request, "crm/archive/impact.html", {"impact": Impact.of(self._deletable(), request.membership)})
 
     def post(self, request, pk: UUID):
         lead = leads.archive(self._deletable(), by=request.user)

@@ -20,7 +20,7 @@ from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
-TABLES = {"import": "create", "export": "export"}
+TABLES = {"import": "create", "export": "export", "archive": "delete"}
 
 
 class ContactsView(SentOnce):

@@ -13,7 +13,7 @@ from config.ids import uuid_or_none
 from crm.forms.cell import CellForm
 from crm.forms.lead import DealForm
 from crm.models import Activity, CustomField, Lead, Pipeline
-from crm.queries import changes, columns, pages, people, viewing
+from crm.queries import changes, columns, pages, people, sequences, viewing
 from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
 from crm.services import layouts, leads, views
@@ -164,6 +164,7 @@ def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Mem
         "assignable": people.assignable(request.membership, among=members),
         "may_assign": request.membership.scope("lead.change") in (Scope.TEAM, Scope.ALL),
         "sources": Lead.Source.choices,
+        "sequences": sequences.running_in(rows.board.pipeline.pk),
         "columns": [
             {"key": each.key, "label": each.label, "on": each.key in shown, "fixed": each.is_fixed} for each in every
         ],

@@ -12,6 +12,7 @@ from crm.queries.impact import Impact
 from crm.services import companies, contacts, restoring
 from crm.views.archive import seen
 from crm.views.base import refuse
+from crm.views.directory_bulk import restored
 from tenants.access import may
 from tenants.views.base import TenantView
 
@@ -26,7 +27,7 @@ class PutAwayView(TenantView):
         return self._impact()
 
     def post(self, request, pk: UUID):
-        impact = Impact(self._row(), request.membership)
+        impact = Impact.of(self._row(), request.membership)
         if impact.out_of_reach:
             return self._impact(status=422)
         try:
@@ -37,11 +38,9 @@ class PutAwayView(TenantView):
 
     def delete(self, request, pk: UUID):
         row = self._row()
-        try:
-            restoring.RESTORES[self.entity](row, by=request.user)
-        except contacts.HeldBy as why:
-            return self._held(row, why.contact)
-        return HttpResponseClientRefresh()
+        if row.archived_at and (other := contacts.holder(row)):
+            return self._held(row, other)
+        return restored(request, type(row).objects.filter(pk=row.pk))
 
     def _archive(self, row: Any) -> None:
         contacts.archive(row, by=self.request.user, with_work=self.request.POST.get("with_work") == "1")
@@ -55,7 +54,7 @@ class PutAwayView(TenantView):
         return row
 
     def _impact(self, status: int = 200) -> HttpResponse:
-        impact = Impact(self._row(), self.request.membership)
+        impact = Impact.of(self._row(), self.request.membership)
         return render(self.request, "crm/archive/impact.html", {"impact": impact}, status=status)
 
     def _held(self, row: Any, other: Any) -> HttpResponse:
@@ -78,6 +77,10 @@ class CompanyPutAwayView(PutAwayView):
 
     entity = "company"
     allow = may("company.delete")
+
+    def delete(self, request, pk: UUID):
+        restoring.RESTORES["company"](self._row(), by=request.user)
+        return HttpResponseClientRefresh()
 
     def _archive(self, row: Any) -> None:
         companies.archive(row, by=self.request.user)

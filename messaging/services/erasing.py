@@ -3,18 +3,28 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from crm.parts import Ids
 from messaging.models import Conversation, Message, Reaction
 from messaging.services import conversations, media, telling
 from tenants.models import User
 
 
-def open_threads(contact_ids: Sequence[UUID]) -> int:
+def open_threads(contact_ids: Ids) -> int:
     return _of(contact_ids).open().count()
 
 
-def close_threads(contact_ids: Sequence[UUID], by: User | None) -> None:
-    for thread in _of(contact_ids).open().order_by("pk"):
+def close_threads(contact_ids: Sequence[UUID], by: User | None) -> list[UUID]:
+    ended = list(_of(contact_ids).open().order_by("pk"))
+    for thread in ended:
         conversations.resolve(thread, by=by)
+    return [thread.pk for thread in ended]
+
+
+def reopen_threads(ids: Sequence[UUID], by: User | None) -> None:
+    """Unless somebody has done something else with them since."""
+    resolved = Conversation.objects.filter(pk__in=ids, state=Conversation.State.RESOLVED, merged_into=None)
+    for thread in resolved.order_by("pk"):
+        conversations.reopen(thread, by=by)
 
 
 def erase_threads(contact_ids: Sequence[UUID]) -> None:
@@ -30,5 +40,5 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
         telling.conversation_changed(thread, what="erased")
 
 
-def _of(contact_ids: Sequence[UUID]):
+def _of(contact_ids: Ids):
     return Conversation.objects.filter(contact__in=contact_ids, merged_into=None)

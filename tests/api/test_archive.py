@@ -2,6 +2,7 @@
 
 import pytest
 
+from crm import tasks
 from crm.models import Company, Contact, Identity, Lead
 from crm.services import contacts
 from tenants.context import in_tenant
@@ -97,3 +98,33 @@ def test_only_owners_and_admins_erase_and_only_what_is_archived(aurora, key, lea
     assert key.get(f"contacts/{lead.contact_id}/").status_code == 404
     with in_tenant(aurora.schema):
         assert not Lead.objects.filter(pk=lead.pk).exists()
+
+
+def test_many_contacts_go_with_their_work_and_are_taken_back(aurora, rival, key, lead):
+    with in_tenant(aurora.schema):
+        bia = make_contact("Bia Costa")
+    with in_tenant(rival.schema):
+        theirs = make_contact("Rival")
+    body = {"action": "archive", "contacts": [str(lead.contact_id), str(bia.pk), str(theirs.pk)]}
+
+    without = key.post("bulk-changes/", body)
+    tasks.work_jobs(aurora.schema)
+    told = key.get(f"bulk-changes/{without.json()['id']}/").json()
+    assert (told["entity"], told["total"], told["failed"]) == ("contact", 2, 1)
+    assert (told["kept"][0]["id"], told["kept"][0]["lead"]) == (str(lead.contact_id), None)
+
+    done = key.post("bulk-changes/", {**body, "with_work": True}).json()
+    tasks.work_jobs(aurora.schema)
+    assert len(key.get("contacts/?archived=true").json()["results"]) == 2
+    assert key.post(f"bulk-changes/{done['id']}/undo/").status_code == 202
+    tasks.work_jobs(aurora.schema)
+    assert [row["name"] for row in key.get("contacts/?archived=true").json()["results"]] == ["Bia Costa"]
+    assert key.get("leads/?archived=true").json()["results"] == []
+
+
+def test_each_kind_asks_for_its_own_scope_and_knows_its_own_actions(aurora, key, lead):
+    body = {"action": "archive", "entity": "contact", "filter": "state=open"}
+
+    assert key_of(aurora, "contact.view", "lead.delete").post("bulk-changes/", body).status_code == 403
+    assert key.post("bulk-changes/", {**body, "action": "tag", "add": ["x"]}).status_code == 400
+    assert key.post("bulk-changes/", body).json()["total"] == 1

@@ -195,7 +195,7 @@ FOR_LEADERS = ("automation", "automation_run", "duplicate", "export", "merge")  
 NOUNS = {
     "assignment": ("pipeline",),
     "automation_run": ("automation",),
-    "bulk_change": ("lead",),
+    "bulk_change": ("lead", "contact", "company"),
     "capture": ("lead",),
     "custom_field": ("pipeline",),
     "distribution_rule": ("pipeline",),

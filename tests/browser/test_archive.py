@@ -41,6 +41,6 @@ def test_a_contact_is_archived_with_its_lead_found_and_restored(context, aurora,
     assert violations(page) == []
     page.get_by_role("checkbox", name="Selecionar Marca").check()
     page.get_by_role("button", name="Restaurar").click()
-    expect(page.get_by_text("1 registro voltou")).to_be_visible()
+    expect(page.get_by_text("1 lead voltou")).to_be_visible()
     expect(page.get_by_text("Nada arquivado")).to_be_visible()
     until(lambda: are_away(aurora) == (False, False))

@@ -128,7 +128,7 @@ def test_what_was_changed_since_stays_and_is_named(aurora, some, change, browser
     answer = undo(browser, aurora, aurora.owner)
 
     assert as_they_are(aurora, "value_cents") == {"Ana": 0, "Bia": 1_250_000, "Caio": 0, "Davi": 0}
-    assert "1 lead alterado 1 lead ficou como estava: Lead Por quê Mine Foi alterado desde então" in text(
+    assert "1 lead voltou a ser como era 1 lead ficou como estava: Lead Por quê Mine Foi alterado desde então" in text(
         answer.content.decode()
     )
 

@@ -1,8 +1,7 @@
-"""What can be done to many leads: to one of them, and back."""
+"""What can be done to many leads: to one of them, and back; and which changes there are for each kind of record."""
 
-from abc import ABC, abstractmethod
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,40 +10,12 @@ from django.utils.translation import gettext_lazy
 from crm.models import Lead, LeadMove, LostReason, Stage
 from crm.queries import people
 from crm.services import assigning, leads, moving
-from tenants.access import Principal, Scope
+from crm.services.bulk import putting_away, sequences
+from crm.services.bulk.change import Change, Refused, Waits
+from tenants.access import Scope
 from tenants.models import User
 
 FIELDS = ("source", "value_cents", "expected_close", "title")
-
-
-class Refused(Exception):
-    """Not this lead; the sentence says why."""
-
-
-class Waits(Exception):
-    """It was asked for, and somebody else decides; the sentence says who."""
-
-
-class Change(ABC):
-    """One kind of change. ``options`` are plain, as they stand in the job."""
-
-    permission: ClassVar[str] = "lead.change"
-    said: ClassVar[Any]
-
-    def __init__(self, options: dict[str, Any], principal: Principal, by: User | None):
-        self.options, self.principal, self.by = options, principal, by
-        self.prepare()
-
-    def prepare(self) -> None:  # noqa: B027 - some need nothing
-        """Read once what all leads need. Raises ``Refused`` when nothing can be done at all."""
-
-    @abstractmethod
-    def do(self, lead: Lead) -> dict[str, Any] | None:
-        """Change the lead, and return what undo needs; None when it was so already. Raises ``Refused`` and ``Waits``."""
-
-    @abstractmethod
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
-        """Make it as it was. Raises ``Refused``."""
 
 
 class Assign(Change):
@@ -59,16 +30,16 @@ class Assign(Change):
         if self.options.get("owner") and self.options["owner"] not in self.choices:
             raise Refused(_("You cannot give leads to this person."))
 
-    def do(self, lead: Lead) -> dict[str, Any] | None:
-        was, to = lead.owner_id, self.choices.get(self.options.get("owner", ""))
+    def do(self, row: Lead) -> dict[str, Any] | None:
+        was, to = row.owner_id, self.choices.get(self.options.get("owner", ""))
         if was == (to.pk if to else None):
             return None
-        assigning.assign(lead, to=to, by=self.by)
+        assigning.assign(row, to=to, by=self.by)
         return {"owner": str(was) if was else ""}
 
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
+    def undo(self, row: Lead, before: dict[str, Any]) -> None:
         former = User.objects.filter(pk=before["owner"]).first() if before["owner"] else None
-        assigning.assign(lead, to=former, by=self.by)
+        assigning.assign(row, to=former, by=self.by)
 
 
 class Move(Change):
@@ -82,18 +53,18 @@ class Move(Change):
             raise Refused(_("This stage no longer exists."))
         self.reason = LostReason.objects.filter(pk__in=_ids(self.options.get("lost_reason"))).first()
 
-    def do(self, lead: Lead) -> dict[str, Any] | None:
+    def do(self, row: Lead) -> dict[str, Any] | None:
         to = self.to
         assert to is not None
-        if lead.archived_at:
+        if row.archived_at:
             raise Refused(_("It is archived. Restore it first."))
-        if lead.pipeline_id != to.pipeline_id:
+        if row.pipeline_id != to.pipeline_id:
             raise Refused(_("It stands on another board."))
-        if lead.stage_id == to.pk:
+        if row.stage_id == to.pk:
             return None
         try:
             done = moving.move(
-                lead, by=self.by, to=to, version=lead.version, lost_reason=self.reason, principal=self.principal
+                row, by=self.by, to=to, version=row.version, lost_reason=self.reason, principal=self.principal
             )
         except moving.Missing as missing:
             words = [*(str(fact.label) for fact in missing.facts), *([_("lost reason")] if missing.reason else [])]
@@ -106,7 +77,7 @@ class Move(Change):
             raise Waits(_("It waits for approval.") if not done.approver else _waits_for(done.approver))
         return {"move": str(done.pk)}
 
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
+    def undo(self, row: Lead, before: dict[str, Any]) -> None:
         move = LeadMove.objects.select_related("from_stage", "to_stage", "lead").get(pk=before["move"])
         if self.by is None:
             raise Refused(_("A key cannot take moves back."))
@@ -121,16 +92,16 @@ class Tag(Change):
 
     said = gettext_lazy("Tags")
 
-    def do(self, lead: Lead) -> dict[str, Any] | None:
+    def do(self, row: Lead) -> dict[str, Any] | None:
         off = set(leads.tidy_tags(self.options.get("remove", ())))
-        wanted = leads.tidy_tags([*(tag for tag in lead.tags if tag not in off), *self.options.get("add", ())])
-        if wanted == lead.tags:
+        wanted = leads.tidy_tags([*(tag for tag in row.tags if tag not in off), *self.options.get("add", ())])
+        if wanted == row.tags:
             return None
-        leads.change(lead, by=self.by, version=lead.version, tags=wanted)
-        return {"tags": lead.tags}
+        leads.change(row, by=self.by, version=row.version, tags=wanted)
+        return {"tags": row.tags}
 
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
-        leads.change(lead, by=self.by, version=lead.version, tags=before["tags"])
+    def undo(self, row: Lead, before: dict[str, Any]) -> None:
+        leads.change(row, by=self.by, version=row.version, tags=before["tags"])
 
 
 class Edit(Change):
@@ -138,57 +109,33 @@ class Edit(Change):
 
     said = gettext_lazy("Edit")
 
-    def do(self, lead: Lead) -> dict[str, Any] | None:
+    def do(self, row: Lead) -> dict[str, Any] | None:
         wanted = _read({name: value for name, value in self.options["fields"].items() if name in FIELDS})
-        before = {name: getattr(lead, name) for name, value in wanted.items() if getattr(lead, name) != value}
+        before = {name: getattr(row, name) for name, value in wanted.items() if getattr(row, name) != value}
         if not before:
             return None
-        leads.change(lead, by=self.by, version=lead.version, **wanted)
+        leads.change(row, by=self.by, version=row.version, **wanted)
         return {
             "fields": {name: value.isoformat() if isinstance(value, date) else value for name, value in before.items()}
         }
 
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
-        leads.change(lead, by=self.by, version=lead.version, **_read(before["fields"]))
+    def undo(self, row: Lead, before: dict[str, Any]) -> None:
+        leads.change(row, by=self.by, version=row.version, **_read(before["fields"]))
 
 
-class Archive(Change):
-    """Off the board."""
-
-    permission, said = "lead.delete", gettext_lazy("Archive")
-
-    def do(self, lead: Lead) -> dict[str, Any] | None:
-        if lead.archived_at:
-            return None
-        leads.archive(lead, by=self.by)
-        return {}
-
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
-        leads.restore(lead, by=self.by)
-
-
-class Restore(Archive):
-    """Back on the board."""
-
-    said = gettext_lazy("Restore")
-
-    def do(self, lead: Lead) -> dict[str, Any] | None:
-        if lead.archived_at is None:
-            return None
-        leads.restore(lead, by=self.by)
-        return {}
-
-    def undo(self, lead: Lead, before: dict[str, Any]) -> None:
-        leads.archive(lead, by=self.by)
-
-
-CHANGES: dict[str, type[Change]] = {
-    "assign": Assign,
-    "move": Move,
-    "tag": Tag,
-    "edit": Edit,
-    "archive": Archive,
-    "restore": Restore,
+CHANGES: dict[str, dict[str, type[Change]]] = {
+    "lead": {
+        "assign": Assign,
+        "move": Move,
+        "tag": Tag,
+        "edit": Edit,
+        "enter_sequence": sequences.EnterSequence,
+        "leave_sequence": sequences.LeaveSequence,
+        "archive": putting_away.ArchiveLeads,
+        "restore": putting_away.RestoreLeads,
+    },
+    "contact": {"archive": putting_away.ArchiveContacts, "restore": putting_away.RestoreContacts},
+    "company": {"archive": putting_away.ArchiveCompanies, "restore": putting_away.RestoreCompanies},
 }
 
 

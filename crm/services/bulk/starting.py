@@ -1,4 +1,4 @@
-"""Beginning a change of many leads: which ones, and whether one waits for it."""
+"""Beginning a change of many records: which ones, and whether one waits for it."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.models import Job, JobTarget, Lead
 from crm.models.lead import LeadQuerySet
 from crm.services import job_work, jobs
+from crm.services.bulk.work import KINDS
 from tenants.access import Principal
 
 AT_ONCE = 100
@@ -22,15 +24,17 @@ class NothingChosen(Exception):
     """None of them is there any more."""
 
 
-def start(rows: LeadQuerySet, action: str, *, by: Principal, waits: bool = True, **options: Any) -> Job:
-    """Change these leads. Up to a hundred are done when it returns, if the caller waits; else a worker does it."""
+def start(rows: QuerySet, action: str, *, by: Principal, waits: bool = True, **options: Any) -> Job:
+    """Change these leads, contacts or companies. Up to a hundred are done when it returns, if the caller waits; else a worker does it."""
     ids = list(rows.order_by("id").values_list("pk", flat=True))
     if not ids:
         raise NothingChosen
     now = waits and len(ids) <= AT_ONCE
     with transaction.atomic():
         said = {"action": action, **options, **({"at_once": True} if now else {})}
-        job = jobs.start("bulk", by=by, options=said, total=len(ids), **_lease(now))
+        job = jobs.start(
+            KINDS[rows.model._meta.model_name or ""].key, by=by, options=said, total=len(ids), **_lease(now)
+        )
         _keep(job, ids)
     return job_work.work_at_once(job) if now else job
 
@@ -56,5 +60,5 @@ def _lease(now: bool) -> dict[str, Any]:
 
 
 def _keep(job: Job, ids: list[UUID]) -> None:
-    targets = (JobTarget(job=job, place=place, lead_id=pk) for place, pk in enumerate(ids))
+    targets = (JobTarget(job=job, place=place, subject_id=pk) for place, pk in enumerate(ids))
     JobTarget.objects.bulk_create(targets, batch_size=TOGETHER)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,26 +64,48 @@ def look() -> bool:
 
 
 @transaction.atomic
-def add(sequence: Sequence, lead: Lead, *, by: User | None) -> None:
+def add(sequence: Sequence, lead: Lead, *, by: User | None) -> Enrolment:
     """By hand: whatever its score and its past. Raises ``Refused``."""
     if not sequence.is_on or not sequence.steps:
         raise Refused(_("This sequence is switched off."))
     if why := leaving.reason(sequence, lead):
-        raise Refused(_("It does not fit into this sequence: %(why)s.") % {"why": Enrolment.Why(why).label})
-    if not _enter(sequence, [lead], by=by):
+        raise Refused(_unfit(why))
+    if not (entered := _enter(sequence, [lead], by=by)):
         raise Refused(_("It is in a sequence already."))
+    return entered[0]
 
 
-def _enter(sequence: Sequence, leads: list[Lead], *, by: User | None) -> int:
-    """How many are new in it; one that somebody else just put into a sequence stays there."""
+def go_on(enrolment: Enrolment, lead: Lead, *, by: User | None) -> None:
+    """Where it was when somebody took it out. Raises ``Refused``."""
+    if why := leaving.reason(enrolment.sequence, lead):
+        raise Refused(_unfit(why))
+    again = {"state": Enrolment.State.ACTIVE, "why": "", "ended_at": None, "updated_at": timezone.now()}
+    try:
+        with transaction.atomic():
+            Enrolment.objects.filter(pk=enrolment.pk, state=Enrolment.State.LEFT).update(**again)
+            _told(enrolment, lead, by=by)
+    except IntegrityError:
+        raise Refused(_("It is in a sequence already.")) from None
+
+
+def _enter(sequence: Sequence, leads: list[Lead], *, by: User | None) -> list[Enrolment]:
+    """Those that are new in it; one that somebody else just put into a sequence stays there."""
     if not sequence.steps:
-        return 0
+        return []
     first = due_at(sequence, 0, timezone.now())
     rows = [Enrolment(sequence=sequence, lead=lead, due_at=first, added_by=by) for lead in leads]
     Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
     new = set(Enrolment.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    for row in rows:
-        if row.pk in new:
-            timeline.add(Activity.Kind.SEQUENCE_ENTERED, lead=row.lead, by=by, subject_id=row.pk, name=sequence.name)
-            facts.shown("lead.touched", row.lead, by=by)
-    return len(new)
+    entered = [row for row in rows if row.pk in new]
+    for row in entered:
+        _told(row, row.lead, by=by)
+    return entered
+
+
+def _told(row: Enrolment, lead: Lead, *, by: User | None) -> None:
+    timeline.add(Activity.Kind.SEQUENCE_ENTERED, lead=lead, by=by, subject_id=row.pk, name=row.sequence.name)
+    facts.shown("lead.touched", lead, by=by)
+
+
+def _unfit(why: str) -> str:
+    return _("It does not fit into this sequence: %(why)s.") % {"why": Enrolment.Why(why).label}

@@ -41,6 +41,7 @@ function refresh() {
 }
 
 function isAbout(root, { id, kind }) {
+  if (kind === "batch.worked") return true
   if (root.dataset.partsKinds) return root.dataset.partsKinds.split(" ").includes(kind)
   const threads = root.querySelector("[data-threads]")?.dataset.threads.trim().split(" ") ?? []
   return [root.dataset.lead, root.dataset.contact, ...threads].includes(id)
@@ -48,6 +49,8 @@ function isAbout(root, { id, kind }) {
 
 document.addEventListener("live:hint", ({ detail }) => { const root = shown(); if (root && isAbout(root, detail)) refresh() })
 document.addEventListener("live:resync", refresh)
+// Many were changed as one, perhaps this one among them.
+document.addEventListener("leads:changed", refresh)
 // Moves and archiving are the board's; their answer names the lead. Our own answers have brought everything already.
 document.addEventListener("lead:changed", ({ detail }) => { if (!detail.shown && detail.id === shown()?.dataset.lead) refresh() })
 

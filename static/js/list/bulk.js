@@ -14,13 +14,13 @@ function send(values) {
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-bulk-do]")
   if (!button) return
-  const { bulkDo: action, owner, to, ask: question } = button.dataset
+  const { bulkDo: action, owner, to, sequence, ask: question } = button.dataset
   if (question) {
     const count = document.querySelector("[data-bulk-count]").textContent.match(/\d+/)?.[0]
     const about = { confirmText: button.dataset.confirmText, confirmAction: button.dataset.action, confirmKind: "danger" }
     if (!await ask(question.replace("{n}", count), about)) return
   }
-  send({ action, ...(owner === undefined ? {} : { owner }), ...(to ? { to } : {}) })
+  send({ action, ...(owner === undefined ? {} : { owner }), ...(to ? { to } : {}), ...(sequence ? { sequence } : {}) })
 })
 
 document.addEventListener("submit", (event) => {
@@ -32,11 +32,14 @@ document.addEventListener("submit", (event) => {
   form.reset()
 })
 
-// Archived ones can be restored, and only those.
+// Archived ones can be restored, and only those; where all are archived, nothing else is offered.
 document.addEventListener("bulk:shown", ({ target }) => {
-  const archived = picked.ids().some((id) => rowById(id) && "archived" in rowById(id).dataset)
+  const whole = document.querySelector("[data-of-archive]")
+  const archived = whole || picked.ids().some((id) => rowById(id) && "archived" in rowById(id).dataset)
   const restore = target.querySelector("[data-only-archived]")
   if (restore) restore.hidden = !archived
+  const living = target.querySelector("[data-only-living]")
+  if (living) living.hidden = Boolean(whole)
 })
 
 document.addEventListener("leads:changed", picked.clear)

@@ -11,11 +11,12 @@ export const ids = () => [...picked.keys()]
 export const isAll = () => all
 export const isEmpty = () => !all && picked.size === 0
 
-const totals = () => document.getElementById("board_totals")?.dataset ?? {}
+const totals = () => document.querySelector("#board_totals, [data-totals]")?.dataset ?? {}
+const centsOf = (row) => Number(row.dataset.cents ?? 0)
 
 export function pick(row, on = !picked.has(row.dataset.row)) {
   all = false
-  if (on) picked.set(row.dataset.row, Number(row.dataset.cents))
+  if (on) picked.set(row.dataset.row, centsOf(row))
   else picked.delete(row.dataset.row)
   last = row.dataset.row
   show()
@@ -36,7 +37,7 @@ function stretch(row) {
   const shown = rows()
   const [from, to] = [shown.findIndex((one) => one.dataset.row === last), shown.indexOf(row)].sort((a, b) => a - b)
   if (from < 0) return pick(row, true)
-  for (const one of shown.slice(from, to + 1)) picked.set(one.dataset.row, Number(one.dataset.cents))
+  for (const one of shown.slice(from, to + 1)) picked.set(one.dataset.row, centsOf(one))
   all = false
   last = row.dataset.row
   return show()
@@ -70,14 +71,20 @@ function bar() {
   box.hidden = isEmpty()
   raise(!box.hidden)
   const count = all ? Number(totals().count) : picked.size
-  const cents = all ? Number(totals().cents) : [...picked.values()].reduce((sum, one) => sum + one, 0)
-  const money = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 }).format(cents / 100)
   box.querySelector("[data-bulk-count]").textContent = (count === 1 ? box.dataset.one : box.dataset.many).replace("{n}", count)
-  box.querySelector("[data-bulk-money]").textContent = `R$ ${money}`
+  showMoney(box.querySelector("[data-bulk-money]"))
   const every = box.querySelector("[data-bulk-all]")
   every.hidden = all || picked.size >= Number(totals().count)
   every.textContent = box.dataset.every.replace("{n}", totals().count)
   box.dispatchEvent(new CustomEvent("bulk:shown", { bubbles: true }))
+}
+
+// Of leads; people and companies have none.
+function showMoney(place) {
+  if (!place) return
+  const cents = all ? Number(totals().cents) : [...picked.values()].reduce((sum, one) => sum + one, 0)
+  const money = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 }).format(cents / 100)
+  place.textContent = `R$ ${money}`
 }
 
 document.addEventListener("click", (event) => {
@@ -90,7 +97,7 @@ document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-pick-all]")) return
   const on = target.checked
   all = false
-  for (const row of rows()) on ? picked.set(row.dataset.row, Number(row.dataset.cents)) : picked.delete(row.dataset.row)
+  for (const row of rows()) on ? picked.set(row.dataset.row, centsOf(row)) : picked.delete(row.dataset.row)
   show()
 })
 document.addEventListener("click", ({ target }) => {
