@@ -1,4 +1,4 @@
-"""A line between browser and server that can be cut, for sockets only."""
+"""A line between browser and server that can be cut: for sockets only, or on the way back."""
 
 import asyncio
 import threading
@@ -7,12 +7,15 @@ from contextlib import contextmanager
 
 
 class Proxy:
-    """Passes everything on, until sockets are ``held`` (open, but nothing comes through) or ``refused``."""
+    """Passes everything on, until sockets are ``held`` (open, but nothing comes through) or ``refused``.
+
+    While ``are_answers_lost`` what the browser asks arrives and is done, and it never hears of it.
+    """
 
     def __init__(self, port: int):
         self.upstream = port
         self.port = 0
-        self.are_sockets_refused = False
+        self.are_sockets_refused = self.are_answers_lost = False
         self.socket_count = 0
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
@@ -70,16 +73,21 @@ class Proxy:
             await self._flowing.wait()
         there, back = await asyncio.open_connection("127.0.0.1", self.upstream)
         back.write(head)
-        ways = [self._pass_on(reader, back, is_socket=is_socket), self._pass_on(there, writer, is_socket=is_socket)]
+        ways = [
+            self._pass_on(reader, back, is_socket=is_socket),
+            self._pass_on(there, writer, is_socket=is_socket, is_answer=True),
+        ]
         try:
             await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
         finally:
             back.close()
 
-    async def _pass_on(self, reader, writer, *, is_socket: bool) -> None:
+    async def _pass_on(self, reader, writer, *, is_socket: bool, is_answer: bool = False) -> None:
         while data := await reader.read(65536):
             if is_socket:
                 await self._flowing.wait()
+            elif is_answer and self.are_answers_lost:
+                return
             writer.write(data)
             await writer.drain()
 
