@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,9 +15,10 @@ from crm.api.archiving import ACTIONS, HELD, PROBLEMS, Archiving
 from crm.api.bodies import ContactBody, ContactChangeBody
 from crm.api.filters import ContactFilter
 from crm.api.representations import ContactSerializer
+from crm.api.undoing import LATE, ChangedContactSerializer, UndoBody, change_of, change_to_undo
 from crm.models import Contact
 from crm.queries.impact import Impact
-from crm.services import checking, contacts
+from crm.services import checking, contacts, undoing
 from tenants.access import may
 from tenants.api.problems import Conflict, Unprocessable
 
@@ -37,10 +39,12 @@ class ContactViewSet(Archiving):
         "partial_update": may("contact.change"),
         **dict.fromkeys(["destroy", *ACTIONS], may("contact.delete")),
         "check": may("contact.change"),
+        "undo": may("contact.change"),
     }
     problems: ClassVar = {
         "create": {409: KNOWN},
         "partial_update": {409: CHANGED},
+        "undo": {409: LATE},
         "destroy": {422: "The contact has open leads or conversations, or leads that the caller may not archive."},
         "restore": {409: HELD},
         **PROBLEMS,
@@ -79,13 +83,13 @@ class ContactViewSet(Archiving):
             ) from None
         return self.shown(_told(Contact.objects.all()).get(pk=contact.pk), status=201)
 
-    @extend_schema(request=ContactChangeBody)
+    @extend_schema(request=ContactChangeBody, responses={200: ChangedContactSerializer})
     def partial_update(self, request, pk) -> Response:
         """Change a contact.
 
-        Send `updated_at` as you saw it, and nobody else's change is written over.
+        Send `updated_at` as you saw it, and nobody else's change is written over. `undo` says how to take it back.
         """
-        contact = self.row("contact.change")
+        contact, start = self.row("contact.change"), timezone.now()
         said = self.body(ContactChangeBody)
         seen = said.pop("updated_at", contact.updated_at)
         try:
@@ -94,6 +98,22 @@ class ContactViewSet(Archiving):
             raise ValidationError({taken.field: [_("Another contact is known by this already.")]}) from None
         except contacts.Changed:
             raise Conflict(_("The contact has changed since you saw it."), current=self._seen(contact)) from None
+        row = self.row()
+        row.undo = change_of(contact, by=self.person, since=start)
+        return Response(ChangedContactSerializer(row, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=UndoBody, responses={200: ContactSerializer})
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk) -> Response:
+        """Take a change of a contact back.
+
+        For ten minutes, for owners and admins a day, while what it made still stands.
+        """
+        contact = self.row("contact.change")
+        try:
+            undoing.undo(change_to_undo(contact, self.body(UndoBody)["id"]), by=self.person)
+        except undoing.NotUndoable as refusal:
+            raise Conflict(str(refusal), code="not_undoable", current=self._seen(contact)) from None
         return self.shown(self.row())
 
     @extend_schema(request=None, responses={204: None}, parameters=[WITH_WORK])

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -16,10 +17,11 @@ from crm.api.bodies import LeadBody, LeadChangeBody, MoveBody
 from crm.api.filters import LeadFilter
 from crm.api.metrics import MetricsSerializer
 from crm.api.representations import LeadMoveSerializer, LeadSerializer, MoveRequestSerializer, StatisticsSerializer
-from crm.models import Lead, MoveRequest, Pipeline
+from crm.api.undoing import LATE, ChangedLeadSerializer, UndoBody, WayBack, change_of, change_to_undo, way_back
+from crm.models import Lead, LeadMove, MoveRequest, Pipeline
 from crm.queries.figures import figures_of
 from crm.queries.metrics.history import History
-from crm.services import leads, moving
+from crm.services import leads, moving, undoing
 from crm.services.assigning import By
 from crm.services.versions import Stale
 from tenants.access import may
@@ -41,12 +43,14 @@ class LeadViewSet(Archiving):
         "partial_update": may("lead.change"),
         **dict.fromkeys(["destroy", *ACTIONS], may("lead.delete")),
         "move": may("lead.change"),
+        "undo": may("lead.change"),
         "statistics": may("lead.view"),
         "metrics": may("lead.view"),
     }
     problems: ClassVar = {
         "partial_update": {409: STALE, 422: ARCHIVED},
         "move": {409: STALE, 422: f"{ARCHIVED} Or the rules of the stage forbid it; `code` says which."},
+        "undo": {409: LATE},
         **PROBLEMS,
     }
     queryset = Lead.objects.none()
@@ -85,19 +89,20 @@ class LeadViewSet(Archiving):
         lead = leads.create(by=self.person, **said)
         return self.shown(_told(Lead.objects.all()).get(pk=lead.pk), status=201)
 
-    @extend_schema(request=LeadChangeBody)
+    @extend_schema(request=LeadChangeBody, responses={200: ChangedLeadSerializer})
     def partial_update(self, request, pk) -> Response:
         """Change a lead.
 
         `version` is the one you saw: when the lead has changed since, the answer is 409 and nothing is written.
+        `undo` says how to take it back.
         """
-        lead = self._living("lead.change")
+        lead, since = self._living("lead.change"), timezone.now()
         said = self.body(LeadChangeBody)
         try:
             leads.change(lead, by=self.person, **said)
         except Stale as stale:
             raise self._conflict(stale) from None
-        return self._now(lead)
+        return self._now(lead, undo=change_of(lead, by=self.person, since=since))
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request, pk) -> Response:
@@ -108,7 +113,7 @@ class LeadViewSet(Archiving):
         leads.archive(self.row("lead.delete"), by=self.person)
         return Response(status=204)
 
-    @extend_schema(request=MoveBody, responses={200: LeadSerializer, 202: MoveRequestSerializer})
+    @extend_schema(request=MoveBody, responses={200: ChangedLeadSerializer, 202: MoveRequestSerializer})
     @action(detail=True, methods=["post"])
     def move(self, request, pk) -> Response:
         """Move a lead.
@@ -132,7 +137,25 @@ class LeadViewSet(Archiving):
             raise Unprocessable(str(refusal), code=code) from None
         if isinstance(done, MoveRequest):
             return Response(MoveRequestSerializer(done).data, status=202)
-        return self._now(lead)
+        return self._now(lead, undo=way_back(done, by=self.person))
+
+    @extend_schema(request=UndoBody, responses={200: LeadSerializer})
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk) -> Response:
+        """Take a change or a move of a lead back.
+
+        For ten minutes, for owners and admins a day; while what it made still stands, and the lead was not moved again.
+        """
+        lead, wanted = self.row("lead.change"), self.body(UndoBody)["id"]
+        moves = LeadMove.objects.select_related("from_stage", "to_stage", "lead").exclude(from_stage=None)
+        try:
+            if move := moves.filter(lead=lead, pk=wanted).first():
+                moving.undo(move, by=self.person, principal=self.principal)
+            else:
+                undoing.undo(change_to_undo(lead, wanted), by=self.person)
+        except (moving.NotUndoable, undoing.NotUndoable) as refusal:
+            raise Conflict(str(refusal), code="not_undoable", current=self.get_serializer(self.row()).data) from None
+        return self.shown(_told(Lead.objects.all()).get(pk=lead.pk))
 
     @extend_schema(responses={200: StatisticsSerializer}, filters=True)
     @action(detail=False, pagination_class=None)
@@ -169,9 +192,11 @@ class LeadViewSet(Archiving):
             raise Unprocessable(_("This lead is archived. Restore it on the board first."), code="archived")
         return lead
 
-    def _now(self, lead: Lead) -> Response:
+    def _now(self, lead: Lead, *, undo: WayBack | None) -> Response:
         """As it is after what was done, though it may have left the caller's reach by that."""
-        return self.shown(_told(Lead.objects.all()).get(pk=lead.pk))
+        row: Any = _told(Lead.objects.all()).get(pk=lead.pk)
+        row.undo = undo
+        return Response(ChangedLeadSerializer(row, context=self.get_serializer_context()).data)
 
     def _conflict(self, stale: Stale) -> Exception:
         row = self.rows().filter(pk=stale.lead.pk).first()

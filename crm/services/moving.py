@@ -66,14 +66,17 @@ def move(
 
 
 @transaction.atomic
-def undo(move: LeadMove, *, by: User) -> LeadMove:
-    """Put the lead back where it was. Raises ``NotUndoable`` with a sentence for the person."""
+def undo(move: LeadMove, *, by: User | None, principal: Principal | None = None) -> LeadMove:
+    """Put the lead back where it was. Raises ``NotUndoable`` with a sentence for the person.
+
+    ``principal`` is a key that asks; a person's is known.
+    """
     back = move.from_stage
     assert back is not None, "A move comes from somewhere; only creation does not."
     stages = placing.lock(back.pk, move.to_stage_id)
     lead = versions.locked(move.lead)
     _refuse_what_is_too_late(move, lead, by)
-    _refuse_what_rules_forbid(move, lead, by, stages[back.pk])
+    _refuse_what_rules_forbid(move, lead, by, stages[back.pk], principal)
     undone = put(lead, back, _former_place(move, lead, back), by=by, restore=move.before)
     LeadMove.objects.filter(pk=move.pk).update(undone_at=timezone.now())
     return undone
@@ -157,9 +160,17 @@ def _former_place(move: LeadMove, lead: Lead, stage: Stage) -> str:
     return placing.key_in(stage, lead=lead, before=other) if other else move.from_position
 
 
-def _refuse_what_is_too_late(move: LeadMove, lead: Lead, by: User) -> None:
-    role = Membership.objects.filter(user=by).values_list("role__key", flat=True).first()
-    limit = UNDO_WITHIN_FOR_ADMINS if role in ADMINS else UNDO_WITHIN
+def limit_for(role: str | None) -> timedelta:
+    return UNDO_WITHIN_FOR_ADMINS if role in ADMINS else UNDO_WITHIN
+
+
+def limit_of(user: User | None) -> timedelta:
+    """How long somebody may take things back; a key, as long as sales."""
+    roles = Membership.objects.filter(user=user) if user else Membership.objects.none()
+    return limit_for(roles.values_list("role__key", flat=True).first())
+
+
+def _refuse_what_is_too_late(move: LeadMove, lead: Lead, by: User | None) -> None:
     last = LeadMove.objects.filter(lead=lead).order_by("-version").values_list("pk", flat=True).first()
     if move.undone_at is not None:
         raise NotUndoable(_("This move was undone already."))
@@ -167,17 +178,19 @@ def _refuse_what_is_too_late(move: LeadMove, lead: Lead, by: User) -> None:
         raise NotUndoable(_("The lead was archived since. Restore it first."))
     if last != move.pk:
         raise NotUndoable(_("The lead was moved again since, so this move stays. Move it by hand where you want it."))
-    if timezone.now() - move.created_at > limit:
+    if timezone.now() - move.created_at > limit_of(by):
         raise NotUndoable(_("It is too late to undo this move. Move the lead by hand where you want it."))
 
 
-def _refuse_what_rules_forbid(move: LeadMove, lead: Lead, by: User, back: Stage) -> None:
+def _refuse_what_rules_forbid(
+    move: LeadMove, lead: Lead, by: User | None, back: Stage, principal: Principal | None
+) -> None:
     """One's own move is taken back freely; that of somebody else only to where one may move leads oneself."""
     try:
         rules.must_be_in_use(back, back.name)
-        if move.moved_by_id == by.pk or back.pk == lead.stage_id:
+        if (by and move.moved_by_id == by.pk) or back.pk == lead.stage_id:
             return
-        principal = rules.principal_of(by)
+        principal = principal or rules.principal_of(by)
         rules.must_be_open_to(principal, back)
     except (StageGone, NotForRole) as refusal:
         raise NotUndoable(str(refusal)) from None

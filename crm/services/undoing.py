@@ -1,6 +1,6 @@
 """Taking back a change of what a lead or a person is, as long as what it made still stands."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from crm.models import Activity, Contact, Lead
 from crm.queries.changes import TOLD
 from crm.services import companies, contacts, leads, versions
-from crm.services.moving import ADMINS, UNDO_WITHIN, UNDO_WITHIN_FOR_ADMINS
-from tenants.models import Membership, User
+from crm.services.moving import limit_of
+from tenants.models import User
 
 OF_LEADS = frozenset({"title", "value_cents", "source", "tags", "expected_close", "company"})
 Changes = dict[str, list[Any]]  # what was and what came, by field
@@ -22,14 +22,13 @@ class NotUndoable(Exception):
     """It stays, and the person is told why."""
 
 
-def undo(change: Activity, *, by: User) -> None:
+def undo(change: Activity, *, by: User | None) -> None:
     """Put the fields back as they were before. Raises ``NotUndoable`` with a sentence for the person."""
     changes: Changes = change.particulars.get("changes") or {}
-    known = OF_LEADS if change.kind == Activity.Kind.LEAD_CHANGED else contacts.CHANGEABLE
     answers: Changes = change.particulars.get("answers") or {}
-    ours = {name: both for name, both in changes.items() if not name.startswith(TOLD)}
-    if not changes or ours.keys() - known or (len(ours) < len(changes) and not answers):
+    if not _is_known(change):
         raise NotUndoable(_("This change cannot be taken back. Edit the fields by hand."))
+    ours = _ours(changes)
     if is_over(change.happened_at, by=by):
         raise NotUndoable(_("It is too late to take this change back. Edit the fields by hand."))
     if change.kind == Activity.Kind.LEAD_CHANGED:
@@ -40,16 +39,31 @@ def undo(change: Activity, *, by: User) -> None:
 
 def is_over(since: datetime, *, by: User | None) -> bool:
     """Whether it is too late for this person, or for a key, to take back what was done then."""
-    role = Membership.objects.filter(user=by).values_list("role__key", flat=True).first() if by else None
-    return timezone.now() - since > limit_for(role)
+    return timezone.now() - since > limit_of(by)
 
 
-def limit_for(role: str | None) -> timedelta:
-    return UNDO_WITHIN_FOR_ADMINS if role in ADMINS else UNDO_WITHIN
+def made(row: Lead | Contact, *, by: User | None, since: datetime) -> Activity | None:
+    """The change that somebody made of it just now, if there is one and it can be taken back."""
+    changes = row.activities.filter(kind__in=KINDS, actor=by, happened_at__gte=since)
+    change = changes.order_by("happened_at", "id").first()
+    return change if change and _is_known(change) else None
+
+
+def _is_known(change: Activity) -> bool:
+    """Whether what it was before is all told, also of the organization's own fields."""
+    changes, answers = (change.particulars.get(name) or {} for name in ("changes", "answers"))
+    known = OF_LEADS if change.kind == Activity.Kind.LEAD_CHANGED else contacts.CHANGEABLE
+    ours = _ours(changes)
+    return bool(changes) and not ours.keys() - known and (len(ours) == len(changes) or bool(answers))
+
+
+def _ours(changes: Changes) -> Changes:
+    """Without the organization's own fields, of which the line keeps labels for people to read."""
+    return {name: both for name, both in changes.items() if not name.startswith(TOLD)}
 
 
 @transaction.atomic
-def _undo_of_lead(change: Activity, changes: Changes, answers: Changes, by: User) -> None:
+def _undo_of_lead(change: Activity, changes: Changes, answers: Changes, by: User | None) -> None:
     assert change.lead is not None, "A line of this kind is about a lead."
     lead = versions.locked(change.lead)
     _insist_that_it_stands(lead, changes, answers)
@@ -58,7 +72,7 @@ def _undo_of_lead(change: Activity, changes: Changes, answers: Changes, by: User
 
 
 @transaction.atomic
-def _undo_of_contact(change: Activity, changes: Changes, answers: Changes, by: User) -> None:
+def _undo_of_contact(change: Activity, changes: Changes, answers: Changes, by: User | None) -> None:
     assert change.contact_id, "A line of this kind is about a person."
     contact = Contact.objects.select_for_update(no_key=True).get(pk=change.contact_id)
     _insist_that_it_stands(contact, changes, answers)

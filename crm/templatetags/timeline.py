@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from crm.models import Activity
-from crm.services import undoing
+from crm.services import moving, undoing
 from tenants.models import Membership
 
 register = template.Library()
@@ -15,4 +15,4 @@ def undoable(activity: Activity, reader: Membership) -> bool:
     """Whether to offer taking the change back; whether it can be is asked when somebody does."""
     if activity.kind not in undoing.KINDS or not activity.particulars.get("changes"):
         return False
-    return timezone.now() - activity.happened_at < undoing.limit_for(reader.role.key)
+    return timezone.now() - activity.happened_at < moving.limit_for(reader.role.key)
