@@ -43,7 +43,7 @@ class ChangedLeadSerializer(LeadSerializer):
 
     class Meta(LeadSerializer.Meta):
         fields = (*LeadSerializer.Meta.fields, "undo")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="ChangedContact", examples=[example(examples.CHANGED_CONTACT)])
@@ -54,7 +54,7 @@ class ChangedContactSerializer(ContactSerializer):
 
     class Meta(ContactSerializer.Meta):
         fields = (*ContactSerializer.Meta.fields, "undo")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="Undo", examples=[example(examples.UNDO)])

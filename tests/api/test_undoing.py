@@ -118,6 +118,8 @@ def test_only_a_change_of_this_very_lead_is_taken_back(aurora, rival, key, marin
         answer = key.post(f"leads/{marina.pk}/undo/", {"id": str(wrong)})
         assert (answer.status_code, list(answer.json()["errors"])) == (400, ["id"])
     assert key.post(f"leads/{theirs.pk}/undo/", {"id": str(foreign.pk)}).status_code == 404
-    assert session_of(aurora, aurora.other_rep).post(f"leads/{other.pk}/undo/", {"id": str(change.pk)}).status_code == 404
+    assert (
+        session_of(aurora, aurora.other_rep).post(f"leads/{other.pk}/undo/", {"id": str(change.pk)}).status_code == 404
+    )
     with in_tenant(aurora.schema):
         assert Lead.objects.get(pk=other.pk).title == "Loja"
