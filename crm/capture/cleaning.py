@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from crm.capture import naming
 from crm.capture.bodies import plain
 from crm.forms.fields import MoneyField, TagsField
 from crm.identity import documents, phones
@@ -24,9 +25,10 @@ class Problem:
 
     code: str
     field: str = ""
+    label: str = ""  # of a field of the organization's own
 
     def told(self) -> dict[str, str]:
-        return {"code": self.code, "field": self.field}
+        return {"code": self.code, "field": self.field, **({"label": self.label} if self.label else {})}
 
 
 @dataclass
@@ -52,6 +54,12 @@ class Person:
     def missing(self) -> list[str]:
         """What a colleague has to ask for: what is wrong, and what was wanted and not given."""
         return list(dict.fromkeys(problem.field for problem in self.problems if problem.field))
+
+    @property
+    def called(self) -> list[str]:
+        """The same, each as colleagues call it."""
+        names = (problem.label or naming.called(problem.field) for problem in self.problems if problem.field)
+        return list(dict.fromkeys(names))
 
     @property
     def is_known_by_something(self) -> bool:

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.capture import own
+from crm.capture.naming import IGNORED
+from crm.custom.said import OWN
 from crm.forms.fields import DocumentField, MoneyField, PhoneField
 
 QUESTIONS = ("q1", "q2", "q3", "q4", "q5")
@@ -35,6 +38,11 @@ class Asked:
     @property
     def is_question(self) -> bool:
         return self.name in QUESTIONS
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a field that the organization added to its leads or contacts."""
+        return self.name.startswith(OWN)
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,17 @@ class Layout:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        return tuple(asked.name for asked in self.fields if asked.required and not asked.is_question)
+        return tuple(a.name for a in self.fields if a.required and not a.is_question and not a.is_own)
+
+    @property
+    def own(self) -> dict[str, bool]:
+        """Fields of the organization's own, and whether each must be answered."""
+        return {asked.name: asked.required for asked in self.fields if asked.is_own}
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Where its answers go, except those to questions and to fields of the organization's own."""
+        return {asked.name: IGNORED if asked.is_own else asked.name for asked in self.fields if not asked.is_question}
 
     def told(self, posted: Mapping[str, str]) -> dict[str, str]:
         """What was answered: our fields by name, questions of the organization's own by their words."""
@@ -83,7 +101,14 @@ FIRST = (Asked("name", "Nome", required=True), Asked("phone", "WhatsApp", requir
 
 def built(layout: Layout, data: Mapping[str, str] | None = None, *, consent: str = "") -> forms.Form:
     """The form that a visitor fills in."""
-    fields: dict[str, forms.Field] = {asked.name: _field(asked) for asked in layout.fields}
+    known = own.askable() if layout.own else {}
+    fields: dict[str, forms.Field] = {
+        asked.name: own.question(known[asked.name], label=asked.label, required=asked.required)
+        if asked.is_own
+        else _field(asked)
+        for asked in layout.fields
+        if not asked.is_own or asked.name in known
+    }
     if consent:
         missing = {"required": _("Tick the box so that we may answer you.")}
         fields["consent"] = forms.BooleanField(label=consent, error_messages=missing)

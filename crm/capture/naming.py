@@ -25,6 +25,7 @@ FIELDS = {
     "tags": _("Tags"),
     "referred_by": _("Recommended by"),
 }
+OTHERS = _("Other fields")  # those of the organization's own, where they are one
 TRACKS = (
     "utm_source",
     "utm_medium",
@@ -68,6 +69,11 @@ ALIASES: dict[str, str] = {
 MEANINGS = {alias: field for field, words in ALIASES.items() for alias in words.split()} | {
     re.sub(r"[^a-z0-9]", "", track): track for track in TRACKS
 }
+
+
+def called(field: str) -> str:
+    """A field as colleagues call it."""
+    return str(OTHERS if field == "custom" else FIELDS.get(field, field))
 
 
 def meaning(path: str) -> str:

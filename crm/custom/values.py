@@ -69,11 +69,16 @@ def answered(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, l
 def answering(rows: QuerySet, field: CustomField, answer: str) -> QuerySet:
     """Rows that say just this in a field; a choice by its id or its label, whatever its letters' case."""
     if field.has_options:
-        called = {label.casefold(): pk for pk, label in field.labels.items()}
-        answer = called.get(answer.casefold(), answer)
+        [answer] = ids_of(field, [answer])
     asked: Any = [answer] if field.kind == CustomField.Kind.CHOICES else answer
     cleaned, wrong = clean([field], {field.key: asked})
     return rows.none() if wrong else rows.filter(custom__contains=cleaned)
+
+
+def ids_of(field: CustomField, said: Iterable[str]) -> list[str]:
+    """Choices by their ids, which were told by them or by their labels, whatever their letters' case."""
+    called = {label.casefold(): pk for pk, label in field.labels.items()}
+    return [called.get(one.casefold(), one) for one in said]
 
 
 def _as_typed(answer: Any) -> Any:

@@ -1,16 +1,16 @@
 """What is asked about a lead source, and what a form of the organization's asks visitors."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.capture import layouts
+from crm.capture import layouts, own
 from crm.capture.layouts import QUESTIONS, STANDARD, Asked, Layout
 from crm.capture.naming import FIELDS
-from crm.models import Lead, Source, Stage
+from crm.models import CustomField, Lead, Source, Stage
 from tenants.models import User
 
 from .fields import TagsField
@@ -139,16 +139,18 @@ class LayoutForm(forms.Form):
 
 def rows_of(layout: Layout) -> list[dict[str, Any]]:
     """All that the builder can ask, those that are asked first and in their order."""
-    asked = {each.name: each for each in layout.fields}
+    known = own.askable()
+    asked = {each.name: each for each in layout.fields if not each.is_own or each.name in known}
     fresh = [name for name in QUESTIONS if name not in asked][:OFFERED]
-    names = [*asked, *(name for name in STANDARD if name not in asked), *fresh]
+    names = [*asked, *(name for name in (*STANDARD, *known) if name not in asked), *fresh]
+    ours = {**FIELDS, **{name: row.label for name, row in known.items()}}
     return [
         {
             "name": name,
-            "what": FIELDS.get(name, _("Question of your own")),
+            "what": _what(name, known),
             "is_question": name in QUESTIONS,
             "on": name in asked,
-            "label": asked[name].label if name in asked else "" if name in QUESTIONS else str(FIELDS[name]),
+            "label": asked[name].label if name in asked else "" if name in QUESTIONS else str(ours[name]),
             "required": name in asked and asked[name].required,
             "choices": "\n".join(asked[name].choices) if name in asked else "",
         }
@@ -156,12 +158,23 @@ def rows_of(layout: Layout) -> list[dict[str, Any]]:
     ]
 
 
+def _what(name: str, known: Mapping[str, CustomField]) -> Any:
+    if name in known:
+        return f"{known[name].label} ({known[name].get_entity_display()})"
+    return FIELDS.get(name, _("Question of your own"))
+
+
 def _asked(posted: Any) -> list[Asked]:
-    found = []
+    found, known = [], own.askable()
     for name in dict.fromkeys(posted.getlist("order")):
         label = " ".join(posted.get(f"label_{name}", "").split())[:120]
-        if name not in (*STANDARD, *QUESTIONS) or not posted.get(f"on_{name}") or (name in QUESTIONS and not label):
+        if (
+            name not in (*STANDARD, *QUESTIONS, *known)
+            or not posted.get(f"on_{name}")
+            or (name in QUESTIONS and not label)
+        ):
             continue
         choices = layouts.choices_of(posted.get(f"choices_{name}", "")) if name in QUESTIONS else ()
-        found.append(Asked(name, label or str(FIELDS[name]), bool(posted.get(f"required_{name}")), choices))
+        usual = known[name].label if name in known else str(FIELDS.get(name, ""))
+        found.append(Asked(name, label or usual, bool(posted.get(f"required_{name}")), choices))
     return found

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm import parts
-from crm.capture.naming import FIELDS
+from crm.capture.naming import called
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Activity, Contact, CustomField, File, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
@@ -78,7 +78,7 @@ class LeadSheet:
 
     @property
     def missing(self) -> list[str]:
-        return [str(FIELDS.get(name, name)) for name in self.lead.missing or ()]
+        return [called(name) for name in self.lead.missing or ()]
 
     @cached_property
     def may_archive(self) -> bool:

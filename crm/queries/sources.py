@@ -79,7 +79,7 @@ class Line:
 
 def told(reason: dict[str, str]) -> str:
     """A reason in the reader's language."""
-    field = naming.FIELDS.get(reason.get("field", ""), reason.get("field", ""))
+    field = reason.get("label") or naming.called(reason.get("field", ""))
     text = WHY.get(reason.get("code", ""))
     return str(text) % {"field": field} if text else reason.get("code", "")
 

@@ -1,6 +1,7 @@
 """What an arrival says beside the person's data: answers, a message, who recommended whom."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from crm.capture.cleaning import Person
 from crm.custom import values
@@ -29,10 +30,20 @@ def fill_custom(lead: Lead, rest: Mapping[str, str]) -> None:
             field.key: told[name] for field in fields for name in (plain(field.label), plain(field.key)) if name in told
         }
         good, _wrong = values.clean(fields, raw)
-        answers = values.merged(good, row.custom)
-        if answers != row.custom:
-            row.custom = answers
-            row.save(update_fields=["custom", "updated_at"])
+        _fill(row, good)
+
+
+def fill_own(lead: Lead, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """What a form asked by the fields' own names, for the lead and for the contact."""
+    for row, entity in ((lead, "lead"), (lead.contact, "contact")):
+        _fill(row, answers.get(entity, {}))
+
+
+def _fill(row: Lead | Contact, good: Mapping[str, Any]) -> None:
+    answers = values.merged(good, row.custom)
+    if answers != row.custom:
+        row.custom = answers
+        row.save(update_fields=["custom", "updated_at"])
 
 
 def leave_message(lead: Lead, person: Person) -> None:

@@ -11,12 +11,12 @@ import structlog
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from crm.capture import cleaning, naming
+from crm.capture import cleaning, naming, own
 from crm.capture.cleaning import Person
 from crm.models import Contact, Lead, Receipt, Source, Stage
 from crm.services import companies, completing, contacts, facts, identifying, leads, touching, warning
 from crm.services.assigning import By
-from crm.services.capture_notes import answers_of, fill_custom, leave_message, referrer_of
+from crm.services.capture_notes import answers_of, fill_custom, fill_own, leave_message, referrer_of
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,9 @@ class Arrival:
     mapping: Mapping[str, str] = field(default_factory=dict)
     tracks: Mapping[str, str] = field(default_factory=dict)
     wanted: tuple[str, ...] = ()
+    own: Mapping[str, bool] = field(
+        default_factory=dict
+    )  # fields of the organization's own, and which must be answered
     consent: dict[str, Any] | None = None
     lead_source: str = Lead.Source.API
     is_test: bool = False
@@ -75,6 +78,9 @@ def _captured(arrival: Arrival) -> Receipt:
         return receipt
     said, tracks, rest = naming.sort(arrival.told, arrival.mapping)
     person = cleaning.clean(said, wanted=arrival.wanted)
+    answers = own.read(arrival.told, arrival.own)
+    person.problems += answers.problems
+    person.unclean |= answers.unclean
     receipt.tries += 1
     reasons = [problem.told() for problem in person.problems]
     if arrival.is_test:
@@ -89,6 +95,7 @@ def _captured(arrival: Arrival) -> Receipt:
         touching.note(lead, details, source=arrival.source, at=receipt.received_at)
         fill_custom(lead, rest)
         leave_message(lead, person)
+    fill_own(lead, answers.values)
     receipt.lead, receipt.contact = lead, lead.contact
     was_known = {"code": "open_lead", "field": ""} in reasons
     outcome = Outcome.INCOMPLETE if person.missing else Outcome.DUPLICATE if was_known else Outcome.ACCEPTED
@@ -139,7 +146,7 @@ def _lead(
         lead.referred_by = referrer
         lead.save(update_fields=["referred_by", "updated_at"])
     if person.missing:
-        completing.ask(lead, person.missing)
+        completing.ask(lead, person.missing, called=person.called)
     return lead, reasons
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from crm.capture.naming import FIELDS
 from crm.models import Contact, Lead
 from crm.services import facts, tasks
 
@@ -14,13 +13,12 @@ WITHIN = timedelta(hours=2)
 LANGUAGE = "pt-br"  # a task is written by nobody, for colleagues in Brazil
 
 
-def ask(lead: Lead, missing: list[str]) -> None:
+def ask(lead: Lead, missing: list[str], *, called: list[str]) -> None:
     """Mark the lead incomplete, and give its owner the task of asking."""
     lead.missing = missing
     lead.save(update_fields=["missing", "updated_at"])
     with translation.override(LANGUAGE):
-        names = ", ".join(str(FIELDS.get(name, name)) for name in missing)
-        title = _("Ask for what is missing: %(names)s") % {"names": names}
+        title = _("Ask for what is missing: %(names)s") % {"names": ", ".join(called)}
     tasks.add(lead, by=None, title=title[:160], due_at=timezone.now() + WITHIN, owner=lead.owner)
 
 

@@ -91,7 +91,9 @@ def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.version += 1
-    fresh.save(update_fields=[*fields, "version", "updated_at"])
+    if "custom" in fields and fresh.missing:  # whoever answers has asked
+        fresh.missing = [name for name in fresh.missing if name != "custom"] or None
+    fresh.save(update_fields=[*fields, "missing", "version", "updated_at"])
     if changes:
         facts.happened("lead.changed", fresh, by=by, also=[was.pk if was else None], changes=changes, **answers)
     if "owner" in fields:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.capture import own
 from crm.capture.layouts import Layout
 from crm.models import Receipt, Source
 from crm.services import capturing
@@ -61,13 +62,14 @@ def submit(
 ) -> Receipt:
     """Take what was sent. The same page sent again with other words mends what was wrong before."""
     layout = Layout.read(source.form)
-    told = layout.told(posted)
+    told = own.worded(layout.told(posted))
     arrival = Arrival(
         key=f"form:{proof.nonce}",
         told=told,
         payload={"told": told, "tracks": dict(tracks), "address": address},
         source=source,
-        mapping={asked.name: asked.name for asked in layout.fields if not asked.is_question},
+        mapping=layout.mapping,
+        own=layout.own,
         tracks=tracks,
         wanted=layout.wanted,
         consent=_consent(source, address),

@@ -102,7 +102,7 @@ def _submitted(request: HttpRequest, door: Door, proof: submitting.Proof, suspec
     return submitting.submit(
         door.source,
         proof,
-        {name: str(value)[:5000] for name, value in request.POST.items()},
+        {name: "\n".join(request.POST.getlist(name))[:5000] for name in request.POST},
         tracks=_tracks(request),
         address=request.META.get("REMOTE_ADDR", ""),
         suspect=suspect,
