@@ -13,8 +13,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from crm.api import examples
+from crm.api.bodies import Custom
 from crm.forms.fields import MOST_CENTS
-from crm.models import Import, Job, JobItem, Lead
+from crm.models import CustomField, Import, Job, JobItem, Lead
 from crm.queries import viewing
 from crm.queries.directory import CompanyDirectory, ContactDirectory, Wanted
 from crm.services import jobs
@@ -94,6 +95,7 @@ class FieldsBody(Body):
     value_cents = serializers.IntegerField(min_value=0, max_value=MOST_CENTS, required=False)
     source = serializers.ChoiceField(Lead.Source.choices, required=False)  # type: ignore[assignment]
     expected_close = serializers.DateField(required=False)
+    custom = Custom(CustomField.Entity.LEAD)
 
 
 @extend_schema_serializer(component_name="BulkChange", examples=[example(examples.BULK_CHANGE_ASKED)])
@@ -226,8 +228,9 @@ def _options(said: dict[str, Any]) -> dict[str, Any]:
         case "tag":
             return {"add": said.get("add", []), "remove": said.get("remove", [])}
         case "edit":
-            day = said["fields"].get("expected_close")
-            return {"fields": {**said["fields"], **({"expected_close": day.isoformat()} if day else {})}}
+            answers, ours = said["fields"].pop("custom", {}), said["fields"]
+            day = ours.get("expected_close")
+            return {"fields": {**ours, **({"expected_close": day.isoformat()} if day else {})}, "custom": answers}
         case "enter_sequence":
             return {"sequence": str(said["sequence"])}
         case "archive" | "restore":

@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.custom import kinds
+from crm.custom.asking import PREFIX
 from crm.forms.fields import MoneyField, TagsField
-from crm.models import Lead, LostReason, Sequence, Stage
+from crm.models import CustomField, Lead, LostReason, Sequence, Stage
 from crm.services.bulk.changes import CHANGES
 
 MOST_PICKED = 5000
@@ -45,6 +47,7 @@ class BulkForm(forms.Form):
     source = forms.ChoiceField(label=_("Source"), choices=[("", "–"), *Lead.Source.choices], required=False)
     expected_close = forms.DateField(label=_("Expected close"), required=False)
     value_cents = MoneyField(label=_("Value"))
+    clear = forms.BooleanField(label=_("Take the answer back in each"), required=False)
     names: ClassVar[dict[str, tuple[str, ...]]] = {
         "assign": ("owner",),
         "move": ("to", "lost_reason"),
@@ -53,6 +56,11 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        asked = self.data.get("own") or self.initial.get("own", "")
+        self.own = CustomField.objects.of(CustomField.Entity.LEAD).filter(key=asked).first() if asked else None
+        if self.own:
+            self.fields[f"{PREFIX}{self.own.key}"] = kinds.form_field(self.own)
+            self.fields[f"{PREFIX}{self.own.key}"].required = False
         self.fields["to"].queryset = Stage.objects.all()  # type: ignore[attr-defined]
         self.fields["sequence"].queryset = Sequence.objects.all()  # type: ignore[attr-defined]
         self.fields["lost_reason"].queryset = LostReason.objects.all()  # type: ignore[attr-defined]
@@ -66,7 +74,9 @@ class BulkForm(forms.Form):
             self.add_error("sequence", _("Choose a sequence."))
         if action == "tag" and not (said.get("add") or said.get("remove")):
             self.add_error("add", _("Say which tags to add or remove."))
-        if action == "edit" and not self._edits():
+        if action == "edit" and self.own:
+            self._insist_on_an_answer(self.own)
+        elif action == "edit" and not self._edits():
             self.add_error("source", _("Say what is to change."))
         return said
 
@@ -85,8 +95,25 @@ class BulkForm(forms.Form):
             case "tag":
                 return {"add": said["add"], "remove": said["remove"]}
             case "edit":
-                return {"fields": self._edits()}
+                return {"fields": self._edits(), **({"custom": self._answer(self.own)} if self.own else {})}
         return {}
+
+    @property
+    def question(self) -> forms.BoundField | None:
+        """What the chosen field of the organization's own asks."""
+        return self[f"{PREFIX}{self.own.key}"] if self.own else None
+
+    def _insist_on_an_answer(self, own: CustomField) -> None:
+        name = f"{PREFIX}{own.key}"
+        if self.cleaned_data.get("clear"):
+            if own.required:
+                self.add_error("clear", _("This field must be answered."))
+        elif name not in self.errors and self._answer(own)[own.key] is None:
+            self.add_error(name, _("Say what is to change."))
+
+    def _answer(self, own: CustomField) -> dict[str, Any]:
+        said = None if self.cleaned_data.get("clear") else self.cleaned_data.get(f"{PREFIX}{own.key}")
+        return {own.key: kinds.kept(own, said)}
 
     def _edits(self) -> dict[str, Any]:
         """What was filled in; an empty field changes nothing."""

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from crm.forms.bulk import BulkForm
-from crm.models import Job, Lead, LostReason, Pipeline, Stage
+from crm.models import CustomField, Job, Lead, LostReason, Pipeline, Stage
 from crm.models.lead import LeadQuerySet
-from crm.services import jobs
+from crm.services import custom, jobs
 from crm.services.bulk import starting
 from crm.services.bulk.changes import CHANGES
 from crm.services.bulk.work import EVERY
@@ -21,9 +22,19 @@ from tenants.views.base import TenantView
 
 
 class BulkView(TenantView):
-    """POST changes them. Up to a hundred at once, with what came of each; more in the background."""
+    """POST changes them. Up to a hundred at once, with what came of each; more in the background.
+
+    GET asks for an answer to one of the organization's own fields.
+    """
 
     allow = may("lead.change", "lead.delete")
+
+    def get(self, request):
+        known = custom.definitions(CustomField.Entity.LEAD)
+        if not known:
+            raise Http404
+        form = BulkForm(initial={"own": request.GET.get("own") or known[0].key})
+        return render(request, "crm/bulk/own.html", {"known": known, "form": form})
 
     def post(self, request):
         form = BulkForm(request.POST)

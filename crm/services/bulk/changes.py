@@ -112,15 +112,16 @@ class Edit(Change):
     def do(self, row: Lead) -> dict[str, Any] | None:
         wanted = _read({name: value for name, value in self.options["fields"].items() if name in FIELDS})
         before = {name: getattr(row, name) for name, value in wanted.items() if getattr(row, name) != value}
-        if not before:
+        answers = self.options.get("custom") or {}
+        said = {key: row.custom.get(key) for key, value in answers.items() if row.custom.get(key) != value}
+        if not before and not said:
             return None
-        leads.change(row, by=self.by, version=row.version, **wanted)
-        return {
-            "fields": {name: value.isoformat() if isinstance(value, date) else value for name, value in before.items()}
-        }
+        leads.change(row, by=self.by, version=row.version, **wanted, **_own(answers))
+        plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in before.items()}
+        return {"fields": plain, **_own(said)}
 
     def undo(self, row: Lead, before: dict[str, Any]) -> None:
-        leads.change(row, by=self.by, version=row.version, **_read(before["fields"]))
+        leads.change(row, by=self.by, version=row.version, **_read(before["fields"]), **_own(before.get("custom")))
 
 
 CHANGES: dict[str, dict[str, type[Change]]] = {
@@ -147,6 +148,11 @@ def _read(fields: dict[str, Any]) -> dict[str, Any]:
     """As they stand in the job → as the lead has them."""
     day = fields.get("expected_close")
     return {**fields, "expected_close": date.fromisoformat(day)} if day else fields
+
+
+def _own(answers: dict[str, Any] | None) -> dict[str, Any]:
+    """Answers to the organization's own fields, by key; nothing when there are none."""
+    return {"custom": answers} if answers else {}
 
 
 def _ids(text: Any) -> list[UUID]:

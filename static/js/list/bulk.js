@@ -24,10 +24,12 @@ document.addEventListener("click", async ({ target }) => {
 })
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-bulk-form][popover]")
+  const form = event.target.closest("form[data-bulk-form][popover], form[data-bulk-own]")
   if (!form) return
   event.preventDefault()
-  send({ action: form.dataset.bulkForm, ...Object.fromEntries(new FormData(form)) })
+  const data = new FormData(form)
+  send({ action: form.dataset.bulkForm, ...Object.fromEntries([...data.keys()].map((name) => [name, data.getAll(name)])) })
+  if (!form.matches("[popover]")) return
   form.hidePopover()
   form.reset()
 })
