@@ -12,6 +12,7 @@ from crm.models import Company, Contact, Identity, Lead, LostReason, Pipeline, S
 from crm.phones import comparable
 from messaging.demo import clock, words
 from messaging.demo.lines import Story
+from messaging.demo.own_fields import answer, plant_own_fields
 from messaging.demo.stories import STORIES
 from tenants.models import User
 
@@ -43,6 +44,8 @@ def plant_deals(dice: random.Random, people: dict[str, User]) -> list[Deal]:
     usual.sort(key=lambda deal: deal.lead.entered_stage_at, reverse=True)
     deals = [*told, *usual]
     _stand_in_order(deals, stages)
+    plant_own_fields()
+    answer((deal.lead for deal in deals), people)
     _save(deals)
     return deals
 

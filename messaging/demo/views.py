@@ -9,6 +9,12 @@ VIEWS = (
     ("paulo", "Há mais tempo sem contato", SavedView.Sharing.EVERYBODY, "state=open&sort=active"),
     ("paulo", "Quentes sem dono", SavedView.Sharing.EVERYBODY, "owner=none&score=70..&sort=-score"),
     ("rafael", "Meus quentes", SavedView.Sharing.PRIVATE, "owner=me&score=70..&state=open&sort=-score"),
+    (
+        "paulo",
+        "Briefing nos próximos 7 dias",
+        SavedView.Sharing.EVERYBODY,
+        "state=open&custom.briefing=next-7d&sort=custom.briefing",
+    ),
     ("helena", "Fecham este mês", SavedView.Sharing.EVERYBODY, "state=open&value=10000..&sort=close"),
 )
 

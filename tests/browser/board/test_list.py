@@ -1,9 +1,12 @@
 """The list in a browser: a view kept and opened again, many leads changed and taken back, a field changed in its place."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from crm.models import Lead
+from crm.services import custom
 from tenants.context import in_tenant
 
 
@@ -71,3 +74,27 @@ def test_a_value_is_changed_where_it_stands(board, aurora, filled, typed, shown)
     expect(row(page, "Ana").locator(".c-value")).to_have_text(shown)
     with in_tenant(aurora.schema):
         assert Lead.objects.get(contact__name="Ana").value_cents == (1_250_000 if typed[0] == "1" else 100_000)
+
+
+def test_own_fields_narrow_by_their_dialog_and_stand_in_the_list(board, aurora, filled):
+    with in_tenant(aurora.schema):
+        custom.create("lead", by=None, label="Verba", kind="money")
+        Lead.objects.filter(contact__name="Ana").update(custom={"verba": 900_000})
+        Lead.objects.filter(contact__name="Bia").update(custom={"verba": 100_000})
+    page = board(aurora.rep)
+    page.goto(aurora.url("board/list/"))
+    page.get_by_role("button", name="Escolher colunas").click()
+    page.locator("#list_columns").get_by_role("checkbox", name="Verba").check()
+    expect(row(page, "Ana").locator(".c-own")).to_have_text("R$ 9.000")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Campos", exact=True).click()
+    page.locator("#dialog").get_by_label("De", exact=True).fill("5.000")
+    page.locator("#dialog").get_by_role("button", name="Aplicar").click()
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"\?custom\.verba=5000\.\.$"))
+    page.reload()
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("link", name="Tirar o filtro Verba").click()
+    expect(rows(page)).to_have_count(5)
