@@ -23,7 +23,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "board/list/": {"get": WORKERS},
     "board/list/rows/": {"get": WORKERS},
     "board/list/columns/": {"post": WORKERS},
-    "leads/<uuid:pk>/cells/": {"post": REACHES_REPS_ROW},
+    "leads/<uuid:pk>/cells/": dict.fromkeys(("get", "post"), REACHES_REPS_ROW),
     "board/bulk/": {"post": WORKERS},
     "bulk/<uuid:pk>/": {"get": ADMINS | {REP}},
     "bulk/<uuid:pk>/undo/": {"post": ADMINS | {REP}},

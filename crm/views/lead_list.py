@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
@@ -93,7 +93,7 @@ class CellView(LeadScoped):
         lead, name = self.changeable_lead, CellForm.named([request.GET.get("field", "")])
         form = CellForm(name=name, initial=CellForm.initial_of(lead))
         if lead.archived_at or not form.is_there:
-            raise Http404
+            return refused(_("The list has changed meanwhile. Reload the page and try again."), status=422)
         return opened(request, _part(form), form, lead)
 
     def post(self, request, pk: UUID):

@@ -123,7 +123,7 @@ class TestPage:
         client.get(path)
         with count_queries() as queries:
             client.get(path)
-        assert len([sql for sql in queries.statements if not sql.startswith("SET LOCAL")]) == 13, queries.statements
+        assert len([sql for sql in queries.statements if not sql.startswith("SET LOCAL")]) == 12, queries.statements
 
 
 class TestApi:
