@@ -21,6 +21,7 @@ from crm.api.requests import MoveRequestViewSet
 from crm.api.saved_views import SavedViewViewSet
 from crm.api.scoring import ScoreRuleViewSet
 from crm.api.search import SearchViewSet
+from crm.api.sequences import EnrolmentViewSet, SequenceViewSet
 from crm.api.tasks import TaskViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
@@ -50,6 +51,8 @@ router.register("distribution-rules", DistributionRuleViewSet, basename="api-dis
 router.register("assignments", AssignmentViewSet, basename="api-assignment")
 router.register("automations", AutomationViewSet, basename="api-automation")
 router.register("automation-runs", AutomationRunViewSet, basename="api-automation-run")
+router.register("sequences", SequenceViewSet, basename="api-sequence")
+router.register("enrolments", EnrolmentViewSet, basename="api-enrolment")
 router.register("captures", CaptureViewSet, basename="api-capture")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")

@@ -68,6 +68,7 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [
         {"name": "Leads", "description": "Opportunities on a pipeline."},
         {"name": "Automations", "description": "What happens by itself, and what has run."},
+        {"name": "Sequences", "description": "Steps with time between, and which leads are on the way."},
         {"name": "Captures", "description": "People from outside, on their way to a lead."},
         {"name": "Sources", "description": "Where leads come from: forms, webhooks, ads."},
         {"name": "Receipts", "description": "What arrived from outside, and what became of it."},

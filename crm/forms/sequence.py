@@ -1,5 +1,6 @@
 """A sequence as people build it: who enters, what is done and when, and when it ends."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.forms.automation import cleaned_actions
 from crm.forms.slots import MeantForm, SlotsForm, initial_of_actions, initial_of_meant
 from crm.models import Pipeline, Sequence
 from crm.queries.filters import Filters
@@ -92,6 +94,23 @@ class SequenceForm(SlotsForm, MeantForm):
     def _only(self, number: int) -> str:
         most = self.cleaned_data[f"only_{number}"]
         return "" if most is None else Filters.read(QueryDict(f"score=..{most}")).address
+
+
+def cleaned_steps(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
+    """Steps as a program sends them: what may be kept, and what is wrong."""
+    kept: list[dict[str, Any]] = []
+    wrong: list[str] = []
+    for step in raw if isinstance(raw, list) else [{}]:
+        told = dict(step) if isinstance(step, Mapping) else {}
+        after, said = told.pop("after", 0), str(told.pop("conditions", ""))
+        actions, faults = cleaned_actions([told])
+        if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= LONGEST * 24:
+            faults.append(gettext("“after” is a number of hours, at most a year."))
+        wrong += faults
+        kept += [{"after": after, "conditions": Filters.read(QueryDict(said)).own.address, **one} for one in actions]
+    if not kept and not wrong:
+        wrong.append(gettext("Say at least one step."))
+    return kept, wrong
 
 
 def initial_of(sequence: Sequence) -> dict[str, Any]:

@@ -73,6 +73,20 @@ BODIES: dict[str, Any] = {
     "automation_trial": {"lead": "{lead}"},
     "automation_run_list": None,
     "automation_run_retry": None,
+    "sequence_list": None,
+    "sequence_retrieve": None,
+    "sequence_create": {
+        "name": "Intruder",
+        "pipeline": "{pipeline}",
+        "steps": [{"after": 24, "do": "tag", "tag": "intruder"}],
+    },
+    "sequence_partial_update": {"name": "Intruder"},
+    "sequence_destroy": None,
+    "sequence_trial": {"lead": "{lead}"},
+    "enrolment_list": None,
+    "enrolment_retrieve": None,
+    "enrolment_create": {"sequence": "{enrolments}", "lead": "{lead}"},
+    "enrolment_destroy": None,
     "lead_list": None,
     "lead_retrieve": None,
     "lead_create": {"contact": "{contact}", "stage": "{stage}"},
@@ -164,12 +178,14 @@ OTHERS = (
     "custom-fields",
     "distribution-rules",
     "duplicates",
+    "enrolments",
     "exports",
     "files",
     "merges",
     "notes",
     "saved-views",
     "score-rules",
+    "sequences",
     "tasks",
 )
 # Those that name nothing of the organization do in another one what they always do.
@@ -193,13 +209,15 @@ ARCHIVING = {
     for noun in ("lead", "contact", "company")
     for action in ("destroy", "impact", "restore", "purge")
 }
-FOR_LEADERS = ("automation", "automation_run", "duplicate", "export", "merge")  # sales does none of it
+FOR_LEADERS = ("automation", "automation_run", "sequence", "duplicate", "export", "merge")  # sales does none of it
 NOUNS = {
     "assignment": ("pipeline",),
     "automation_run": ("automation",),
     "bulk_change": ("lead", "contact", "company"),
     "capture": ("lead",),
     "custom_field": ("pipeline",),
+    "enrolment": ("lead",),
+    "sequence": ("automation",),
     "distribution_rule": ("pipeline",),
     "distribution_rule_dry": ("pipeline",),
     "duplicate": ("contact",),

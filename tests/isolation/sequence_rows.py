@@ -29,4 +29,8 @@ def failed(lead: Lead, mark: str) -> UUID:
     ).pk
 
 
-MAKERS = {"settings/sequences/": sequence}
+def enrolment(cast: Cast) -> Names:
+    return {"pk": Enrolment.objects.get(sequence=sequence(cast)["pk"]).pk}
+
+
+MAKERS = {"settings/sequences/": sequence, "api/v1/sequences/": sequence, "api/v1/enrolments/": enrolment}
