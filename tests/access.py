@@ -4,6 +4,7 @@ A path not named here fails the suite. ``{method: roles}``; a method that is not
 HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with every scope.
 """
 
+from tests.access_automations import AUTOMATIONS
 from tests.access_distribution import DISTRIBUTION
 from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_process import PROCESS
@@ -183,6 +184,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/channels/<uuid:pk>/": {"get": ADMINS, "post": ADMINS, "delete": ADMINS},
     "settings/channels/<uuid:pk>/check/": {"post": ADMINS},
     **DISTRIBUTION,
+    **AUTOMATIONS,
     "availability/": {"get": WORKERS, "post": WORKERS},
     "settings/scoring/": {"get": LEADERS, "post": LEADERS},
     "settings/scoring/rules/": {"post": LEADERS},
@@ -267,30 +269,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/conversations/": {"get": WORKERS},
     "api/v1/conversations/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
     "api/v1/conversations/<uuid:conversation>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
-    "settings/automations/": {"get": LEADERS, "post": LEADERS},
-    "settings/automations/new/": {"get": LEADERS},
-    "settings/automations/suggestions/": {"post": LEADERS},
-    "settings/automations/runs/": {"get": LEADERS},
-    "settings/automations/runs/<uuid:pk>/retry/": {"post": LEADERS, "delete": LEADERS},
-    "settings/automations/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
-    "settings/automations/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
-    "settings/automations/<uuid:pk>/trial/": {"post": LEADERS},
-    "settings/sequences/": {"get": LEADERS, "post": LEADERS},
-    "settings/sequences/new/": {"get": LEADERS},
-    "settings/sequences/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
-    "settings/sequences/<uuid:pk>/use/": {"post": LEADERS, "delete": LEADERS},
-    "settings/sequences/<uuid:pk>/trial/": {"post": LEADERS},
-    "settings/sequences/<uuid:pk>/leads/": {"get": LEADERS},
-    "api/v1/automations/": {"get": LEADERS, "post": LEADERS},
-    "api/v1/automations/<uuid:pk>/": {"get": LEADERS, "patch": LEADERS, "delete": LEADERS},
-    "api/v1/automations/<uuid:pk>/trial/": {"post": LEADERS},
-    "api/v1/automation-runs/": {"get": LEADERS},
-    "api/v1/sequences/": {"get": LEADERS, "post": LEADERS},
-    "api/v1/sequences/<uuid:pk>/": {"get": LEADERS, "patch": LEADERS, "delete": LEADERS},
-    "api/v1/sequences/<uuid:pk>/trial/": {"post": LEADERS},
-    "api/v1/enrolments/": {"get": WORKERS, "post": WORKERS},
-    "api/v1/enrolments/<uuid:pk>/": {"get": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
-    "api/v1/automation-runs/<uuid:pk>/retry/": {"post": LEADERS},
     "leads/<uuid:pk>/troubles/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/<uuid:run>/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "leads/<uuid:pk>/sequence/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
