@@ -171,15 +171,16 @@ def test_older_lines_stay_when_something_new_happens(context, aurora, lead):
     expect(page.locator(".tl-note").first).to_contain_text("Nova")
 
 
-def test_ones_own_note_is_deleted_after_a_question(context, aurora, lead):
+def test_ones_own_note_is_deleted_and_brought_back(context, aurora, lead):
     page = page_of(context, aurora, lead)
 
     page.get_by_role("button", name="Apagar nota").click()
-    page.locator("#confirm").get_by_role("button", name="Apagar nota").click()
-
     expect(page.locator(".tl-note")).to_have_count(0)
     with in_tenant(aurora.schema):
         assert Note.objects.count() == 0
+
+    page.get_by_role("button", name="Desfazer").click()
+    expect(page.locator(".tl-note")).to_contain_text("@Manager viu?")
 
 
 def test_nothing_is_in_anybodys_way(context, aurora, lead):

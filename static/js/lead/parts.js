@@ -43,8 +43,8 @@ function refresh() {
 function isAbout(root, { id, kind }) {
   if (kind === "batch.worked") return true
   if (root.dataset.partsKinds) return root.dataset.partsKinds.split(" ").includes(kind)
-  const threads = root.querySelector("[data-threads]")?.dataset.threads.trim().split(" ") ?? []
-  return [root.dataset.lead, root.dataset.contact, ...threads].includes(id)
+  const { threads = "", leads = "" } = root.querySelector("[data-threads]")?.dataset ?? {}
+  return [root.dataset.lead, root.dataset.contact, ...threads.split(" "), ...leads.split(" ")].includes(id)
 }
 
 document.addEventListener("live:hint", ({ detail }) => { const root = shown(); if (root && isAbout(root, detail)) refresh() })
