@@ -14,6 +14,7 @@ from messaging.demo import words
 from messaging.demo.archive import plant_archive
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
+from messaging.demo.kept import plant_kept
 from messaging.demo.looked_up import plant_looked_up
 from messaging.demo.number import plant_number
 from messaging.demo.process import plant_process
@@ -45,6 +46,7 @@ def plant() -> Organization:
     with in_tenant(organization.schema_name):
         deals = plant_deals(dice, people)
         told = plant_history(dice, deals, people)
+        plant_kept(deals, people)
         plant_twice(deals)
         plant_looked_up(deals)
         visits.rebuild()

@@ -6,11 +6,12 @@ import pytest
 import redis
 from django.conf import settings
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.models import Activity, Company, LostReason, Note, Notification
 from crm.queries import jobs as shown
-from crm.services import companies, identifying, job_files, jobs
+from crm.services import companies, files, identifying, job_files, jobs
 from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
@@ -36,6 +37,10 @@ def seed(cast) -> dict[str, dict]:
         contact=contact, owner=cast.rep, title=f"Site {mark}", company=company, tags=[mark.lower()], value_cents=1250000
     )
     note = Note.objects.create(lead=lead, author=cast.rep.user, text=f"Nota {mark}")
+    about_person = Note.objects.create(contact=contact, author=cast.rep.user, text=f"Pessoa {mark}")
+    told = {"contact": contact, "kind": "note.added", "actor": cast.rep.user}
+    Activity.objects.create(subject_id=about_person.pk, **told)
+    kept = files.add(lead, [SimpleUploadedFile(f"Proposta {mark}.pdf", mark.encode())], by=cast.rep.user)[0]
     task = makers.make_task(lead, due_at=timezone.now(), title=f"Ligar {mark}", owner=cast.rep)
     Activity.objects.create(lead=lead, contact=contact, kind="note.added", subject_id=note.pk, actor=cast.rep.user)
     notification = Notification.objects.create(
@@ -80,6 +85,10 @@ def seed(cast) -> dict[str, dict]:
         "board/columns/": {"pk": lead.stage_id},
         "leads/": {"pk": lead.pk, "run": sequence_rows.failed(lead, mark)},
         "notes/": {"pk": note.pk},
+        "api/v1/notes/": {"pk": about_person.pk},
+        "files/": {"pk": kept.pk},
+        "api/v1/files/": {"pk": kept.pk},
+        "api/v1/tasks/": {"pk": task.pk},
         "settings/pipelines/": {"pk": lead.pipeline_id},
         "settings/stages/": {"pk": lead.stage_id},
         "settings/lost-reasons/": {"pk": LostReason.objects.create(name=f"Caro {mark}", position=9).pk},

@@ -6,7 +6,8 @@ from django.db.models import F, Sum
 from django.test import Client
 from django.utils import timezone
 
-from crm.models import Activity, Lead, LeadMove, Notification, Task
+from crm.models import Activity, File, Lead, LeadMove, Note, Notification, Task
+from crm.services import files
 from messaging.demo import words
 from messaging.demo.plant import CONVERSATIONS, address_of, plant
 from messaging.demo.stories import STORIES
@@ -83,6 +84,15 @@ def test_its_files_are_here_and_its_people_can_be_answered(inside):
     assert told == {"audio/wav", "image/png", "application/pdf"}
     marina = Conversation.objects.select_related("contact").get(contact__name="Marina Alves")
     assert peers.of(marina).wa_id == "5511987654321"
+
+
+def test_colleagues_keep_files_and_pinned_notes(inside):
+    assert File.objects.count() == 5
+    assert {files.path_of(file).stat().st_size == file.size for file in File.objects.all()} == {True}
+    assert set(File.objects.values_list("content_type", flat=True)) == {"application/pdf", "image/png"}
+    assert not File.objects.filter(lead__created_at__gt=F("created_at")).exists()
+    pinned = Note.objects.filter(pinned_at__isnull=False)
+    assert {str(note.about) for note in pinned} >= {"Marina Alves", "Portal do cliente"}
 
 
 def test_its_people_see_every_page(demo):
