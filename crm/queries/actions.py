@@ -38,6 +38,9 @@ def of_lead(lead: Lead, principal: Principal) -> Sequence[Action]:
         )
     if sheet.may_change and lead.archived_at is None:
         found += [_move(lead, stage) for stage in _ahead(lead)]
+    if sheet.may_change and sheet.has_sequences and lead.archived_at is None:
+        url = reverse("lead_sequence", args=[lead.pk])
+        found.append(Action(_("Add to a sequence…"), icon="plant-2", url=url, is_dialog=True))
     if sheet.may_assign:
         found.append(
             Action(

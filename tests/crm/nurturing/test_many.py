@@ -92,3 +92,12 @@ def test_the_list_offers_those_that_are_on(aurora, browser, row):
 
     assert "Adicionar a Nutrir" in said
     assert "Tirar da sequência" in said
+
+
+def test_the_palette_adds_a_lead_to_one_where_one_is_on_and_it_is_in_none(aurora, browser, row, leads):
+    address = aurora.url(f"leads/{leads[0].pk}/actions/")
+
+    assert "Adicionar a uma sequência…" in text_of(browser(aurora.rep).get(address))
+    with in_tenant(aurora.schema):
+        Enrolment.objects.create(sequence=row, lead=leads[0])
+    assert "Adicionar a uma sequência…" not in text_of(browser(aurora.rep).get(address))
