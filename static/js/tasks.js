@@ -1,5 +1,7 @@
 // [data-task-keys]: the page of tasks by keys alone. J and K go from task to task, Enter opens, A and S put off; the
 // space bar ticks the box by itself.
+import { enabled } from "./shortcuts.js"
+
 const boxes = (page) => [...page.querySelectorAll("[data-task-row] > input:not(:disabled)")]
 
 function step(page, by) {
@@ -23,7 +25,7 @@ document.addEventListener("keydown", (event) => {
     s: () => press("[data-task-week]"),
     Enter: () => target.matches("input") && press(".task-t"),
   }
-  const act = keys[key.length === 1 ? key.toLowerCase() : key]
+  const act = key.length > 1 ? keys[key] : enabled() && keys[key.toLowerCase()]
   if (!act) return
   if (key !== "Enter" || target.matches("input")) event.preventDefault()
   act()
