@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from crm.models import Activity, Company, LostReason, Note, Notification
 from crm.queries import jobs as shown
-from crm.services import companies, files, identifying, job_files, jobs
+from crm.services import companies, custom, files, identifying, job_files, jobs
 from messaging.models import Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
@@ -33,8 +33,15 @@ def seed(cast) -> dict[str, dict]:
     mark = marker(cast)
     contact, _is_new = identifying.identify(phone=PHONE, email="marina@lume.test", name=f"Marina {mark}")
     company = Company.objects.create(name=f"Studio Lume {mark}")
+    field = custom.create("lead", by=None, label=f"Perfil {mark}", kind="choice", options=[f"Agência {mark}"])
     lead = makers.make_lead(
-        contact=contact, owner=cast.rep, title=f"Site {mark}", company=company, tags=[mark.lower()], value_cents=1250000
+        contact=contact,
+        owner=cast.rep,
+        title=f"Site {mark}",
+        company=company,
+        tags=[mark.lower()],
+        value_cents=1250000,
+        custom={field.key: field.options[0]["id"]},
     )
     note = Note.objects.create(lead=lead, author=cast.rep.user, text=f"Nota {mark}")
     about_person = Note.objects.create(contact=contact, author=cast.rep.user, text=f"Pessoa {mark}")
