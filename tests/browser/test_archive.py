@@ -44,3 +44,34 @@ def test_a_contact_is_archived_with_its_lead_found_and_restored(context, aurora,
     expect(page.get_by_text("1 lead voltou")).to_be_visible()
     expect(page.get_by_text("Nada arquivado")).to_be_visible()
     until(lambda: are_away(aurora) == (False, False))
+
+
+def test_many_contacts_are_picked_put_away_and_brought_back(context, aurora, marina):
+    with in_tenant(aurora.schema):
+        make_contact("Bia Costa", owner=aurora.rep.user)
+    page, other = context(aurora.manager).new_page(), context(aurora.owner).new_page()
+    other.goto(aurora.url("archive/?kind=contact"))
+    expect(other.locator("[data-live]")).to_have_attribute("data-state", "live")
+    page.goto(aurora.url("contacts/"))
+    page.get_by_role("checkbox", name="Selecionar todos").check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("2 selecionados")
+    page.get_by_role("toolbar").get_by_role("button", name="Arquivar…").click()
+    dialog = page.locator("#dialog")
+    expect(dialog.get_by_text("Arquivar 2 contatos?")).to_be_visible()
+    assert violations(page) == []
+
+    dialog.get_by_role("button", name="Arquivar com tudo o que está em aberto").click()
+    expect(page.locator("[data-toast]")).to_contain_text("2 contatos arquivados")
+    expect(page.locator("[data-row]")).to_have_count(0)
+    expect(other.locator("#archive tbody tr")).to_have_count(2)
+    page.locator("[data-toast-undo]").click()
+    expect(page.locator("[data-row]")).to_have_count(2)
+    until(lambda: are_lead_and_people_back(aurora))
+    expect(other.get_by_text("Nada arquivado")).to_be_visible()
+
+
+def are_lead_and_people_back(aurora) -> bool:
+    with in_tenant(aurora.schema):
+        return not (
+            Contact.objects.exclude(archived_at=None).exists() or Lead.objects.exclude(archived_at=None).exists()
+        )
