@@ -19,7 +19,7 @@ from tests.makers import make_lead
 from tests.markup import parse
 from tests.queries import count_queries
 
-COST = 18  # of the list, with the fields that it shows and those that its address names
+COST = 19  # of the list, with the fields that it shows and those that its address names
 KINDS = ("text", "number", "money", "date", "choice", "choices", "person", "yes_no", "url")
 
 
