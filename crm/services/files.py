@@ -136,7 +136,7 @@ def _release(sums: set[str]) -> None:
 
 def _while_none_are_released() -> None:
     """Nobody takes bytes away while others are about to name them; who names some does not wait for who names others."""
-    _lock("pg_advisory_xact_lock")
+    _lock("pg_advisory_xact_lock_shared")
 
 
 def _lock(function: str) -> None:
