@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -73,6 +74,16 @@ class AutomationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+def written(said: str) -> str:
+    """Conditions in their one way of writing."""
+    filters = Filters.read(QueryDict(said)).own
+    if filters.is_personal:
+        raise serializers.ValidationError(
+            _("Nobody asks here, so “me” and “team” are nobody. Name people by their ids.")
+        )
+    return filters.address
+
+
 class _What(Body):
     """What a new automation and a changed one share."""
 
@@ -98,7 +109,7 @@ class _What(Body):
         return said
 
     def validate_conditions(self, said: str) -> str:
-        return Filters.read(QueryDict(said)).own.address
+        return written(said)
 
 
 @extend_schema_serializer(component_name="Automation", examples=[example(CREATED)])

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
@@ -12,11 +11,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api import sequence_examples as examples
-from crm.api.automations import AutomationTrialBody, AutomationTrialSerializer
+from crm.api.automations import AutomationTrialBody, AutomationTrialSerializer, written
 from crm.automations import ACTIONS, Refused
 from crm.forms.sequence import cleaned_steps
 from crm.models import Enrolment, Lead, Pipeline, Sequence
-from crm.queries.filters import Filters
 from crm.services.automating import trying
 from crm.services.nurturing import entering, keeping, leaving
 from tenants.access import Principal, may
@@ -85,7 +83,7 @@ class SequenceChangeBody(Body):
     is_on = serializers.BooleanField(required=False)
 
     def validate_conditions(self, said: str) -> str:
-        return Filters.read(QueryDict(said)).own.address
+        return written(said)
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         kept = self.context.get("sequence")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,8 +46,11 @@ class AutomationForm(SlotsForm, MeantForm):
         self.fields["custom"].choices = customs  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, automation: Automation) -> "AutomationForm":
-        return cls(initial=initial_of(automation))
+    def of(cls, automation: Automation, data: QueryDict | None = None) -> "AutomationForm":
+        """As it is kept, or with what was sent."""
+        form = cls(data, initial=initial_of(automation))
+        form.kept = automation.conditions
+        return form
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -22,6 +22,7 @@ COLUMNS = ("name", "from_hour", "until_hour", "workdays_only")
 class SequenceForm(SlotsForm, MeantForm):
     """``values`` are a sequence's columns, once it is valid."""
 
+    kept_steps: list[dict[str, Any]] = []
     slots_there = 6
     left_out = ("sequence",)
 
@@ -51,8 +52,11 @@ class SequenceForm(SlotsForm, MeantForm):
         self.fields["pipeline"].queryset = Pipeline.objects.all()  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, sequence: Sequence) -> "SequenceForm":
-        return cls(initial=initial_of(sequence))
+    def of(cls, sequence: Sequence, data: QueryDict | None = None) -> "SequenceForm":
+        """As it is kept, or with what was sent."""
+        form = cls(data, initial=initial_of(sequence))
+        form.kept, form.kept_steps = sequence.conditions, sequence.steps
+        return form
 
     def beside(self, number: int) -> dict[str, forms.Field]:
         return {
@@ -82,7 +86,7 @@ class SequenceForm(SlotsForm, MeantForm):
             "above": told["above"] or 0,
             "conditions": self.address,
             "steps": [
-                {"after": self._hours(number), "conditions": self._only(number), **action}
+                {"after": self._hours(number), "conditions": self._only(number, action["do"]), **action}
                 for number, action in self.chosen_actions()
             ],
         }
@@ -91,9 +95,14 @@ class SequenceForm(SlotsForm, MeantForm):
         after = self.cleaned_data[f"after_{number}"] or 0
         return after if self.cleaned_data[f"unit_{number}"] == HOURS else after * 24
 
-    def _only(self, number: int) -> str:
-        most = self.cleaned_data[f"only_{number}"]
-        return "" if most is None else Filters.read(QueryDict(f"score=..{most}")).address
+    def _only(self, number: int, do: str) -> str:
+        """Beside the score, what a program said of this very step."""
+        step = self.kept_steps[number - 1] if number <= len(self.kept_steps) else {}
+        query = QueryDict(step["conditions"] if step.get("do") == do else "", mutable=True)
+        query.pop("score", None)
+        if (most := self.cleaned_data[f"only_{number}"]) is not None:
+            query["score"] = f"..{most}"
+        return Filters.read(query).own.address
 
 
 def cleaned_steps(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
@@ -106,8 +115,11 @@ def cleaned_steps(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
         actions, faults = cleaned_actions([told])
         if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= LONGEST * 24:
             faults.append(gettext("“after” is a number of hours, at most a year."))
+        filters = Filters.read(QueryDict(said)).own
+        if filters.is_personal:
+            faults.append(gettext("Nobody asks here, so “me” and “team” are nobody. Name people by their ids."))
         wrong += faults
-        kept += [{"after": after, "conditions": Filters.read(QueryDict(said)).own.address, **one} for one in actions]
+        kept += [{"after": after, "conditions": filters.address, **one} for one in actions]
     if not kept and not wrong:
         wrong.append(gettext("Say at least one step."))
     return kept, wrong

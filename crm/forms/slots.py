@@ -73,6 +73,9 @@ class SlotsForm(forms.Form):
 class MeantForm(forms.Form):
     """Which leads are meant, in the words of the board's filters."""
 
+    # The conditions there were: what this form does not ask for stays, for a program may have said it.
+    kept = ""
+
     source = forms.MultipleChoiceField(
         label=_("Source"), choices=Lead.Source, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -89,13 +92,16 @@ class MeantForm(forms.Form):
     @property
     def address(self) -> str:
         """In the one way in which the board writes them."""
-        query = QueryDict(mutable=True)
+        query = QueryDict(self.kept, mutable=True)
         for name in ("source", "owner"):
             query.setlist(name, self.cleaned_data[name])
         query.setlist("tag", ["-".join(tag.lstrip("# ").lower().split()) for tag in self.cleaned_data["tag"]])
-        for name in ("value_from", "value_to", "score_from", "score_to"):
-            if name in self.fields and (raw := self.data.get(name, "")):
-                query[name] = raw
+        for name in ("value", "score"):
+            ends = [f"{name}_{end}" for end in ("from", "to")]
+            if not set(ends) <= self.fields.keys():
+                continue
+            query.pop(name, None)
+            query.update({end: self.data[end] for end in ends if self.data.get(end)})
         return Filters.read(query).own.address
 
 

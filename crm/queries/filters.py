@@ -110,6 +110,11 @@ class Filters:
         return any(getattr(self, name) for name in PERIODS)
 
     @property
+    def is_personal(self) -> bool:
+        """Whether it means other leads for each who asks."""
+        return bool({ME, MY_TEAM}.intersection(self.owner)) or any(ME in each.said for each in self.custom)
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value, one by one: for an address, or for hidden fields."""
         if self.is_view:

@@ -66,7 +66,7 @@ class AutomationView(AutomationScoped):
         return _builder(request, AutomationForm.of(self.automation), self.automation)
 
     def post(self, request, pk: UUID):
-        form = AutomationForm(request.POST)
+        form = AutomationForm.of(self.automation, request.POST)
         if not form.is_valid():
             return _builder(request, form, self.automation, status=422)
         keeping.change(self.automation, by=request.user, **form.values)

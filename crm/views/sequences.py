@@ -67,7 +67,7 @@ class SequenceView(SequenceScoped):
         return _builder(request, SequenceForm.of(self.sequence), self.sequence)
 
     def post(self, request, pk: UUID):
-        form = SequenceForm(request.POST)
+        form = SequenceForm.of(self.sequence, request.POST)
         if not form.is_valid():
             return _builder(request, form, self.sequence, status=422)
         keeping.change(self.sequence, by=request.user, **form.values)

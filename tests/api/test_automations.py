@@ -54,6 +54,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_kept(key, aurora, rival, 
         {"stage": theirs},
         {"trigger": "stayed"},
         {"trigger": "score_up"},
+        {"conditions": "owner=me"},  # of whom, when it runs by itself?
     ):
         assert key.post("automations/", body | wrong).status_code == 400, wrong
     with in_tenant(aurora.schema):

@@ -47,6 +47,8 @@ def test_one_is_made_switched_changed_and_removed(key, aurora, body):
     "wrong",
     [
         {"steps": []},
+        {"conditions": "owner=team"},
+        {"steps": [STEP | {"conditions": "owner=me"}]},
         {"steps": [{"do": "explode"}]},
         {"steps": [{**STEP, "after": -1}]},
         {"steps": [{**STEP, "after": "soon"}]},

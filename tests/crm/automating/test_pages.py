@@ -44,6 +44,18 @@ def test_what_is_built_is_kept_as_it_was_said(page, aurora):
     assert 'value="1.000,00"' in again or 'value="1000"' in again
 
 
+def test_the_builder_keeps_conditions_that_it_does_not_ask_for(page, aurora):
+    with in_tenant(aurora.schema):
+        kept = automation(conditions="q=loja&source=ad&state=open&value=500..")
+        said = form(kept.stage, source=["site"])
+
+    assert page.post(aurora.url(f"settings/automations/{kept.pk}/"), said).status_code == 302
+
+    with in_tenant(aurora.schema):
+        kept.refresh_from_db()
+        assert kept.conditions == "q=loja&source=site&state=open"
+
+
 def test_what_is_missing_is_said_and_nothing_is_kept(page, aurora):
     with in_tenant(aurora.schema):
         before = Automation.objects.count()

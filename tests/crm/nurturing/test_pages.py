@@ -67,6 +67,18 @@ def test_what_is_built_is_kept_as_it_was_said_and_switched_off(page, aurora):
     assert 'name="only_2" value="50"' in again
 
 
+def test_the_builder_keeps_what_it_does_not_ask_of_a_step(page, aurora):
+    with in_tenant(aurora.schema):
+        pipeline = makers.stage().pipeline
+        kept = sequence(task(72), tag(6, "score=..70&tag=vip"), conditions="state=open")
+
+    assert page.post(aurora.url(f"settings/sequences/{kept.pk}/"), form(pipeline)).status_code == 302
+
+    with in_tenant(aurora.schema):
+        kept.refresh_from_db()
+        assert (kept.conditions, kept.steps[1]["conditions"]) == ("state=open", "score=..50&tag=vip")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
