@@ -25,7 +25,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "board/list/rows/": {"get": WORKERS},
     "board/list/columns/": {"post": WORKERS},
     "leads/<uuid:pk>/cells/": dict.fromkeys(("get", "post"), REACHES_REPS_ROW),
-    "board/bulk/": {"post": WORKERS},
+    "board/bulk/": dict.fromkeys(("get", "post"), WORKERS),
     "bulk/<uuid:pk>/": {"get": ADMINS | {REP}},
     "bulk/<uuid:pk>/undo/": {"post": ADMINS | {REP}},
     "views/": {"get": WORKERS, "post": WORKERS},

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -32,7 +31,7 @@ class BulkView(TenantView):
     def get(self, request):
         known = custom.definitions(CustomField.Entity.LEAD)
         if not known:
-            raise Http404
+            return refused(_("The list has changed meanwhile. Reload the page and try again."), status=422)
         form = BulkForm(initial={"own": request.GET.get("own") or known[0].key})
         return render(request, "crm/bulk/own.html", {"known": known, "form": form})
 
