@@ -79,7 +79,7 @@ class MeantForm(forms.Form):
     source = forms.MultipleChoiceField(
         label=_("Source"), choices=Lead.Source, required=False, widget=forms.CheckboxSelectMultiple
     )
-    owner = forms.MultipleChoiceField(label=_("Owner"), required=False)
+    owner = forms.MultipleChoiceField(label=_("Responsible"), required=False)
     tag = TagsField(label=_("One of the tags"))
     value_from = MoneyField(label=_("Value from"))
     value_to = MoneyField(label=_("Value up to"))
