@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from messaging.models import Conversation
 from messaging.simulation import cast
@@ -13,6 +13,7 @@ from messaging.simulation.script import Simulation
 from messaging.simulation.webhooks import Person, text
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, User
+from tests.browser.motion import stand_still
 from tests.worker import working
 
 MARINA = Person("5511987654321", "Marina Alves")
@@ -64,6 +65,7 @@ def test_from_sign_up_to_a_conversation_that_moves_a_card(context, simulation, a
     expect(answer).to_have_attribute("data-status", "read")
     expect(answer.locator(".tick .icon")).to_have_class(re.compile(r"\bread\b"))
 
+    expect(board.locator("body")).to_have_attribute("data-event-number", number_of(inbox))
     drag(board, card_in(board, "Lead"), lane(board, "Contato"))
     expect(card_in(board, "Contato")).to_be_visible()
     expect(card_in(colleague, "Contato")).to_be_visible()
@@ -121,11 +123,24 @@ def card_in(page: Page, stage: str) -> Locator:
     return lane(page, stage).locator("[data-card]", has_text=MARINA.name)
 
 
+def number_of(page: Page) -> str:
+    """The last event that the page has heard of."""
+    return page.locator("body").get_attribute("data-event-number") or ""
+
+
+def place_of(part: Locator) -> FloatRect:
+    """Where it stands; what is just being drawn anew stands nowhere."""
+    while not (place := part.bounding_box()):
+        part.wait_for()
+    return place
+
+
 def drag(page: Page, card: Locator, target: Locator) -> None:
-    """By the mouse, in steps, as a hand does."""
+    """By the mouse, in steps, as a hand does, once the card has come to rest."""
     page.bring_to_front()
-    start, end = card.bounding_box(), target.bounding_box()
-    assert start and end
+    card.hover()
+    stand_still(page)
+    start, end = place_of(card), place_of(target)
     page.mouse.move(start["x"] + 60, start["y"] + 40)
     page.mouse.down()
     page.mouse.move(start["x"] + 90, start["y"] + 50, steps=4)
