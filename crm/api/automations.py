@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -12,8 +11,8 @@ from rest_framework.response import Response
 
 from crm.automations import ACTIONS
 from crm.forms.automation import FIELDS, cleaned_actions
+from crm.forms.slots import conditions_of
 from crm.models import Automation, AutomationRun, Lead, Pipeline, Stage
-from crm.queries.filters import Filters
 from crm.services.automating import keeping, running, trying
 from tenants.access import may
 from tenants.api.bodies import Body
@@ -74,16 +73,6 @@ class AutomationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-def written(said: str) -> str:
-    """Conditions in their one way of writing."""
-    filters = Filters.read(QueryDict(said)).own
-    if filters.is_personal:
-        raise serializers.ValidationError(
-            _("Nobody asks here, so “me” and “team” are nobody. Name people by their ids.")
-        )
-    return filters.address
-
-
 class _What(Body):
     """What a new automation and a changed one share."""
 
@@ -109,7 +98,7 @@ class _What(Body):
         return said
 
     def validate_conditions(self, said: str) -> str:
-        return written(said)
+        return conditions_of(said)
 
 
 @extend_schema_serializer(component_name="Automation", examples=[example(CREATED)])
@@ -156,18 +145,43 @@ class AutomationRunSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AutomationViewSet(OrganizationViewSet):
-    """What happens by itself."""
+class SwitchedViewSet(OrganizationViewSet):
+    """What acts by itself while it is on."""
 
-    tag, noun = "Automations", "automation"
+    noun = "automation"
     allow: ClassVar = {
         **dict.fromkeys(("list", "retrieve", "partial_update", "trial"), may("automation.change")),
         "create": may("automation.create"),
         "destroy": may("automation.delete"),
     }
+    pagination_class = Whole
+    keeping: Any  # the services that change and switch it
+
+    def keep(self, row: Any, said: dict[str, Any]) -> Response:
+        """What is to be otherwise, then whether it is on."""
+        is_on = said.pop("is_on", None)
+        if said:
+            self.keeping.change(row, by=self.person, **said)
+        if is_on is not None:
+            self.keeping.switch(row, on=is_on, by=self.person)
+        return self.shown(self.row())
+
+    @property
+    def tried_on(self) -> Lead:
+        """The lead that the body of a trial names."""
+        wanted = self.body(AutomationTrialBody)["lead"]
+        lead = Lead.objects.accessible_by(self.principal, "lead.view").filter(pk=wanted).first()
+        if lead is None:
+            raise serializers.ValidationError({"lead": [_("There is no such one that you may use here.")]})
+        return lead
+
+
+class AutomationViewSet(SwitchedViewSet):
+    """What happens by itself."""
+
+    tag, keeping = "Automations", keeping
     queryset = Automation.objects.none()
     serializer_class = AutomationSerializer
-    pagination_class = Whole
 
     def rows(self) -> QuerySet:
         return Automation.objects.all()
@@ -198,12 +212,7 @@ class AutomationViewSet(OrganizationViewSet):
         """Change an automation, or switch it."""
         row, said = self.row(), self.body(AutomationChangeBody)
         _insist(said, row.pipeline, said.get("trigger", row.trigger), row)
-        is_on = said.pop("is_on", None)
-        if said:
-            keeping.change(row, by=self.person, **said)
-        if is_on is not None:
-            keeping.switch(row, on=is_on, by=self.person)
-        return self.shown(self.row())
+        return self.keep(row, said)
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request, pk) -> Response:
@@ -218,11 +227,7 @@ class AutomationViewSet(OrganizationViewSet):
 
         Nothing changes and nothing is sent.
         """
-        row, pk = self.row(), self.body(AutomationTrialBody)["lead"]
-        lead = Lead.objects.accessible_by(self.principal, "lead.view").filter(pk=pk).first()
-        if lead is None:
-            raise serializers.ValidationError({"lead": ["There is no such one that you may use here."]})
-        holds, tried = trying.trial(row, lead)
+        holds, tried = trying.trial(self.row(), self.tried_on)
         steps = [{"way": each.way, "said": each.said} for each in tried]
         return Response(dict(AutomationTrialSerializer({"holds": holds, "steps": steps}).data))
 

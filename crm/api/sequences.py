@@ -11,15 +11,16 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api import sequence_examples as examples
-from crm.api.automations import AutomationTrialBody, AutomationTrialSerializer, written
+from crm.api.automations import AutomationTrialBody, AutomationTrialSerializer, SwitchedViewSet
 from crm.automations import ACTIONS, Refused
 from crm.forms.sequence import cleaned_steps
+from crm.forms.slots import conditions_of
 from crm.models import Enrolment, Lead, Pipeline, Sequence
 from crm.services.automating import trying
 from crm.services.nurturing import entering, keeping, leaving
 from tenants.access import Principal, may
 from tenants.api.bodies import Body, Related
-from tenants.api.paging import NewestFirst, Whole
+from tenants.api.paging import NewestFirst
 from tenants.api.problems import Unprocessable
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
@@ -83,7 +84,7 @@ class SequenceChangeBody(Body):
     is_on = serializers.BooleanField(required=False)
 
     def validate_conditions(self, said: str) -> str:
-        return written(said)
+        return conditions_of(said)
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         kept = self.context.get("sequence")
@@ -105,18 +106,12 @@ class SequenceBody(SequenceChangeBody):
     steps = steps()
 
 
-class SequenceViewSet(OrganizationViewSet):
+class SequenceViewSet(SwitchedViewSet):
     """Nurturing."""
 
-    tag, noun = "Sequences", "automation"
-    allow: ClassVar = {
-        **dict.fromkeys(("list", "retrieve", "partial_update", "trial"), may("automation.change")),
-        "create": may("automation.create"),
-        "destroy": may("automation.delete"),
-    }
+    tag, keeping = "Sequences", keeping
     queryset = Sequence.objects.none()
     serializer_class = SequenceSerializer
-    pagination_class = Whole
 
     def rows(self) -> QuerySet:
         return Sequence.objects.all()
@@ -147,13 +142,7 @@ class SequenceViewSet(OrganizationViewSet):
         Off, it stands still: nobody enters, and who is in it waits.
         """
         row = self.row()
-        said = self.body(SequenceChangeBody, sequence=row)
-        is_on = said.pop("is_on", None)
-        if said:
-            keeping.change(row, by=self.person, **said)
-        if is_on is not None:
-            keeping.switch(row, on=is_on, by=self.person)
-        return self.shown(self.row())
+        return self.keep(row, self.body(SequenceChangeBody, sequence=row))
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request, pk) -> Response:
@@ -168,10 +157,7 @@ class SequenceViewSet(OrganizationViewSet):
 
         All of them, without waiting. Nothing changes and nothing is sent.
         """
-        row, wanted = self.row(), self.body(AutomationTrialBody)["lead"]
-        lead = Lead.objects.accessible_by(self.principal, "lead.view").filter(pk=wanted).first()
-        if lead is None:
-            raise serializers.ValidationError({"lead": [_("There is no such one that you may use here.")]})
+        row, lead = self.row(), self.tried_on
         tried = [{"way": each.way, "said": each.said} for each in trying.without_effect(lead, row.steps)]
         return Response(dict(AutomationTrialSerializer({"holds": True, "steps": tried}).data))
 

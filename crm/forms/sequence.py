@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.automation import cleaned_actions
-from crm.forms.slots import MeantForm, SlotsForm, initial_of_actions, initial_of_meant
+from crm.forms.slots import MeantForm, SlotsForm, conditions_of, initial_of_actions, initial_of_meant
 from crm.models import Pipeline, Sequence
 from crm.queries.filters import Filters
 
@@ -115,11 +115,12 @@ def cleaned_steps(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
         actions, faults = cleaned_actions([told])
         if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= LONGEST * 24:
             faults.append(gettext("“after” is a number of hours, at most a year."))
-        filters = Filters.read(QueryDict(said)).own
-        if filters.is_personal:
-            faults.append(gettext("Nobody asks here, so “me” and “team” are nobody. Name people by their ids."))
+        try:
+            conditions = conditions_of(said)
+        except forms.ValidationError as fault:
+            conditions, faults = "", [*faults, *fault.messages]
         wrong += faults
-        kept += [{"after": after, "conditions": filters.address, **one} for one in actions]
+        kept += [{"after": after, "conditions": conditions, **one} for one in actions]
     if not kept and not wrong:
         wrong.append(gettext("Say at least one step."))
     return kept, wrong

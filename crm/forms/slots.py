@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.automations import ACTIONS, Action
@@ -103,6 +104,15 @@ class MeantForm(forms.Form):
             query.pop(name, None)
             query.update({end: self.data[end] for end in ends if self.data.get(end)})
         return Filters.read(query).own.address
+
+
+def conditions_of(said: str) -> str:
+    """What a program says of which leads are meant, in the one way of writing. Raises ``ValidationError``."""
+    filters = Filters.read(QueryDict(said)).own
+    if filters.is_personal:
+        text = gettext("Nobody asks here, so “me” and “team” are nobody. Name people by their ids.")
+        raise forms.ValidationError(text)
+    return filters.address
 
 
 def initial_of_actions(actions: list[dict[str, Any]]) -> dict[str, Any]:
