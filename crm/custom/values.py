@@ -78,7 +78,7 @@ def answering(rows: QuerySet, field: CustomField, answer: str) -> QuerySet:
 def ids_of(field: CustomField, said: Iterable[str]) -> list[str]:
     """Choices by their ids, which were told by them or by their labels, whatever their letters' case."""
     called = {label.casefold(): pk for pk, label in field.labels.items()}
-    return [called.get(one.casefold(), one) for one in said]
+    return [one if one in field.labels else called.get(one.casefold(), one) for one in said]
 
 
 def _as_typed(answer: Any) -> Any:

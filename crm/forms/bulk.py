@@ -22,22 +22,25 @@ class IdsField(forms.CharField):
         return [one.clean(part) for part in (super().clean(value) or "").split(",") if part][:MOST_PICKED]
 
 
-class PutAwayForm(forms.Form):
+class PickedForm(forms.Form):
+    """Those that were picked in a list, or all that its filters let through."""
+
+    ids = IdsField(required=False, max_length=MOST_PICKED * 37)
+    all = forms.BooleanField(required=False)
+
+
+class PutAwayForm(PickedForm):
     """Contacts or companies into the archive, or back; what is decided about them is said with ``confirmed``."""
 
     action = forms.ChoiceField(choices=[(name, name) for name in CHANGES["contact"]])
-    ids = IdsField(required=False, max_length=MOST_PICKED * 37)
-    all = forms.BooleanField(required=False)
     confirmed = forms.BooleanField(required=False)
     with_work = forms.BooleanField(required=False)
 
 
-class BulkForm(forms.Form):
+class BulkForm(PickedForm):
     """What to do, with which leads; the options of the other actions are left alone."""
 
     action = forms.ChoiceField(choices=[(name, name) for name in CHANGES["lead"]])
-    ids = IdsField(required=False, max_length=MOST_PICKED * 37)
-    all = forms.BooleanField(required=False)
     owner = forms.UUIDField(required=False)
     to = forms.ModelChoiceField(Stage.objects.none(), required=False)
     lost_reason = forms.ModelChoiceField(LostReason.objects.none(), required=False)

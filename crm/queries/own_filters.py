@@ -13,7 +13,7 @@ from django.db.models import Field, Func, JSONField, Q, Value
 from django.db.models.lookups import Contains, GreaterThanOrEqual, LessThanOrEqual
 from django.http import QueryDict
 
-from crm.custom import kinds
+from crm.custom import kinds, values
 from crm.custom.said import OWN, json_of, text_of
 from crm.models import CustomField
 from crm.plain import Plain, plain
@@ -103,8 +103,8 @@ def _holds(key: str, text: str) -> Q:
 
 def _chosen(field: CustomField, text: str) -> str:
     """A choice by its id, or as it is called."""
-    called = {label.casefold(): pk for pk, label in field.labels.items()}
-    return text if text in field.labels else called.get(text.casefold(), "")
+    [found] = values.ids_of(field, [text])
+    return found if found in field.labels else ""
 
 
 def _exactly(key: str, value: Any) -> Q:
