@@ -13,8 +13,8 @@ from crm.models import Contact
 from crm.queries import archive
 from crm.queries.archive import Archive
 from crm.services import purging
+from crm.views.base import refused
 from crm.views.directory_bulk import restored
-from crm.views.moves import refused
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView

@@ -13,8 +13,9 @@ from crm.services.bulk import starting
 from crm.services.bulk.changes import CHANGES
 from crm.services.bulk.work import EVERY
 from crm.views import batch
+from crm.views.base import refused
 from crm.views.jobs import JobScoped
-from crm.views.moves import as_dialog, refused
+from crm.views.moves import as_dialog
 from crm.views.tabs import board_of
 from tenants.access import may
 from tenants.views.base import TenantView

@@ -5,10 +5,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from crm.services import checking, contacts, taking
-from crm.views.base import asked
+from crm.views.base import asked, refused
 from crm.views.contacts import changeable_contact
 from crm.views.editing import contact_changed, with_the_way_back
-from crm.views.moves import refused
 from tenants.access import may
 from tenants.views.base import TenantView
 

@@ -66,6 +66,14 @@ def changeable_contact(request: OrganizationRequest, pk: UUID) -> Contact:
     return contact
 
 
+def living_contact(request: OrganizationRequest, pk: UUID) -> Contact:
+    """One to add something to: 403 also for a person in the archive."""
+    contact = changeable_contact(request, pk)
+    if contact.archived_at is not None:
+        refuse(request)
+    return contact
+
+
 def contact_context(request: OrganizationRequest, contact: Contact) -> dict:
     """What the page shows, its timeline as far down as it is shown already."""
     only, down_to = asked(request, "only"), timeline.Cursor.read(asked(request, "down_to"))

@@ -15,8 +15,8 @@ from crm.queries.impact import Impact
 from crm.services import restoring
 from crm.services.bulk import starting
 from crm.views import batch
-from crm.views.base import asked
-from crm.views.moves import as_dialog, refused
+from crm.views.base import asked, refused
+from crm.views.moves import as_dialog
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView

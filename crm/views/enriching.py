@@ -15,9 +15,8 @@ from crm.models import Company
 from crm.queries import decisions, looked_up
 from crm.queries.company import CompanySheet
 from crm.services import enriching, policy, taking
-from crm.views.base import asked, told
+from crm.views.base import asked, refused, told
 from crm.views.directory import CompanyScoped
-from crm.views.moves import refused
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from config.ids import uuid_or_none
 from crm.models import Contact, File, Lead
 from crm.queries.contact import ContactSheet
 from crm.queries.lead import LeadSheet
 from crm.services import files, removed
-from crm.views.base import LeadScoped, asked, lead_changed, refuse, taken_away, told
-from crm.views.contacts import changeable_contact, contact_context
+from crm.views.base import LeadScoped, lead_changed, refuse, taken_away
+from crm.views.contacts import living_contact
+from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -41,14 +41,12 @@ class ContactFilesView(TenantView):
     allow = may("contact.change")
 
     def post(self, request, pk: UUID):
-        contact = changeable_contact(request, pk)
-        if contact.archived_at is not None:
-            return refuse(request)
+        contact = living_contact(request, pk)
         try:
             files.add(contact, request.FILES.getlist("files"), by=request.user)
         except files.Refused as refused:
             return _refused(request, contact, ContactSheet(contact, request.membership), refused)
-        return _contact_changed(request, contact, toast=_("Attached"))
+        return contact_changed(request, contact.pk, toast=_("Attached"))
 
 
 class FileView(TenantView):
@@ -68,17 +66,12 @@ class FileView(TenantView):
         if not File.objects.accessible_by(request.membership, "lead.change").filter(pk=file.pk).exists():
             return refuse(request)
         removed.remove(file, by=request.user)
-        shown_on = file.lead_id or uuid_or_none(asked(request, "lead"))
-        response = lead_changed(request, shown_on) if shown_on else _contact_changed(request, file.about)
+        response = lead_changed(request, file.lead_id) if file.lead_id else contact_changed(request, file.about.pk)
         return taken_away(response, _("File deleted"), reverse("file_restoring", args=[file.pk]))
 
     def _file(self) -> File:
         rows = File.objects.accessible_by(self.request.membership)
         return get_object_or_404(rows.select_related("lead__contact", "contact__company"), pk=self.kwargs["pk"])
-
-
-def _contact_changed(request: OrganizationRequest, contact: Contact, *, toast: str = "") -> HttpResponse:
-    return told(render(request, "crm/contact/changed.html", contact_context(request, contact)), toast=toast)
 
 
 def _refused(request: OrganizationRequest, about: Lead | Contact, sheet, refused: files.Refused) -> HttpResponse:

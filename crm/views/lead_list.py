@@ -18,9 +18,9 @@ from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
 from crm.services import layouts, leads, views
 from crm.services.versions import Stale
-from crm.views.base import LeadScoped, asked, told
+from crm.views.base import LeadScoped, asked, refused, told
 from crm.views.editing import Editable, not_saved, opened, with_the_way_back
-from crm.views.moves import as_dialog, refused
+from crm.views.moves import as_dialog
 from crm.views.tabs import board_of, head_context, narrowed
 from tenants.access import Scope, may
 from tenants.models import Membership

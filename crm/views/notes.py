@@ -15,7 +15,7 @@ from crm.queries import people
 from crm.queries.notes import told_rights
 from crm.services import notes, removed
 from crm.views.base import LeadScoped, SentOnce, asked, lead_changed, refuse, taken_away
-from crm.views.contacts import changeable_contact, readable_contacts
+from crm.views.contacts import living_contact, readable_contacts
 from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -40,16 +40,10 @@ class ContactNotesView(SentOnce):
     allow = may("contact.change")
 
     def get(self, request, pk: UUID):
-        return _form(request, self._contact(pk), NoteForm(), in_dialog=True)
+        return _form(request, living_contact(request, pk), NoteForm(), in_dialog=True)
 
     def post(self, request, pk: UUID):
-        return _written(self, self._contact(pk))
-
-    def _contact(self, pk: UUID) -> Contact:
-        contact = changeable_contact(self.request, pk)
-        if contact.archived_at is not None:
-            refuse(self.request)
-        return contact
+        return _written(self, living_contact(request, pk))
 
 
 class LeadMentionsView(LeadScoped):
@@ -183,10 +177,7 @@ def _after(
     request: OrganizationRequest, about: Lead | Contact, *, toast: str = "", close: bool = False
 ) -> HttpResponse:
     """The lead or the person's page that shows it."""
-    shown_on = uuid_or_none(asked(request, "lead"))
-    if shown_on is None and isinstance(about, Lead) and asked(request, "in") != "contact":
-        shown_on = about.pk
-    if shown_on is not None:
-        return lead_changed(request, shown_on, toast=toast, close=close)
+    if isinstance(about, Lead) and asked(request, "in") != "contact" and not uuid_or_none(asked(request, "lead")):
+        return lead_changed(request, about.pk, toast=toast, close=close)
     person = about.contact if isinstance(about, Lead) else about
     return contact_changed(request, person.pk, toast=toast, close=close)

@@ -11,8 +11,7 @@ from django_htmx.http import trigger_client_event
 from crm.models import File, Note, Task
 from crm.queries import tasks
 from crm.services import removed
-from crm.views.base import refuse
-from crm.views.moves import refused
+from crm.views.base import refuse, refused
 from crm.views.notes import note_for
 from tenants.access import may
 from tenants.views.base import TenantView

@@ -14,8 +14,8 @@ from crm.models import MoveRequest
 from crm.queries import deciding as who
 from crm.queries.conflict import changes_since
 from crm.services import asking, deciding, moving
-from crm.views.base import readable_leads, refuse
-from crm.views.moves import as_dialog, on_the_board, refused
+from crm.views.base import readable_leads, refuse, refused
+from crm.views.moves import as_dialog, on_the_board
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView

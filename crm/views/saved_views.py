@@ -13,7 +13,8 @@ from config.ids import uuid_or_none
 from crm.forms.saved_view import SavedViewForm, tidy
 from crm.models import SavedView
 from crm.services import layouts, views
-from crm.views.moves import as_dialog, refused
+from crm.views.base import refused
+from crm.views.moves import as_dialog
 from crm.views.tabs import addresses
 from tenants.access import may
 from tenants.views.base import TenantView

@@ -18,8 +18,7 @@ from crm.queries import sequences as shown
 from crm.queries.known import canonical
 from crm.services.automating import trying
 from crm.services.nurturing import entering, keeping, leaving
-from crm.views.base import LeadScoped, lead_changed, told
-from crm.views.moves import refused
+from crm.views.base import LeadScoped, lead_changed, refused, told
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView

@@ -7,7 +7,7 @@ from django_htmx.http import trigger_client_event
 
 from crm.models import Activity, Contact, Lead
 from crm.services import undoing
-from crm.views.moves import refused
+from crm.views.base import refused
 from tenants.access import may
 from tenants.views.base import TenantView
 
