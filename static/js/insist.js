@@ -1,11 +1,10 @@
 // [data-insist]: a form, or a button that asks, which gets no answer waits for the connection and is sent again until there is
 // one. The key that goes along makes the server do it once; the same words keep their key, and an answer of any kind ends it.
+import { TOO_LATE, isAway } from "./away.js"
 import { phrases, toast } from "./toast.js"
 
 const HEADER = "Idempotency-Key"
-const TOO_LATE = 15_000
 const PAUSES = [500, 1000, 2000, 4000, 8000]
-const AWAY = [502, 503, 504]
 const waiting = new Map() // element → what it does until there is an answer
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -20,7 +19,7 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, (event) => {
     const { elt, xhr, requestConfig } = event.detail
     if (!elt?.matches?.("[data-insist]") || requestConfig?.verb === "get") return
-    if (name === "htmx:responseError" && !AWAY.includes(xhr.status)) return
+    if (name === "htmx:responseError" && !isAway(xhr.status)) return
     event.stopPropagation()
     again(elt, requestConfig.triggeringEvent?.type ?? "submit")
   }, true)
@@ -66,7 +65,7 @@ function end(elt) {
 }
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail: { elt, xhr } }) => {
-  if (!elt.matches?.("[data-insist]") || AWAY.includes(xhr.status)) return
+  if (!elt.matches?.("[data-insist]") || isAway(xhr.status)) return
   if (xhr.status < 500) delete elt.dataset.sendKey // after a 5xx nobody knows whether it was done
   const hasWaited = end(elt)
   const speaks = xhr.getResponseHeader("HX-Trigger")?.includes("toast")

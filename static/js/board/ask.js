@@ -1,8 +1,9 @@
 // Requests of the board and the list. A post that got no answer is sent again until there is one: its key, and the version in it,
 // make the server do it once.
+import { TOO_LATE, isAway } from "../away.js"
+
 const PATIENCE = 60_000
 const PAUSES = [500, 1000, 2000, 4000]
-const TOO_LATE = 15_000
 
 const headers = () => ({
   ...JSON.parse(document.body.getAttribute("hx-headers")),
@@ -33,7 +34,7 @@ async function once(url, fields, key) {
   const reply = await fetch(url, {
     method: "POST", headers: { ...headers(), "Idempotency-Key": key }, body: new URLSearchParams(fields), signal: AbortSignal.timeout(TOO_LATE),
   })
-  if ([502, 503, 504].includes(reply.status)) throw new Error("away")
+  if (isAway(reply.status)) throw new Error("away")
   const events = JSON.parse(reply.headers.get("HX-Trigger") ?? "{}")
   return { status: "signed-out" in events ? 401 : reply.status, html: await reply.text(), events }
 }
