@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from messaging.providers import registry
 from messaging.views.webhooks import WebhookView
 
 urlpatterns = [
     path("meta/", WebhookView.as_view(), name="hook_meta"),
-    path("whatsapp_cloud/<str:token>/", WebhookView.as_view(), name="hook_whatsapp_cloud"),
+    *(
+        path(f"{key}/<str:token>/", WebhookView.as_view(provider_key=key), name=f"hook_{key}")
+        for key in registry.PROVIDERS
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from enum import Flag, auto
 from typing import Any, BinaryIO, ClassVar
 
@@ -41,16 +42,22 @@ class Provider(ABC):
     key: ClassVar[str]
     label: ClassVar[Any]
     can: ClassVar[Can]
+    company: ClassVar[str]  # who is asked and who answers, as texts name it
+    channel_kind: ClassVar[str] = "whatsapp"
     credentials_form: ClassVar[type[forms.Form]]
     secret_fields: ClassVar[frozenset[str]]
+    webhook_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
+    webhook_status: ClassVar[int] = 200  # what a webhook that was stored is answered with
+    asks_back: ClassVar[bool] = True  # the webhook's address is pasted there together with a token, and asked about
+    takes_links: ClassVar[bool] = False  # files are fetched from an address of ours; else they are uploaded
     window_hours: ClassVar[int | None] = None  # free text is allowed for so long after the person's last message
     text_limit: ClassVar[int | None] = None  # characters of a text
     caption_limit: ClassVar[int | None] = None
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
 
     @abstractmethod
-    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials) -> bool:
-        """Whether these raw bytes were really sent by the provider."""
+    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:
+        """Whether these raw bytes were really sent by the provider, to this public address of ours."""
 
     @abstractmethod
     def handshake(self, query: Mapping[str, str], credentials: Credentials) -> str | None:
@@ -69,8 +76,11 @@ class Provider(ABC):
         """A verified body with only what these accounts are told: nobody may read another's part."""
 
     @abstractmethod
-    def parse(self, body: bytes) -> list[ProviderEvent]:
-        """The events in one webhook. Skip kinds we do not know; raise ValueError on a broken body."""
+    def parse(self, body: bytes, *, query: str = "", at: datetime | None = None) -> list[ProviderEvent]:
+        """The events in one webhook. Skip kinds we do not know; raise ValueError on a broken body.
+
+        `query` is what the address it came to had behind its question mark, `at` when it came: for bodies without a time.
+        """
 
     @abstractmethod
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
@@ -101,8 +111,8 @@ class Provider(ABC):
         """What these credentials open. Raises what sending would raise, so it also tests them."""
 
     @abstractmethod
-    def subscribe(self, credentials: Credentials) -> None:
-        """Ask the provider to post this account's events to us."""
+    def subscribe(self, credentials: Credentials, address: str) -> bool:
+        """Ask the provider to post this account's events to us; whether nobody has to paste the address there."""
 
     @abstractmethod
     def explain(self, code: str) -> Explanation:

@@ -9,6 +9,7 @@ from .base import Provider
 PROVIDERS = {
     "whatsapp_cloud": "messaging.providers.whatsapp_cloud.WhatsAppCloud",
 }
+OF_PLATFORM = "whatsapp_cloud"  # whose webhooks may come to one address for all organizations
 
 
 @cache

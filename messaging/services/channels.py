@@ -15,6 +15,7 @@ from messaging.models import Channel, Connection
 from messaging.providers import registry
 from messaging.providers.outgoing import AccountProfile
 from messaging.services import health, statuses, templates
+from messaging.services.addresses import Address
 from tenants import context
 from tenants.inbound.models import Route
 from tenants.models import User
@@ -39,7 +40,7 @@ def connect(
     name: str,
     credentials: dict[str, str],
     granted_roles: Iterable[UUID] = (),
-    provider_key: str = "whatsapp_cloud",
+    provider_key: str = registry.OF_PLATFORM,
     profile: AccountProfile | None = None,
 ) -> Channel:
     """Connect a number with credentials that the provider has just accepted; ``profile`` is what it said of them.
@@ -68,7 +69,7 @@ def check(connection: Connection) -> Connection:
     """Try the credentials now and keep what the provider says of the account."""
     try:
         profile = connection.provider.account(connection.credentials)
-        connection.provider.subscribe(connection.credentials)
+        posts_here = connection.provider.subscribe(connection.credentials, _address(connection))
         templates.sync(connection.channel)
     except NeedsOwner as error:
         health.refused(connection, error)
@@ -79,6 +80,8 @@ def check(connection: Connection) -> Connection:
         connection.account = {**connection.account, **_described(profile)}
         connection.save(update_fields=["account", "updated_at"])
         health.works(connection)
+        if posts_here:
+            confirmed(connection)
     connection.refresh_from_db()
     return connection
 
@@ -159,11 +162,16 @@ def _route(channel: Channel, connection: Connection) -> None:
 def _subscribe(connection: Connection) -> None:
     """Without it nothing arrives; when it fails, the page says so and a check tries again."""
     try:
-        connection.provider.subscribe(connection.credentials)
+        if connection.provider.subscribe(connection.credentials, _address(connection)):
+            confirmed(connection)
     except ProviderError as error:
         reason = statuses.explained(connection.provider, error.code)[:300]
         Connection.objects.filter(pk=connection.pk).update(error=reason)
         log.warning("channels.not_subscribed", channel=str(connection.channel_id), code=error.code)
+
+
+def _address(connection: Connection) -> str:
+    return Address(connection.provider_key, connection.channel.token).url
 
 
 def _described(profile: AccountProfile) -> dict[str, Any]:

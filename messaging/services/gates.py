@@ -3,6 +3,7 @@
 Read anew for every batch: credentials that were changed or taken away count from the next request on.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -14,13 +15,12 @@ from messaging.models import Connection
 from messaging.providers import registry
 from messaging.providers.base import Provider
 from messaging.services import channels
+from messaging.services.addresses import PLATFORM, Address
 from tenants.context import in_tenant
 from tenants.inbound import routing
 from tenants.inbound.routing import Target
 from tenants.models import Organization
 
-PLATFORM = ""  # the token of the platform's own app, which has none
-WHATSAPP = "whatsapp_cloud"
 # Asked for every webhook: written out, for a model's query costs three times as much.
 SERVING = """
     SELECT serving.id, serving.channel_id, provider_key, credentials_sealed, state, channel.is_active
@@ -41,22 +41,25 @@ class Gate:
     is_open: bool = True
 
 
-def of(tokens: Collection[str]) -> dict[str, Gate]:
-    """The gates that there are, by token. An unknown token has none."""
-    gates = {PLATFORM: _platform()} if PLATFORM in tokens else {}
-    wanted = [token for token in tokens if token != PLATFORM]
-    if wanted:
-        of_each: dict[Organization, list[Target]] = {}
-        for target in routing.find(WHATSAPP, [channels.TOKEN], wanted):
-            of_each.setdefault(target.organization, []).append(target)
-        for organization, targets in of_each.items():
-            gates |= _of_organization(organization, targets)
+def of(addresses: Collection[Address]) -> dict[Address, Gate]:
+    """The gates that there are. An unknown address has none."""
+    gates = {address: _platform() for address in addresses if address.token == PLATFORM}
+    tokens: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        if address.token != PLATFORM:
+            tokens[address.provider].append(address.token)
+    of_each: dict[Organization, list[Target]] = defaultdict(list)
+    for provider, wanted in tokens.items():
+        for target in routing.find(provider, [channels.TOKEN], wanted):
+            of_each[target.organization].append(target)
+    for organization, targets in of_each.items():
+        gates |= _of_organization(organization, targets)
     return gates
 
 
-def handshake(token: str, query: Mapping[str, str]) -> str | None:
+def handshake(address: Address, query: Mapping[str, str]) -> str | None:
     """The answer to the provider's question whether the address is ours; None to refuse."""
-    gate = of([token]).get(token)
+    gate = of([address]).get(address)
     if gate is None or not gate.is_open:
         return None
     answer = gate.provider.handshake(query, gate.credentials)
@@ -68,17 +71,17 @@ def handshake(token: str, query: Mapping[str, str]) -> str | None:
 
 def _platform() -> Gate:
     secrets = {"app_secret": settings.META_APP_SECRET, "verify_token": settings.META_VERIFY_TOKEN}
-    return Gate(registry.get(WHATSAPP), secrets)
+    return Gate(registry.get(registry.OF_PLATFORM), secrets)
 
 
-def _of_organization(organization: Organization, targets: list[Target]) -> dict[str, Gate]:
+def _of_organization(organization: Organization, targets: list[Target]) -> dict[Address, Gate]:
     """Through the organization's own door: its secrets stand nowhere else."""
     tokens = {target.channel_id: target.external_id for target in targets}
     with in_tenant(organization.schema_name):
         with connection.cursor() as cursor:
             cursor.execute(SERVING, [list(tokens)])
             rows = cursor.fetchall()
-        return {tokens[row[1]]: _gate(organization, *row) for row in rows}
+        return {Address(row[2], tokens[row[1]]): _gate(organization, *row) for row in rows}
 
 
 def _gate(

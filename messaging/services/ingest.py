@@ -38,7 +38,8 @@ FOR_EVERY_CHANNEL = (AccountNotice, PreferenceChanged, IdentityChanged, AddressB
 def read(delivery: Delivery) -> None:
     """Apply all updates of a delivery. Those that fail are told, and come again with the others, which then stay."""
     try:
-        events = registry.get(delivery.provider).parse(store.body_of(delivery))
+        body = store.body_of(delivery)
+        events = registry.get(delivery.provider).parse(body, query=delivery.query, at=delivery.received_at)
     except (CannotOpen, ValueError) as error:
         reading.give_up(delivery, f"{type(error).__name__}: {error}", {})
         return

@@ -17,7 +17,8 @@ from crm.services import doors
 from messaging.providers import registry
 from messaging.providers.types import Account
 from messaging.services import gates
-from messaging.services.gates import WHATSAPP, Gate
+from messaging.services.addresses import Address
+from messaging.services.gates import Gate
 from tenants import waking
 from tenants.context import schema_of
 from tenants.inbound import routing, store
@@ -33,11 +34,12 @@ State = Delivery.State
 
 @dataclass(frozen=True)
 class Post:
-    """What was posted, and the token of the address: none for the platform's own app."""
+    """What was posted, and where: the platform's own app has an address without a token."""
 
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
-    token: str = gates.PLATFORM
+    address: Address = field(default_factory=Address)
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def reroute(delivery: Delivery) -> bool:
         return False
     body = store.body_of(delivery)
     accounts = registry.get(delivery.provider).addresses(body)
-    routes = routes_of(accounts)
+    routes = routes_of(delivery.provider, accounts)
     own = [arrival for arrival in plan(delivery.provider, "platform", body, accounts, routes) if arrival.organization]
     for pk in store.keep(own):
         waking.wake(READ, schema_of(pk))
@@ -115,22 +117,23 @@ def plan(provider_key: str, address: str, body: bytes, accounts: list[Account], 
     yield Arrival(**common, body=body, accounts=_named(strangers or accounts), state=state)
 
 
-def routes_of(accounts: Iterable[Account]) -> Routes:
+def routes_of(provider_key: str, accounts: Iterable[Account]) -> Routes:
     """Whose the accounts are, in one query."""
     wanted = {(account.kind.value, account.external_id): account for account in accounts}
     kinds, external_ids = {kind for kind, _id in wanted}, {external_id for _kind, external_id in wanted}
     found: dict[Account, list[Target]] = defaultdict(list)
-    for target in routing.find(WHATSAPP, kinds, external_ids):
+    for target in routing.find(provider_key, kinds, external_ids):
         if account := wanted.get((target.kind, target.external_id)):
             found[account].append(target)
     return found
 
 
 def _receive(posts: Sequence[Post]) -> Received:
-    known = gates.of({post.token for post in posts})
-    checked = [_checked(post, known.get(post.token)) for post in posts]
+    known = gates.of({post.address for post in posts})
+    checked = [_checked(post, known.get(post.address)) for post in posts]
     genuine = [each for each in checked if isinstance(each, Genuine)]
-    routes = routes_of(account for each in genuine if each.gate.organization is None for account in each.accounts)
+    of_platform = [account for each in genuine if each.gate.organization is None for account in each.accounts]
+    routes = routes_of(registry.OF_PLATFORM, of_platform)
     of_pages, of_channels = [], []
     for each in genuine:
         is_of_page = each.gate.organization is None and pages.is_of_page(each.post.body)
@@ -138,7 +141,7 @@ def _receive(posts: Sequence[Post]) -> Received:
     arrivals = [arrival for each in of_channels for arrival in _arrivals(each, routes)]
     news = set(store.keep(arrivals))
     with_leads = doors.keep_pages([each.post.body for each in of_pages]) if of_pages else []
-    statuses = [each if isinstance(each, int) else 200 for each in checked]
+    statuses = [each if isinstance(each, int) else each.gate.provider.webhook_status for each in checked]
     owners = {arrival.organization for arrival in arrivals if arrival.organization}
     readers = [(READ, owner.schema_name) for owner in owners if owner.pk in news and _is_awake(owner)]
     return Received(statuses, (*readers, *((doors.READ, schema) for schema in with_leads)))
@@ -159,8 +162,9 @@ def _checked(post: Post, gate: Gate | None) -> Genuine | int:
     """Whether to believe a post; if not, the status that says so. Its body is never logged."""
     if gate is None:
         return 404
-    if not gate.provider.verify(post.headers, post.body, gate.credentials):
-        log.warning("webhooks.unsigned", address=post.token[:6] or "platform", bytes=len(post.body))
+    url = f"{post.address.url}?{post.query}" if post.query else post.address.url
+    if not gate.provider.verify(post.headers, post.body, gate.credentials, url=url):
+        log.warning("webhooks.unsigned", address=post.address.token[:6] or "platform", bytes=len(post.body))
         return 401
     if not gate.is_open:
         return 410
@@ -180,11 +184,12 @@ def _arrivals(genuine: Genuine, routes: Routes) -> Iterator[Arrival]:
     foreign = [account for account in accounts if account not in own]
     common: dict[str, Any] = {
         "provider": gate.provider.key,
-        "address": genuine.post.token,
+        "address": genuine.post.address.token,
+        "query": genuine.post.query,
         "organization": gate.organization,
         "channel_id": gate.channel_id,
     }
-    if not foreign:
+    if not foreign or (ours and gate.provider.part(body, ours) == body):
         yield Arrival(**common, body=body, accounts=_named(ours))
         return
     if ours:

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl
 
 import structlog
 
+from messaging.providers import registry
 from messaging.services import gates, receiving
-from messaging.services.gates import PLATFORM
+from messaging.services.addresses import Address
 from messaging.services.receiving import Post
 from messaging.views.webhooks import LIMIT, refused_unread
 from tenants.context import public_sync_to_async
 
 log = structlog.get_logger(__name__)
-ADDRESS = "/hooks/"
+HOOKS = "/hooks/"
 PLATFORMS = "/hooks/meta/"
-CHANNELS = "/hooks/whatsapp_cloud/"
 BODY_SECONDS = 15  # for the whole body: a trickle holds a connection no longer
 BATCH, BATCH_BYTES = 100, 16 * 1024 * 1024
 WAITING = 3000  # more than this at once are asked to come again
@@ -35,21 +35,22 @@ class Intake:
         self.commits = GroupCommit()
 
     async def __call__(self, scope, receive, send) -> None:
-        token = _token(scope["path"]) if scope["path"].startswith(ADDRESS) else None
-        if token is None:
+        address = _address(scope["path"])
+        if address is None:
             await self.others(scope, receive, send)
             return
         match scope["method"]:
             case "POST":
-                await _answer(send, *await self._post(scope, receive, token))
+                await _answer(send, *await self._post(scope, receive, address))
             case "GET":
-                await _answer(send, *await _handshake(scope, token))
+                await _answer(send, *await _handshake(scope, address))
             case _:
                 await _answer(send, 405)
 
-    async def _post(self, scope, receive, token: str) -> tuple[int, bytes]:
+    async def _post(self, scope, receive, address: Address) -> tuple[int, bytes]:
         headers = _headers(scope)
-        if status := refused_unread(headers.get("content-type", ""), headers.get("content-encoding", "")):
+        kind, encoding = headers.get("content-type", ""), headers.get("content-encoding", "")
+        if status := refused_unread(address.provider, kind, encoding):
             return status, b""
         stated = headers.get("content-length", "0")
         if not stated.isdecimal() or int(stated) > LIMIT:
@@ -61,7 +62,7 @@ class Intake:
             return 408, b""
         if body is None:
             return 413, b""
-        return await self.commits.store(Post(headers, body, token)), b""
+        return await self.commits.store(Post(headers, body, address, _query(scope))), b""
 
 
 class GroupCommit:
@@ -126,12 +127,19 @@ class Waker:
             await asyncio.sleep(WAKE_SECONDS)
 
 
-def _token(path: str) -> str | None:
-    """The token that an address ends with; None when it is no address of webhooks."""
+def _address(path: str) -> Address | None:
+    """Where something was posted to; None when it is no address of webhooks."""
+    if not path.startswith(HOOKS):
+        return None
     if path == PLATFORMS:
-        return PLATFORM
-    token, slash, rest = path.removeprefix(CHANNELS).partition("/")
-    return token if path.startswith(CHANNELS) and token and slash and not rest else None
+        return Address()
+    provider, _slash, rest = path.removeprefix(HOOKS).partition("/")
+    token, slash, rest = rest.partition("/")
+    return Address(provider, token) if provider in registry.PROVIDERS and token and slash and not rest else None
+
+
+def _query(scope) -> str:
+    return scope["query_string"].decode("latin-1")
 
 
 def _headers(scope) -> dict[str, str]:
@@ -142,9 +150,9 @@ def _headers(scope) -> dict[str, str]:
     return headers
 
 
-async def _handshake(scope, token: str) -> tuple[int, bytes]:
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    answer = await public_sync_to_async(gates.handshake)(token, query)
+async def _handshake(scope, address: Address) -> tuple[int, bytes]:
+    query = dict(parse_qsl(_query(scope), keep_blank_values=True))
+    answer = await public_sync_to_async(gates.handshake)(address, query)
     return (403, b"") if answer is None else (200, answer.encode())
 
 
@@ -165,11 +173,9 @@ async def _read(receive) -> bytes | None:
 
 
 async def _answer(send, status: int, body: bytes = b"") -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
+    if status != 204:
+        headers.append((b"content-length", str(len(body)).encode()))
     if status == 503:
         headers.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from config.ids import uuid7
 from tenants.models.scoped import OrganizationRow, ScopedManager
 
+QUERY = 300  # characters kept of what an address had behind its question mark
+
 
 class Route(OrganizationRow):
     """Which organization and channel an outside account id, or the token of an address, belongs to.
@@ -58,6 +60,8 @@ class Delivery(models.Model):
     # The provider's event id where it gives one, else the body's SHA-256; per address, so two channels may get the same.
     dedupe_key = models.CharField(max_length=200)
     sealed_body = models.TextField(blank=True, default="")
+    # Of the address it was posted to: some providers give our message's id back only there.
+    query = models.CharField(max_length=QUERY, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.STORED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True, default="")

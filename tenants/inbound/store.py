@@ -11,7 +11,7 @@ from django.db import connection
 
 from config.ids import uuid7
 from tenants import crypto
-from tenants.inbound.models import Delivery
+from tenants.inbound.models import QUERY, Delivery
 from tenants.models.organization import Organization
 
 State = Delivery.State
@@ -19,11 +19,12 @@ State = Delivery.State
 PLATFORMS = frozenset({State.UNROUTED, State.QUARANTINED, State.DIVIDED})
 INSERT = """
     INSERT INTO tenants_delivery (id, organization_id, provider, channel_id, accounts, dedupe_key, sealed_body, state,
-                                  attempts, error, outcome, received_at, due_at)
+                                  query, attempts, error, outcome, received_at, due_at)
     SELECT id, organization_id, provider, channel_id, accounts, dedupe_key, sealed_body, state,
-           0, '', '{}', clock_timestamp(), clock_timestamp()
-    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::jsonb[], %s::text[], %s::text[], %s::text[])
-         AS new (id, organization_id, provider, channel_id, accounts, dedupe_key, sealed_body, state)
+           query, 0, '', '{}', clock_timestamp(), clock_timestamp()
+    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::jsonb[], %s::text[], %s::text[], %s::text[],
+                %s::text[])
+         AS new (id, organization_id, provider, channel_id, accounts, dedupe_key, sealed_body, state, query)
     ON CONFLICT (provider, dedupe_key) DO NOTHING
     RETURNING organization_id, state
 """
@@ -41,6 +42,7 @@ class Arrival:
     organization: Organization | None = None
     channel_id: UUID | None = None
     digest: str = ""  # of the whole body that this is a part of
+    query: str = ""  # what the address had behind its question mark
 
     @property
     def dedupe_key(self) -> str:
@@ -84,6 +86,7 @@ def _row(arrival: Arrival) -> tuple:
         arrival.dedupe_key,
         crypto.seal(arrival.body, place=_place(pk), keys=keys),
         arrival.state,
+        arrival.query[:QUERY],
     )
 
 

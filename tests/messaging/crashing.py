@@ -29,6 +29,7 @@ def main(point: str, schema: str, *needs: str) -> None:
     from messaging.models import Conversation
     from messaging.providers.whatsapp_cloud import WhatsAppCloud
     from messaging.services import outbox, receiving, sending
+    from messaging.services.addresses import Address
     from tenants import waking
     from tenants.context import in_tenant
     from tenants.inbound import store
@@ -49,7 +50,7 @@ def main(point: str, schema: str, *needs: str) -> None:
             store.keep = then_die(store.keep)
     if point == "after the insert":
         token, body = needs
-        receiving.receive([receiving.Post(signed(body.encode()), body.encode(), token)])
+        receiving.receive([receiving.Post(signed(body.encode()), body.encode(), Address(token=token))])
     with in_tenant(schema):
         if point == "before the wake":
             outbox.reply(Conversation.objects.get(), by=None, text="Olá", idempotency_key="k")

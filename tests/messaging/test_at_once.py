@@ -9,6 +9,7 @@ from celery import current_app
 from crm.models import Contact, Lead, Notification
 from messaging.models import Conversation, Message
 from messaging.services import ingest, outbox, receiving, sending
+from messaging.services.addresses import Address
 from messaging.services.channels import NumberTaken
 from messaging.services.receiving import Post
 from messaging.simulation.graph import GraphStub
@@ -46,7 +47,7 @@ def channel(aurora):
 
 
 def post(token: str, body: bytes) -> int:
-    return receiving.receive([Post(signed(body), body, token)]).statuses[0]
+    return receiving.receive([Post(signed(body), body, Address(token=token))]).statuses[0]
 
 
 def read_next(schema: str) -> None:

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from messaging.models import Message
 from messaging.services import outbox, receiving
+from messaging.services.addresses import Address
 from messaging.services.receiving import Post
 from messaging.simulation.graph import GraphStub
 from tenants import sweeping
@@ -116,7 +117,7 @@ class TestAWorkerKilledWhileSending:
 
         [sent] = graph.sent
         told = encoded(reported(status(sent.external_id, "delivered", biz_opaque_callback_data=sent.reference)))
-        assert receiving.receive([Post(signed(told), told, channel.token)]).statuses == [200]
+        assert receiving.receive([Post(signed(told), told, Address(token=channel.token))]).statuses == [200]
         a_minute_later(queue)
         assert (status_of(aurora), len(graph.sent)) == ("delivered", 1)
 
@@ -135,7 +136,7 @@ def test_a_web_process_killed_after_the_insert_is_asked_again_and_nothing_double
     body = encoded(posted(text_message("uma vez só", id="wamid.once")))
     crash("after the insert", aurora.schema, graph, channel.token, body.decode())
 
-    assert receiving.receive([Post(signed(body), body, channel.token)]).statuses == [200]
+    assert receiving.receive([Post(signed(body), body, Address(token=channel.token))]).statuses == [200]
     a_minute_later(queue)
 
     with in_tenant(aurora.schema):

@@ -4,6 +4,7 @@ import pytest
 
 from messaging.models import Message
 from messaging.services import receiving
+from messaging.services.addresses import Address
 from tenants.context import in_tenant
 from tenants.inbound import reading, store
 from tenants.inbound.models import Delivery
@@ -256,7 +257,7 @@ def test_one_post_that_breaks_the_batch_is_answered_503_alone(channel, aurora, m
         return real(arrivals)
 
     monkeypatch.setattr(store, "keep", choosy)
-    posts = [receiving.Post(signed(body), body, channel.token) for body in bodies]
+    posts = [receiving.Post(signed(body), body, Address(token=channel.token)) for body in bodies]
 
     assert receiving.receive(posts).statuses == [200, 503, 200]
     assert len(deliveries()) == 2

@@ -1,6 +1,7 @@
 """WhatsApp through Meta's Cloud API."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ class WhatsAppCloud(Provider):
 
     key = "whatsapp_cloud"
     label = _("WhatsApp (official)")
+    company = "Meta"
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.STICKER | Can.LOCATION
         | Can.CONTACTS | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.TEMPLATE | Can.READ_RECEIPT | Can.TYPING
@@ -38,7 +40,7 @@ class WhatsAppCloud(Provider):
         MessageKind.STICKER: 500 * 1024,
     }
 
-    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials) -> bool:
+    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:
         return webhook.is_signed(headers, body, credentials.get("app_secret", ""))
 
     def handshake(self, query: Mapping[str, str], credentials: Credentials) -> str | None:
@@ -54,7 +56,7 @@ class WhatsAppCloud(Provider):
     def part(self, body: bytes, accounts: Collection[Account]) -> bytes:
         return envelope.part(body, accounts)
 
-    def parse(self, body: bytes) -> list[ProviderEvent]:
+    def parse(self, body: bytes, *, query: str = "", at: datetime | None = None) -> list[ProviderEvent]:
         return parse.read(body)
 
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
@@ -78,8 +80,9 @@ class WhatsAppCloud(Provider):
     def account(self, credentials: Credentials) -> AccountProfile:
         return account.profile(credentials)
 
-    def subscribe(self, credentials: Credentials) -> None:
+    def subscribe(self, credentials: Credentials, address: str) -> bool:
         account.subscribe(credentials)
+        return False  # the app's own address is set in its dashboard
 
     def explain(self, code: str) -> Explanation:
         return explanations.explain(code)
