@@ -269,6 +269,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/conversations/": {"get": WORKERS},
     "api/v1/conversations/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
     "api/v1/conversations/<uuid:conversation>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/steps/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/<uuid:run>/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "leads/<uuid:pk>/sequence/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},

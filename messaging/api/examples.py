@@ -52,6 +52,9 @@ MESSAGE: dict[str, Any] = {
     "edited_at": None,
     "revoked_at": None,
 }
+WAY: dict[str, Any] = {
+    "steps": [{"status": "sent", "at": MOMENT, "recorded_at": MOMENT, "detail": {"attempt": 1, "took": 214}}]
+}
 TEXT_SENT: dict[str, Any] = {"kind": "text", "text": "Oi, Marina! Segue a proposta."}
 TEMPLATE_SENT: dict[str, Any] = {
     "kind": "template",

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from messaging.api import bodies
 from messaging.api.bodies import MessageBody
 from messaging.api.filters import MessageFilter
-from messaging.api.representations import MessageSerializer
+from messaging.api.representations import MessageSerializer, MessageWaySerializer
 from messaging.models import Conversation, Message, Template
 from messaging.services import outbox
 from messaging.services.refusals import CannotSend
@@ -54,7 +55,11 @@ class MessageViewSet(OrganizationViewSet):
     """What was written in a conversation."""
 
     tag, noun = "Messages", "conversation"
-    allow: ClassVar = {"list": may("conversation.view"), "create": may("conversation.change")}
+    allow: ClassVar = {
+        "list": may("conversation.view"),
+        "create": may("conversation.change"),
+        "steps": may("conversation.view"),
+    }
     problems: ClassVar = {"create": {422: CANNOT}}
     queryset = Message.objects.none()
     serializer_class = MessageSerializer
@@ -76,6 +81,17 @@ class MessageViewSet(OrganizationViewSet):
         Newest first: received, sent, and internal notes.
         """
         return self.listed(self.rows())
+
+    @extend_schema(responses=MessageWaySerializer)
+    @action(detail=True)
+    def steps(self, request, conversation, pk) -> Response:
+        """Follow a message's way.
+
+        Each attempt, each answer of the provider and all it told later, in the order in which it was heard of.
+        `put_off` is an attempt that came to nothing and is made again at `detail.until`.
+        """
+        message = get_object_or_404(self.rows(), pk=pk)
+        return Response(MessageWaySerializer({"steps": message.steps.order_by("recorded_at", "pk")}).data)
 
     @extend_schema(request=MessageBody, parameters=[KEY], responses={201: MessageSerializer, 200: SENT_BEFORE})
     def create(self, request, conversation) -> Response:

@@ -1,12 +1,12 @@
 """Conversations and messages as the API tells them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from messaging.api import examples
-from messaging.models import Attachment, Conversation, Message, Reaction
+from messaging.models import Attachment, Conversation, Message, MessageStatus, Reaction
 from tenants.api.schema import example
 
 # Kinds whose content is data; that of the others is text or a file.
@@ -76,6 +76,27 @@ class ReactionSerializer(serializers.ModelSerializer):
         model = Reaction
         fields = ("emoji", "from_contact")
         read_only_fields = fields
+
+
+class MessageStepSerializer(serializers.ModelSerializer):
+    """One step on a message's way."""
+
+    class Meta:
+        model = MessageStatus
+        fields = ("status", "at", "recorded_at", "detail")
+        read_only_fields = fields
+        extra_kwargs: ClassVar = {
+            "at": {"help_text": "When it happened, by the clock of whoever did it."},
+            "recorded_at": {"help_text": "When it was known here."},
+            "detail": {"help_text": "What there is to say of it: `attempt`, `took` (ms), `code`, `said`, `pricing`, …"},
+        }
+
+
+@extend_schema_serializer(examples=[example(examples.WAY)])
+class MessageWaySerializer(serializers.Serializer):
+    """What happened to a message, step by step."""
+
+    steps = MessageStepSerializer(many=True)
 
 
 @extend_schema_serializer(examples=[example(examples.MESSAGE)])

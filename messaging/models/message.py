@@ -89,7 +89,12 @@ class Message(Row):
 
 
 class MessageStatus(models.Model):
-    """One step a message took: kept as it came, also when it came too late to count."""
+    """One step on a message's way: kept as it came, also when it came too late to count, or changed nothing.
+
+    ``detail`` says what there is to say of it: the attempt, how long the provider took (ms), its own words, the price.
+    """
+
+    PUT_OFF = "put_off"  # the attempt came to nothing; there is another one, at detail["until"]
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="steps")
     status = models.CharField(max_length=10)

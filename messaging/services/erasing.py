@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, TextField, Value
+
 from crm.parts import Ids
-from messaging.models import Conversation, Message, Reaction
+from messaging.models import Conversation, Message, MessageStatus, Reaction
 from messaging.services import conversations, media, telling
 from tenants.models import User
 
@@ -35,9 +38,16 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
         media.forget(message)
     Reaction.objects.filter(message__in=messages).delete()
     messages.update(text="", payload={}, error="")
+    MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
     threads.update(state=Conversation.State.RESOLVED, unread_count=0, preview="", peer={}, preferences={})
     for thread in threads.filter(merged_into=None).select_related("channel", "contact"):
         telling.conversation_changed(thread, what="erased")
+
+
+def _without_words(detail: F) -> Func:
+    """Times and prices of a step stay; what a provider said may name the person."""
+    words = Value(["said", "errors", "external_id"], output_field=ArrayField(TextField()))
+    return Func(detail, words, template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField())
 
 
 def _of(contact_ids: Ids):

@@ -1,6 +1,8 @@
 """The outbox worked off: each item claimed, its attempt put down, the provider called once, its answer kept."""
 
 import random
+import time
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -8,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
-from messaging.models import Attachment, Channel, Connection, Message, Reaction
+from messaging.models import Attachment, Channel, Connection, Message, MessageStatus, Reaction
 from messaging.providers.base import Provider
 from messaging.providers.outgoing import (
     Accepted,
@@ -31,6 +33,7 @@ KINDS = (MESSAGE, REACTION, RECEIPT)
 REPEATABLE = (REACTION, RECEIPT)  # the same one twice is one
 TRIES = 6
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+SAID = 300  # characters of a provider's words that are kept with a step
 Status = Message.Status
 
 
@@ -54,7 +57,7 @@ def pause(attempts: int, retry_after: float | None = None) -> float:
 def lost(item: OutboxItem) -> None:
     """The worker went away in the middle, or the answer did: nobody knows, until a status tells."""
     if item.kind == MESSAGE and (message := Message.objects.filter(pk=item.object_id).first()):
-        statuses.reach(message, Status.UNKNOWN)
+        statuses.reach(message, Status.UNKNOWN, detail={"attempt": item.attempts})
 
 
 def _message(item: OutboxItem) -> None:
@@ -70,36 +73,38 @@ def _message(item: OutboxItem) -> None:
     provider = connection.provider
     try:
         outgoing = _outgoing(message, connection)
-        if not _begin(item, message):
+        if not _begin(item, message, provider):
             return
+        asked = time.monotonic()
         accepted = provider.send(connection.credentials, outgoing)
     except AnswerLost as error:
         queue.lose(item)
-        statuses.reach(message, Status.UNKNOWN)
+        statuses.reach(message, Status.UNKNOWN, detail=_told(item, error))
         log.warning("sending.answer_lost", message=str(message.pk), error=error.message)
     except Unavailable as error:
         _later(item, message, provider, error)
     except ProviderError as error:
-        _fail(item, message, code=error.code, error=statuses.explained(provider, error.code))
+        _refused(item, message, provider, error)
         if isinstance(error, NotAuthorised):
             health.refused(connection, error)
     else:
-        _accepted(item, message, connection, accepted)
+        _accepted(item, message, connection, accepted, took=time.monotonic() - asked)
 
 
-def _begin(item: OutboxItem, message: Message) -> bool:
+def _begin(item: OutboxItem, message: Message, provider: Provider) -> bool:
     """The attempt is on record before the provider hears of it."""
     with transaction.atomic():
         if not queue.begin(item):
             return False
-        statuses.reach(message, Status.SENDING)
+        statuses.reach(message, Status.SENDING, detail={"attempt": item.attempts, "provider": provider.key})
     return True
 
 
-def _accepted(item: OutboxItem, message: Message, connection: Connection, accepted: Accepted) -> None:
+def _accepted(item: OutboxItem, message: Message, connection: Connection, accepted: Accepted, *, took: float) -> None:
+    detail = {"attempt": item.attempts, "took": round(took * 1000)}
     with transaction.atomic():
         queue.finish(item)
-        statuses.reach(message, Status.SENT, external_id=accepted.external_id)
+        statuses.reach(message, Status.SENT, external_id=accepted.external_id, detail=detail)
         message.external_id = accepted.external_id
         amending.catch_up(message)
         peers.learn(message.conversation, accepted.peer)
@@ -108,16 +113,31 @@ def _accepted(item: OutboxItem, message: Message, connection: Connection, accept
 
 def _later(item: OutboxItem, message: Message, provider: Provider, error: Unavailable) -> None:
     if item.attempts >= TRIES:
-        _fail(item, message, code=error.code, error=statuses.explained(provider, error.code))
+        _refused(item, message, provider, error)
         return
-    queue.postpone(item, seconds=pause(item.attempts, error.retry_after))
+    wait = pause(item.attempts, error.retry_after)
+    until = timezone.now() + timedelta(seconds=wait)
+    with transaction.atomic():
+        queue.postpone(item, seconds=wait)
+        statuses.note(message, MessageStatus.PUT_OFF, **_told(item, error), until=until.isoformat())
     log.info("sending.later", message=str(message.pk), attempt=item.attempts, code=error.code)
 
 
-def _fail(item: OutboxItem, message: Message, *, code: str, error: str) -> None:
+def _refused(item: OutboxItem, message: Message, provider: Provider, error: ProviderError) -> None:
+    told = statuses.explained(provider, error.code)
+    _fail(item, message, code=error.code, error=told, detail=_told(item, error))
+
+
+def _told(item: OutboxItem, error: ProviderError) -> dict[str, Any]:
+    """What the provider said, for whoever looks into the message's way."""
+    said = " ".join(filter(None, [error.message, error.detail]))
+    return {"attempt": item.attempts, "code": error.code, "said": said[:SAID]}
+
+
+def _fail(item: OutboxItem, message: Message, *, code: str, error: str, detail: dict[str, Any] | None = None) -> None:
     with transaction.atomic():
         queue.fail(item)
-        statuses.reach(message, Status.FAILED, code=code[:20], error=error)
+        statuses.reach(message, Status.FAILED, code=code[:20], error=error, detail=detail)
     log.info("sending.failed", message=str(message.pk), code=code)
 
 

@@ -51,6 +51,11 @@ def reach(
     return "status" in changed
 
 
+def note(message: Message, step: str, **detail: Any) -> None:
+    """A step that leaves the message as it was, for whoever looks into its way."""
+    MessageStatus.objects.create(message=message, status=step, at=timezone.now(), detail=detail)
+
+
 def explained(provider: Provider, code: str) -> str:
     """What happened and what to do, in the language of the product's people."""
     with translation.override(settings.LANGUAGE_CODE):

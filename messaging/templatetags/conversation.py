@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import phones
 from messaging import formatting, words
-from messaging.models import Attachment, Conversation, Message
+from messaging.models import Attachment, Conversation, Message, MessageStatus
 from messaging.services import outbox
 
 register = template.Library()
@@ -37,6 +37,7 @@ TICKS: dict[str, tuple[str, str, object]] = {
     Message.Status.PLAYED: ("checks", "read", _("played")),
     Message.Status.FAILED: ("alert-circle", "t-bad", _("failed")),
     Message.Status.CANCELLED: ("ban", "", _("cancelled")),
+    MessageStatus.PUT_OFF: ("hourglass", "t-warn", _("put off")),
     Message.Status.UNKNOWN: ("help-circle", "t-warn", _("not known whether it was sent")),
 }
 BUBBLES = {

@@ -8,7 +8,7 @@ from django_htmx.http import trigger_client_event
 
 from messaging.forms import composer
 from messaging.models import Message, Template
-from messaging.queries import thread
+from messaging.queries import recorder, thread
 from messaging.services import outbox
 from messaging.services.refusals import CannotSend
 from messaging.views import picking, screens
@@ -135,7 +135,7 @@ class MessageView(MessageScoped):
     """The way of one message, step by step."""
 
     def get(self, request, pk, message):
-        context = {"message": self.message, "steps": self.message.steps.all()}
+        context = {"message": self.message, "conversation": self.conversation, "steps": recorder.way(self.message)}
         return screens.fragment(request, "conversation/_details.html", context)
 
 

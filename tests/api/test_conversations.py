@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from messaging.models import Attachment, Conversation, MediaFile, Reaction
+from messaging.services import statuses
 from tenants.context import in_tenant
 from tenants.outbox.models import OutboxItem
 from tests.api.calling import session_of
 from tests.api.rows import messages_of, send
-from tests.messaging.threads import hear, make_conversation, make_template
+from tests.messaging.threads import hear, make_conversation, make_template, say
 
 
 def test_a_conversation_is_told_exactly_so(aurora, key, talked):
@@ -34,6 +35,21 @@ def test_a_conversation_is_told_exactly_so(aurora, key, talked):
         "preview_direction": "in",
         "last_outbound_at": None,
     }
+
+
+def test_a_messages_way_is_told_step_by_step(aurora, key, talked):
+    with in_tenant(aurora.schema):
+        message = say(talked, "Olá", by=aurora.rep, status="queued")
+        statuses.reach(message, "sending", detail={"attempt": 1, "provider": "whatsapp_cloud"})
+        statuses.reach(message, "sent", external_id="wamid.X", detail={"attempt": 1, "took": 214})
+
+    told = key.get(f"conversations/{talked.pk}/messages/{message.pk}/steps/").json()["steps"]
+
+    assert [(step["status"], step["detail"]) for step in told] == [
+        ("sending", {"attempt": 1, "provider": "whatsapp_cloud"}),
+        ("sent", {"attempt": 1, "took": 214}),
+    ]
+    assert all(step["at"].endswith("-03:00") and step["recorded_at"].endswith("-03:00") for step in told)
 
 
 def test_a_message_is_told_exactly_so(aurora, key, talked):

@@ -169,6 +169,11 @@ def _thread(cast: Cast) -> Names:
     return {"pk": names["pk"], "conversation": names["pk"]}
 
 
+def _message_of_thread(cast: Cast) -> Names:
+    names = _conversation(cast)
+    return {"conversation": names["pk"], "pk": names["message"]}
+
+
 def _view(cast: Cast) -> Names:
     return {"pk": SavedView.objects.create(owner=cast.rep.user, name="Quentes", query="score=70..").pk}
 
@@ -270,6 +275,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/move-requests/": _move_request,
     "api/v1/leads/": _lead,
     "api/v1/conversations/": _thread,
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,
 }
 
 

@@ -151,7 +151,9 @@ def test_the_way_of_a_message_is_told_step_by_step(aurora, marina, browser):
     with in_tenant(aurora.schema):
         message = say(marina, "x", by=aurora.rep, status="read", external_id="wamid.X")
         for hours, status in enumerate(["sent", "delivered", "read"]):
-            MessageStatus.objects.create(message=message, status=status, at=NOON + timedelta(hours=hours))
+            at = NOON + timedelta(hours=hours)
+            step = MessageStatus.objects.create(message=message, status=status, at=at)
+            MessageStatus.objects.filter(pk=step.pk).update(recorded_at=at)
 
     told = parse(browser(aurora.rep).get(aurora.url(f"inbox/{marina.pk}/messages/{message.pk}/")))
 
