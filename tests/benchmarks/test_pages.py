@@ -11,7 +11,7 @@ from fractional_indexing import generate_n_keys_between
 from crm.models import Contact, Lead, Pipeline, Stage
 from messaging.models import Conversation, Message
 from tenants.context import in_tenant
-from tests.isolation.rows import channel_of
+from tests.isolation.conversation_rows import channel_of
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.benchmark

@@ -13,7 +13,8 @@ from crm.queries import merging as read
 from crm.services import contacts, identifying, merging, notes
 from messaging.models import Conversation, Message
 from tests import makers
-from tests.isolation.rows import channel_of, fingerprint
+from tests.isolation.conversation_rows import channel_of
+from tests.isolation.rows import fingerprint
 from tests.messaging.makers import make_channel
 
 # What is written about a merge, and what is made from the records anew.

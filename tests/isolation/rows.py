@@ -25,13 +25,10 @@ from crm.models import (
 )
 from crm.services import capturing, leads, sources
 from crm.services.bulk import starting
-from messaging.models import Conversation, Message
-from messaging.queries import files
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
-from tests.isolation import distribution_rows, merging_rows, sequence_rows, work_rows
-from tests.messaging.makers import make_attachment, make_channel
+from tests.isolation import conversation_rows, distribution_rows, merging_rows, sequence_rows, work_rows
 
 Names = dict[str, UUID | str]
 
@@ -106,46 +103,6 @@ def _notification(cast: Cast) -> Names:
     return {"pk": row.pk}
 
 
-def channel_of(cast: Cast):
-    """A connected number of the organization; numbers differ between organizations, as they must."""
-    digits = str(cast.organization.pk.int)[-9:]
-    return make_channel(f"Comercial {digits}", phone_number_id=f"4{digits}", waba_id=f"3{digits}")
-
-
-def _channel(cast: Cast) -> Names:
-    return {"pk": channel_of(cast).pk}
-
-
-def _conversation(cast: Cast) -> Names:
-    """A failed and an unknown message are resent and skipped; one of the person's own is reacted to."""
-    lead = makers.make_lead("Marina Alves", owner=cast.rep)
-    now = timezone.now()
-    conversation = Conversation.objects.create(
-        channel=channel_of(cast), contact=lead.contact, lead=lead, assignee=cast.rep.user, last_inbound_at=now
-    )
-    message = Message.objects.create(
-        conversation=conversation,
-        channel=conversation.channel,
-        direction=Message.Direction.IN,
-        status=Message.Status.RECEIVED,
-        text="Oi!",
-        external_id=f"wamid.{conversation.pk}",
-    )
-    return {"pk": conversation.pk, "message": message.pk}
-
-
-def _media(cast: Cast) -> Names:
-    message = Message.objects.get(pk=_conversation(cast)["message"])
-    return file_of(message, cast)
-
-
-def file_of(message: Message, cast: Cast) -> Names:
-    """A picture with a message, and the proof that lets ``rep`` fetch it."""
-    attachment = make_attachment(message)
-    proof = files.prove(attachment, cast.rep.user_id)
-    return {"pk": attachment.pk, "proof": proof, "name": attachment.filename}
-
-
 def _company(cast: Cast) -> Names:
     company = Company.objects.create(name="Studio Lume")
     makers.make_lead("Marina Alves", owner=cast.rep, company=company)
@@ -162,16 +119,6 @@ def _reason(cast: Cast) -> Names:
 
 def _custom_field(cast: Cast) -> Names:
     return {"pk": CustomField.objects.create(entity="lead", key="servico", label="Serviço").pk}
-
-
-def _thread(cast: Cast) -> Names:
-    names = _conversation(cast)
-    return {"pk": names["pk"], "conversation": names["pk"]}
-
-
-def _message_of_thread(cast: Cast) -> Names:
-    names = _conversation(cast)
-    return {"conversation": names["pk"], "pk": names["message"]}
 
 
 def _view(cast: Cast) -> Names:
@@ -231,6 +178,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,
     **work_rows.MAKERS,
+    **conversation_rows.MAKERS,
     **sequence_rows.MAKERS,
     "board/columns/": _column,
     "leads/": _lead,
@@ -251,8 +199,6 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/notes/": _note,
     "api/v1/bulk-changes/": _bulk,
     "views/": _view,
-    "inbox/": _conversation,
-    "settings/channels/": _channel,
     "settings/sources/": _source,
     "settings/fields/": _custom_field,
     "settings/automations/": _automation,
@@ -261,7 +207,6 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/automation-runs/": _automation_run,
     "api/v1/sources/": _source,
     "api/v1/receipts/": _receipt,
-    "media/": _media,
     "settings/scoring/rules/": _score_rule,
     "settings/scoring/models/": _score_model,
     "api/v1/score-rules/": _score_rule,
@@ -274,8 +219,6 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/lost-reasons/": _reason,
     "api/v1/move-requests/": _move_request,
     "api/v1/leads/": _lead,
-    "api/v1/conversations/": _thread,
-    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,
 }
 
 

@@ -17,7 +17,8 @@ from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
 from tests.isolation import merging_rows, sequence_rows
-from tests.isolation.rows import MAKERS, channel_of, file_of, request_of, source_of
+from tests.isolation.conversation_rows import channel_of, file_of
+from tests.isolation.rows import MAKERS, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
 

@@ -10,7 +10,7 @@ from messaging.models import Conversation, Message
 from messaging.queries import searching
 from tests import makers
 from tests.crm.test_searching import addresses_of_an_organization, found  # noqa: F401 - a fixture
-from tests.isolation.rows import channel_of
+from tests.isolation.conversation_rows import channel_of
 
 
 @pytest.fixture

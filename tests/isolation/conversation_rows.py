@@ -1,0 +1,73 @@
+"""A channel, and what ``rep`` and Marina wrote to each other on it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.utils import timezone
+
+from messaging.models import Conversation, Message
+from messaging.queries import files
+from tests import makers
+from tests.cast import Cast
+from tests.messaging.makers import make_attachment, make_channel
+
+Names = dict[str, UUID | str]
+
+
+def channel_of(cast: Cast):
+    """A connected number of the organization; numbers differ between organizations, as they must."""
+    digits = str(cast.organization.pk.int)[-9:]
+    return make_channel(f"Comercial {digits}", phone_number_id=f"4{digits}", waba_id=f"3{digits}")
+
+
+def _channel(cast: Cast) -> Names:
+    return {"pk": channel_of(cast).pk}
+
+
+def _conversation(cast: Cast) -> Names:
+    """A failed and an unknown message are resent and skipped; one of the person's own is reacted to."""
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    now = timezone.now()
+    conversation = Conversation.objects.create(
+        channel=channel_of(cast), contact=lead.contact, lead=lead, assignee=cast.rep.user, last_inbound_at=now
+    )
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=conversation.channel,
+        direction=Message.Direction.IN,
+        status=Message.Status.RECEIVED,
+        text="Oi!",
+        external_id=f"wamid.{conversation.pk}",
+    )
+    return {"pk": conversation.pk, "message": message.pk}
+
+
+def _media(cast: Cast) -> Names:
+    message = Message.objects.get(pk=_conversation(cast)["message"])
+    return file_of(message, cast)
+
+
+def file_of(message: Message, cast: Cast) -> Names:
+    """A picture with a message, and the proof that lets ``rep`` fetch it."""
+    attachment = make_attachment(message)
+    proof = files.prove(attachment, cast.rep.user_id)
+    return {"pk": attachment.pk, "proof": proof, "name": attachment.filename}
+
+
+def _thread(cast: Cast) -> Names:
+    names = _conversation(cast)
+    return {"pk": names["pk"], "conversation": names["pk"]}
+
+
+def _message_of_thread(cast: Cast) -> Names:
+    names = _conversation(cast)
+    return {"conversation": names["pk"], "pk": names["message"]}
+
+
+MAKERS: dict[str, Callable[[Cast], Names]] = {
+    "inbox/": _conversation,
+    "settings/channels/": _channel,
+    "media/": _media,
+    "api/v1/conversations/": _thread,
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,
+}
