@@ -35,6 +35,7 @@ class Notification(Row):
         MOVE_APPROVED = "move.approved", _("Your move was approved")
         MOVE_REFUSED = "move.refused", _("Your move was refused")
         LEAD_UNCLAIMED = "lead.unclaimed", _("A lead has no owner")
+        RULES_DISAGREE = "rules.disagree", _("Rules of distribution disagree")
         LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")

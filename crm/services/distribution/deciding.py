@@ -14,6 +14,7 @@ from crm.distribution.choosing import Candidate, Person, Way, Why
 from crm.distribution.conditions import Facts
 from crm.models import Assignment, DistributionRule, Lead, Notification
 from crm.services import notifying
+from crm.services.distribution import disagreeing
 from crm.services.distribution.knowing import Known, Rule, facts_of
 from tenants.access import Scope
 from tenants.context import current_schema
@@ -152,6 +153,7 @@ def trail(decision: Decision) -> list[dict[str, Any]]:
 def keep(assignment: Assignment) -> None:
     """After its lead is kept. When nobody could take it, those who may give it away are told, once until they look."""
     assignment.save(force_insert=True)
+    disagreeing.tell([assignment])
     if assignment.how != How.NOBODY:
         return
     members = Membership.objects.filter(is_active=True, user__is_active=True).select_related("user", "role")

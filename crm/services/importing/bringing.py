@@ -13,7 +13,7 @@ from crm.custom import values
 from crm.models import Activity, Assignment, Company, Contact, Identity, Import, JobItem, Lead, Note, Stage
 from crm.services import assigning, leads, placing
 from crm.services.assigning import By
-from crm.services.distribution import deciding
+from crm.services.distribution import deciding, disagreeing
 from crm.services.identifying import Address, shown
 from crm.services.importing.cleaning import Cleaned
 from crm.services.importing.matching import Companies, People, addresses_of, open_leads
@@ -79,6 +79,7 @@ class Batch:
         decided = deciding.give_all(self.unowned)
         Lead.objects.bulk_create(self.leads_made.values())
         Assignment.objects.bulk_create(decided)
+        disagreeing.tell(decided)
         _save(Lead, self.leads_changed)
         Note.objects.bulk_create(self.notes)
         Activity.objects.bulk_create(self.activities)

@@ -238,3 +238,26 @@ def test_a_decision_costs_the_same_whatever_the_number_of_people_and_rules(auror
     for number in range(3):
         rule(f"R{number}", aurora.manager, conditions=[{"fact": "uf", "is": "one_of", "value": ["AC"]}])
     assert cost() == few
+
+
+def test_whoever_sets_up_the_rules_is_told_once_that_two_of_them_want_the_same_leads(aurora):
+    sites = rule("Sites", aurora.manager, conditions=[{"fact": "source", "is": "one_of", "value": ["site"]}])
+    rule("Ads", aurora.rep, conditions=[{"fact": "source", "is": "one_of", "value": ["ad"]}])
+    told = Notification.objects.filter(kind="rules.disagree")
+
+    come(source="site")
+    assert told.count() == 0
+
+    rule("São Paulo", aurora.other_rep, conditions=[{"fact": "uf", "is": "one_of", "value": ["SP"]}])
+    come(phone="+5511987654321", source="site")
+    come(phone="+5511987654322", source="site")
+    assert {one.user for one in told} == {aurora.owner.user, aurora.admin.user, aurora.manager.user}
+    assert [one.particulars for one in told] == [{"name": "Sites", "other": "São Paulo"}] * 3
+    assert {one.path for one in told} == {"settings/distribution/log/"}
+
+    come(phone="+5511987654323", source="ad")
+    assert told.filter(particulars__name="Ads").count() == 3
+
+    ruling.change(sites, by=None, name="Sites")
+    come(phone="+5511987654324", source="site")
+    assert told.filter(particulars__name="Sites").count() == 6
