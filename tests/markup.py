@@ -112,6 +112,23 @@ def parse(response) -> Element:
     return reader.root
 
 
+def sent_by(form: Element) -> dict[str, list[str]]:
+    """What a browser sends of a form in which nothing was touched."""
+    sent: dict[str, list[str]] = {}
+    for control in form.all("[name]"):
+        kind, name = control.attributes.get("type", control.tag), control["name"]
+        if kind in ("checkbox", "radio"):
+            values = [control.attributes.get("value", "on")] if "checked" in control else []
+        elif kind == "select":
+            chosen = control.all("option[selected]") or control.all("option")[:1]
+            values = [option.attributes.get("value", option.text) for option in chosen]
+        else:
+            values = [control.text if kind == "textarea" else control.attributes.get("value", "")]
+        if values and kind != "button":
+            sent[name] = [*sent.get(name, []), *values]
+    return sent
+
+
 def text_of(response) -> str:
     """All that it says, without its markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from crm.automations import ACTIONS
 from crm.forms.automation import FIELDS, cleaned_actions
-from crm.forms.slots import conditions_of
+from crm.forms.meant import conditions_of
 from crm.models import Automation, AutomationRun, Lead, Pipeline, Stage
 from crm.services.automating import keeping, running, trying
 from tenants.access import may

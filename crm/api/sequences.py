@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from crm.api import sequence_examples as examples
 from crm.api.automations import AutomationTrialBody, AutomationTrialSerializer, SwitchedViewSet
 from crm.automations import ACTIONS, Refused
+from crm.forms.meant import conditions_of
 from crm.forms.sequence import cleaned_steps
-from crm.forms.slots import conditions_of
 from crm.models import Enrolment, Lead, Pipeline, Sequence
 from crm.services.automating import trying
 from crm.services.nurturing import entering, keeping, leaving

@@ -1,6 +1,7 @@
 """An automation as people build it: when, if, then."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.automations import ACTIONS
-from crm.forms.slots import MeantForm, SlotsForm, initial_of_actions, initial_of_meant
-from crm.models import Automation, CustomField, Pipeline, Stage
+from crm.forms.meant import Meant
+from crm.forms.slots import SlotsForm, initial_of_actions
+from crm.models import Automation, Pipeline, Stage
+from crm.queries.meant import Meanings
 
 FIELDS = {
     "": _("any field"),
@@ -24,8 +27,10 @@ FIELDS = {
 }
 
 
-class AutomationForm(SlotsForm, MeantForm):
+class AutomationForm(SlotsForm):
     """``values`` are an automation's columns, once it is valid."""
+
+    kept = ""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     where = forms.ChoiceField(label=_("Where"))
@@ -33,24 +38,21 @@ class AutomationForm(SlotsForm, MeantForm):
     after_hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=8760, required=False)
     line = forms.IntegerField(label=_("Points"), min_value=1, max_value=100, required=False)
     field = forms.ChoiceField(label=_("Field"), choices=FIELDS, required=False)
-    score_from = forms.IntegerField(label=_("Score from"), min_value=0, max_value=100, required=False)
-    score_to = forms.IntegerField(label=_("Score up to"), min_value=0, max_value=100, required=False)
-    custom = forms.ChoiceField(label=_("Custom field"), required=False)
-    custom_value = forms.CharField(label=_("says"), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._fields_there = list(CustomField.objects.of("lead"))
         self.fields["where"].choices = _places()  # type: ignore[attr-defined]
-        customs = [("", "—"), *((each.key, each.label) for each in self._fields_there)]
-        self.fields["custom"].choices = customs  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, automation: Automation, data: QueryDict | None = None) -> "AutomationForm":
         """As it is kept, or with what was sent."""
-        form = cls(data, initial=initial_of(automation))
+        form = cls(data, initial=initial_of(automation), kept_there=len(automation.actions))
         form.kept = automation.conditions
         return form
+
+    @cached_property
+    def meant(self) -> Meant:
+        return Meant("if.", self.data if self.is_bound else None, self.kept, Meanings())  # type: ignore[arg-type]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -59,6 +61,8 @@ class AutomationForm(SlotsForm, MeantForm):
             self.add_error("after_hours", gettext("Say after how many hours."))
         if trigger in (Automation.Trigger.SCORE_UP, Automation.Trigger.SCORE_DOWN) and not cleaned.get("line"):
             self.add_error("line", gettext("Say at how many points."))
+        if self.meant.faults:
+            self.add_error(None, gettext("Look at the conditions."))
         return cleaned
 
     @property
@@ -74,24 +78,14 @@ class AutomationForm(SlotsForm, MeantForm):
             "after_hours": told["after_hours"] or 0,
             "line": told["line"] or 0,
             "field": told["field"],
-            "conditions": self.address,
-            "custom_conditions": self._custom(),
+            "conditions": self.meant.address,
             "actions": [action for _number, action in self.chosen_actions()],
         }
-
-    def _custom(self) -> dict[str, str]:
-        key, said = self.cleaned_data["custom"], self.cleaned_data["custom_value"].strip()
-        field = next((each for each in self._fields_there if each.key == key), None)
-        if field is None or not said:
-            return {}
-        chosen = next((pk for pk, label in field.labels.items() if label.casefold() == said.casefold()), said)
-        return {key: chosen}
 
 
 def initial_of(automation: Automation) -> dict[str, Any]:
     """The form as it was when this automation was kept."""
     place = f"stage:{automation.stage_id}" if automation.stage_id else f"pipeline:{automation.pipeline_id}"
-    custom = next(iter(automation.custom_conditions.items()), ("", ""))
     initial: dict[str, Any] = {
         "name": automation.name,
         "where": place,
@@ -99,10 +93,8 @@ def initial_of(automation: Automation) -> dict[str, Any]:
         "after_hours": automation.after_hours or None,
         "line": automation.line or None,
         "field": automation.field,
-        "custom": custom[0],
-        "custom_value": _label_of(*custom),
     }
-    return initial | initial_of_meant(automation.conditions) | initial_of_actions(automation.actions)
+    return initial | initial_of_actions(automation.actions)
 
 
 def cleaned_actions(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
@@ -122,11 +114,6 @@ def cleaned_actions(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
     if not kept and not wrong:
         wrong.append(gettext("Say at least one action."))
     return kept, wrong
-
-
-def _label_of(key: str, value: str) -> str:
-    field = CustomField.objects.of("lead").filter(key=key).first() if key else None
-    return field.labels.get(value, value) if field else value
 
 
 def _places() -> list[tuple[str, list[tuple[str, str]]]]:

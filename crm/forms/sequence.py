@@ -1,6 +1,7 @@
 """A sequence as people build it: who enters, what is done and when, and when it ends."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.automation import cleaned_actions
-from crm.forms.slots import MeantForm, SlotsForm, conditions_of, initial_of_actions, initial_of_meant
+from crm.forms.meant import Meant, conditions_of
+from crm.forms.slots import SlotsForm, initial_of_actions
 from crm.models import Pipeline, Sequence
-from crm.queries.filters import Filters
+from crm.queries.meant import Meanings
 
 HOURS, DAYS = "hours", "days"
 UNITS = [(DAYS, _("days")), (HOURS, _("hours"))]
@@ -19,9 +21,10 @@ LONGEST = 365
 COLUMNS = ("name", "from_hour", "until_hour", "workdays_only")
 
 
-class SequenceForm(SlotsForm, MeantForm):
+class SequenceForm(SlotsForm):
     """``values`` are a sequence's columns, once it is valid."""
 
+    kept = ""
     kept_steps: list[dict[str, Any]] = []
     slots_there = 6
     left_out = ("sequence",)
@@ -54,7 +57,7 @@ class SequenceForm(SlotsForm, MeantForm):
     @classmethod
     def of(cls, sequence: Sequence, data: QueryDict | None = None) -> "SequenceForm":
         """As it is kept, or with what was sent."""
-        form = cls(data, initial=initial_of(sequence))
+        form = cls(data, initial=initial_of(sequence), kept_there=len(sequence.steps))
         form.kept, form.kept_steps = sequence.conditions, sequence.steps
         return form
 
@@ -64,10 +67,28 @@ class SequenceForm(SlotsForm, MeantForm):
                 label=_("Wait"), initial=3, min_value=0, max_value=LONGEST, required=False
             ),
             f"unit_{number}": forms.ChoiceField(label=_("in"), choices=UNITS, required=False),
-            f"only_{number}": forms.IntegerField(
-                label=_("Only while the score is up to"), min_value=0, max_value=100, required=False
-            ),
         }
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        return Meanings()
+
+    @cached_property
+    def meant(self) -> Meant:
+        return Meant("who.", self._sent, self.kept, self.meanings)
+
+    @cached_property
+    def _onlys(self) -> dict[int, Meant]:
+        kept = dict(enumerate((step["conditions"] for step in self.kept_steps), start=1))
+        numbers = range(1, self.slots_there + 1)
+        return {n: Meant(f"only_{n}.", self._sent, kept.get(n, ""), self.meanings) for n in numbers}
+
+    @property
+    def _sent(self) -> QueryDict | None:
+        return self.data if self.is_bound else None  # type: ignore[return-value]
+
+    def only(self, number: int) -> Meant:
+        return self._onlys[number]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -75,6 +96,9 @@ class SequenceForm(SlotsForm, MeantForm):
             self.add_error("until_hour", gettext("This hour must come after the first one."))
         if cleaned.get("above") and cleaned.get("below") and cleaned["above"] < cleaned["below"]:
             self.add_error("above", gettext("It must not end below the score with which leads enter."))
+        used = [self.only(n) for n in range(1, self.slots_there + 1) if cleaned.get(f"do_{n}")]
+        if any(each.faults for each in (self.meant, *used)):
+            self.add_error(None, gettext("Look at the conditions."))
         return cleaned
 
     @property
@@ -84,9 +108,9 @@ class SequenceForm(SlotsForm, MeantForm):
             **{name: told[name] for name in (*COLUMNS, "pipeline", "again_after_days")},
             "below": told["below"] or 0,
             "above": told["above"] or 0,
-            "conditions": self.address,
+            "conditions": self.meant.address,
             "steps": [
-                {"after": self._hours(number), "conditions": self._only(number, action["do"]), **action}
+                {"after": self._hours(number), "conditions": self.only(number).address, **action}
                 for number, action in self.chosen_actions()
             ],
         }
@@ -94,15 +118,6 @@ class SequenceForm(SlotsForm, MeantForm):
     def _hours(self, number: int) -> int:
         after = self.cleaned_data[f"after_{number}"] or 0
         return after if self.cleaned_data[f"unit_{number}"] == HOURS else after * 24
-
-    def _only(self, number: int, do: str) -> str:
-        """Beside the score, what a program said of this very step."""
-        step = self.kept_steps[number - 1] if number <= len(self.kept_steps) else {}
-        query = QueryDict(step["conditions"] if step.get("do") == do else "", mutable=True)
-        query.pop("score", None)
-        if (most := self.cleaned_data[f"only_{number}"]) is not None:
-            query["score"] = f"..{most}"
-        return Filters.read(query).own.address
 
 
 def cleaned_steps(raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
@@ -132,7 +147,6 @@ def initial_of(sequence: Sequence) -> dict[str, Any]:
     initial |= {"pipeline": sequence.pipeline_id, "below": sequence.below or None, "above": sequence.above or None}
     for number, step in enumerate(sequence.steps, start=1):
         days, hours = divmod(step["after"], 24)
-        only = Filters.read(QueryDict(step["conditions"])).score.partition("..")[2]
         wait = (hours + days * 24, HOURS) if hours or not days else (days, DAYS)
-        initial |= {f"after_{number}": wait[0], f"unit_{number}": wait[1], f"only_{number}": only}
-    return initial | initial_of_meant(sequence.conditions) | initial_of_actions(sequence.steps)
+        initial |= {f"after_{number}": wait[0], f"unit_{number}": wait[1]}
+    return initial | initial_of_actions(sequence.steps)

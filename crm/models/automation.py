@@ -46,8 +46,6 @@ class Automation(Row):
     field = models.CharField(_("field"), max_length=60, blank=True, default="")
     # As they stand in the address of the board: see crm.queries.filters.
     conditions = models.TextField(_("conditions"), blank=True, default="")
-    # key of a field of the organization's own → what it must say
-    custom_conditions = models.JSONField(default=dict, blank=True)
     # [{"do": "task", "title": "Ligar", …}, …]; crm.automations.ACTIONS knows what may stand here.
     actions = models.JSONField(_("actions"), default=list)
     # Since when it looks at what happens; None: switched off.

@@ -1,14 +1,12 @@
 """What the pages of automations show: each in a sentence with its last days, and each run with its steps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,12 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm.automations import ACTIONS
 from crm.forms.automation import FIELDS
-from crm.models import Automation, AutomationRun, CustomField, Lead, Pipeline
-from crm.queries import own_menus
-from crm.queries.filters import NOBODY, Filters
-from crm.queries.ranges import money, money_said, points, points_said
+from crm.models import Automation, AutomationRun, Lead, Pipeline
+from crm.queries.meant import Meanings
 from tenants.access import Principal
-from tenants.models import User
 
 State = AutomationRun.State
 DAYS = timedelta(days=7)
@@ -42,8 +37,8 @@ WHY = {
 class Shown:
     """An automation as a sentence: when … and … then …"""
 
-    def __init__(self, row: Automation):
-        self.row = row
+    def __init__(self, row: Automation, meanings: Meanings):
+        self.row, self.meanings = row, meanings
 
     @property
     def when(self) -> str:
@@ -69,11 +64,7 @@ class Shown:
 
     @cached_property
     def conditions(self) -> list[str]:
-        said = meant(self.row.conditions)
-        for key, value in self.row.custom_conditions.items():
-            field = CustomField.objects.of("lead").filter(key=key).first()
-            said.append(f"{field.label if field else key}: {field.labels.get(value, value) if field else value}")
-        return said
+        return self.meanings.said(self.row.conditions)
 
     @cached_property
     def actions(self) -> list[tuple[str, str]]:
@@ -113,7 +104,8 @@ def overview(stage: str | None = None) -> list[OfPipeline]:
     )
     if stage:
         rows = rows.filter(stage_id=UUID(stage))
-    shown = [Shown(row) for row in rows]
+    meanings = Meanings()
+    shown = [Shown(row, meanings) for row in rows]
     return [
         OfPipeline(pipeline, [each for each in shown if each.row.pipeline_id == pipeline.pk])
         for pipeline in Pipeline.objects.all()
@@ -149,36 +141,8 @@ def failed_for(lead_id: UUID) -> list[ShownRun]:
     return [ShownRun(row) for row in rows]
 
 
-def meant(address: str) -> list[str]:
-    """Filters as they stand in the address of the board, in words."""
-    filters = Filters.read(QueryDict(address))
-    said = []
-    if filters.source:
-        sources = dict(Lead.Source.choices)
-        said.append(_("source is %(names)s") % {"names": _or(str(sources[each]) for each in filters.source)})
-    if filters.tag:
-        said.append(_("tag is %(names)s") % {"names": _or(filters.tag)})
-    if filters.owner:
-        said.append(_("owner is %(names)s") % {"names": _or(_owners(filters.owner))})
-    if filters.value:
-        said.append(_("value %(range)s") % {"range": money_said(money(filters.value))})
-    if filters.score:
-        said.append(_("score %(range)s") % {"range": points_said(points(filters.score))})
-    return [*said, *own_menus.sentences(filters.custom, CustomField.Entity.LEAD)]
-
-
 def hours(n: int) -> str:
     """48 → 2 days."""
     if n and n % 24 == 0:
         return ngettext("%(n)s day", "%(n)s days", n // 24) % {"n": n // 24}
     return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
-
-
-def _owners(values: Iterable[str]) -> list[str]:
-    people = [value for value in values if value != NOBODY]
-    names = [str(user) for user in User.objects.filter(pk__in=people)]
-    return [*names, *([_("nobody")] if NOBODY in values else [])]
-
-
-def _or(names: Iterable[Any]) -> str:
-    return _(" or ").join(map(str, names))

@@ -6,29 +6,17 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, F, Func
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from config.heat import warm_from
 from crm.models import Lead, LostReason, Stage
 from crm.queries import ranges
 from crm.queries.board import Board
-from crm.queries.filters import ARCHIVED, ME, MY_TEAM, NOBODY, PERIODS, TEAM, Filters
-from crm.queries.progress import IDLE, LATE
+from crm.queries.filters import ME, MY_TEAM, NOBODY, PERIODS, TEAM, Filters
+from crm.queries.labels import MOMENTS, STATES, WAITS
 from tenants.access import Principal, Scope
 from tenants.models import Membership, Team, User
 
 MOST_TAGS = 40
-STATES: dict[str, str | Promise] = {
-    Stage.Kind.OPEN: gettext_lazy("In progress"),
-    Stage.Kind.WON: gettext_lazy("Won"),
-    Stage.Kind.LOST: gettext_lazy("Lost"),
-    ARCHIVED: gettext_lazy("Archived"),
-}
-MOMENTS: dict[str, str | Promise] = {
-    "created": pgettext_lazy("lead", "Created"),
-    "closed": pgettext_lazy("lead", "Closed"),
-    "active": gettext_lazy("Last activity"),
-}
 
 
 @dataclass(frozen=True)
@@ -154,8 +142,7 @@ def _traces(filters: Filters, stages: Sequence[Stage]) -> list[Menu]:
 
 
 def _waits(filters: Filters) -> list[Choice]:
-    said = {LATE: _("past the goal of their stage"), IDLE: _("past the goal, without a task")}
-    return [_choice(filters, "wait", value, label) for value, label in said.items()]
+    return [_choice(filters, "wait", value, label) for value, label in WAITS.items()]
 
 
 def _periods(filters: Filters) -> Menu:

@@ -64,6 +64,26 @@ class Question:
         return f"{OWN}{self.field.key}"
 
     @property
+    def label(self) -> str:
+        return self.field.label
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind
+
+    @property
+    def low_name(self) -> str:
+        return f"{self.name}.from"
+
+    @property
+    def high_name(self) -> str:
+        return f"{self.name}.to"
+
+    @property
+    def can_be_empty(self) -> bool:
+        return True
+
+    @property
     def is_on(self) -> bool:
         return bool(self.is_empty or self.text or self.low or self.high or any(one.is_on for one in self.options))
 
@@ -80,19 +100,16 @@ def chips(
     ]
 
 
-def sentences(chosen: Sequence[OwnFilter], entity: str) -> list[str]:
-    """The same, each with its field, where no page of filters stands around it."""
-    fields = CustomField.objects.of(entity).filter(key__in=[each.key for each in chosen]) if chosen else []
-    return [f"{chip.label}: {chip.said}" for chip in chips(chosen, fields)]
-
-
-def questions(chosen: Iterable[OwnFilter], fields: Sequence[CustomField]) -> list[Question]:
-    """Of all fields, in their order."""
+def questions(
+    chosen: Iterable[OwnFilter], fields: Sequence[CustomField], *, is_personal: bool = True
+) -> list[Question]:
+    """Of all fields, in their order. What runs by itself, for nobody, is not personal."""
     said = {each.key: each.said for each in chosen}
     named = (value for field in fields if field.kind == Kind.PERSON for value in said.get(field.key, ()))
     names = _names(named)
     if any(field.kind == Kind.PERSON for field in fields):
-        names = {ME: _("Me"), **{str(one.user_id): str(one.user) for one in people.colleagues()}, **names}
+        me = {ME: _("Me")} if is_personal else {}
+        names = {**me, **{str(one.user_id): str(one.user) for one in people.colleagues()}, **names}
     return [_question(field, said.get(field.key, ()), names) for field in fields]
 
 

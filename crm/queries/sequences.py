@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from crm.automations import ACTIONS
 from crm.models import Enrolment, Lead, Pipeline, Sequence
-from crm.queries.automations import hours, meant
+from crm.queries.automations import hours
+from crm.queries.meant import Meanings
 from tenants.access import Principal
 
 State = Enrolment.State
@@ -20,21 +21,26 @@ PAGE = 50
 class Shown:
     """A sequence in words."""
 
-    def __init__(self, row: Sequence):
-        self.row = row
+    def __init__(self, row: Sequence, meanings: Meanings):
+        self.row, self.meanings = row, meanings
 
     @cached_property
     def who(self) -> list[str]:
         """Who enters by themselves; none when people add leads by hand."""
         if not self.row.below:
             return []
-        return [_("score below %(n)s") % {"n": self.row.below}, *meant(self.row.conditions)]
+        return [_("score below %(n)s") % {"n": self.row.below}, *self.meanings.said(self.row.conditions)]
 
     @cached_property
-    def steps(self) -> list[tuple[str, str, str]]:
-        """Icon, when, and what each does."""
+    def steps(self) -> list[tuple[str, str, str, list[str]]]:
+        """Icon, when, what each does, and of which leads alone."""
         return [
-            (ACTIONS[step["do"]].icon, waits(step["after"]), ACTIONS[step["do"]].said(step))
+            (
+                ACTIONS[step["do"]].icon,
+                waits(step["after"]),
+                ACTIONS[step["do"]].said(step),
+                self.meanings.said(step.get("conditions", "")),
+            )
             for step in self.row.steps
             if step["do"] in ACTIONS
         ]
@@ -74,7 +80,8 @@ def overview() -> list[tuple[Pipeline, list[Shown]]]:
         left=Count("enrolments", filter=Q(enrolments__state=State.LEFT)),
         replied=Count("enrolments", filter=Q(enrolments__why=Enrolment.Why.REPLIED)),
     )
-    shown = [Shown(row) for row in rows]
+    meanings = Meanings()
+    shown = [Shown(row, meanings) for row in rows]
     return [
         (pipeline, [each for each in shown if each.row.pipeline_id == pipeline.pk])
         for pipeline in Pipeline.objects.all()

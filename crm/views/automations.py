@@ -156,7 +156,6 @@ def _builder(
     if row is not None:
         runs, _more = shown.runs(request.membership, automation=str(row.pk))
         context |= {
-            "shown": shown.Shown(row),
             "leads": shown.choices(request.membership, row.pipeline_id),
             "runs": runs[:5],
         }

@@ -19,7 +19,7 @@ def body(aurora) -> dict:
         "pipeline": str(stage.pipeline_id),
         "stage": str(stage.pk),
         "trigger": "entered",
-        "conditions": "source=ad&nonsense=1",
+        "conditions": "source=ad",
         "actions": [CALL],
     }
 
@@ -87,3 +87,11 @@ def test_runs_are_listed_and_what_failed_is_tried_again(key, aurora, body):
     [listed] = key.get("automation-runs/").json()["results"]
     assert (listed["state"], listed["error"], listed["lead"]) == ("failed", "Sem telefone.", str(lead.pk))
     assert key.post(f"automation-runs/{run.pk}/retry/").json()["state"] == "waiting"
+
+
+def test_conditions_that_mean_nothing_are_refused_for_all_leads_would_be_meant(key, aurora, body):
+    for said in ("sorce=ad", "source=ad&stage=x"):
+        refused = key.post("automations/", {**body, "conditions": said})
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["conditions"])
+    with in_tenant(aurora.schema):
+        assert not Automation.objects.filter(name="Retorno").exists()

@@ -14,7 +14,7 @@ STEP = {"after": 72, "conditions": "score=..50", "do": "tag", "tag": "frio"}
 def body(aurora) -> dict:
     with in_tenant(aurora.schema):
         pipeline = str(makers.stage().pipeline_id)
-    return {"name": "Reaquecer", "pipeline": pipeline, "steps": [STEP], "conditions": "source=ad&nonsense=1"}
+    return {"name": "Reaquecer", "pipeline": pipeline, "steps": [STEP], "conditions": "source=ad"}
 
 
 @pytest.fixture

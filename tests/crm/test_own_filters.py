@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from crm.models import CustomField, Lead, SavedView
 from crm.queries import own_menus
-from crm.queries.automations import meant
 from crm.queries.filters import Filters
+from crm.queries.meant import Meanings
 from crm.services import custom
 from crm.services.automating import conditions
 from tenants.context import in_tenant
@@ -229,7 +229,7 @@ class TestElsewhere:
         ana = Lead.objects.get(contact__name="Ana")
         address = "custom.meu_yes_no=yes"
         with translation.override("pt-br"):
-            assert meant(address) == ["Meu yes_no: Sim"]
+            assert Meanings().said(address) == ["Meu yes_no: Sim"]
         assert conditions.fits(address, ana)
         assert not conditions.fits("custom.meu_yes_no=no", ana)
 

@@ -4,9 +4,8 @@ from typing import cast
 
 from django.http import QueryDict
 
-from crm.models import Automation, Lead
+from crm.models import Lead
 from crm.models.lead import LeadQuerySet
-from crm.queries import own_filters
 from crm.queries.filters import Filters
 from tenants.access import Principal
 
@@ -14,24 +13,13 @@ from tenants.access import Principal
 def narrow(address: str, leads: LeadQuerySet) -> LeadQuerySet:
     """The same language as the board's filters, none of which depends on who asks.
 
-    A field of the organization's own that is no longer in use can hold of no lead: without it, all would be meant.
+    What is no longer there, a stage or a field of the organization's own, holds of no lead: without it, all were meant.
     """
-    query = QueryDict(address)
-    filters = Filters.read(query).own
-    if own_filters.keys_in(query) - {each.key for each in filters.custom}:
+    filters = Filters.read(QueryDict(address)).own
+    if set(QueryDict(address)) - {name for name, _value in filters.pairs}:
         return leads.none()
     return filters.narrow(leads, cast(Principal, None)) if filters else leads
 
 
 def fits(address: str, lead: Lead) -> bool:
     return not address or narrow(address, Lead.objects.filter(pk=lead.pk)).exists()
-
-
-def hold(automation: Automation, lead: Lead) -> bool:
-    """Those of the board, and the organization's own fields."""
-    for key, wanted in automation.custom_conditions.items():
-        said = lead.custom.get(key)
-        among = said if isinstance(said, list) else [said]
-        if str(wanted).casefold() not in {str(one).casefold() for one in among if one is not None}:
-            return False
-    return fits(automation.conditions, lead)

@@ -79,7 +79,7 @@ def _is_meant(run: AutomationRun, lead: Lead) -> bool:
             return _end(run, State.SKIPPED, "left")
         if ready > timezone.now() + timedelta(seconds=1):
             return _end(run, State.SKIPPED, "left")
-    if not conditions.hold(automation, lead):
+    if not conditions.fits(automation.conditions, lead):
         return _end(run, State.SKIPPED, "conditions")
     return True
 

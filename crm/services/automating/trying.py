@@ -22,7 +22,7 @@ class Tried:
 
 def trial(automation: Automation, lead: Lead) -> tuple[bool, Sequence[Tried]]:
     """Whether the conditions hold, and what each action would do. Nothing of it stays."""
-    if not conditions.hold(automation, lead):
+    if not conditions.fits(automation.conditions, lead):
         return False, []
     return True, without_effect(lead, automation.actions)
 

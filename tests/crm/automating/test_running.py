@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from crm.models import Activity, AutomationRun, Lead, Notification, Task
-from crm.services import assigning, leads, tasks
+from crm.services import assigning, custom, leads, tasks
 from crm.services.automating import reading
 from tests import makers
 from tests.crm.automating.making import TAG, TASK, automation, happen, make_due, move, tags
@@ -144,7 +144,8 @@ def test_leads_that_stand_there_when_it_is_switched_on_are_waited_for():
 
 
 def test_conditions_are_those_of_the_board_and_the_organizations_own_fields():
-    automation("entered", TAG, conditions="source=ad&value=100..", custom_conditions={"porte": "grande"})
+    custom.create("lead", by=None, label="Porte", kind="text")
+    automation("entered", TAG, conditions="source=ad&value=100..&custom.porte=grande")
     right = makers.make_lead(source="ad", value_cents=10000, custom={"porte": "Grande"})
     others = [
         makers.make_lead(source="site", value_cents=10000, custom={"porte": "grande"}),
