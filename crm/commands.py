@@ -26,7 +26,8 @@ class Command:
     does: str = ""
     # Other words by which people look for it, plain and apart by spaces.
     words: str | Promise = ""
-    key: str = ""
+    # What does the same on a page: see tenants.shortcuts.
+    shortcut: str = ""
 
     @property
     def url(self) -> str:
@@ -53,7 +54,7 @@ commands: list[Command] = [
         url_name="lead_new",
         is_dialog=True,
         words=_("create add"),
-        key="C",
+        shortcut="create",
     ),
     Command(
         _("Go to the board"), icon="layout-kanban", permission="lead.view", url_name="board", words="kanban pipeline"
@@ -140,7 +141,7 @@ commands: list[Command] = [
         words=_("settings integration"),
     ),
     Command(_("Switch between light and dark"), icon="moon", does="theme", words=_("theme mode")),
-    Command(_("Keyboard shortcuts"), icon="keyboard", does="shortcuts", words=_("keys help"), key="?"),
+    Command(_("Keyboard shortcuts"), icon="keyboard", does="shortcuts", words=_("keys help"), shortcut="help"),
 ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tenants.views.health import HealthView, ReadyView
+from tenants.views.keyboard import KeyboardView
 from tenants.views.organizations import OrganizationNewView
 from tenants.views.people import PreferencesView
 from tenants.views.start import HomeView
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("organizations/new/", OrganizationNewView.as_view(), name="organization_new"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),
+    path("preferences/keyboard/", KeyboardView.as_view(), name="keyboard"),
     path("healthz", HealthView.as_view(), name="health"),
     path("readyz", ReadyView.as_view(), name="ready"),
 ]

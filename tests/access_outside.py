@@ -21,4 +21,5 @@ OPEN: dict[str, frozenset[str]] = {
 SIGNED_IN: dict[str, frozenset[str]] = {
     "organizations/new/": frozenset({"get", "post"}),
     "preferences/": frozenset({"post"}),
+    "preferences/keyboard/": frozenset({"get", "post", "delete"}),
 }

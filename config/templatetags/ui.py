@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from config import heat, words
+from tenants import shortcuts
 
 register = template.Library()
 
@@ -67,6 +68,19 @@ def score_class(score: int | None, hot: int | str = "") -> str:
 def dom_id(thing, part: str = "") -> str:
     """``message_7``, or ``conversation_3_composer`` for a part of one."""
     return "_".join(filter(None, [thing._meta.model_name, str(thing.pk), part]))
+
+
+@register.simple_tag(takes_context=True)
+def key_of(context, action: str) -> str:
+    """The key that this person has for an action, as it is printed on keyboards; none where single keys are off."""
+    key = shortcuts.key_for(getattr(context.get("request"), "user", None), action)
+    return shortcuts.spoken(key)
+
+
+@register.simple_tag(takes_context=True)
+def shortcut_rows(context) -> list[shortcuts.Row]:
+    """Every key, for the sheet and for the page where they are changed."""
+    return shortcuts.rows_for(getattr(context.get("request"), "user", None))
 
 
 @register.simple_tag

@@ -1,26 +1,50 @@
-// Keys. An element says data-shortcut="c" (and data-shortcut-label) and is clicked or focused by it; a module calls register().
-// Letters never act inside a field or with Ctrl, Alt or Meta, and can be switched off for good; "?" shows the sheet.
+// Keys. An element says data-shortcut="create" (and data-shortcut-label) and is clicked or focused by the key of that action; a
+// module calls register(), or asks does(event, action) and names with handles() what it answers to. Which key does what, and
+// whether a key alone does anything, is each person's own and stands in the sheet that the server sends: see tenants/shortcuts.py.
 import { open } from "./dialog.js"
 
-const KEPT = "shortcuts"
 const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=textbox]"
+const ALT = "alt+"
+const sheet = document.getElementById("shortcut_sheet").content
+const keys = new Map([...sheet.querySelectorAll("[data-action]")].map(({ dataset }) => [dataset.action, dataset.key]))
 const registered = new Map()
+const handled = new Set(["help"])
+let hasLetters = sheet.querySelector("[data-shortcuts-list]").dataset.letters === "on"
 
-export function register(key, label, act) {
-  registered.set(key, { label, act })
-  return () => registered.delete(key)
+export function register(action, label, act) {
+  registered.set(action, { label, act })
 }
 
-export const enabled = () => localStorage.getItem(KEPT) !== "off"
+export const handles = (...actions) => actions.forEach((action) => handled.add(action))
+
+// The key that was pressed, as the list of keys names it; nothing for what belongs to the browser.
+export function pressed(event) {
+  const { key, code, altKey, ctrlKey, metaKey } = event
+  if (ctrlKey || metaKey || event.getModifierState?.("AltGraph")) return ""
+  if (!altKey) return key.length === 1 ? key.toLowerCase() : ""
+  // With Alt some systems type another sign: then the place of the key says which it is.
+  const plain = /^[a-z0-9]$/i.test(key) ? key : code.match(/^(?:Key|Digit)(.)$/)?.[1]
+  return plain ? ALT + plain.toLowerCase() : ""
+}
+
+function actionsOf(event) {
+  const key = pressed(event)
+  if (!key || !hasLetters && !key.startsWith(ALT)) return []
+  return [...keys].filter(([, own]) => own === key).map(([action]) => action)
+}
+
+export const does = (event, action) => actionsOf(event).includes(action)
 
 function reachable(element) {
   const modal = [...document.querySelectorAll("dialog[open]")].at(-1)
   return (!modal || modal.contains(element)) && element.checkVisibility()
 }
 
+const marked = (action) => [...document.querySelectorAll(`[data-shortcut="${action}"]`)]
+
 // What the page itself binds goes before the frame's.
-function bound(key) {
-  const all = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].filter(reachable)
+function bound(actions) {
+  const all = actions.flatMap(marked).filter(reachable)
   return all.find((element) => element.closest("#main")) ?? all[0]
 }
 
@@ -30,13 +54,12 @@ function use(element) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const { key, target } = event
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || key.length !== 1) return
-  if (!enabled() || target.closest?.(FIELDS)) return
-  if (key === "?") return act(event, showSheet)
-  const element = bound(key.toLowerCase())
+  if (event.defaultPrevented || event.target.closest?.(FIELDS)) return
+  const actions = actionsOf(event)
+  if (actions.includes("help")) return act(event, showSheet)
+  const element = bound(actions)
   if (element) return act(event, () => use(element))
-  const entry = registered.get(key.toLowerCase())
+  const entry = actions.map((action) => registered.get(action)).find(Boolean)
   if (entry && !document.querySelector("dialog[open]")) act(event, () => entry.act(event))
 })
 
@@ -45,41 +68,32 @@ function act(event, what) {
   what()
 }
 
-function known() {
-  const list = new Map([...registered].map(([key, { label }]) => [key, label]))
-  for (const element of document.querySelectorAll("[data-shortcut]")) {
-    const label = element.dataset.shortcutLabel ?? element.ariaLabel ?? element.textContent.trim()
-    if (!list.has(element.dataset.shortcut)) list.set(element.dataset.shortcut, label)
-  }
-  return list
+// What the key does here: in the words of the page, where it has some.
+function labelOf(element) {
+  return element.dataset.shortcutLabel ?? element.ariaLabel ?? element.textContent.trim()
 }
 
 export function showSheet() {
   const box = document.getElementById("dialog")
-  const keys = known()
-  box.replaceChildren(document.getElementById("shortcut_sheet").content.cloneNode(true))
-  const list = box.querySelector("[data-shortcuts-list]")
-  for (const [key, label] of keys) list.append(line("dt", "kbd", key.toUpperCase()), line("dd", "span", label))
-  box.querySelector("[data-shortcuts-switch]").checked = enabled()
+  box.replaceChildren(sheet.cloneNode(true))
+  for (const row of box.querySelectorAll("[data-action]")) {
+    const { action } = row.dataset
+    const [element] = marked(action)
+    const label = registered.get(action)?.label ?? (element && labelOf(element))
+    row.hidden = !row.dataset.key || !label && !handled.has(action)
+    if (label) row.querySelector("[data-label]").textContent = label
+  }
+  const letters = box.querySelector("[data-shortcuts-switch]")
+  if (letters) letters.checked = hasLetters
   box.closest("dialog").setAttribute("aria-label", box.querySelector("h2").textContent)
   open(box.closest("dialog"))
 }
 
-function line(outer, inner, text) {
-  const element = document.createElement(outer)
-  element.append(document.createElement(inner))
-  element.firstChild.textContent = text
-  return element
+function switchLetters({ checked, dataset }) {
+  hasLetters = checked
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"))
+  fetch(dataset.url, { method: "POST", keepalive: true, headers, body: new URLSearchParams({ letters: checked ? "on" : "off" }) })
 }
 
-function showHints() {
-  for (const hint of document.querySelectorAll("[data-shortcut-hint]")) hint.hidden = !enabled()
-}
-
-document.addEventListener("change", ({ target }) => {
-  if (!target.matches("[data-shortcuts-switch]")) return
-  localStorage.setItem(KEPT, target.checked ? "on" : "off")
-  showHints()
-})
+document.addEventListener("change", ({ target }) => { if (target.matches("[data-shortcuts-switch]")) switchLetters(target) })
 document.addEventListener("click", ({ target }) => { if (target.closest("[data-shortcuts-open]")) showSheet() })
-showHints()

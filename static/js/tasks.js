@@ -1,6 +1,6 @@
-// [data-task-keys]: the page of tasks by keys alone. J and K go from task to task, Enter opens, A and S put off; the
-// space bar ticks the box by itself.
-import { enabled } from "./shortcuts.js"
+// [data-task-keys]: the page of tasks by keys alone, from task to task and putting off; Enter opens, the space bar ticks the
+// box by itself.
+import { does, handles } from "./shortcuts.js"
 
 const boxes = (page) => [...page.querySelectorAll("[data-task-row] > input:not(:disabled)")]
 
@@ -11,22 +11,28 @@ function step(page, by) {
   all[Math.min(Math.max(at + by, 0), all.length - 1)]?.focus()
 }
 
+const press = (row, selector) => row?.querySelector(selector)?.click()
+const ACTS = {
+  next: (page) => step(page, 1),
+  previous: (page) => step(page, -1),
+  put_off_a_day: (_page, row) => press(row, "[data-task-day]"),
+  put_off_a_week: (_page, row) => press(row, "[data-task-week]"),
+}
+if (document.querySelector("[data-task-keys]")) handles(...Object.keys(ACTS))
+
 document.addEventListener("keydown", (event) => {
   const page = document.querySelector("[data-task-keys]")
   const { key, target } = event
-  if (!page || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  if (!page || event.ctrlKey || event.metaKey || event.defaultPrevented) return
   if (target.closest?.("dialog, textarea, select, input:not([type=checkbox]), [contenteditable]")) return
   const row = target.closest?.("[data-task-row]")
-  const press = (selector) => row?.querySelector(selector)?.click()
-  const keys = {
-    j: () => step(page, 1),
-    k: () => step(page, -1),
-    a: () => press("[data-task-day]"),
-    s: () => press("[data-task-week]"),
-    Enter: () => target.matches("input") && press(".task-t"),
+  if (key === "Enter" && !event.altKey) {
+    if (!target.matches("input")) return
+    event.preventDefault()
+    return press(row, ".task-t")
   }
-  const act = key.length > 1 ? keys[key] : enabled() && keys[key.toLowerCase()]
-  if (!act) return
-  if (key !== "Enter" || target.matches("input")) event.preventDefault()
-  act()
+  const action = Object.keys(ACTS).find((name) => does(event, name))
+  if (!action) return
+  event.preventDefault()
+  ACTS[action](page, row)
 })

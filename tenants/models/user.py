@@ -43,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("platform operator"), default=False)
     language = models.CharField(_("language"), max_length=8, default="pt-br")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.AUTO)
+    # action → key, where it is not the usual one; see tenants.shortcuts
+    shortcut_keys = models.JSONField(_("keys of one’s own"), default=dict, db_default={}, editable=False)
+    uses_letter_keys = models.BooleanField(_("uses single keys"), default=True, db_default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -53,7 +56,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        triggers = [audited_public("password", "last_login", "theme"), told("is_active", "password")]
+        triggers = [
+            audited_public("password", "last_login", "theme", "shortcut_keys", "uses_letter_keys"),
+            told("is_active", "password"),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="an_email_signs_in_one_user")]
 
     def __str__(self) -> str:

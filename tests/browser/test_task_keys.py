@@ -21,7 +21,11 @@ def test_letters_walk_over_tasks_until_they_are_switched_off(context, aurora):
     page.keyboard.press("j")
     expect(box).to_be_focused()
 
-    page.evaluate("localStorage.setItem('shortcuts', 'off')")  # as the switch of the sheet does
+    page.locator("#main").focus()
+    page.keyboard.press("?")
+    with page.expect_response("**/preferences/keyboard/"):
+        page.get_by_role("switch").uncheck()
+    page.keyboard.press("Escape")
     page.locator("#main").focus()
     page.keyboard.press("j")
     expect(box).not_to_be_focused()

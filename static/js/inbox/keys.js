@@ -1,4 +1,4 @@
-// J and K walk the list and open what they come to; the other keys stand on the buttons they press.
+// The keys for the next and the previous walk the list and open what they come to; the other keys stand on the buttons they press.
 import { register } from "../shortcuts.js"
 import { opened, phrases } from "./page.js"
 
@@ -12,5 +12,5 @@ function walk(by) {
   row.click()
 }
 
-register("j", phrases().next, () => walk(1))
-register("k", phrases().previous, () => walk(-1))
+register("next", phrases().next, () => walk(1))
+register("previous", phrases().previous, () => walk(-1))

@@ -1,12 +1,14 @@
-// The keyboard: arrows or J and K walk over the rows, X picks, Shift with an arrow picks on, Enter opens, E changes a field.
-import { enabled } from "../shortcuts.js"
+// The keyboard: arrows walk over the rows, as the keys for the next and the previous do; the space bar picks, Shift with an arrow
+// picks on, Enter opens, F2 changes a field.
+import { does, handles } from "../shortcuts.js"
 import { begin } from "./edit.js"
 import * as picked from "./picked.js"
 import { enter, focus, openRow, rowOf, rows } from "./rows.js"
 
+handles("next", "previous", "pick", "edit")
 document.addEventListener("keydown", (event) => {
   const row = event.target.matches?.("[data-row]") ? event.target : null
-  if (event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.ctrlKey || event.metaKey) return
   if (!row) return first(event)
   if (walk(event, row)) {
     event.preventDefault()
@@ -14,24 +16,25 @@ document.addEventListener("keydown", (event) => {
   }
 })
 
-// From anywhere that is no field, J goes into the table.
+// From anywhere that is no field, the key for the next goes into the table.
 function first(event) {
-  if (event.key !== "j" || !enabled() || event.target.closest?.("input, textarea, select, [role=menu], dialog")) return
+  if (!does(event, "next") || event.target.closest?.("input, textarea, select, [role=menu], dialog")) return
   const row = rows().find((one) => one.tabIndex === 0) ?? rows()[0]
   if (!row) return
   event.preventDefault()
   focus(row)
 }
 
-function walk({ key, shiftKey }, row) {
-  const letter = enabled() ? key.toLowerCase() : ""
-  if (key === "ArrowDown" || letter === "j") return step(row, 1, shiftKey && key === "ArrowDown")
-  if (key === "ArrowUp" || letter === "k") return step(row, -1, shiftKey && key === "ArrowUp")
+function walk(event, row) {
+  const { shiftKey } = event
+  const key = event.altKey ? "" : event.key
+  if (key === "ArrowDown" || does(event, "next")) return step(row, 1, shiftKey && key === "ArrowDown")
+  if (key === "ArrowUp" || does(event, "previous")) return step(row, -1, shiftKey && key === "ArrowUp")
   if (key === "Home") return step(row, -rows().indexOf(row), false)
   if (key === "End") return step(row, rows().length, false)
   if (key === "Enter") openRow(row)
-  else if (key === " " || letter === "x") picked.pick(row)
-  else if (letter === "e") row.querySelector("[data-edit]")?.focus()
+  else if (key === " " || does(event, "pick")) picked.pick(row)
+  else if (does(event, "edit")) row.querySelector("[data-edit]")?.focus()
   else if (key === "Escape" && !picked.isEmpty()) picked.clear()
   else return false
   return true
