@@ -15,6 +15,7 @@ from crm.views.automations import (
 )
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, OwnFiltersView, TagsView
 from crm.views.checking import ContactCheckView, ContactEmailCheckView
+from crm.views.companies import CompanyDetailsView, CompanyPartsView, CompanyTimelineView, CompanyView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.custom_fields import (
     CustomFieldPlaceView,
@@ -25,9 +26,6 @@ from crm.views.custom_fields import (
 )
 from crm.views.directory import (
     CompaniesView,
-    CompanyDetailsView,
-    CompanyTimelineView,
-    CompanyView,
     ContactsView,
     NewCompanyView,
     NewContactView,
@@ -195,6 +193,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("companies/new/", NewCompanyView.as_view(), name="company_new"),
     path("companies/<uuid:pk>/", CompanyView.as_view(), name="company"),
     path("companies/<uuid:pk>/details/", CompanyDetailsView.as_view(), name="company_details"),
+    path("companies/<uuid:pk>/parts/", CompanyPartsView.as_view(), name="company_parts"),
     path("companies/<uuid:pk>/timeline/", CompanyTimelineView.as_view(), name="company_timeline"),
     path("contacts/<uuid:pk>/", ContactView.as_view(), name="contact"),
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),

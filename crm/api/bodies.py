@@ -167,6 +167,9 @@ class CompanyChangeBody(CompanyBody):
     """What is to change."""
 
     name = serializers.CharField(max_length=120, required=False)
+    updated_at = serializers.DateTimeField(
+        required=False, help_text="As it was seen. When the company has changed since, the answer is 409."
+    )
 
 
 class _Person(Body):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -13,11 +14,13 @@ from crm.api.bodies import CompanyBody, CompanyChangeBody
 from crm.api.filters import CompanyFilter
 from crm.api.look_ups import LookUpSerializer, looked_up
 from crm.api.representations import CompanySerializer
+from crm.api.undoing import LATE, ChangedCompanySerializer, UndoBody, change_of, change_to_undo
 from crm.models import Company
-from crm.services import companies, enriching
+from crm.services import companies, enriching, undoing
 from tenants.access import may
 from tenants.api.problems import Conflict
 
+CHANGED = "The company has changed since you saw it; `current` is what it is now."
 KNOWN = "Another company has this CNPJ; `current` is that company, if you may see it."
 
 
@@ -30,11 +33,17 @@ class CompanyViewSet(Archiving):
         "retrieve": may("company.view"),
         "create": may("company.create"),
         "partial_update": may("company.change"),
+        "undo": may("company.change"),
         **dict.fromkeys(["destroy", *ACTIONS], may("company.delete")),
         "register": may("company.view"),
         "lookup": may("company.change"),
     }
-    problems: ClassVar = {"create": {409: KNOWN}, "partial_update": {409: KNOWN}, **PROBLEMS}
+    problems: ClassVar = {
+        "create": {409: KNOWN},
+        "partial_update": {409: f"{CHANGED} Or another company has this CNPJ."},
+        "undo": {409: LATE},
+        **PROBLEMS,
+    }
     queryset = Company.objects.none()
     serializer_class = CompanySerializer
     filterset_class = CompanyFilter
@@ -65,15 +74,40 @@ class CompanyViewSet(Archiving):
         except companies.Taken as taken:
             raise self._taken(taken) from None
 
-    @extend_schema(request=CompanyChangeBody)
+    @extend_schema(request=CompanyChangeBody, responses={200: ChangedCompanySerializer})
     def partial_update(self, request, pk) -> Response:
-        """Change a company."""
-        company = self.row("company.change")
+        """Change a company.
+
+        Send `updated_at` as you saw it, and nobody else's change is written over. `undo` says how to take it back.
+        """
+        company, start = self.row("company.change"), timezone.now()
         said = self.body(CompanyChangeBody)
+        seen = said.pop("updated_at", None)
         try:
-            return self.shown(companies.change(company, **said))
+            companies.change(company, by=self.person, seen=seen, **said)
         except companies.Taken as taken:
             raise self._taken(taken) from None
+        except companies.Changed as changed:
+            current = self.get_serializer(changed.company).data
+            raise Conflict(_("The company has changed since you saw it."), current=current) from None
+        row = self.row()
+        row.undo = change_of(company, by=self.person, since=start)
+        return Response(ChangedCompanySerializer(row, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=UndoBody, responses={200: CompanySerializer})
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk) -> Response:
+        """Take a change of a company back.
+
+        For ten minutes, for owners and admins a day, while what it made still stands.
+        """
+        company = self.row("company.change")
+        try:
+            undoing.undo(change_to_undo(company, self.body(UndoBody)["id"]), by=self.person)
+        except undoing.NotUndoable as refusal:
+            current = self.get_serializer(self.row()).data
+            raise Conflict(str(refusal), code="not_undoable", current=current) from None
+        return self.shown(self.row())
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request, pk) -> Response:

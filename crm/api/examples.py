@@ -141,6 +141,7 @@ LEAD_MOVED: dict[str, Any] = {"version": 3, "to": _STAGE}
 UNDO: dict[str, Any] = {"id": "0199c2a4-7d1e-7c35-8a52-6f1b2d3e4f5a"}
 _WAY_BACK = {**UNDO, "until": "2026-11-19T18:11:00-03:00"}
 CHANGED_LEAD: dict[str, Any] = {**LEAD, "version": 4, "undo": _WAY_BACK}
+CHANGED_COMPANY: dict[str, Any] = {**COMPANY, "undo": _WAY_BACK}
 CHANGED_CONTACT: dict[str, Any] = {**CONTACT, "undo": _WAY_BACK}
 MOVE_REQUEST: dict[str, Any] = {
     "id": "0199a4f0-0000-7000-8000-000000000021",

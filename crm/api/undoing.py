@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from crm.api import examples
-from crm.api.representations import ContactSerializer, LeadSerializer
-from crm.models import Activity, Contact, Lead, LeadMove
+from crm.api.representations import CompanySerializer, ContactSerializer, LeadSerializer
+from crm.models import Activity, Company, Contact, Lead, LeadMove
 from crm.services import moving, undoing
 from tenants.api.bodies import Body
 from tenants.api.schema import example
@@ -57,6 +57,17 @@ class ChangedContactSerializer(ContactSerializer):
         read_only_fields = fields  # type: ignore[assignment]
 
 
+@extend_schema_serializer(component_name="ChangedCompany", examples=[example(examples.CHANGED_COMPANY)])
+class ChangedCompanySerializer(CompanySerializer):
+    """A company after a change."""
+
+    undo = WayBackSerializer(allow_null=True, help_text=HELP)
+
+    class Meta(CompanySerializer.Meta):
+        fields = (*CompanySerializer.Meta.fields, "undo")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+
 @extend_schema_serializer(component_name="Undo", examples=[example(examples.UNDO)])
 class UndoBody(Body):
     """What to take back."""
@@ -71,13 +82,13 @@ def way_back(done: LeadMove | Activity | None, *, by: User | None) -> WayBack | 
     return WayBack(done.pk, moment + moving.limit_of(by))
 
 
-def change_of(row: Lead | Contact, *, by: User | None, since: datetime) -> WayBack | None:
+def change_of(row: Lead | Contact | Company, *, by: User | None, since: datetime) -> WayBack | None:
     return way_back(undoing.made(row, by=by, since=since), by=by)
 
 
-def change_to_undo(row: Lead | Contact, pk: UUID) -> Activity:
+def change_to_undo(row: Lead | Contact | Company, pk: UUID) -> Activity:
     """The change of this very row that an answer named; anything else is wrong in the body."""
-    change = row.activities.select_related("lead", "contact").filter(kind__in=undoing.KINDS, pk=pk).first()
+    change = row.activities.select_related("lead", "contact", "company").filter(kind__in=undoing.KINDS, pk=pk).first()
     if change is None:
         raise serializers.ValidationError({"id": [_("There is no such change of it.")]})
     return change

@@ -11,7 +11,7 @@ from crm.distribution import areas
 from crm.identity import documents
 from crm.models import Company, CustomField
 
-from .fields import DocumentField, PhoneField, postal_code
+from .fields import DocumentField, PhoneField, SeenField, postal_code
 from .lead import Seen
 
 ADDRESS = ("postal_code", "street", "district", "city", "state")
@@ -74,7 +74,7 @@ class PostalCodeField(forms.CharField):
 
 
 class CompanyForm(Seen):
-    """A company: new, or other words for it."""
+    """A company, as people describe it."""
 
     ids = "company_%s"
     entity = CustomField.Entity.COMPANY
@@ -97,3 +97,13 @@ class CompanyForm(Seen):
             **{name: getattr(company, name) for name in ADDRESS},
             **asking.initial(CustomField.Entity.COMPANY, company.custom),
         }
+
+
+class CompanyDetailsForm(CompanyForm):
+    """Other words for a company, as it was seen."""
+
+    seen = SeenField()
+
+    @staticmethod
+    def initial_of(company: Company) -> dict[str, Any]:
+        return {**CompanyForm.initial_of(company), "seen": company.updated_at.isoformat()}

@@ -15,6 +15,8 @@ class Page(models.TextChoices):
     """The pages that views are kept of."""
 
     LEADS = "leads", _("Leads")
+    CONTACTS = "contacts", _("Contacts")
+    COMPANIES = "companies", _("Companies")
 
 
 class SavedViewQuerySet(models.QuerySet):

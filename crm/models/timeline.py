@@ -13,6 +13,7 @@ from tenants.audit import audited
 
 from .about import About, AboutQuerySet, Standing, away, of_one
 from .base import Row
+from .company import Company
 from .contact import Contact
 from .lead import Lead
 from .scoring import scored_when_told
@@ -30,10 +31,12 @@ class ActivityQuerySet(models.QuerySet):
     """The questions a timeline asks."""
 
     def accessible_by(self, principal, permission: str = "lead.view"):
-        """What happened with leads one reaches, and with contacts one reaches apart from any lead."""
+        """What happened with leads one reaches, and with contacts and companies one reaches apart from any lead."""
         contacts = Contact.objects.accessible_by(principal, permission.replace("lead", "contact"))
+        companies = Company.objects.accessible_by(principal, permission.replace("lead", "company"))
         leads = Lead.objects.accessible_by(principal, permission)
-        return self.filter(models.Q(lead__in=leads) | models.Q(lead=None, contact__in=contacts))
+        apart = models.Q(contact__in=contacts) | models.Q(contact=None, company__in=companies)
+        return self.filter(models.Q(lead__in=leads) | models.Q(lead=None) & apart)
 
     def newest_first(self):
         return self.order_by("-happened_at", "-id")
@@ -62,6 +65,7 @@ class Activity(models.Model):
         CONTACT_CHANGED = "contact.changed", _("Contact changed")
         CONTACT_MERGED = "contact.merged", _("Contacts merged")
         CONTACT_UNMERGED = "contact.unmerged", _("Contacts parted again")
+        COMPANY_CHANGED = "company.changed", _("Company changed")
         MESSAGE_RECEIVED = "message.received", _("Message received")
         MESSAGE_SENT = "message.sent", _("Message sent")
         NOTE_ADDED = "note.added", _("Note")
@@ -74,6 +78,8 @@ class Activity(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     contact = models.ForeignKey("crm.Contact", models.CASCADE, null=True, related_name="activities")
     lead = models.ForeignKey("crm.Lead", models.CASCADE, null=True, related_name="activities")
+    # Of lines about a company itself; those of its people and leads name these.
+    company = models.ForeignKey("crm.Company", models.CASCADE, null=True, related_name="activities", db_index=False)
     kind = models.CharField(max_length=30, choices=Kind)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Names and numbers as they were then: a stage may be renamed later.
@@ -102,6 +108,11 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["lead", "-happened_at", "-id"], name="activity_of_lead"),
             models.Index(fields=["contact", "-happened_at", "-id"], name="activity_of_contact"),
+            models.Index(
+                fields=["company", "-happened_at", "-id"],
+                condition=models.Q(company__isnull=False),
+                name="activity_of_company",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -241,7 +241,8 @@ def _cents(rows: QuerySet) -> Subquery:
 
 
 def around(company: Company, principal: Principal) -> Q:
-    """The activities of a company: of its leads, and of its people."""
+    """The activities of a company: its own, those of its leads, and of its people."""
     people = Contact.objects.accessible_by(principal).filter(company=company)
     leads = Lead.objects.accessible_by(principal).filter(company=company)
-    return Q(lead__in=leads.values("pk")) | Q(lead=None, contact__in=people.values("pk"))
+    theirs = Q(lead__in=leads.values("pk")) | Q(lead=None, contact__in=people.values("pk"))
+    return Q(company=company) | theirs

@@ -65,6 +65,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.CONTACT_MERGED: ("arrow-merge", "c-brand"),
     Kind.CONTACT_UNMERGED: ("arrows-split", ""),
+    Kind.COMPANY_CHANGED: ("pencil", ""),
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),
     Kind.NOTE_ADDED: ("note", "c-note"),
@@ -238,7 +239,7 @@ def of_contact(contact_id: UUID, principal: Principal, **which) -> Page:
 
 
 def of_company(company: Company, principal: Principal, **which) -> Page:
-    """Of its leads and its people, as far as this principal sees them."""
+    """Of itself, and of its leads and people as far as this principal sees them."""
     return _page(Activity.objects.filter(around(company, principal)), principal, **which)
 
 

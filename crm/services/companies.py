@@ -1,5 +1,6 @@
 """Companies, as people name them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -7,11 +8,14 @@ from django.db import connection, transaction
 from crm import events
 from crm.custom import values
 from crm.identity import documents
-from crm.models import Company, Contact, Lead
+from crm.models import Company, Contact, CustomField, Lead
 from crm.realtime.audience import Audience
-from crm.services import keeping
+from crm.services import keeping, timeline
 from tenants.context import current_schema
 from tenants.models import User
+
+CHANGEABLE = frozenset({"name", "cnpj", "street", "district", "city", "state", "postal_code", "custom"})
+KEPT = "kept"  # what somebody decided against: no word of the company's own
 
 
 @transaction.atomic
@@ -32,6 +36,14 @@ class Taken(Exception):
         self.company = company
 
 
+class Changed(Exception):
+    """The company is no longer as it was seen."""
+
+    def __init__(self, company: Company):
+        super().__init__(f"Company {company.pk} changed at {company.updated_at.isoformat()}.")
+        self.company = company
+
+
 @transaction.atomic
 def create(*, cnpj: str = "", **fields: Any) -> Company:
     """A new company. Raises ``Taken``."""
@@ -42,19 +54,28 @@ def create(*, cnpj: str = "", **fields: Any) -> Company:
 
 
 @transaction.atomic
-def change(company: Company, **fields: Any) -> Company:
-    """Other words for the same company; fields that stay as they are leave no trace. Raises ``Taken``."""
+def change(company: Company, *, by: User | None = None, seen: datetime | None = None, **fields: Any) -> Company:
+    """Other words for the same company; fields that stay as they are leave no trace. Raises ``Taken``, and ``Changed``
+    when it is not as it was ``seen`` at."""
+    if unknown := fields.keys() - CHANGEABLE - {KEPT}:
+        raise TypeError(f"{sorted(unknown)} cannot be changed here.")
     if "cnpj" in fields:
         fields["cnpj"] = documents.pretty(fields["cnpj"])
         _insist_on_ones_own(fields["cnpj"], company)
     fresh = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    if seen is not None and fresh.updated_at != seen:
+        raise Changed(fresh)
     if "custom" in fields:
         fields["custom"] = values.merged(fresh.custom, fields["custom"])
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
+    told = _told(fresh, fields)
     for name, value in fields.items():
         setattr(fresh, name, value)
     if fields:
         fresh.save(update_fields=[*fields, "updated_at"])
+    if told:
+        timeline.add("company.changed", company=fresh, by=by, **told)
+        _tell("company.changed", fresh, by=by)
     return fresh
 
 
@@ -86,6 +107,15 @@ def around(company: Company) -> Audience:
     leads = Lead.objects.filter(company=company, owner__isnull=False).values("owner")
     owners = people.order_by().union(leads.order_by()).values_list("owner", flat=True)
     return Audience("company", tuple(sorted(owners, key=str)))
+
+
+def _told(company: Company, fields: dict[str, Any]) -> dict[str, Any]:
+    """What was and what comes, for people to read and to take back; empty when none of it is a word of its own."""
+    changes = {name: [getattr(company, name), now] for name, now in fields.items() if name not in ("custom", KEPT)}
+    if "custom" not in fields:
+        return {"changes": changes} if changes else {}
+    own = values.told(CustomField.objects.of(CustomField.Entity.COMPANY), company.custom, fields["custom"])
+    return {"changes": changes | own, "answers": values.answered(company.custom, fields["custom"])}
 
 
 def _tell(kind: str, company: Company, *, by: User | None) -> None:

@@ -15,19 +15,19 @@ PURPOSE = "company.taken"
 
 
 @transaction.atomic
-def take(company: Company, field: str) -> str:
+def take(company: Company, field: str, *, by: User | None) -> str:
     """The way back, as a signed word; empty when there is nothing to take."""
     offered = registers.offers(company, registers.all_of(company))
     wanted = [each for each in offered if each.field == field or (field == ALL and each.fills)]
     if not wanted:
         return ""
     changes = {each.field: [getattr(company, each.field), each.value] for each in wanted}
-    companies.change(company, **{name: now for name, (_was, now) in changes.items()})
+    companies.change(company, by=by, **{name: now for name, (_was, now) in changes.items()})
     return context.sign(PURPOSE, [str(company.pk), changes])
 
 
 @transaction.atomic
-def put_back(company: Company, word: str) -> bool:
+def put_back(company: Company, word: str, *, by: User | None) -> bool:
     """As it was before, where it still says what was taken; False when it is too late for that."""
     try:
         pk, changes = context.unsign(PURPOSE, word, max_age=int(UNDO_WITHIN.total_seconds()))
@@ -36,7 +36,7 @@ def put_back(company: Company, word: str) -> bool:
     still = {name: was for name, (was, now) in changes.items() if getattr(company, name) == now}
     if pk != str(company.pk) or not still:
         return False
-    companies.change(company, **still)
+    companies.change(company, by=by, **still)
     return True
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Company, Contact, Lead
 from crm.services.scoring import soon
 from tenants.models import User
 
@@ -25,6 +25,7 @@ def add(
     *,
     lead: Lead | None = None,
     contact: Contact | None = None,
+    company: Company | None = None,
     by: User | None = None,
     subject_id: UUID | None = None,
     happened_at: datetime | None = None,
@@ -34,6 +35,7 @@ def add(
     line = {
         "lead": lead,
         "contact_id": contact.pk if contact else lead.contact_id if lead else None,
+        "company": company,
         "actor": by,
         "happened_at": happened_at or timezone.now(),
         "particulars": particulars,

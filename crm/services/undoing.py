@@ -1,5 +1,6 @@
-"""Taking back a change of what a lead or a person is, as long as what it made still stands."""
+"""Taking back a change of what a lead, a person or a company is, as long as what it made still stands."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Company, Contact, Lead
 from crm.queries.changes import TOLD
 from crm.services import companies, contacts, leads, versions
 from crm.services.moving import limit_of
@@ -15,7 +16,12 @@ from tenants.models import User
 
 OF_LEADS = frozenset({"title", "value_cents", "source", "tags", "expected_close", "company"})
 Changes = dict[str, list[Any]]  # what was and what came, by field
-KINDS = (Activity.Kind.LEAD_CHANGED, Activity.Kind.CONTACT_CHANGED)
+KNOWN: Mapping[str, frozenset[str]] = {
+    Activity.Kind.LEAD_CHANGED: OF_LEADS,
+    Activity.Kind.CONTACT_CHANGED: contacts.CHANGEABLE,
+    Activity.Kind.COMPANY_CHANGED: companies.CHANGEABLE,
+}
+KINDS = tuple(KNOWN)
 
 
 class NotUndoable(Exception):
@@ -31,10 +37,7 @@ def undo(change: Activity, *, by: User | None) -> None:
     ours = _ours(changes)
     if is_over(change.happened_at, by=by):
         raise NotUndoable(_("It is too late to take this change back. Edit the fields by hand."))
-    if change.kind == Activity.Kind.LEAD_CHANGED:
-        _undo_of_lead(change, ours, answers, by)
-    else:
-        _undo_of_contact(change, ours, answers, by)
+    UNDOES[change.kind](change, ours, answers, by)
 
 
 def is_over(since: datetime, *, by: User | None) -> bool:
@@ -42,7 +45,7 @@ def is_over(since: datetime, *, by: User | None) -> bool:
     return timezone.now() - since > limit_of(by)
 
 
-def made(row: Lead | Contact, *, by: User | None, since: datetime) -> Activity | None:
+def made(row: Lead | Contact | Company, *, by: User | None, since: datetime) -> Activity | None:
     """The change that somebody made of it just now, if there is one and it can be taken back."""
     changes = row.activities.filter(kind__in=KINDS, actor=by, happened_at__gte=since)
     change = changes.order_by("happened_at", "id").first()
@@ -52,9 +55,12 @@ def made(row: Lead | Contact, *, by: User | None, since: datetime) -> Activity |
 def _is_known(change: Activity) -> bool:
     """Whether what it was before is all told, also of the organization's own fields."""
     changes, answers = (change.particulars.get(name) or {} for name in ("changes", "answers"))
-    known = OF_LEADS if change.kind == Activity.Kind.LEAD_CHANGED else contacts.CHANGEABLE
     ours = _ours(changes)
-    return bool(changes) and not ours.keys() - known and (len(ours) == len(changes) or bool(answers))
+    return (
+        bool(changes)
+        and not ours.keys() - KNOWN.get(change.kind, frozenset())
+        and (len(ours) == len(changes) or bool(answers))
+    )
 
 
 def _ours(changes: Changes) -> Changes:
@@ -83,7 +89,26 @@ def _undo_of_contact(change: Activity, changes: Changes, answers: Changes, by: U
         raise NotUndoable(_("Another contact is known by this already.")) from None
 
 
-def _insist_that_it_stands(row: Lead | Contact, changes: Changes, answers: Changes) -> None:
+@transaction.atomic
+def _undo_of_company(change: Activity, changes: Changes, answers: Changes, by: User | None) -> None:
+    assert change.company_id, "A line of this kind is about a company."
+    company = Company.objects.select_for_update(no_key=True).get(pk=change.company_id)
+    _insist_that_it_stands(company, changes, answers)
+    before = {name: was for name, (was, _now) in changes.items()} | _taken_back(answers)
+    try:
+        companies.change(company, by=by, **before)
+    except companies.Taken:
+        raise NotUndoable(_("Another company has this CNPJ.")) from None
+
+
+UNDOES: Mapping[str, Callable[[Activity, Changes, Changes, User | None], None]] = {
+    Activity.Kind.LEAD_CHANGED: _undo_of_lead,
+    Activity.Kind.CONTACT_CHANGED: _undo_of_contact,
+    Activity.Kind.COMPANY_CHANGED: _undo_of_company,
+}
+
+
+def _insist_that_it_stands(row: Lead | Contact | Company, changes: Changes, answers: Changes) -> None:
     if row.archived_at is not None:
         raise NotUndoable(_("It was archived since. Restore it first."))
     others = any(leads.told(getattr(row, name)) != now for name, (_was, now) in changes.items())

@@ -1,21 +1,18 @@
-"""Contacts and companies: the lists, new ones, and a company's page."""
+"""Contacts and companies: the lists, and new ones."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm.forms.people import ADDRESS, CompanyForm, NewContactForm
-from crm.models import Company
-from crm.queries import people, timeline
-from crm.queries.company import CompanySheet
+from crm.queries import people
 from crm.queries.directory import CompanyDirectory, ContactDirectory, Directory, Wanted
 from crm.services import companies, contacts
-from crm.views.base import SentOnce, asked, refuse
+from crm.views.base import SentOnce
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -96,73 +93,6 @@ class NewCompanyView(TenantView):
 
     def get(self, request):
         return _asked(request, "company", CompanyForm())
-
-
-class CompanyScoped(TenantView):
-    """A view about one company that this person may see; changing it asks for more."""
-
-    allow = may("company.view")
-
-    def company(self) -> Company:
-        return get_object_or_404(Company.objects.accessible_by(self.request.membership), pk=self.kwargs["pk"])
-
-    def changeable(self) -> Company:
-        company = self.company()
-        if not CompanySheet(company, self.request.membership).may_change:
-            refuse(self.request)
-        return company
-
-
-class CompanyView(CompanyScoped):
-    """GET shows a company, its people, leads and one timeline of it all; POST saves its words."""
-
-    allow_methods = {"post": may("company.change")}
-
-    def get(self, request, pk: UUID):
-        company = self.company()
-        if company.merged_into_id:
-            return redirect("company", pk=company.merged_into_id)
-        return render(request, "crm/company/show.html", company_context(request, company))
-
-    def post(self, request, pk: UUID):
-        company, form = self.changeable(), CompanyForm(request.POST)
-        if not form.is_valid():
-            return render(request, "crm/company/edit.html", {"company": company, "form": form}, status=422)
-        try:
-            companies.change(company, **form.changes)
-        except companies.Taken:
-            form.add_error("cnpj", _("Another company has this CNPJ."))
-            return render(request, "crm/company/edit.html", {"company": company, "form": form}, status=422)
-        return render(request, "crm/company/changed.html", company_context(request, self.company()))
-
-
-class CompanyDetailsView(CompanyScoped):
-    """The fields of a company, in their place."""
-
-    allow_methods = {"get": may("company.change")}
-
-    def get(self, request, pk: UUID):
-        company = self.changeable()
-        form = CompanyForm(initial=CompanyForm.initial_of(company))
-        return render(request, "crm/company/edit.html", {"company": company, "form": form})
-
-
-class CompanyTimelineView(CompanyScoped):
-    """Older lines."""
-
-    def get(self, request, pk: UUID):
-        company = self.company()
-        before = timeline.Cursor.read(asked(request, "before"))
-        page = timeline.of_company(company, request.membership, before=before)
-        return render(request, "crm/company/_lines.html", {"company": company, "page": page})
-
-
-def company_context(request: OrganizationRequest, company: Company) -> dict[str, Any]:
-    return {
-        "company": company,
-        "sheet": CompanySheet(company, request.membership),
-        "page": timeline.of_company(company, request.membership),
-    }
 
 
 def _listed(request: OrganizationRequest, found: Directory, kind: str, **context: Any) -> HttpResponse:

@@ -39,7 +39,7 @@ class ContactsBulkView(TenantView):
             return restored(request, rows)
         if not form.cleaned_data["confirmed"]:
             return self._impact(rows)
-        return _started(request, rows, ARCHIVE, with_work=form.cleaned_data["with_work"])
+        return put_away(request, rows, with_work=form.cleaned_data["with_work"])
 
     def _rows(self, form: PutAwayForm) -> QuerySet:
         """Only what is seen at all is named in the report."""
@@ -61,6 +61,11 @@ class CompaniesBulkView(ContactsBulkView):
 
     directory = CompanyDirectory
     allow = may("company.delete")
+
+
+def put_away(request: OrganizationRequest, rows: QuerySet, *, with_work: bool) -> HttpResponse:
+    """Into the archive, as one act that one notice offers to take back."""
+    return _started(request, rows, ARCHIVE, with_work=with_work)
 
 
 def restored(request: OrganizationRequest, rows: QuerySet) -> HttpResponse:

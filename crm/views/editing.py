@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from crm.forms.lead import ContactForm, DealForm, Seen
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Company, Contact, Lead
 from crm.queries import changes
 from crm.services import companies, contacts, leads
 from crm.services.versions import Stale
@@ -69,7 +69,7 @@ class DealView(LeadScoped):
 
     def _conflict(self, form: DealForm, now: Lead) -> HttpResponse:
         last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
-        return _conflicting(self.request, DEAL, form, now, theirs=DealForm.initial_of(now), last=last.first())
+        return conflicting(self.request, DEAL, form, now, theirs=DealForm.initial_of(now), last=last.first())
 
 
 class ContactDetailsView(SentOnce):
@@ -105,7 +105,7 @@ class ContactDetailsView(SentOnce):
 
     def _conflict(self, form: ContactForm, now: Contact) -> HttpResponse:
         last = Activity.objects.filter(contact=now, kind="contact.changed").select_related("actor").newest_first()
-        return _conflicting(self.request, CONTACT, form, now, theirs=ContactForm.initial_of(now), last=last.first())
+        return conflicting(self.request, CONTACT, form, now, theirs=ContactForm.initial_of(now), last=last.first())
 
 
 def contact_changed(
@@ -129,23 +129,23 @@ def with_the_way_back(response: HttpResponse, changes: QuerySet[Activity] | None
 
 
 def opened(
-    request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact, status: int = 200
+    request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact | Company, status: int = 200
 ) -> HttpResponse:
     """The fields, to be filled in: in their place, or in a dialog when the page asks from one."""
     context = {"what": what, "form": form, "row": row, "dialog": asked(request, "dialog")}
     return render(request, "crm/lead/editing.html", context, status=status)
 
 
-def not_saved(request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact) -> HttpResponse:
+def not_saved(request: OrganizationRequest, what: Editable, form: Seen, row: Lead | Contact | Company) -> HttpResponse:
     """What was typed, with what is wrong with it."""
     return _in_its_place(opened(request, what, form, row, status=422), request, what, row)
 
 
-def _conflicting(
+def conflicting(
     request: OrganizationRequest,
     what: Editable,
     form: Seen,
-    now: Lead | Contact,
+    now: Lead | Contact | Company,
     *,
     theirs: dict[str, Any],
     last: Activity | None,
@@ -165,7 +165,7 @@ def _conflicting(
 
 
 def _in_its_place(
-    response: HttpResponse, request: OrganizationRequest, what: Editable, row: Lead | Contact
+    response: HttpResponse, request: OrganizationRequest, what: Editable, row: Lead | Contact | Company
 ) -> HttpResponse:
     """A form that is sent swaps nothing but what comes back changed; its complaints replace itself."""
     if asked(request, "dialog"):

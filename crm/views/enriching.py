@@ -16,7 +16,7 @@ from crm.queries import decisions, looked_up
 from crm.queries.company import CompanySheet
 from crm.services import enriching, policy, taking
 from crm.views.base import asked, refused, told
-from crm.views.directory import CompanyScoped
+from crm.views.companies import CompanyScoped
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -47,7 +47,7 @@ class CompanyRegisterFieldView(CompanyScoped):
         if asked(request, "keep"):
             taking.keep(company, field)
             return _used(request, self.company())
-        way_back = taking.take(company, field)
+        way_back = taking.take(company, field, by=request.user)
         response = _used(request, self.company())
         if not way_back:
             return response
@@ -55,7 +55,7 @@ class CompanyRegisterFieldView(CompanyScoped):
         return trigger_client_event(response, "toast", {"text": _("Saved."), "undo_url": url, "undo_method": "DELETE"})
 
     def delete(self, request, pk: UUID, field: str):
-        if not taking.put_back(self.changeable(), asked(request, "was")):
+        if not taking.put_back(self.changeable(), asked(request, "was"), by=request.user):
             return refused(_("It is too late to take this change back. Edit the fields by hand."), status=409)
         return told(_used(request, self.company(), oob=True), toast=_("It is as it was before."))
 

@@ -9,10 +9,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from crm.queries import archive, duplicates
 from crm.queries.impact import Impact
-from crm.services import companies, contacts, restoring
+from crm.services import contacts, restoring
 from crm.views.archive import seen
 from crm.views.base import refuse
-from crm.views.directory_bulk import restored
+from crm.views.directory_bulk import put_away, restored
 from tenants.access import may
 from tenants.views.base import TenantView
 
@@ -30,20 +30,16 @@ class PutAwayView(TenantView):
         impact = Impact.of(self._row(), request.membership)
         if impact.out_of_reach:
             return self._impact(status=422)
-        try:
-            self._archive(impact.row)
-        except contacts.StillWorkedOn:
+        with_work = request.POST.get("with_work") == "1"
+        if impact.is_guarded and not with_work:
             return self._impact(status=422)
-        return HttpResponseClientRefresh()
+        return put_away(request, impact.rows, with_work=with_work)
 
     def delete(self, request, pk: UUID):
         row = self._row()
-        if row.archived_at and (other := contacts.holder(row)):
+        if self.entity == duplicates.CONTACT and row.archived_at and (other := contacts.holder(row)):
             return self._held(row, other)
         return restored(request, type(row).objects.filter(pk=row.pk))
-
-    def _archive(self, row: Any) -> None:
-        contacts.archive(row, by=self.request.user, with_work=self.request.POST.get("with_work") == "1")
 
     def _row(self) -> Any:
         """Whoever only sees it is refused."""
@@ -77,10 +73,3 @@ class CompanyPutAwayView(PutAwayView):
 
     entity = "company"
     allow = may("company.delete")
-
-    def delete(self, request, pk: UUID):
-        restoring.RESTORES["company"](self._row(), by=request.user)
-        return HttpResponseClientRefresh()
-
-    def _archive(self, row: Any) -> None:
-        companies.archive(row, by=self.request.user)

@@ -1,15 +1,23 @@
 """Taking back a change that the timeline tells of."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Company, Contact, Lead
 from crm.services import undoing
 from crm.views.base import refused
 from tenants.access import may
 from tenants.views.base import TenantView
+
+ABOUT: dict[str, Any] = {
+    Activity.Kind.LEAD_CHANGED: Lead,
+    Activity.Kind.CONTACT_CHANGED: Contact,
+    Activity.Kind.COMPANY_CHANGED: Company,
+}
 
 
 class ChangeView(TenantView):
@@ -29,13 +37,12 @@ class ChangeView(TenantView):
         return trigger_client_event(response, "toast", {"text": _("It is as it was before.")})
 
     def _change(self) -> Activity:
-        """Of a lead or a person that one may change; every other line is not there."""
-        rows = Activity.objects.accessible_by(self.request.membership).select_related("lead", "contact")
+        """Of a lead, a person or a company that one may change; every other line is not there."""
+        rows = Activity.objects.accessible_by(self.request.membership).select_related("lead", "contact", "company")
         change = get_object_or_404(rows.filter(kind__in=undoing.KINDS), pk=self.kwargs["pk"])
-        if change.kind == Activity.Kind.LEAD_CHANGED:
-            mine = Lead.objects.accessible_by(self.request.membership, "lead.change").filter(pk=change.lead_id)
-        else:
-            mine = Contact.objects.accessible_by(self.request.membership, "contact.change").filter(pk=change.contact_id)
-        if not mine.exists():
+        model = ABOUT[change.kind]
+        name = model._meta.model_name
+        mine = model.objects.accessible_by(self.request.membership, f"{name}.change")
+        if not mine.filter(pk=getattr(change, f"{name}_id")).exists():
             raise Http404
         return change

@@ -123,3 +123,18 @@ def test_only_a_change_of_this_very_lead_is_taken_back(aurora, rival, key, marin
     )
     with in_tenant(aurora.schema):
         assert Lead.objects.get(pk=other.pk).title == "Loja"
+
+
+def test_a_change_of_a_company_is_taken_back_and_never_writes_over_another(aurora, rival, key):
+    company = key.post("companies/", {"name": "Lume", "city": "Santos"}).json()
+    told = key.patch(f"companies/{company['id']}/", {"city": "Rio", "updated_at": company["updated_at"]}).json()
+
+    stale = key.patch(f"companies/{company['id']}/", {"name": "Outra", "updated_at": company["updated_at"]})
+    answer = key.post(f"companies/{company['id']}/undo/", {"id": told["undo"]["id"]})
+
+    assert (stale.status_code, stale.json()["current"]["city"], stale.json()["current"]["name"]) == (409, "Rio", "Lume")
+    assert (answer.status_code, answer.json()["city"]) == (200, "Santos")
+    assert key.post(f"companies/{company['id']}/undo/", {"id": told["undo"]["id"]}).status_code == 409
+    assert key.patch(f"companies/{company['id']}/", {"city": "Santos"}).json()["undo"] is None
+    with in_tenant(rival.schema):
+        assert not Activity.objects.exists()

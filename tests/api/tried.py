@@ -15,6 +15,7 @@ BODIES: dict[str, Any] = {
     "company_retrieve": None,
     "company_create": {"name": "Intruder"},
     "company_register": None,
+    "company_undo": {"id": "{company}"},
     "company_lookup": None,
     "company_partial_update": {"name": "Intruder"},
     "company_destroy": None,

@@ -33,9 +33,12 @@ def test_a_contact_is_archived_with_its_lead_found_and_restored(context, aurora,
     assert violations(page) == []
     assert are_away(aurora) == (False, False)
 
+    page.evaluate("window.isTheSame = true")
     dialog.get_by_role("button", name="Arquivar com o que está em aberto").click()
     expect(page.get_by_text("Será apagado de vez em")).to_be_visible()
+    expect(page.get_by_role("button", name="Desfazer")).to_be_visible()
     assert are_away(aurora) == (True, True)
+    assert page.evaluate("window.isTheSame")
 
     page.goto(aurora.url("archive/?kind=lead"))
     assert violations(page) == []

@@ -1,11 +1,12 @@
 """What the tests of editing send: forms as a browser sends them."""
 
-from crm.models import Contact, Lead
+from crm.models import Company, Contact, Lead
 from tenants.context import in_tenant
 from tests.cast import Cast
 from tests.makers import make_lead
 
 DEAL = {"title": "Site", "company": "", "value_cents": "1.000,00", "expected_close": "", "source": "manual", "tags": ""}
+COMPANY = ("name", "cnpj", "postal_code", "street", "district", "city", "state")
 PERSON = ("name", "phone", "email", "document", "job_title", "city")
 
 
@@ -24,6 +25,11 @@ def deal_of(lead: Lead, **changed) -> dict:
 def person_of(contact: Contact, **changed) -> dict:
     seen = {name: getattr(contact, name) for name in PERSON}
     return {**_opened(seen), "seen": contact.updated_at.isoformat(), **changed}
+
+
+def company_of(company: Company, **changed) -> dict:
+    seen = {name: getattr(company, name) for name in COMPANY}
+    return {**_opened(seen), "seen": company.updated_at.isoformat(), **changed}
 
 
 def fresh(cast: Cast, row):

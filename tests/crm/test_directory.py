@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm.models import Activity, Company, Contact, CustomField
 from tenants.context import in_tenant
 from tests import makers
+from tests.crm.editing import fresh
 from tests.markup import text_of
 from tests.queries import count_queries
 
@@ -132,7 +133,8 @@ class TestCompanies:
         form = client.get(aurora.url(f"companies/{known.pk}/details/")).content.decode()
         opened = dict(re.findall(r'name="(initial-[^"]+)"(?: value="([^"]*)")?', form))
 
-        answer = client.post(aurora.url(f"companies/{known.pk}/"), {**opened, "name": "Lume Estúdio", "city": "Santos"})
+        said = {**opened, "seen": fresh(aurora, known).updated_at.isoformat(), "name": "Lume Estúdio", "city": "Santos"}
+        answer = client.post(aurora.url(f"companies/{known.pk}/details/"), said)
 
         assert "Lume Estúdio" in text_of(answer)
         with in_tenant(aurora.schema):

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from crm.models import Activity, Contact, Lead, Note, Sent, Task
+from crm.models import Activity, Company, Contact, Lead, Note, Sent, Task
 from crm.services import leads, notes, once
 from tenants.context import in_tenant
 from tests.committed import at_once
-from tests.crm.editing import deal_of, fresh, lead_of, person_of
+from tests.crm.editing import company_of, deal_of, fresh, lead_of, person_of
 from tests.makers import make_lead, make_task, stage
 
 TASK = {"title": "Ligar", "due_date": "2026-12-01", "due_time": "10:00", "priority": "2", "repeat": "", "remind": ""}
@@ -19,7 +19,9 @@ TASK = {"title": "Ligar", "due_date": "2026-12-01", "due_time": "10:00", "priori
 
 @pytest.fixture
 def lead(aurora):
-    return lead_of(aurora, title="Site", value_cents=100_000)
+    with in_tenant(aurora.schema):
+        company = Company.objects.create(name="Aurora")
+    return lead_of(aurora, title="Site", value_cents=100_000, company=company)
 
 
 def sent(browser, cast, path: str, data: dict, *, key: str, by=None):
@@ -31,6 +33,7 @@ def forms(cast, lead) -> list[tuple[str, dict]]:
     task = make_task(lead, due_at=timezone.now(), owner=cast.rep)
     note = Note.objects.create(lead=lead, author=cast.rep.user, text="Ligou.")
     owned = {**TASK, "owner": str(cast.rep.user_id)}
+    company = lead.company
     new = {"name": "Bia", "stage": str(stage().pk), "source": "manual"}
     return [
         (f"leads/{lead.pk}/deal/", deal_of(lead, title="Loja")),
@@ -45,6 +48,7 @@ def forms(cast, lead) -> list[tuple[str, dict]]:
         ("leads/new/", new),
         ("contacts/", {"name": "Carla"}),
         ("companies/", {"name": "Lume"}),
+        (f"companies/{company.pk}/details/", company_of(company, city="Rio")),
     ]
 
 

@@ -1,4 +1,4 @@
-// [data-parts-url] is a lead's page or drawer, a person's page, or the page of tasks. Each request from it says what it
+// [data-parts-url] is a lead's page or drawer, a person's or a company's page, or the page of tasks. Each request from it says what it
 // shows just now, so that the answer brings exactly that; and it is fetched again when somebody else changed something.
 const WAIT = 150
 let waiting = 0
@@ -44,7 +44,7 @@ function isAbout(root, { id, kind }) {
   if (kind === "batch.worked") return true
   if (root.dataset.partsKinds) return root.dataset.partsKinds.split(" ").includes(kind)
   const { threads = "", leads = "" } = root.querySelector("[data-threads]")?.dataset ?? {}
-  return [root.dataset.lead, root.dataset.contact, ...threads.split(" "), ...leads.split(" ")].includes(id)
+  return [root.dataset.lead, root.dataset.contact, root.dataset.company, ...threads.split(" "), ...leads.split(" ")].includes(id)
 }
 
 document.addEventListener("live:hint", ({ detail }) => { const root = shown(); if (root && isAbout(root, detail)) refresh() })
