@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.utils.formats import number_format
@@ -13,10 +13,12 @@ from crm.identity import documents
 
 MOST_CENTS = 10**13
 MOST_DIGITS = 20
+HERE = r"(\d+|\d{1,3}(?:\.\d{3})+)(?:,(\d{0,2}))?"
+ABROAD = r"(\d+|\d{1,3}(?:,\d{3})+)\.(\d{0,2})"
 
 
 class MoneyField(forms.CharField):
-    """Reais as people type them, ``12.500``, ``R$ 12.500,00`` or ``12500.5``; cents for us."""
+    """Reais as people type them, ``12.500``, ``R$ 12.500,00``, ``12500.5``; cents for us."""
 
     default_error_messages = {"invalid": _("Type an amount, such as 12.500,00.")}
 
@@ -134,17 +136,10 @@ class DocumentField(forms.CharField):
 
 
 def _cents(text: str, complaint) -> int:
-    """A comma parts the cents; without one, points that part groups of three are no decimal points."""
-    if "," in text:
-        plain = text.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
-        plain = text.replace(".", "")
-    else:
-        plain = text
-    try:
-        cents = int((Decimal(plain) * 100).to_integral_value()) if re.fullmatch(r"\d+(\.\d{0,2})?", plain) else -1
-    except InvalidOperation:
-        cents = -1
+    """Written here, or as programs abroad write it where only that can be meant. ``1,234`` can be either and is neither."""
+    found = re.fullmatch(HERE, text) or re.fullmatch(ABROAD, text)
+    whole, part = found.groups("") if found else ("", "")
+    cents = int(re.sub(r"\D", "", whole)) * 100 + int(f"{part:0<2}") if found else -1
     if not 0 <= cents <= MOST_CENTS:
         raise forms.ValidationError(complaint)
     return cents

@@ -1,6 +1,6 @@
 """Who belongs to the organization, and how oneself likes the pages."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,7 +28,8 @@ class PreferencesView(RuledView):
         back = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
             back = ""
-        response = redirect(back) if back else HttpResponse(status=204)
+        # Not redirect(): that takes a word without a stroke for the name of a view.
+        response: HttpResponse = HttpResponseRedirect(back) if back else HttpResponse(status=204)
         if "theme" in chosen:
             response.set_cookie("theme", chosen["theme"], max_age=365 * 24 * 3600, samesite="Lax")
         return response

@@ -102,3 +102,18 @@ def test_every_stylesheet_is_loaded_and_short():
         "reference.css",
     ]  # each is of one page only
     assert [sheet.name for sheet in sheets if len(sheet.read_text().splitlines()) >= 600] == []
+
+
+@pytest.mark.parametrize(
+    ("back", "status", "to"),
+    [
+        ("/start/", 302, "/start/"),
+        ("NaN", 302, "NaN"),
+        ("//evil.example", 204, None),
+        ("javascript:alert(1)", 204, None),
+    ],
+)
+def test_preferences_lead_back_to_pages_of_ours_and_nowhere_else(browser, aurora, back, status, to):
+    answer = browser(aurora.rep).post("/preferences/", {"theme": "dark", "next": back})
+
+    assert (answer.status_code, answer.headers.get("Location")) == (status, to)

@@ -90,6 +90,8 @@ def test_a_wrong_field_is_said_in_its_place_and_changes_nothing(aurora, browser,
         ("12500.5", 1_250_050),
         ("1.250.000", 125_000_000),
         ("0,01", 1),
+        ("1,234.56", 123_456),
+        ("1,250,000.5", 125_000_050),
     ],
 )
 def test_money_as_people_type_it(aurora, browser, typed, cents):
@@ -98,6 +100,15 @@ def test_money_as_people_type_it(aurora, browser, typed, cents):
     browser(aurora.rep).post(aurora.url(f"leads/{lead.pk}/deal/"), deal_of(lead, value_cents=typed))
 
     assert fresh(aurora, lead).value_cents == cents
+
+
+@pytest.mark.parametrize("typed", ["1,234", "1.234,5.6", "1.2,5", "1,23,4.5", "-5", "1e3", "10 mil"])
+def test_money_that_could_be_two_amounts_is_asked_for_again(aurora, browser, typed):
+    lead = lead_of(aurora, value_cents=99)
+
+    answer = browser(aurora.rep).post(aurora.url(f"leads/{lead.pk}/deal/"), deal_of(lead, value_cents=typed))
+
+    assert (answer.status_code, fresh(aurora, lead).value_cents) == (422, 99)
 
 
 def test_who_comes_second_sees_what_the_first_one_did_and_chooses(aurora, browser):

@@ -1,5 +1,7 @@
 """A row as it stands in a file becomes what the forms would have taken, or a list of what is wrong with it."""
 
+import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +20,7 @@ from crm.identity.names import plain
 from crm.models import CustomField, Import
 from crm.services.importing.columns import CUSTOM, Entity
 
-DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%Y")
+DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
 TYPED_WRONG = {
     "gmail.con": "gmail.com",
     "gmail.com.br": "gmail.com",
@@ -36,6 +38,7 @@ ALIKE = 80  # of 100
 LENGTHS = {"name": 120, "job_title": 80, "company": 120, "city": 80, "title": 120, "company_name": 120, "note": 4000}
 LENGTHS |= {"street": 160, "district": 80}
 SHORT_CEP = 7
+MONTHS, LONGEST_MONTH = 12, 31
 
 
 @dataclass(frozen=True)
@@ -181,9 +184,14 @@ def _email(text: str) -> str:
     try:
         validate_email(text)
     except forms.ValidationError:
-        tidy = "".join(text.split()).replace(",", ".")
-        raise Wrong(_("The address is not complete, like name@company.com."), tidy if _is_email(tidy) else "") from None
+        raise Wrong(_("The address is not complete, like name@company.com."), _nearest_email(text)) from None
     return text
+
+
+def _nearest_email(text: str) -> str:
+    """The first of several, or the one there is without its slips."""
+    tidy = "".join(text.split()).replace(",", ".")
+    return next((each for each in (tidy, *re.split(r"[\s,;/|]+", text)) if _is_email(each)), "")
 
 
 def _is_email(text: str) -> bool:
@@ -225,7 +233,21 @@ def _day(text: str) -> date:
             continue
         if 2000 <= day.year <= 2100:
             return day
-    raise Wrong(_("This is no date."), _("Write it as 31/12/2026."))
+    raise Wrong(_("This is no date."), _nearest_day(plain_text) or _("Write it as 31/12/2026."))
+
+
+def _nearest_day(text: str) -> str:
+    """What was probably meant: month and day exchanged, as in English, or the last day of a shorter month.
+
+    Only suggested: where both read as days, nobody could tell that a file has them the other way round.
+    """
+    found = re.fullmatch(r"(\d{1,2})\D(\d{1,2})\D(20\d\d)", text)
+    day, month, year = map(int, found.groups()) if found else (0, 0, 0)
+    if month > MONTHS:
+        day, month = month, day
+    if not (1 <= month <= MONTHS and 1 <= day <= LONGEST_MONTH):
+        return ""
+    return f"{min(day, monthrange(year, month)[1]):02}/{month:02}/{year}"
 
 
 def _chosen(text: str, known: dict[str, Any], said: str) -> Any:

@@ -96,9 +96,30 @@ def test_each_fault_has_its_reason_and_a_hint(desk, aurora):
             "phone": "(11) 98765-4321",
             "email": "pedro@gmail.com",
             "stage": "Proposta",
-            "expected_close": "Escreva assim: 31/12/2026.",
+            "expected_close": "28/02/2026",
             "owner": "Rep, Manager",
         }
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "hint"),
+    [
+        ("Previsão", "12/31/2026", "31/12/2026"),
+        ("Previsão", "30.2.2028", "29/02/2028"),
+        ("Previsão", "32/13/2026", "Escreva assim: 31/12/2026."),
+        ("Previsão", "44927", "Escreva assim: 31/12/2026."),
+        ("E-mail", "ana@lume.com.br / ana@gmail.com", "ana@lume.com.br"),
+        ("E-mail", "ana @lume,com", "ana@lume.com"),
+        ("E-mail", "ana", ""),
+    ],
+)
+def test_what_cannot_be_read_comes_back_with_what_was_probably_meant(desk, aurora, column, typed, hint):
+    """A day that only reads as English is not taken: the other days of its file would be taken the wrong way round."""
+    checked = desk.check(desk.send(f"Nome;{column}\nAna;{typed}\n"))
+
+    with in_tenant(aurora.schema):
+        [faulty] = JobItem.objects.filter(job=checked)
+        assert [reason["hint"] for reason in faulty.reasons] == [hint]
 
 
 def test_faulty_rows_come_back_as_a_file_that_can_be_mended_and_sent_again(desk, aurora):
