@@ -80,6 +80,7 @@ from crm.views.pipelines import (
     PipelinesView,
     PipelineView,
 )
+from crm.views.presence import LeadPresentView, PipelinePresentView
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
 from crm.views.saved_views import DefaultViewView, SavedViewsView, SavedViewView, ViewFiltersView, ViewOrderView
@@ -172,6 +173,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moves/<uuid:pk>/", MoveView.as_view(), name="move"),
     path("events/", EventsView.as_view(), name="events"),
     path("leads/<uuid:pk>/", LeadView.as_view(), name="lead"),
+    path("leads/<uuid:pk>/present/", LeadPresentView.as_view(), name="lead_present"),
+    path("board/pipelines/<uuid:pk>/present/", PipelinePresentView.as_view(), name="pipeline_present"),
     path("leads/<uuid:pk>/drawer/", LeadDrawerView.as_view(), name="lead_drawer"),
     path("leads/<uuid:pk>/parts/", LeadPartsView.as_view(), name="lead_parts"),
     path("leads/<uuid:pk>/timeline/", LeadTimelineView.as_view(), name="lead_timeline"),

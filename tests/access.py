@@ -43,6 +43,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/new/known/": {"get": WORKERS},
     "leads/<uuid:pk>/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/card/": {"get": REACHES_REPS_ROW},
+    "leads/<uuid:pk>/present/": {"get": REACHES_REPS_ROW},
+    "board/pipelines/<uuid:pk>/present/": {"get": WORKERS},
     "leads/<uuid:pk>/drawer/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/parts/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/timeline/": {"get": REACHES_REPS_ROW},

@@ -19,6 +19,7 @@ from tenants.context import public_sync_to_async
 from tenants.revocation import revocations
 
 from . import frames, groups
+from .attendance import Attendance
 from .audience import Audience, sees
 from .pulse import latest_number, pulses
 from .stream import Stream
@@ -34,7 +35,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     """Tells one browser its organization's number, and hints at what its person may know.
 
     The browser says ``{since: n}`` and hears ``{number: n, heartbeat: seconds}``; from then on it hears
-    ``{after, seq, hints}``, ``{number}`` and ``{resync: number}``, and says ``{ack: n}``.
+    ``{after, seq, hints}``, ``{number}`` and ``{resync: number}``, and says ``{ack: n}``. It may say ``{at: places}``, and hears
+    ``{at: place}`` when others come there or go.
     """
 
     allow = members
@@ -49,6 +51,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.is_in_doubt, self.sure_at = True, self.loop.time()  # nobody was told of a change before the next line
         revocations().watch(self.access.topics, self._doubt)
         pulses().join(self.access.schema)
+        self.attendance: Attendance | None = None
         self.deaf = self._later(settings.LIVE_HEARTBEAT * DEAF_AFTER, self._end, Refusal.LATER)
         self.impatient: asyncio.TimerHandle | None = None
         try:
@@ -63,6 +66,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _leave(self) -> None:
         revocations().forget(self.access.topics, self._doubt)
         pulses().leave(self.access.schema)
+        if self.attendance:
+            await self.attendance.leave()
         for running in (self.deaf, self.impatient, *self.tasks):
             if running:
                 running.cancel()
@@ -82,6 +87,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self._begin()
             case ("ack", number) if self.stream.number is not None:
                 await self._tell(self.stream.acknowledge(number))
+            case ("at", places) if self.attendance:
+                await self._tell(await self.attendance.be(places))
             case int(code):
                 await self._end(code)
             case _:
@@ -95,6 +102,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.stream.is_waiting and self.impatient is None:
             self.impatient = self._later(GRACE, self._stop_waiting)
 
+    async def live_presence(self, message: dict) -> None:
+        """Somebody came to a place or left it, somewhere in the organization."""
+        if self.attendance and (told := self.attendance.heard(message["place"], message["by"])):
+            await self._settle()
+            await self._tell(told)
+
     async def live_heartbeat(self, message: dict) -> None:
         """We still hear what is sent to the group. A browser that never says since when is not waited for."""
         if self.stream.number is not None:
@@ -103,6 +116,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.is_in_doubt |= self.loop.time() - self.sure_at > SURE_FOR
         await self._settle()
         await self._tell(self.stream.beat(message["number"]))
+        if self.attendance and not self.is_closed:
+            await self._tell(await self.attendance.stay())
 
     async def _begin(self) -> None:
         await self._settle()
@@ -112,6 +127,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self._end(Refusal.LATER)
         else:
             self.stream.begin(number)
+            self.attendance = Attendance(self.access, self.channel_name)
             await self._tell([{"number": number, "heartbeat": settings.LIVE_HEARTBEAT}])
 
     async def _stop_waiting(self) -> None:

@@ -1,15 +1,19 @@
-"""What browsers may say through a socket: two small sentences, and not too often."""
+"""What browsers may say through a socket: three small sentences, and not too often."""
 
 import json
+import re
 
-LONGEST = 64  # characters
+LONGEST = 256  # characters
 LARGEST = 2**53
 A_SECOND = 20  # sentences, in the long run
 AT_ONCE = 60
+PLACES = 3  # at once: a board, a lead beside it, and a conversation
+PLACE = re.compile(r"[a-z]{1,20}:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DOING = ("viewing", "typing", "editing")  # whoever does several in several windows is shown with the last of these
 
 
-def read(text: str | None) -> tuple[str, int] | None:
-    """``("since", n)`` or ``("ack", n)``; None when it is neither."""
+def read(text: str | None) -> tuple | None:
+    """``("since", n)``, ``("ack", n)`` or ``("at", {place: doing})``; None when it is none of them."""
     if text is None or len(text) > LONGEST:
         return None
     try:
@@ -19,7 +23,13 @@ def read(text: str | None) -> tuple[str, int] | None:
     match said:
         case {"since": int(number)} | {"ack": int(number)} if len(said) == 1 and 0 <= number <= LARGEST:
             return None if isinstance(number, bool) else (next(iter(said)), number)
+        case {"at": dict(places)} if len(said) == 1 and len(places) <= PLACES:
+            return ("at", places) if all(map(_is_place, places, places.values())) else None
     return None
+
+
+def _is_place(place: str, doing: object) -> bool:
+    return PLACE.fullmatch(place) is not None and doing in DOING
 
 
 class Allowance:

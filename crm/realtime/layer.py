@@ -13,8 +13,8 @@ class ChannelLayer(RedisPubSubChannelLayer):
 
     def __init__(self, *, url: str, prefix: str):
         super().__init__(hosts=[url], prefix=prefix)
-        self._prefix = prefix
-        self._redis = Redis.from_url(
+        self.prefix = prefix
+        self.redis = Redis.from_url(
             url,
             socket_timeout=PATIENCE,
             socket_connect_timeout=PATIENCE,
@@ -23,4 +23,4 @@ class ChannelLayer(RedisPubSubChannelLayer):
 
     def publish(self, group: str, message: dict) -> None:
         """``group_send`` for synchronous code. Raises ``RedisError``."""
-        self._redis.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+        self.redis.publish(f"{self.prefix}__group__{group}", self.serialize(message))

@@ -37,6 +37,15 @@ function keep(form) {
   write(nameOf(form), { fields, at: Date.now(), page: location.pathname, open: form.dataset.draftOpen ?? "" })
 }
 
+// What is typed into no form, such as a cell of a list: kept by its name until it is taken back or saved.
+const FIELD = `${PREFIX}field:`
+export const keepField = (name, field) => write(FIELD + name, { fields: [], at: Date.now(), page: location.pathname, open: "", field })
+export const dropField = (name) => drop(FIELD + name)
+export function keptFields() {
+  const kept = ours(FIELD).map((name) => ({ name: name.slice(FIELD.length), ...read(name) }))
+  return kept.filter(({ page, field }) => field && page === location.pathname)
+}
+
 function drop(name) {
   localStorage.removeItem(name)
 }
@@ -74,9 +83,11 @@ function put(field, state) {
   else field.value = state
 }
 
+export const when = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" })
+
 function tell(form, at) {
   const notice = document.getElementById("draft_notice").content.firstElementChild.cloneNode(true)
-  notice.querySelector("time").textContent = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" })
+  notice.querySelector("time").textContent = when(at)
   form.prepend(notice)
 }
 

@@ -32,6 +32,7 @@ const socket = new Socket(liveUrl, {
 })
 
 function heard(frame) {
+  if ("at" in frame) return void document.dispatchEvent(new CustomEvent("live:at", { detail: frame.at }))
   const told = frame.seq ?? frame.number ?? frame.resync
   if ("heartbeat" in frame) greeted(frame)
   server = Math.max(server, told)
@@ -46,6 +47,7 @@ function greeted({ heartbeat, number }) {
   isGreeted = true
   socket.works(heartbeat)
   if (number < mine) startOver(number) // not the database that this page came from
+  document.dispatchEvent(new CustomEvent("live:greeted"))
 }
 
 function take(hints, number) {
@@ -125,6 +127,7 @@ function end(why) {
   endPage(why)
 }
 
+document.addEventListener("live:say", ({ detail }) => socket.say(detail))
 addEventListener("pagehide", rest) // a page with an open socket cannot be kept for the way back
 addEventListener("pageshow", ({ persisted }) => { if (persisted) begin() })
 addEventListener("offline", rest)

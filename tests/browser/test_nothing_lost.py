@@ -11,6 +11,7 @@ from tenants.context import in_tenant
 from tests.browser.conftest import sign_in
 from tests.browser.proxy import Proxy, proxy
 from tests.makers import make_lead
+from tests.waiting import until
 
 WAITS = "Sem conexão. Será salvo assim que ela voltar"
 
@@ -45,6 +46,33 @@ def test_a_field_of_the_list_waits_for_the_line_and_is_saved_once(context, auror
     expect(page.get_by_text("A conexão voltou: salvo.")).to_be_visible()
     with in_tenant(aurora.schema):
         assert (Lead.objects.get().value_cents, Lead.objects.get().version) == (250_000, 2)
+
+
+def test_a_field_of_the_list_typed_before_the_sign_in_expired_is_in_its_cell_again(context, aurora, lead):
+    browser = context(aurora.rep)
+    page = browser.new_page()
+    page.goto(aurora.url("board/list/"))
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    page.locator("[data-edit=value_cents]").click()
+    page.locator("[data-editing-cell]").fill("2.500,00")
+    browser.clear_cookies()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-edit=value_cents]")).to_contain_text("1.000")
+
+    sign_in(page, aurora.rep)
+    page.goto(aurora.url("board/list/"))
+
+    expect(page.locator("[data-editing-cell]")).to_have_value("2.500,00")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-editing-cell]")).to_have_count(0)
+    expect(page.locator("[data-edit=value_cents]")).to_contain_text("2.500")
+    until(lambda: saved_value(aurora) == 250_000)
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('form-draft:'))") == []
+
+
+def saved_value(aurora) -> int | None:
+    with in_tenant(aurora.schema):
+        return Lead.objects.get().value_cents
 
 
 def test_a_new_lead_typed_before_the_sign_in_expired_is_in_its_form_again(context, aurora):

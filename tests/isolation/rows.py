@@ -64,6 +64,10 @@ def _move(cast: Cast) -> Names:
     return {"pk": move.pk}
 
 
+def _board_pipeline(cast: Cast) -> Names:
+    return {"pk": makers.stage().pipeline_id}
+
+
 def request_of(cast: Cast, lead: Lead) -> MoveRequest:
     """The rep asks for a move to Negociação, and the manager is named."""
     return MoveRequest.objects.create(
@@ -181,6 +185,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **conversation_rows.MAKERS,
     **sequence_rows.MAKERS,
     "board/columns/": _column,
+    "board/pipelines/": _board_pipeline,
     "leads/": _lead,
     "moves/": _move,
     "changes/": _change,

@@ -1,4 +1,4 @@
-"""What a browser may say: two small sentences, not too often. Everything else closes the socket."""
+"""What a browser may say: three small sentences, not too often. Everything else closes the socket."""
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -6,6 +6,8 @@ from websockets.exceptions import ConnectionClosed
 from crm.realtime import frames
 from crm.realtime.audience import EVERYBODY
 from tests.live.happening import happen
+
+PLACE = "lead:019ac2f0-0000-7000-8000-000000000001"
 
 
 @pytest.mark.parametrize(
@@ -26,12 +28,18 @@ from tests.live.happening import happen
         ("1", None),
         ("", None),
         ("{", None),
-        ('{"since": 1}' + " " * 64, None),
+        ('{"at": {}}', ("at", {})),
+        (f'{{"at": {{"{PLACE}": "editing"}}}}', ("at", {PLACE: "editing"})),
+        (f'{{"at": {{"{PLACE}": "sleeping"}}}}', None),
+        (f'{{"at": {{"{PLACE}": ["viewing"]}}}}', None),
+        (f'{{"at": {{"{PLACE}:x": "viewing"}}}}', None),
+        (f'{{"at": ["{PLACE}"]}}', None),
+        ('{"since": 1}' + " " * 256, None),
         ("[" * 60, None),
         (None, None),
     ],
 )
-def test_two_sentences_are_understood(text, read):
+def test_three_sentences_are_understood(text, read):
     assert frames.read(text) == read
 
 

@@ -15,9 +15,12 @@ from config.launch.redis import Redis
 from config.launch.service import Child
 from crm.realtime import broadcast, groups
 from crm.realtime.audience import EVERYBODY
+from tenants.context import in_tenant
+from tests.cast import client_of
 from tests.live.follower import Follower
 from tests.live.happening import happen
 from tests.live.listener import session_cookie
+from tests.makers import make_lead
 from tests.waiting import until
 
 
@@ -90,6 +93,20 @@ def test_without_redis_no_socket_is_opened_and_the_page_polls(redis, listen, aur
     happen(aurora)
     client = HttpClient(headers={"cookie": session_cookie(aurora.admin)})
     assert client.get(aurora.url("events/?since=0")).json()["number"] == 1
+
+
+def test_without_redis_nobody_else_is_here_and_the_socket_stays(redis, page, aurora):
+    with in_tenant(aurora.schema):
+        lead = make_lead("Marina Alves", owner=aurora.rep)
+    redis.kill()
+
+    page.listener.say(at={f"lead:{lead.pk}": "viewing"})
+    answer = client_of(aurora.rep.user).get(aurora.url(f"leads/{lead.pk}/present/"))
+    assert (answer.status_code, answer.content) == (200, b"")
+
+    redis.start()
+    happen(aurora, module=EVERYBODY)
+    page.follow(1)
 
 
 def test_after_a_flush_everything_goes_on(redis, page, aurora):

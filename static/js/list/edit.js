@@ -1,6 +1,7 @@
 // A field is changed where it stands: the new value shows at once, and the old one comes back with a reason when it is refused.
 import { post } from "../board/ask.js"
 import { show } from "../dialog.js"
+import { dropField, keepField, keptFields, when } from "../drafts.js"
 import { place } from "../place.js"
 import { dismiss, phrases, toast, whyNot } from "../toast.js"
 import { refresh } from "./live.js"
@@ -49,12 +50,15 @@ function choose(choice) {
   save(row, part, fields, () => { button.innerHTML = was })
 }
 
-function type(button, field, way) {
+// ``typed`` is what was typed here before a sign-in expired, with what was seen then: whoever changed it meanwhile is not overwritten.
+function type(button, field, way, typed = null) {
   const row = rowOf(button)
   const input = document.createElement("input")
   input.type = way
   input.className = "form-control cell-i"
-  input.value = said(button)
+  const initial = typed?.initial ?? said(button)
+  const name = `${field}:${row.dataset.row}`
+  input.value = typed?.value ?? initial
   input.setAttribute("aria-label", button.title)
   input.dataset.editingCell = ""
   const was = [...button.childNodes]
@@ -67,12 +71,17 @@ function type(button, field, way) {
   const end = (keeps, byKey) => {
     if (over) return
     over = true
+    dropField(name)
     const changed = input.value.trim() !== said(button)
     back(keeps && changed && button.dataset.keeps === undefined ? [input.value || "–"] : was)
     if (byKey) focus(row)
     if (keeps && changed) {
-      const fields = { [field]: input.value, [`initial-${field}`]: said(button), version: row.dataset.version }
-      save(row, "cells", fields, () => button.replaceChildren(...was))
+      const { value } = input
+      const version = typed?.version ?? row.dataset.version
+      save(row, "cells", { [field]: value, [`initial-${field}`]: initial, version }, (status) => {
+        button.replaceChildren(...was)
+        if (status === 401) keepField(name, { value, initial, version })
+      })
     }
   }
   input.addEventListener("keydown", (event) => {
@@ -86,6 +95,20 @@ function type(button, field, way) {
   input.focus()
   input.select?.()
 }
+
+// The page is back after a sign-in: so is the cell, as it was typed.
+function takeBack() {
+  for (const { name, at, field: typed } of keptFields()) {
+    const [field, lead] = name.split(/:(?=[^:]*$)/)
+    const button = rowById(lead)?.querySelector(`[data-edit="${CSS.escape(field)}"]`)
+    if (!button || document.querySelector("[data-editing-cell]")) continue
+    type(button, field, button.dataset.way, typed)
+    const words = document.getElementById("draft_notice").content.querySelector("span").cloneNode(true)
+    words.querySelector("time").textContent = when(at)
+    toast({ text: words.textContent })
+  }
+}
+document.addEventListener("DOMContentLoaded", takeBack)
 
 // What was typed waits for the connection as long as the page is open, and is saved once.
 export async function save(row, part, fields, revert) {
@@ -101,7 +124,7 @@ export async function save(row, part, fields, revert) {
     if (notice ?? waits) toast(notice ?? { text: phrases.saved })
     return refresh([row.dataset.row])
   }
-  revert()
+  revert(reply.status)
   if (reply.html && [409, 422].includes(reply.status)) return ask(reply.html, row)
   toast({ text: notice?.text ?? whyNot(reply.status), kind: "bad" })
   return rowById(row.dataset.row) && refresh([row.dataset.row])
