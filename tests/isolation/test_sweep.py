@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import transaction
 from tenants.context import in_tenant
 from tenants.routes import Route, routes
 from tests import access
+from tests.cast import Cast
 from tests.isolation.rows import fingerprint, rows_for
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -26,6 +28,29 @@ def plain(path: str) -> str:
     """The pattern as people write it: DRF's regular expressions become ``<uuid:pk>`` too."""
     path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", path)
     return path.replace("^", "").replace("\\Z", "").rstrip("$").replace("\\.", ".")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Both organizations, and where the address leads in each: to a row of its ``rep``'s."""
+
+    aurora: Cast
+    rival: Cast
+    ours: str
+    theirs: str
+
+    def holds(self) -> tuple:
+        """What both hold; asked again, whether anything changed."""
+        return fingerprint(self.aurora.schema), fingerprint(self.rival.schema)
+
+
+@pytest.fixture(scope="class")
+def planted(route, django_db_setup, django_db_blocker) -> Iterator[Planted]:
+    """Made once for all tests of an address, each of which is undone by itself: making the rows takes longest."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        aurora, rival = Cast.of("aurora"), Cast.of("rival")
+        yield Planted(aurora, rival, address(route, aurora), address(route, rival))
+        transaction.set_rollback(True)
 
 
 def address(route: Route, cast) -> str:
@@ -55,32 +80,32 @@ def test_every_address_is_in_the_table_and_the_table_names_none_that_is_gone():
     assert named(OUTSIDE) == sorted({*access.OPEN, *access.SIGNED_IN, *access.PUBLIC_API})
 
 
-@pytest.mark.parametrize("route", INSIDE, ids=lambda route: plain(route.path))
+@pytest.mark.parametrize("route", INSIDE, ids=lambda route: plain(route.path), scope="class")
 class TestInside:
-    def test_strangers_and_other_organizations_get_404_and_change_nothing(self, route, aurora, rival, browser):
-        path = aurora.url(address(route, aurora))
-        before = fingerprint(aurora.schema), fingerprint(rival.schema)
+    def test_strangers_and_other_organizations_get_404_and_change_nothing(self, planted, db, browser):
+        path = planted.aurora.url(planted.ours)
+        before = planted.holds()
 
-        for person in (None, rival.owner):
+        for person in (None, planted.rival.owner):
             client = browser(person)
             answers = {method: getattr(client, method)(path).status_code for method in METHODS}
             assert set(answers.values()) == {404}, (person, answers)
 
-        assert (fingerprint(aurora.schema), fingerprint(rival.schema)) == before
+        assert planted.holds() == before
 
-    def test_another_organizations_row_is_not_there(self, route, aurora, rival, browser):
+    def test_another_organizations_row_is_not_there(self, route, planted, db, browser):
         if not CONVERTER.search(plain(route.path)):
             pytest.skip("this address names no row")
-        path = aurora.url(address(route, rival))
-        before = fingerprint(aurora.schema), fingerprint(rival.schema)
+        path = planted.aurora.url(planted.theirs)
+        before = planted.holds()
 
         for method in access.INSIDE[plain(route.path)]:
-            assert getattr(browser(aurora.owner), method)(path).status_code == 404, method
+            assert getattr(browser(planted.aurora.owner), method)(path).status_code == 404, method
 
-        assert (fingerprint(aurora.schema), fingerprint(rival.schema)) == before
+        assert planted.holds() == before
 
-    def test_weaker_roles_are_refused_and_change_nothing(self, route, aurora, browser):
-        path = aurora.url(address(route, aurora))
+    def test_weaker_roles_are_refused_and_change_nothing(self, route, planted, db, browser):
+        aurora, path = planted.aurora, planted.aurora.url(planted.ours)
         before = fingerprint(aurora.schema)
 
         for method, allowed in access.INSIDE[plain(route.path)].items():
@@ -90,8 +115,8 @@ class TestInside:
 
         assert fingerprint(aurora.schema) == before
 
-    def test_whoever_may_is_not_refused(self, route, aurora, browser):
-        path = aurora.url(address(route, aurora))
+    def test_whoever_may_is_not_refused(self, route, planted, db, browser):
+        aurora, path = planted.aurora, planted.aurora.url(planted.ours)
 
         for method, allowed in access.INSIDE[plain(route.path)].items():
             for name in sorted(allowed):
@@ -99,27 +124,24 @@ class TestInside:
                     status = getattr(browser(aurora.members[name]), method)(path).status_code
                 assert status not in REFUSALS and status < 500, (name, method, status)
 
-    def test_no_other_method_is_there(self, route, aurora, browser):
-        path = aurora.url(address(route, aurora))
+    def test_no_other_method_is_there(self, route, planted, db, browser):
+        aurora, path = planted.aurora, planted.aurora.url(planted.ours)
 
         for method in set(METHODS) - set(access.INSIDE[plain(route.path)]):
             status = getattr(browser(aurora.owner), method)(path).status_code
             assert status == 405, (method, status)
+
+    def test_it_does_not_exist_outside(self, planted, db, browser):
+        if planted.ours in {*access.OPEN, *access.SIGNED_IN, *access.PUBLIC_API}:
+            pytest.skip("the public table has an address of this name")
+
+        assert browser(planted.aurora.owner).get(f"/{planted.ours}").status_code in {401, 404}
 
 
 @pytest.mark.parametrize("route", [r for r in OUTSIDE if plain(r.path) in access.SIGNED_IN], ids=lambda r: r.path)
 def test_a_stranger_is_sent_away_from_what_needs_a_person(route, db, client):
     for method in METHODS:
         assert getattr(client, method)(f"/{plain(route.path)}").status_code in {403, 302, 405}
-
-
-@pytest.mark.parametrize("route", INSIDE, ids=lambda route: plain(route.path))
-def test_an_address_inside_does_not_exist_outside(route, aurora, browser):
-    path = address(route, aurora)
-    if path in access.OPEN or path in access.SIGNED_IN or path in access.PUBLIC_API:
-        pytest.skip("the public table has an address of this name")
-
-    assert browser(aurora.owner).get(f"/{path}").status_code in {401, 404}
 
 
 def test_the_two_tables_are_the_ones_in_use():
