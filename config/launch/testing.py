@@ -21,8 +21,17 @@ from .trouble import Trouble
 from .vulnerabilities import Audit
 
 PYTEST = (sys.executable, "-m", "pytest")
-# What a developer's shell may hold and would change what is tested.
-FOREIGN = ("ALLOWED_HOSTS", "DEBUG", "HOST", "LOG_LEVEL", "PORT", "PUBLIC_URL", "PYTEST_ADDOPTS")
+# What a developer's shell may hold and would change what is tested; the last would have each process compile all anew.
+FOREIGN = (
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "HOST",
+    "LOG_LEVEL",
+    "PORT",
+    "PUBLIC_URL",
+    "PYTEST_ADDOPTS",
+    "PYTHONDONTWRITEBYTECODE",
+)
 USAGE = """\
 bin/test                  all checks, then all tests
 bin/test [for pytest …]   only these tests, such as: bin/test -k board

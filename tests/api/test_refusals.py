@@ -1,10 +1,11 @@
 """Every action of the API, tried by everybody who must not get in: refused, and nothing of the organization changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from crm.models import Company, Lead, LostReason
@@ -68,9 +69,19 @@ ACTIONS = [
 ]
 
 
-@pytest.fixture
-def ids(aurora, action) -> dict[str, str]:
-    """One row of each kind that the action names, and all that a lead has; all of them marked."""
+@pytest.fixture(scope="module")
+def ids(action, django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+    """One row of each kind that the action names, all of them marked; made once for whoever tries the action.
+
+    Each try is undone by itself, inside what is undone here.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield planted(Cast.of("aurora"), action)
+        transaction.set_rollback(True)
+
+
+def planted(aurora: Cast, action: Action) -> dict[str, str]:
+    """Also all that a lead has."""
     with in_tenant(aurora.schema):
         company = Company.objects.create(name=f"{MARKER} Ltda.")
         contact = make_contact(f"{MARKER} Marina", "+5511987654321", company=company, owner=aurora.rep.user)
@@ -108,6 +119,11 @@ def _row(noun: str, cast: Cast, lead: Lead) -> Any:
     return MARKED[noun](cast, lead) if noun in MARKED else rows_for(f"api/v1/{noun}/", cast)["pk"]
 
 
+def each_action(actions: list[Action]) -> pytest.MarkDecorator:
+    """A test for each; those of one action run one after the other, over the same rows."""
+    return pytest.mark.parametrize("action", actions, ids=lambda action: action.name, scope="module")
+
+
 def test_the_table_above_names_every_action():
     assert {action.name for action in ACTIONS} == set(BODIES)
 
@@ -139,7 +155,7 @@ def session_at(cast: Cast, member) -> Caller:
     return Caller(cast.url("api/v1/"), client_of(member.user))
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+@each_action(ACTIONS)
 def test_nobody_gets_in_who_must_not(action, aurora, rival, ids):
     before = fingerprint(aurora.schema)
 
@@ -152,7 +168,7 @@ def test_nobody_gets_in_who_must_not(action, aurora, rival, ids):
 
 
 @pytest.mark.parametrize("as_person", [False, True], ids=["key", "owner"])
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+@each_action(ACTIONS)
 def test_another_organization_finds_nothing_by_our_ids(action, as_person, aurora, rival, ids):
     caller = session_of(rival, rival.owner) if as_person else key_of(rival)
     before = fingerprint(aurora.schema)
@@ -166,7 +182,7 @@ def test_another_organization_finds_nothing_by_our_ids(action, as_person, aurora
     assert fingerprint(aurora.schema) == before
 
 
-@pytest.mark.parametrize("action", [a for a in ACTIONS if a.nouns != ("pipeline",)], ids=lambda action: action.name)
+@each_action([action for action in ACTIONS if action.nouns != ("pipeline",)])
 def test_a_colleague_finds_nothing_that_is_out_of_reach(action, aurora, ids):
     caller = session_of(aurora, aurora.other_rep)
     before = fingerprint(aurora.schema)

@@ -1,6 +1,5 @@
 """A real browser, as people here have it: Portuguese, São Paulo."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -8,11 +7,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from config.launch.browser import find_chromium
 from tenants.models import Membership
 from tests.cast import Cast, client_of
 from tests.serving import live_server_url, running_server  # noqa: F401 - fixtures
 
-EXECUTABLE = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+EXECUTABLE = find_chromium()
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 20_000  # milliseconds: a slow, loaded machine is no failure; a test that passes does not wait
 expect.set_options(timeout=PATIENCE)
