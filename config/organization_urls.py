@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("crm.urls")),
     path("", include("crm.file_urls")),
     path("", include("crm.batch_urls")),
+    path("", include("crm.directory_urls")),
     path("", include("messaging.urls")),
     path("api/v1/", include("config.api_urls")),
     path("admin/", organization_site.urls),

@@ -15,7 +15,6 @@ from crm.views.automations import (
 )
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, OwnFiltersView, TagsView
 from crm.views.checking import ContactCheckView, ContactEmailCheckView
-from crm.views.companies import CompanyDetailsView, CompanyPartsView, CompanyTimelineView, CompanyView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.custom_fields import (
     CustomFieldPlaceView,
@@ -23,12 +22,6 @@ from crm.views.custom_fields import (
     CustomFieldsView,
     CustomFieldView,
     NewCustomFieldView,
-)
-from crm.views.directory import (
-    CompaniesView,
-    ContactsView,
-    NewCompanyView,
-    NewContactView,
 )
 from crm.views.distribution import (
     DistributionBenchView,
@@ -190,14 +183,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:pk>/completion/", CompletionView.as_view(), name="task_completion"),
     path("tasks/<uuid:pk>/postponement/", PostponementView.as_view(), name="task_postponement"),
     path("contacts/<uuid:pk>/tasks/", ContactTasksView.as_view(), name="contact_tasks"),
-    path("contacts/", ContactsView.as_view(), name="contacts"),
-    path("contacts/new/", NewContactView.as_view(), name="contact_new"),
-    path("companies/", CompaniesView.as_view(), name="companies"),
-    path("companies/new/", NewCompanyView.as_view(), name="company_new"),
-    path("companies/<uuid:pk>/", CompanyView.as_view(), name="company"),
-    path("companies/<uuid:pk>/details/", CompanyDetailsView.as_view(), name="company_details"),
-    path("companies/<uuid:pk>/parts/", CompanyPartsView.as_view(), name="company_parts"),
-    path("companies/<uuid:pk>/timeline/", CompanyTimelineView.as_view(), name="company_timeline"),
     path("contacts/<uuid:pk>/", ContactView.as_view(), name="contact"),
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
     path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),

@@ -17,7 +17,8 @@ from crm.api.bodies import Custom
 from crm.forms.fields import MOST_CENTS
 from crm.models import CustomField, Import, Job, JobItem, Lead
 from crm.queries import viewing
-from crm.queries.directory import CompanyDirectory, ContactDirectory, Wanted
+from crm.queries.directory import DIRECTORIES
+from crm.queries.wanted import Wanted
 from crm.services import jobs
 from crm.services.bulk import starting
 from crm.services.bulk.changes import CHANGES
@@ -32,7 +33,6 @@ from tenants.api.views import OrganizationViewSet
 MOST_NAMED, MOST_TOLD = 5000, 200
 NEEDS = {"assign": ("owner",), "move": ("to",), "edit": ("fields",), "enter_sequence": ("sequence",)}
 NAMED = {"leads": "lead", "contacts": "contact", "companies": "company"}
-DIRECTORIES: dict[str, Any] = {"contact": ContactDirectory, "company": CompanyDirectory}
 EVERY_ACTION = dict.fromkeys(action for changes in CHANGES.values() for action in changes)
 
 
@@ -212,7 +212,7 @@ class BulkViewSet(OrganizationViewSet):
         if named := next((name for name in NAMED if name in said), ""):
             return seen.filter(pk__in=said[named])
         if entity in DIRECTORIES:
-            return DIRECTORIES[entity](self.principal, Wanted.read(QueryDict(said["filter"]))).everything
+            return DIRECTORIES[entity](self.principal, Wanted.read(QueryDict(said["filter"]), entity)).everything
         if (filters := viewing.asked(self.principal, QueryDict(said["filter"]))) is None:
             raise ValidationError({"filter": [_("There is no such view that you may open.")]})
         return filters.narrow(seen, self.principal)

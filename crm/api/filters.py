@@ -13,7 +13,7 @@ from crm.custom.said import OWN
 from crm.models import CustomField, Lead, Stage
 from crm.models.checked import EmailState, PhoneState
 from crm.plain import Asked
-from crm.queries import own_filters, ranges, viewing
+from crm.queries import checks, own_filters, ranges, viewing
 from crm.queries.filters import LONGEST_TEXT, PERIODS
 from crm.queries.searching import matching
 from crm.services import identifying
@@ -142,6 +142,11 @@ class LeadFilter(RecordFilter):
     created = filters.CharFilter(method="in_period", max_length=40, label=PERIOD)
     closed = filters.CharFilter(method="in_period", max_length=40, label=PERIOD)
     active = filters.CharFilter(method="in_period", max_length=40, label=f"When something last happened. {PERIOD}")
+    check = filters.MultipleChoiceFilter(
+        method="reachable",
+        choices=list(checks.LABELS.items()),
+        label="Whether the person can be reached; any of these.",
+    )
     view = filters.UUIDFilter(method="through_view", label="What a saved view lets through.")
     q = filters.CharFilter(
         method="about", max_length=LONGEST_TEXT, label="Words of contact, company or title; or digits of a phone."
@@ -164,6 +169,9 @@ class LeadFilter(RecordFilter):
         filters_of = viewing.filters_of(view)
         rows = rows.filter(pipeline=filters_of.pipeline) if filters_of.pipeline else rows
         return filters_of.narrow(rows, self.request.auth)
+
+    def reachable(self, rows: QuerySet, name: str, values: list[str]) -> QuerySet:
+        return rows.filter(checks.passing(values, of="contact__")) if values else rows
 
     def tagged(self, rows: QuerySet, name: str, tag: str) -> QuerySet:
         return rows.filter(tags__contains=[tag])

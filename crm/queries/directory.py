@@ -1,69 +1,26 @@
 """Contacts and companies as lists: searched, narrowed, in order, page by page, in a fixed number of queries."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.http import QueryDict
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from crm.models import Company, Contact, Lead, Stage
-from crm.models.checked import EMAIL_TROUBLE, PhoneState
-from crm.plain import LONGEST, Asked
-from crm.queries import pages
-from crm.queries.known import canonical
+from crm.models import Activity, Company, Contact, CustomField, Lead, Stage
+from crm.models.lead import LeadQuerySet
+from crm.plain import Asked
+from crm.queries import checks, columns, directory_columns, own_columns, ranges
+from crm.queries.columns import Column, Heading
+from crm.queries.filters import ARCHIVED, owned
 from crm.queries.searching import matching
+from crm.queries.wanted import PERIODS, WITH_OPEN, WITHOUT, Wanted
 from tenants.access import Principal
 
-PAGE, MOST_PAGES = 50, 2000
-ME, NONE = "me", "none"
-WITH_OPEN, WITHOUT, ARCHIVED = "open", "without", "archived"
-TROUBLES = ("email", "phone")
-STATES = (WITH_OPEN, WITHOUT, ARCHIVED)
-ORDERS = {"name": "name", "new": "-created_at", "changed": "-updated_at"}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What an address asks for; what means nothing is left out."""
-
-    q: str = ""
-    owner: str = ""
-    company: str = ""
-    state: str = ""
-    trouble: str = ""
-    sort: str = ""
-    page: int = field(default=1)
-
-    @classmethod
-    def read(cls, query: QueryDict) -> "Wanted":
-        owner = query.get("owner", "")
-        return cls(
-            q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST],
-            owner=owner if owner in (ME, NONE) else canonical(owner),
-            company=canonical(query.get("company", "")),
-            state=query.get("state", "") if query.get("state") in STATES else "",
-            trouble=query.get("trouble", "") if query.get("trouble") in TROUBLES else "",
-            sort=query.get("sort", "") if query.get("sort") in ORDERS else "",
-            page=pages.number(query.get("page", ""), most=MOST_PAGES),
-        )
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.q or self.owner or self.company or self.state or self.trouble)
-
-    @property
-    def address(self) -> str:
-        said = {name: getattr(self, name) for name in ("q", "owner", "company", "state", "trouble", "sort")}
-        told = {name: value for name, value in said.items() if value}
-        return urlencode({**told, **({"page": self.page} if self.page > 1 else {})})
-
-    def with_(self, **values: Any) -> "Wanted":
-        """Another choice begins at the first page again."""
-        return replace(self, **{"page": 1, **values})
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -79,16 +36,49 @@ class Directory:
     """What both lists share."""
 
     model: ClassVar[Any]
+    entity: ClassVar[str]
+    ours: ClassVar[Mapping[str, Column]]
+    usual: ClassVar[Sequence[str]]
 
-    def __init__(self, principal: Principal, wanted: Wanted):
+    def __init__(self, principal: Principal, wanted: Wanted, shown: Sequence[str] = ()):
+        """``shown`` are the keys of its columns; without any it has the usual ones."""
         self.principal = principal
         self.wanted = wanted
+        self.shown = shown or self.usual
+
+    @cached_property
+    def own_fields(self) -> list[CustomField]:
+        return list(CustomField.objects.of(self.entity))
+
+    @cached_property
+    def every(self) -> columns.Columns:
+        return columns.every(self.own_fields, self.ours)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return columns.known(self.shown, self.every)
+
+    @property
+    def headings(self) -> list[Heading]:
+        return columns.headings(
+            self.columns,
+            self.every,
+            self.wanted.sort,
+            lambda sort: self.wanted.with_(sort=sort).address,
+            usual=directory_columns.USUAL_SORT,
+        )
 
     @cached_property
     def found(self) -> list[Any]:
         """One more than a page holds says whether there is another."""
         first = (self.wanted.page - 1) * PAGE
-        return list(self._ordered(self._rows())[first : first + PAGE + 1])
+        rows = self._told(self._rows())
+        ordered = columns.in_order(rows, self.wanted.sort, self.every, directory_columns.USUAL_SORT)
+        found = list(ordered[first : first + PAGE + 1])
+        own = [column.own for column in self.columns if column.own]
+        for row, said in zip(found, own_columns.cells(own, found), strict=True):
+            row.said = said
+        return found
 
     @property
     def rows(self) -> list[Any]:
@@ -121,10 +111,6 @@ class Directory:
         return self.wanted.with_(page=self.wanted.page - 1).address
 
     @property
-    def cleared(self) -> str:
-        return Wanted(sort=self.wanted.sort).address
-
-    @property
     def states(self) -> list[Choice]:
         everything, archived = self._all_and_archived()
         labels = {
@@ -139,101 +125,122 @@ class Directory:
         ]
 
     @property
-    def orders(self) -> list[Choice]:
-        labels = {"name": _("By name"), "new": _("Newest first"), "changed": _("Changed last")}
-        usual = self.wanted.sort or "name"
-        return [Choice(label, self.wanted.with_(sort=sort).address, sort == usual) for sort, label in labels.items()]
+    def leads(self) -> LeadQuerySet:
+        """Those by whose tags, sources and values the rows are known: what this person sees."""
+        return Lead.objects.accessible_by(self.principal).living()
 
     def _rows(self) -> QuerySet:
+        """All that pass."""
+        wanted, rows = self.wanted, self._in_state(self.model.objects.accessible_by(self.principal))
+        if wanted.q:
+            asked = Asked.read(wanted.q)
+            rows = self._about(rows, asked) if asked else rows.none()
+        if wanted.source or wanted.tag:
+            rows = rows.filter(pk__in=self._with_leads())
+        if wanted.active:
+            rows = rows.annotate(active_at=self._latest())
+        for name, column in PERIODS.items():
+            if period := getattr(wanted, name):
+                rows = rows.filter(ranges.within(period, column))
+        for own in wanted.custom:
+            rows = rows.filter(own.passing(self.principal))
+        return rows
+
+    def _told(self, rows: QuerySet) -> QuerySet:
+        """With all that its columns name."""
+        needed = {column.key for column in self.columns} | {self.wanted.sort.removeprefix("-")}
+        if "active" in needed and not self.wanted.active:
+            rows = rows.annotate(active_at=self._latest())
+        return rows.annotate(open_leads=_number(self._open_leads, self.entity))
+
+    def _with_leads(self) -> QuerySet:
+        leads = self.leads.filter(**{f"{self.entity}__isnull": False})
+        if self.wanted.source:
+            leads = leads.filter(source__in=self.wanted.source)
+        if self.wanted.tag:
+            leads = leads.filter(tags__overlap=list(self.wanted.tag))
+        return leads.order_by().values(self.entity)
+
+    @property
+    def _open_leads(self) -> LeadQuerySet:
+        return self.leads.filter(stage__kind=Stage.Kind.OPEN, **{self.entity: OuterRef("pk")})
+
+    def _about(self, rows: QuerySet, asked: Asked) -> QuerySet:
+        raise NotImplementedError
+
+    def _latest(self) -> Subquery:
+        """When something last happened that this person may know of."""
         raise NotImplementedError
 
     def _all_and_archived(self) -> tuple[str, str]:
         """In languages whose adjectives have a gender, by the rows' own."""
         raise NotImplementedError
 
-    def _ordered(self, rows: QuerySet) -> QuerySet:
-        return rows.order_by(ORDERS[self.wanted.sort or "name"], "pk")
-
-    def _in_state(self, rows: QuerySet, about: str) -> QuerySet:
-        """``about`` is the lead's field that names these rows."""
+    def _in_state(self, rows: QuerySet) -> QuerySet:
         if self.wanted.state == ARCHIVED:
             return rows.filter(archived_at__isnull=False, merged_into=None)
         rows = rows.filter(archived_at=None)
-        still_open = Lead.objects.living().filter(stage__kind=Stage.Kind.OPEN, **{f"{about}__isnull": False})
+        still_open = Lead.objects.living().filter(stage__kind=Stage.Kind.OPEN, **{f"{self.entity}__isnull": False})
         if self.wanted.state == WITH_OPEN:
-            return rows.filter(pk__in=still_open.values(about))
-        return rows.exclude(pk__in=still_open.values(about)) if self.wanted.state == WITHOUT else rows
+            return rows.filter(pk__in=still_open.values(self.entity))
+        return rows.exclude(pk__in=still_open.values(self.entity)) if self.wanted.state == WITHOUT else rows
 
 
 class ContactDirectory(Directory):
     """People."""
 
-    model = Contact
+    model, entity = Contact, "contact"
+    ours, usual = directory_columns.CONTACTS, directory_columns.USUAL_CONTACTS
 
     def _all_and_archived(self) -> tuple[str, str]:
         return pgettext("people", "All"), pgettext("people", "Archived")
 
-    @property
-    def troubles(self) -> list[Choice]:
-        """Those who cannot be reached as it stands there; chosen again, the choice is given up."""
-        labels = {"email": _("E-mail to check"), "phone": _("Phone to check")}
-        return [
-            Choice(label, self.wanted.with_(trouble="" if is_on else what).address, is_on)
-            for what, label in labels.items()
-            for is_on in [self.wanted.trouble == what]
-        ]
-
     def _rows(self) -> QuerySet[Contact]:
-        wanted = self.wanted
-        rows = self._in_state(Contact.objects.accessible_by(self.principal), "contact").filter(purged_at=None)
-        if wanted.q:
-            rows = matching.contacts(rows, Asked.read(wanted.q)) if Asked.read(wanted.q) else rows.none()
-        match wanted.owner:
-            case "":
-                pass
-            case "me":
-                rows = rows.filter(owner=self.principal.user_id)
-            case "none":
-                rows = rows.filter(owner=None)
-            case owner:
-                rows = rows.filter(owner=owner)
+        wanted, rows = self.wanted, super()._rows().filter(purged_at=None)
+        if wanted.owner:
+            rows = rows.filter(owned(wanted.owner, self.principal))
         if wanted.company:
             rows = rows.filter(company=wanted.company)
-        match wanted.trouble:
-            case "email":
-                rows = rows.filter(email_state__in=EMAIL_TROUBLE)
-            case "phone":
-                rows = rows.filter(phone_state=PhoneState.WRONG)
-        mine = Lead.objects.accessible_by(self.principal).living()
-        return rows.select_related("company", "owner").annotate(
-            open_leads=_number(mine.filter(contact=OuterRef("pk"), stage__kind=Stage.Kind.OPEN), "contact"),
-        )
+        return rows.filter(checks.passing(wanted.check)) if wanted.check else rows
+
+    def _told(self, rows: QuerySet) -> QuerySet:
+        return super()._told(rows).select_related("company", "owner")
+
+    def _about(self, rows: QuerySet, asked: Asked) -> QuerySet:
+        return matching.contacts(rows, asked)
+
+    def _latest(self) -> Subquery:
+        lines = Activity.objects.accessible_by(self.principal).filter(contact=OuterRef("pk"))
+        return Subquery(lines.order_by("-happened_at", "-id").values("happened_at")[:1])
 
 
 class CompanyDirectory(Directory):
     """Companies, with how many people one knows there and what is open."""
 
-    model = Company
+    model, entity = Company, "company"
+    ours, usual = directory_columns.COMPANIES, directory_columns.USUAL_COMPANIES
 
     def _all_and_archived(self) -> tuple[str, str]:
         return pgettext("companies", "All"), pgettext("companies", "Archived")
 
-    def _rows(self) -> QuerySet[Company]:
-        wanted = self.wanted
-        rows = self._in_state(Company.objects.accessible_by(self.principal), "company")
-        if wanted.q:
-            rows = matching.companies(rows, Asked.read(wanted.q)) if Asked.read(wanted.q) else rows.none()
+    def _told(self, rows: QuerySet) -> QuerySet:
         people = Contact.objects.accessible_by(self.principal).filter(archived_at=None, company=OuterRef("pk"))
-        mine = Lead.objects.accessible_by(self.principal).living().filter(company=OuterRef("pk"))
-        still_open = mine.filter(stage__kind=Stage.Kind.OPEN)
-        return rows.annotate(
-            people=_number(people, "company"), open_leads=_number(still_open, "company"), open_cents=_cents(still_open)
-        )
+        return super()._told(rows).annotate(people=_number(people, "company"), open_cents=_cents(self._open_leads))
+
+    def _about(self, rows: QuerySet, asked: Asked) -> QuerySet:
+        return matching.companies(rows, asked)
+
+    def _latest(self) -> Subquery:
+        leads = self.leads.filter(company=OuterRef("pk")).order_by().values("company")
+        return Subquery(leads.annotate(at=Max("last_activity_at")).values("at"))
 
 
-def _number(rows: QuerySet, about: str) -> Subquery:
+DIRECTORIES: dict[str, type[Directory]] = {"contact": ContactDirectory, "company": CompanyDirectory}
+
+
+def _number(rows: QuerySet, about: str) -> Coalesce:
     counted = rows.order_by().values(about).annotate(n=Count("pk")).values("n")
-    return Subquery(counted, output_field=IntegerField())
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _cents(rows: QuerySet) -> Subquery:

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from crm.custom.said import OWN
 from crm.models import CustomField, Lead, Stage
 from crm.models.lead import LeadQuerySet
-from crm.queries import own_filters, progress, ranges
+from crm.queries import checks, own_filters, progress, ranges
 from crm.queries.known import canonical, known_owners, known_reasons, known_stages
 from crm.queries.own_filters import OwnFilter
 from crm.queries.searching import matching
@@ -32,7 +32,7 @@ LONGEST_TEXT = 80
 MOST_CHOSEN = 20
 PERIODS = {"created": "created_at", "closed": "closed_at", "active": "last_activity_at"}
 ONE = ("q", *PERIODS, "value", "score")
-MANY = ("owner", "source", "tag", "stage", "state", "reached", "reason", "wait")
+MANY = ("owner", "source", "tag", "stage", "state", "check", "reached", "reason", "wait")
 NAMES = (*ONE, *MANY)
 # What the history of a lead answers; chosen by following a number of the metrics.
 TRACES = {"reached": progress.reached, "reason": progress.lost_for, "wait": progress.waiting}
@@ -60,6 +60,7 @@ class Filters:
     tag: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
+    check: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
     reason: tuple[str, ...] = ()
     wait: tuple[str, ...] = ()
@@ -73,21 +74,22 @@ class Filters:
             pipeline=canonical(query.get("pipeline", "")),
             view=NO_VIEW if query.get("view") == NO_VIEW else canonical(query.get("view", "")),
             q=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT],
-            created=ranges.period(_ranged(query, "created")),
-            closed=ranges.period(_ranged(query, "closed")),
-            active=ranges.period(_ranged(query, "active")),
-            value=ranges.money_text(ranges.money(_ranged(query, "value", ranges.plain_amount))),
-            score=ranges.points_text(ranges.points(_ranged(query, "score"))),
+            created=ranges.period(ranged(query, "created")),
+            closed=ranges.period(ranged(query, "closed")),
+            active=ranges.period(ranged(query, "active")),
+            value=ranges.money_text(ranges.money(ranged(query, "value", ranges.plain_amount))),
+            score=ranges.points_text(ranges.points(ranged(query, "score"))),
             owner=known_owners(query.getlist("owner")[:MOST_CHOSEN]),
-            source=_among(Lead.Source.values, query.getlist("source")),
-            tag=tuple(dict.fromkeys(tag for tag in query.getlist("tag")[:MOST_CHOSEN] if _is_tag(tag))),
+            source=among(Lead.Source.values, query.getlist("source")),
+            tag=tuple(dict.fromkeys(tag for tag in query.getlist("tag")[:MOST_CHOSEN] if is_tag(tag))),
             stage=known_stages(query.getlist("stage")[:MOST_CHOSEN]),
-            state=_among(STATES, query.getlist("state")),
+            state=among(STATES, query.getlist("state")),
+            check=among(checks.LABELS, query.getlist("check")),
             reached=known_stages(query.getlist("reached")[:MOST_CHOSEN]),
             reason=known_reasons(query.getlist("reason")[:MOST_CHOSEN]),
-            wait=_among(progress.WAITS, query.getlist("wait")),
+            wait=among(progress.WAITS, query.getlist("wait")),
             custom=own_filters.read(query, CustomField.Entity.LEAD),
-            sort=_sort(query.get("sort", "")),
+            sort=sort_of(query.get("sort", "")),
         )
 
     @classmethod
@@ -169,12 +171,14 @@ class Filters:
         """Those that pass. Archived ones only when they are asked for."""
         leads = leads.filter(self._standing())
         if self.owner:
-            leads = leads.filter(_owned(self.owner, principal))
+            leads = leads.filter(owned(self.owner, principal))
         for name in ("source", "stage"):
             if values := getattr(self, name):
                 leads = leads.filter(**{f"{name}__in": values})
         if self.tag:
             leads = leads.filter(tags__overlap=list(self.tag))
+        if self.check:
+            leads = leads.filter(checks.passing(self.check, of="contact__"))
         for name, column in PERIODS.items():
             if period := getattr(self, name):
                 leads = leads.filter(ranges.within(period, column))
@@ -194,7 +198,7 @@ class Filters:
         return living | Q(archived_at__isnull=False) if kinds else Q(archived_at__isnull=False)
 
 
-def _ranged(query: QueryDict, name: str, tidy=str) -> str:
+def ranged(query: QueryDict, name: str, tidy=str) -> str:
     """A range in one word, or its two ends as a form sends them."""
     ends = [query.get(f"{name}_{end}") for end in ("from", "to")]
     if ends == [None, None]:
@@ -202,7 +206,7 @@ def _ranged(query: QueryDict, name: str, tidy=str) -> str:
     return ranges.BETWEEN.join(tidy(end or "") for end in ends)
 
 
-def _owned(values: Iterable[str], principal: Principal) -> Q:
+def owned(values: Iterable[str], principal: Principal) -> Q:
     teams = [UUID(value.removeprefix(TEAM)) for value in values if value.startswith(TEAM)]
     people = {value for value in values if value not in (NOBODY, ME, MY_TEAM) and not value.startswith(TEAM)}
     if ME in values:
@@ -215,13 +219,13 @@ def _owned(values: Iterable[str], principal: Principal) -> Q:
     return theirs | Q(owner=None) if NOBODY in values else theirs
 
 
-def _among(known: Iterable[str], values: list[str]) -> tuple[str, ...]:
+def among(known: Iterable[str], values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value in known))
 
 
-def _sort(text: str) -> str:
+def sort_of(text: str) -> str:
     return text if len(text) <= 60 and SORT.fullmatch(text) else ""
 
 
-def _is_tag(text: str) -> bool:
+def is_tag(text: str) -> bool:
     return 0 < len(text) <= 40 and "\0" not in text

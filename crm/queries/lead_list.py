@@ -1,27 +1,16 @@
 """The list of leads: rows of a page, in a fixed number of queries however many there are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from crm.models import Lead
 from crm.queries import columns, own_columns
 from crm.queries.board import Board, Card
-from crm.queries.columns import Column
-from crm.queries.filters import Filters
+from crm.queries.columns import Heading
 
 PAGE = 50
 MOST = 250
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column's head: where a click on it leads, and whether it orders the rows now."""
-
-    column: Column
-    address: str
-    order: str
 
 
 class LeadList:
@@ -53,8 +42,7 @@ class LeadList:
     @cached_property
     def headings(self) -> list[Heading]:
         filters = self.board.filters
-        by, is_down = columns.sorting(filters.sort, self.every)
-        return [_heading(column, filters, column.key == by.key, is_down) for column in self.columns]
+        return columns.headings(self.columns, self.every, filters.sort, lambda sort: filters.with_(sort=sort).address)
 
     @cached_property
     def _ids(self) -> list[UUID]:
@@ -68,11 +56,3 @@ class LeadList:
         for card, said in zip(cards, own_columns.cells(own, [card.lead for card in cards]), strict=True):
             card.said = said
         return sorted(cards, key=lambda card: place[card.lead.pk])
-
-
-def _heading(column: Column, filters: Filters, is_on: bool, is_down: bool) -> Heading:
-    if not column.sort:
-        return Heading(column, "", "")
-    downward = not is_down if is_on else column.is_right or column.key in ("score", "active", "created", "closed")
-    order = ("descending" if is_down else "ascending") if is_on else ""
-    return Heading(column, filters.with_(sort=f"{'-' if downward else ''}{column.key}").address, order)

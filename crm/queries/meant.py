@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.models import CustomField, Lead, LostReason, Pipeline
-from crm.queries import own_menus, people, ranges
+from crm.queries import checks, own_menus, people, ranges
 from crm.queries.filters import NOBODY, PERIODS, TEAM, Filters
 from crm.queries.labels import MOMENTS, STATES, WAITS
 from crm.queries.own_menus import Option, Question
@@ -29,6 +29,7 @@ WORDS: dict[str, str | Promise] = {
     "created": gettext_lazy("created: %(said)s"),
     "closed": gettext_lazy("closed: %(said)s"),
     "active": gettext_lazy("last activity: %(said)s"),
+    "check": gettext_lazy("e-mail or phone: %(said)s"),
     "reached": gettext_lazy("got to %(said)s"),
     "reason": gettext_lazy("lost reason is %(said)s"),
     "wait": gettext_lazy("standing still %(said)s"),
@@ -148,6 +149,7 @@ class Meanings:
             some("stage", gettext_lazy("Stage"), self.stages),
             some("state", gettext_lazy("Status"), lambda: STATES),
             *(_days(name, MOMENTS[name], getattr(filters, name)) for name in PERIODS),
+            some("check", gettext_lazy("Reachable"), lambda: checks.LABELS),
             some("reached", gettext_lazy("Got to"), self.stages),
             some("reason", gettext_lazy("Lost reason"), lambda: self.reasons | {NOBODY: _("No reason given")}),
             some("wait", gettext_lazy("Standing still"), lambda: WAITS),

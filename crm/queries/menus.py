@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, Count, F, Func
 from django.utils.functional import Promise
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from config.heat import warm_from
 from crm.models import Lead, LostReason, Stage
-from crm.queries import ranges
+from crm.models.lead import LeadQuerySet
+from crm.queries import checks, ranges
 from crm.queries.board import Board
 from crm.queries.filters import ME, MY_TEAM, NOBODY, PERIODS, TEAM, Filters
 from crm.queries.labels import MOMENTS, STATES, WAITS
@@ -60,52 +62,59 @@ def menus(board: Board, people: Sequence[Membership], *, hot_line: int) -> list[
     """From left to right; whose leads they are is asked only of those who see more than their own."""
     filters, found = board.filters, []
     if board.principal.scope("lead.view") != Scope.OWN:
-        found.append(_menu(filters, "owner", _("Responsible"), "user", _owners(filters, board.principal, people)))
+        found.append(menu(filters, "owner", _("Responsible"), "user", owners(filters, board.principal, people)))
     tags = ", ".join(f"#{tag}" for tag in filters.tag)
     return [
         *found,
-        _menu(filters, "source", _("Source"), "target-arrow", _sources(filters)),
+        menu(filters, "source", _("Source"), "target-arrow", sources(filters)),
         Menu("tag", _("Tags"), "tag", tags, filters.without("tag").address),
-        _periods(filters),
+        periods(filters),
         _value(filters),
-        _menu(filters, "stage", _("Stage"), "columns-3", _stages(filters, board.stages)),
+        menu(filters, "stage", _("Stage"), "columns-3", _stages(filters, board.stages)),
         _score(filters, hot_line),
-        _menu(filters, "state", _("Status"), "circle-check", _states(filters)),
+        menu(filters, "state", _("Status"), "circle-check", _states(filters)),
+        menu(filters, "check", _("Reachable"), "address-book", reachable(filters)),
         *_traces(filters, board.stages),
     ]
 
 
 def tags_of(board: Board) -> list[Choice]:
     """Those in use among the leads this person sees, the commonest first."""
-    leads = Lead.objects.accessible_by(board.principal).living().filter(pipeline=board.pipeline).order_by()
-    used = leads.annotate(tag=Func(F("tags"), function="unnest", output_field=CharField())).values("tag")
+    leads = Lead.objects.accessible_by(board.principal).living().filter(pipeline=board.pipeline)
+    return tags_among(leads, board.filters)
+
+
+def tags_among(leads: LeadQuerySet, filters: Any) -> list[Choice]:
+    """Those in use among these leads, the commonest first, after those that narrow already."""
+    used = leads.order_by().annotate(tag=Func(F("tags"), function="unnest", output_field=CharField())).values("tag")
     names = used.annotate(n=Count("pk")).order_by("-n", "tag").values_list("tag", flat=True)[:MOST_TAGS]
-    filters = board.filters
     unused = [tag for tag in filters.tag if tag not in names]
-    return [_choice(filters, "tag", tag, f"#{tag}") for tag in [*unused, *names]]
+    return [choice(filters, "tag", tag, f"#{tag}") for tag in [*unused, *names]]
 
 
-def _menu(filters: Filters, name: str, label: str, icon: str, choices: list[Choice]) -> Menu:
-    said = ", ".join(choice.label for choice in choices if choice.is_on)
+def menu(filters: Any, name: str, label: str, icon: str, choices: list[Choice]) -> Menu:
+    said = ", ".join(line.label for line in choices if line.is_on)
     return Menu(name, label, icon, said, filters.without(name).address, choices)
 
 
-def _choice(filters: Filters, name: str, value: str, label: str | Promise, **looks) -> Choice:
+def choice(filters: Any, name: str, value: str, label: str | Promise, **looks) -> Choice:
     return Choice(str(label), filters.toggled(name, value).address, value in getattr(filters, name), **looks)
 
 
-def _owners(filters: Filters, principal: Principal, people: Sequence[Membership]) -> list[Choice]:
-    workers = [member.user for member in people if member.may("lead.change")]
+def owners(
+    filters: Any, principal: Principal, people: Sequence[Membership], permission: str = "lead.change"
+) -> list[Choice]:
+    workers = [member.user for member in people if member.may(permission)]
     teams = dict.fromkeys(member.team for member in people if member.team)
     others = [user for user in workers if user.pk != principal.user_id]
     symbols = [(ME, _("Me"))]
     if len(principal.team_user_ids) > 1:
         symbols.append((MY_TEAM, _("My team")))
     return [
-        *(_choice(filters, "owner", value, label) for value, label in symbols),
-        _choice(filters, "owner", NOBODY, _("Nobody in charge")),
-        *(_choice(filters, "owner", f"{TEAM}{team.pk}", team.name) for team in _by_name(teams)),
-        *(_choice(filters, "owner", str(user.pk), str(user), person=user) for user in others),
+        *(choice(filters, "owner", value, label) for value, label in symbols),
+        choice(filters, "owner", NOBODY, _("Nobody in charge")),
+        *(choice(filters, "owner", f"{TEAM}{team.pk}", team.name) for team in _by_name(teams)),
+        *(choice(filters, "owner", str(user.pk), str(user), person=user) for user in others),
     ]
 
 
@@ -113,44 +122,48 @@ def _by_name(teams: Iterable[Team]) -> list[Team]:
     return sorted(teams, key=lambda team: team.name.casefold())
 
 
-def _sources(filters: Filters) -> list[Choice]:
-    return [_choice(filters, "source", value, label) for value, label in Lead.Source.choices]
+def sources(filters: Any) -> list[Choice]:
+    return [choice(filters, "source", value, label) for value, label in Lead.Source.choices]
 
 
 def _stages(filters: Filters, stages: Sequence[Stage]) -> list[Choice]:
-    return [_choice(filters, "stage", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
+    return [choice(filters, "stage", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
 
 
 def _states(filters: Filters) -> list[Choice]:
-    return [_choice(filters, "state", value, label) for value, label in STATES.items()]
+    return [choice(filters, "state", value, label) for value, label in STATES.items()]
+
+
+def reachable(filters: Any) -> list[Choice]:
+    return [choice(filters, "check", value, label) for value, label in checks.LABELS.items()]
 
 
 def _traces(filters: Filters, stages: Sequence[Stage]) -> list[Menu]:
     """What a number of the metrics led to; there only while it narrows."""
     found = []
     if filters.reached:
-        steps = [_choice(filters, "reached", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
-        found.append(_menu(filters, "reached", _("Got to"), "flag", steps))
+        steps = [choice(filters, "reached", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
+        found.append(menu(filters, "reached", _("Got to"), "flag", steps))
     if filters.reason:
         reasons = [(str(reason.pk), reason.name) for reason in LostReason.objects.all()]
         reasons.append((NOBODY, _("No reason given")))
-        choices = [_choice(filters, "reason", value, name) for value, name in reasons]
-        found.append(_menu(filters, "reason", _("Lost reason"), "mood-sad", choices))
+        choices = [choice(filters, "reason", value, name) for value, name in reasons]
+        found.append(menu(filters, "reason", _("Lost reason"), "mood-sad", choices))
     if filters.wait:
-        found.append(_menu(filters, "wait", _("Standing still"), "hourglass", _waits(filters)))
+        found.append(menu(filters, "wait", _("Standing still"), "hourglass", _waits(filters)))
     return found
 
 
 def _waits(filters: Filters) -> list[Choice]:
-    return [_choice(filters, "wait", value, label) for value, label in WAITS.items()]
+    return [choice(filters, "wait", value, label) for value, label in WAITS.items()]
 
 
-def _periods(filters: Filters) -> Menu:
+def periods(filters: Any, names: Iterable[str] = PERIODS) -> Menu:
     """When leads were created, closed or last touched, each by itself or all together."""
-    chosen = [(name, getattr(filters, name)) for name in PERIODS if getattr(filters, name)]
-    said = [_moment_said(name, ranges.period_said(period)) for name, period in chosen]
-    blocks = [_period(filters, name) for name in PERIODS]
-    return Menu("period", _("Period"), "calendar", ", ".join(said), filters.without(*PERIODS).address, ranges=blocks)
+    chosen = [(name, getattr(filters, name)) for name in names if getattr(filters, name)]
+    said = [_moment_said(name, ranges.period_said(when)) for name, when in chosen]
+    blocks = [_period(filters, name) for name in names]
+    return Menu("period", _("Period"), "calendar", ", ".join(said), filters.without(*names).address, ranges=blocks)
 
 
 def _moment_said(name: str, period: str) -> str:
@@ -159,7 +172,7 @@ def _moment_said(name: str, period: str) -> str:
     return f"{str(MOMENTS[name]).lower()}: {period}"
 
 
-def _period(filters: Filters, name: str) -> Range:
+def _period(filters: Any, name: str) -> Range:
     current = getattr(filters, name)
     choices = [
         Choice(str(label), filters.with_(**{name: "" if current == key else key}).address, current == key)

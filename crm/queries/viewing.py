@@ -21,8 +21,8 @@ def named(principal: Principal, pk: str) -> SavedView | None:
     return SavedView.objects.accessible_by(principal).filter(page=Page.LEADS, pk=pk).select_related("owner").first()
 
 
-def layout(principal: Principal) -> PageLayout | None:
-    return PageLayout.objects.filter(user=principal.user_id, page=Page.LEADS).first() if principal.user_id else None
+def layout(principal: Principal, page: str = Page.LEADS) -> PageLayout | None:
+    return PageLayout.objects.filter(user=principal.user_id, page=page).first() if principal.user_id else None
 
 
 def usual(principal: Principal, pipeline: str = "") -> SavedView | None:

@@ -1,22 +1,24 @@
 """Contacts and companies: the lists, and new ones."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from crm.forms.people import ADDRESS, CompanyForm, NewContactForm
-from crm.queries import people
-from crm.queries.directory import CompanyDirectory, ContactDirectory, Directory, Wanted
-from crm.services import companies, contacts
+from crm.queries import columns, directory_menus, own_menus, people, viewing
+from crm.queries.directory import DIRECTORIES, Directory
+from crm.queries.wanted import Wanted
+from crm.services import companies, contacts, layouts
 from crm.views.base import SentOnce
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
+ENTITIES = {"contacts": "contact", "companies": "company"}
 TABLES = {"import": "create", "export": "export", "archive": "delete"}
 
 
@@ -27,9 +29,7 @@ class ContactsView(SentOnce):
     allow_methods = {"post": may("contact.create")}
 
     def get(self, request):
-        found = ContactDirectory(request.membership, Wanted.read(request.GET))
-        owners = [member.user for member in people.colleagues() if member.may("contact.change")]
-        return _listed(request, found, "contacts", owners=owners)
+        return _listed(request, "contacts")
 
     def post(self, request):
         form = NewContactForm(request.POST)
@@ -69,7 +69,7 @@ class CompaniesView(SentOnce):
     allow_methods = {"post": may("company.create")}
 
     def get(self, request):
-        return _listed(request, CompanyDirectory(request.membership, Wanted.read(request.GET)), "companies")
+        return _listed(request, "companies")
 
     def post(self, request):
         form = CompanyForm(request.POST)
@@ -95,14 +95,99 @@ class NewCompanyView(TenantView):
         return _asked(request, "company", CompanyForm())
 
 
-def _listed(request: OrganizationRequest, found: Directory, kind: str, **context: Any) -> HttpResponse:
-    template = f"crm/people/{'_found' if request.htmx else 'index'}.html"
-    entity = "contact" if kind == "contacts" else "company"
+class ContactsColumnsView(TenantView):
+    """POST chooses the columns of one's own list, in the order given."""
+
+    kind: ClassVar[str] = "contacts"
+    allow = may("contact.view")
+
+    def post(self, request):
+        found = directory_of(request, self.kind)
+        chosen = columns.known(request.POST.getlist("column"), found.every)
+        layouts.choose_columns(request.user, [column.key for column in chosen], page=self.kind)
+        return trigger_client_event(HttpResponse(status=204), "list:columns", {})
+
+
+class ContactsTagsView(TenantView):
+    """The tags one may choose from, asked for when their menu opens."""
+
+    kind: ClassVar[str] = "contacts"
+    allow = may("contact.view")
+
+    def get(self, request):
+        choices = directory_menus.tags_of(directory_of(request, self.kind))
+        return render(request, "crm/board/_choices.html", {"choices": choices, "here": reverse(self.kind)})
+
+
+class ContactsOwnFiltersView(TenantView):
+    """What the organization's own fields are to say."""
+
+    kind: ClassVar[str] = "contacts"
+    allow = may("contact.view")
+
+    def get(self, request):
+        found = directory_of(request, self.kind)
+        context = {
+            "questions": own_menus.questions(found.wanted.custom, found.own_fields),
+            "kept": found.wanted.with_(custom=()).pairs,
+            "wanted": request.GET.get("field", ""),
+            "here": reverse(self.kind),
+            "target": "#board_view",
+        }
+        return render(request, "crm/board/own_filters.html", context)
+
+
+class CompaniesColumnsView(ContactsColumnsView):
+    """Of the list of companies."""
+
+    kind = "companies"
+    allow = may("company.view")
+
+
+class CompaniesTagsView(ContactsTagsView):
+    """Of the leads with companies."""
+
+    kind = "companies"
+    allow = may("company.view")
+
+
+class CompaniesOwnFiltersView(ContactsOwnFiltersView):
+    """Of companies."""
+
+    kind = "companies"
+    allow = may("company.view")
+
+
+def directory_of(request: OrganizationRequest, kind: str) -> Directory:
+    """What the address asks for, with the columns of the person."""
+    of = DIRECTORIES[ENTITIES[kind]]
+    layout = viewing.layout(request.membership, kind)
+    return of(request.membership, Wanted.read(request.GET, of.entity), layout.columns if layout else ())
+
+
+def _listed(request: OrganizationRequest, kind: str) -> HttpResponse:
+    found, entity = directory_of(request, kind), ENTITIES[kind]
     rights = {f"may_{what}": request.membership.may(f"{entity}.{verb}") for what, verb in TABLES.items()}
-    shown = {"found": found, "kind": kind, "entity": entity, "here": reverse(kind), **rights, **context}
-    response = render(request, template, shown)
+    context = {
+        "found": found,
+        "filters": found.wanted,
+        "is_narrowed": found.wanted.narrows,
+        "own_fields": found.own_fields,
+        "own": own_menus.chips(found.wanted.custom, found.own_fields, lambda name: found.wanted.without(name).address),
+        "menus": directory_menus.menus(found, people.colleagues() if entity == "contact" else []),
+        "columns": columns.offered(found.columns, found.every),
+        "columns_url": reverse(f"{kind}_columns"),
+        "tags_url": reverse(f"{kind}_tags"),
+        "own_filters_url": reverse(f"{kind}_own_filters"),
+        "kind": kind,
+        "entity": entity,
+        "here": reverse(kind),
+        **rights,
+    }
+    response = render(request, f"crm/people/{'narrowed' if request.htmx else 'index'}.html", context)
     response["Vary"] = "HX-Request"
-    return response
+    address = f"{reverse(kind)}?{found.wanted.address}".rstrip("?")
+    return trigger_client_event(response, "board:narrowed", {"address": address})
 
 
 def _asked(request: OrganizationRequest, what: str, form: Any, status: int = 200, **context: Any) -> HttpResponse:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from crm.forms.bulk import PutAwayForm
 from crm.models import Contact
 from crm.queries import archive
-from crm.queries.directory import CompanyDirectory, ContactDirectory, Wanted
+from crm.queries.directory import CompanyDirectory, ContactDirectory
 from crm.queries.impact import Impact
+from crm.queries.wanted import Wanted
 from crm.services import restoring
 from crm.services.bulk import starting
 from crm.views import batch
@@ -43,7 +44,7 @@ class ContactsBulkView(TenantView):
 
     def _rows(self, form: PutAwayForm) -> QuerySet:
         """Only what is seen at all is named in the report."""
-        found = self.directory(self.request.membership, Wanted.read(self.request.GET))
+        found = self.directory(self.request.membership, Wanted.read(self.request.GET, self.directory.entity))
         if form.cleaned_data["all"]:
             return found.everything
         return found.model.objects.accessible_by(self.request.membership).filter(pk__in=form.cleaned_data["ids"])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
@@ -158,14 +159,11 @@ def list_of(request: OrganizationRequest, board: Board) -> LeadList:
 
 def _choices(request: OrganizationRequest, rows: LeadList, members: Sequence[Membership]) -> dict[str, Any]:
     """What the menus of the rows and of the table offer."""
-    shown = {column.key for column in rows.columns}
-    every = [*rows.columns, *(column for key, column in rows.every.items() if key not in shown)]
     return {
         "assignable": people.assignable(request.membership, among=members),
         "may_assign": request.membership.scope("lead.change") in (Scope.TEAM, Scope.ALL),
         "sources": Lead.Source.choices,
         "sequences": sequences.running_in(rows.board.pipeline.pk),
-        "columns": [
-            {"key": each.key, "label": each.label, "on": each.key in shown, "fixed": each.is_fixed} for each in every
-        ],
+        "columns": columns.offered(rows.columns, rows.every),
+        "columns_url": reverse("board_columns"),
     }

@@ -49,6 +49,11 @@ def head_context(request: OrganizationRequest, board: Board, pipelines: list[Pip
     colleagues = people.colleagues()
     return {
         "board": board,
+        "filters": board.filters,
+        "is_narrowed": bool(board.filters),
+        "own_fields": board.own_fields,
+        "tags_url": reverse("board_tags"),
+        "own_filters_url": reverse("board_own_filters"),
         "pipelines": pipelines,
         "own": own_menus.chips(
             board.filters.custom, board.own_fields, lambda name: board.filters.without(name).address

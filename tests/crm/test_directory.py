@@ -98,7 +98,7 @@ class TestContacts:
         client.get(aurora.url(path))
         with count_queries() as queries:
             client.get(aurora.url(path), headers={"HX-Request": "true"})
-        assert len(queries) == (4 if path == "companies/" else 5), queries.statements
+        assert len(queries) == (6 if path == "companies/" else 7), queries.statements
 
 
 class TestCompanies:

@@ -185,7 +185,7 @@ def test_the_board_exports_its_own_pipeline(aurora, leads, browser):
 def test_contacts_leave_as_the_list_shows_them(aurora, leads, browser):
     client = browser(aurora.owner)
     listed = client.get(aurora.url("contacts/?q=joao&sort=new")).content.decode()
-    assert "exports/?of=contact&amp;q=joao&amp;sort=new" in listed
+    assert "exports/?of=contact&amp;q=joao&amp;sort=-created" in listed
     assert 'value="q=joao"' in client.get(aurora.url("exports/?of=contact&q=joao")).content.decode()
 
     assert ask(client, aurora, of="contact", query="q=joao&sort=new").status_code == 204

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from crm.job_kinds import Kind, Stop
 from crm.models import Company, Contact, Import, Job, JobFile, Lead
 from crm.queries import viewing
-from crm.queries.directory import CompanyDirectory, ContactDirectory, Wanted
+from crm.queries.directory import CompanyDirectory, ContactDirectory
 from crm.queries.filters import Filters
+from crm.queries.wanted import Wanted
 from crm.services import job_files, jobs
 from crm.services.exporting import columns
 from crm.spreadsheets import writing
@@ -90,7 +91,7 @@ class Export(Kind):
 def _settled(entity: str, query: str, by: Principal) -> str:
     """Without a view's name: it narrows by what the view says now, whatever becomes of that meanwhile."""
     if entity != Entity.LEAD:
-        return Wanted.read(QueryDict(query)).with_(sort="").address
+        return Wanted.read(QueryDict(query), entity).with_(sort="").address
     filters = viewing.asked(by, QueryDict(query))
     if filters is None:
         raise NoSuchView
@@ -112,11 +113,11 @@ def _rows(job: Job) -> QuerySet:
             rows = filters.narrow(leads, principal)
             rows = rows.select_related("contact", "company", "pipeline", "stage", "owner", "lost_reason")
         case Entity.CONTACT:
-            listed = ContactDirectory(principal, Wanted.read(query)).everything.order_by()
+            listed = ContactDirectory(principal, Wanted.read(query, Entity.CONTACT)).everything.order_by()
             rows = Contact.objects.accessible_by(principal, "contact.export").filter(pk__in=listed.values("pk"))
             rows = rows.select_related("company", "owner")
         case _:
-            listed = CompanyDirectory(principal, Wanted.read(query)).everything.order_by()
+            listed = CompanyDirectory(principal, Wanted.read(query, Entity.COMPANY)).everything.order_by()
             rows = Company.objects.accessible_by(principal, "company.export").filter(pk__in=listed.values("pk"))
     return rows.order_by("pk")
 

@@ -1,12 +1,15 @@
 // Contacts and companies as lists: rows are picked for work on many, and what others put away or bring back is followed.
+import "../board/filters.js"
+import { redraw } from "../board/redraw.js"
 import "../list/bulk.js"
+import "../list/columns.js"
 import * as picked from "../list/picked.js"
 
-const CHANGES = /^(contact|company)\.(created|archived|restored|purged|merged|unmerged)$/
+const CHANGES = /^(contact|company)\.(created|changed|archived|restored|purged|merged|unmerged)$/
 const WAIT = 400
 let later = 0
 
-const scroller = () => document.querySelector("#directory .tbl-wrap")
+const scroller = () => document.querySelector("#board_view .tbl-wrap")
 
 function soon() {
   clearTimeout(later)
@@ -14,14 +17,15 @@ function soon() {
 }
 
 async function refresh() {
-  const list = document.getElementById("directory")
   const top = scroller()?.scrollTop ?? 0
-  await window.htmx.ajax("GET", location.href, { source: list, target: list, swap: "outerHTML" })
+  await redraw()
   scroller()?.scrollTo({ top })
 }
 
 document.addEventListener("live:hint", ({ detail: { kind } }) => { if (kind === "batch.worked" || CHANGES.test(kind)) soon() })
 document.addEventListener("live:resync", soon)
 document.addEventListener("leads:changed", soon)
+document.addEventListener("list:columns", refresh)
 document.addEventListener("htmx:afterSettle", picked.show)
+document.addEventListener("board:drawn", picked.show)
 picked.show()
