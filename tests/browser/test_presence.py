@@ -22,5 +22,11 @@ def test_a_colleague_at_the_same_lead_is_shown_and_warned_of(context, aurora):
     rep.locator("[data-shortcut=edit]").click()
     expect(here).to_contain_text("Rep está editando")
 
+    manager.locator("#drawer [role=menuitem]", has_text="Editar o lead").dispatch_event("click")
+    expect(manager.locator("#dialog .presence")).to_contain_text("Rep está editando")
+    expect(rep.locator(".presence")).to_contain_text("Manager está editando")
+    manager.keyboard.press("Escape")
+    expect(rep.locator(".presence")).to_contain_text("Manager também está aqui")
+
     rep.close()
     expect(here).to_be_empty()
