@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api.bodies import contacts_in_reach, living_leads
-from crm.models import Contact, Lead
+from crm.models import Company, Contact, Lead
 from crm.services import removed
 from tenants.api.bodies import Body, Related
 from tenants.api.permissions import refused
@@ -18,18 +18,21 @@ from tenants.api.problems import Conflict
 from tenants.api.views import OrganizationViewSet
 from tenants.models import ApiKey
 
+MODELS: dict[str, Any] = {"lead": Lead, "contact": Contact, "company": Company}
 TOO_LATE: dict[str, dict[int, str]] = {"restore": {409: "It is too late to bring it back."}}
 
 
 class AboutBody(Body):
     """What is about either a lead or a contact."""
 
+    kinds: tuple[str, ...] = ("lead", "contact")
+    either = _("Name either a lead or a contact.")
     lead = Related(living_leads, required=False)
     contact = Related(contacts_in_reach, required=False)
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if ("lead" in said) == ("contact" in said):
-            raise serializers.ValidationError({"lead": _("Name either a lead or a contact.")})
+        if sum(kind in said for kind in self.kinds) != 1:
+            raise serializers.ValidationError({"lead": self.either})
         return said
 
 
@@ -59,10 +62,10 @@ class AboutViewSet(OrganizationViewSet):
         """The key that asks; none when a person does."""
         return self.principal if isinstance(self.principal, ApiKey) else None
 
-    def changeable(self, said: dict[str, Any]) -> Lead | Contact:
-        """Taken out of what was sent: the lead or the contact, if the caller may change it."""
-        about = said.pop("lead", None) or said.pop("contact")
-        model, noun = (Lead, "lead") if isinstance(about, Lead) else (Contact, "contact")
+    def changeable(self, said: dict[str, Any]) -> Any:
+        """Taken out of what was sent: what it is about, if the caller may change it."""
+        noun, model = next((noun, model) for noun, model in MODELS.items() if noun in said)
+        about: Any = said.pop(noun)
         if not model.objects.accessible_by(self.principal, f"{noun}.change").filter(pk=about.pk).exists():
             self.forbid()
         return about

@@ -32,6 +32,7 @@ FILE: dict[str, Any] = {
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "lead": _LEAD,
     "contact": None,
+    "company": None,
     "added_by": _OWNER,
     "added_by_name": "Débora Nunes",
     "url": f"https://crm.example.com/api/v1/files/{_FILE}/content/",

@@ -120,15 +120,15 @@ class Custom(serializers.JSONField):
 
     default_error_messages = {"named": _("Send an object: answers by the keys of the fields.")}
 
-    def __init__(self, entity: str, **options: Any):
-        self.entity = entity
+    def __init__(self, entity: str, *, of_many: bool = False, **options: Any):
+        self.entity, self.of_many = entity, of_many
         told = "Answers to the organization's own fields by key (see `custom-fields/`); null takes one back."
         super().__init__(required=False, help_text=told, **options)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
             self.fail("named")
-        values, wrong = custom.clean(self.entity, data)
+        values, wrong = custom.clean(self.entity, data, of_many=self.of_many)
         if wrong:
             raise serializers.ValidationError(wrong)
         return values

@@ -95,7 +95,7 @@ class FieldsBody(Body):
     value_cents = serializers.IntegerField(min_value=0, max_value=MOST_CENTS, required=False)
     source = serializers.ChoiceField(Lead.Source.choices, required=False)  # type: ignore[assignment]
     expected_close = serializers.DateField(required=False)
-    custom = Custom(CustomField.Entity.LEAD)
+    custom = Custom(CustomField.Entity.LEAD, of_many=True)
 
 
 @extend_schema_serializer(component_name="BulkChange", examples=[example(examples.BULK_CHANGE_ASKED)])

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from crm.api.answers import NOT_ITS_FILE, TakesAnswers
 from crm.api.archiving import ACTIONS, PROBLEMS, Archiving
 from crm.api.bodies import CompanyBody, CompanyChangeBody
 from crm.api.filters import CompanyFilter
@@ -24,7 +25,7 @@ CHANGED = "The company has changed since you saw it; `current` is what it is now
 KNOWN = "Another company has this CNPJ; `current` is that company, if you may see it."
 
 
-class CompanyViewSet(Archiving):
+class CompanyViewSet(TakesAnswers, Archiving):
     """Companies."""
 
     tag, noun = "Companies", "company"
@@ -39,8 +40,8 @@ class CompanyViewSet(Archiving):
         "lookup": may("company.change"),
     }
     problems: ClassVar = {
-        "create": {409: KNOWN},
-        "partial_update": {409: f"{CHANGED} Or another company has this CNPJ."},
+        "create": {409: KNOWN, 422: NOT_ITS_FILE},
+        "partial_update": {409: f"{CHANGED} Or another company has this CNPJ.", 422: NOT_ITS_FILE},
         "undo": {409: LATE},
         **PROBLEMS,
     }

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from crm.api.answers import NOT_ITS_FILE, TakesAnswers
 from crm.api.archiving import ACTIONS, HELD, PROBLEMS, Archiving
 from crm.api.bodies import ContactBody, ContactChangeBody
 from crm.api.filters import ContactFilter
@@ -28,7 +29,7 @@ KNOWN = "Somebody is known by this phone or e-mail already; `current` is that co
 WITH_WORK = OpenApiParameter("with_work", bool, description="Archive its open leads, resolve its conversations.")
 
 
-class ContactViewSet(Archiving):
+class ContactViewSet(TakesAnswers, Archiving):
     """People."""
 
     tag, noun = "Contacts", "contact"
@@ -42,8 +43,8 @@ class ContactViewSet(Archiving):
         "undo": may("contact.change"),
     }
     problems: ClassVar = {
-        "create": {409: KNOWN},
-        "partial_update": {409: CHANGED},
+        "create": {409: KNOWN, 422: NOT_ITS_FILE},
+        "partial_update": {409: CHANGED, 422: NOT_ITS_FILE},
         "undo": {409: LATE},
         "destroy": {422: "The contact has open leads or conversations, or leads that the caller may not archive."},
         "restore": {409: HELD},

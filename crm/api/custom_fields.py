@@ -36,11 +36,26 @@ class CustomFieldSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CustomField
-        fields = ("id", "entity", "key", "label", "kind", "options", "required", "help", "position", "archived_at")
+        fields = (
+            "id",
+            "entity",
+            "key",
+            "label",
+            "kind",
+            "options",
+            "accepts",
+            "required",
+            "help",
+            "position",
+            "archived_at",
+        )
         read_only_fields = fields
 
 
 class _Words(Body):
+    accepts = serializers.ChoiceField(
+        CustomField.Accepts.choices, required=False, help_text="Which files, of a field of the kind `file`."
+    )
     required = serializers.BooleanField(required=False)  # type: ignore[assignment]  # a field's own attribute
     help = serializers.CharField(max_length=160, allow_blank=True, required=False)
     options = serializers.ListField(

@@ -199,6 +199,7 @@ CUSTOM_FIELD: dict[str, Any] = {
     "label": "Serviço",
     "kind": "choice",
     "options": [{"id": "9f2c11aa", "label": "Site"}, {"id": "07be42d1", "label": "Tráfego pago"}],
+    "accepts": "any",
     "required": False,
     "help": "",
     "position": 1,

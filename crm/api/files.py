@@ -1,4 +1,4 @@
-"""Files of leads and contacts in the API."""
+"""Files of leads, contacts and companies in the API."""
 
 from typing import Any, ClassVar
 
@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -16,18 +17,21 @@ from rest_framework.response import Response
 
 from crm.api import about_examples as examples
 from crm.api.about import TOO_LATE, AboutBody, AboutViewSet
+from crm.api.bodies import companies_in_reach
 from crm.models import File
 from crm.services import files, removed
 from tenants.access import may
+from tenants.api.bodies import Related
 from tenants.api.schema import example
 from tenants.views.files import download
 
-SEEN, CHANGED = may("lead.view", "contact.view"), may("lead.change", "contact.change")
+SEEN = may("lead.view", "contact.view", "company.view")
+CHANGED = may("lead.change", "contact.change", "company.change")
 
 
 @extend_schema_serializer(examples=[example(examples.FILE)])
 class FileSerializer(serializers.ModelSerializer):
-    """A file that is kept with a lead or a contact."""
+    """A file that is kept with a lead, a contact or a company."""
 
     content_type = serializers.CharField(help_text="By its bytes, whatever its name or its sender says.")
     added_by_name = serializers.CharField(source="added_by", default=None, allow_null=True)
@@ -37,7 +41,7 @@ class FileSerializer(serializers.ModelSerializer):
         model = File
         fields = (
             *("id", "created_at", "name", "size", "content_type", "sha256"),
-            *("lead", "contact", "added_by", "added_by_name", "url"),
+            *("lead", "contact", "company", "added_by", "added_by_name", "url"),
         )
         read_only_fields = fields
 
@@ -48,8 +52,11 @@ class FileSerializer(serializers.ModelSerializer):
 
 @extend_schema_serializer(component_name="FileNew", examples=[example(examples.FILE_SENT)])
 class FileBody(AboutBody):
-    """A file, as `multipart/form-data`, for either a lead or a contact."""
+    """A file, as `multipart/form-data`, for either a lead, a contact or a company."""
 
+    kinds = ("lead", "contact", "company")
+    either = _("Name either a lead, a contact or a company.")
+    company = Related(companies_in_reach, required=False)
     file = serializers.FileField(help_text="At most 25 MB, unless the operator says otherwise.")
 
 
@@ -58,10 +65,11 @@ class FileFilter(filters.FilterSet):
 
     lead = filters.UUIDFilter(label="Of this lead.")
     contact = filters.UUIDFilter(label="Of this contact, not of one of its leads.")
+    company = filters.UUIDFilter(label="Of this company, not of its people or leads.")
 
 
 class FileViewSet(AboutViewSet):
-    """Files of leads and contacts."""
+    """Files of leads, contacts and companies."""
 
     tag, noun = "Files", "lead"
     allow: ClassVar = {
@@ -97,7 +105,7 @@ class FileViewSet(AboutViewSet):
     def create(self, request) -> Response:
         """Attach a file.
 
-        To a lead or a contact that the caller may change.
+        To a lead, a contact or a company that the caller may change.
         """
         said = self.body(FileBody)
         try:
@@ -136,5 +144,5 @@ class FileViewSet(AboutViewSet):
 
 def _told(rows: QuerySet) -> QuerySet:
     """Of what is not archived."""
-    living = rows.filter(lead__archived_at=None, contact__archived_at=None)
-    return living.select_related("added_by", "lead__contact", "contact")
+    living = rows.filter(lead__archived_at=None, contact__archived_at=None, company__archived_at=None)
+    return living.select_related("added_by", "lead__contact", "contact", "company")

@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from crm.api import metrics
+from crm.api.answers import NOT_ITS_FILE, TakesAnswers
 from crm.api.archiving import ACTIONS, PROBLEMS, Archiving
 from crm.api.bodies import LeadBody, LeadChangeBody, MoveBody
 from crm.api.filters import LeadFilter
@@ -32,7 +33,7 @@ STALE = "Somebody changed or moved the lead since you saw it; `current` is what 
 ARCHIVED = "The lead is archived."
 
 
-class LeadViewSet(Archiving):
+class LeadViewSet(TakesAnswers, Archiving):
     """Opportunities."""
 
     tag, noun = "Leads", "lead"
@@ -48,7 +49,8 @@ class LeadViewSet(Archiving):
         "metrics": may("lead.view"),
     }
     problems: ClassVar = {
-        "partial_update": {409: STALE, 422: ARCHIVED},
+        "create": {422: NOT_ITS_FILE},
+        "partial_update": {409: STALE, 422: f"{ARCHIVED} Or: {NOT_ITS_FILE}"},
         "move": {409: STALE, 422: f"{ARCHIVED} Or the rules of the stage forbid it; `code` says which."},
         "undo": {409: LATE},
         **PROBLEMS,

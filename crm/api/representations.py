@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from crm.api import examples
+from crm.api.answers import Answers
 from crm.models import Company, Contact, Identity, Lead, LeadMove, LostReason, MoveRequest, Pipeline, Stage
 from crm.scoring.reasons import worded
 from tenants.api.schema import example
@@ -23,6 +24,8 @@ class IdentitySerializer(serializers.ModelSerializer):
 @extend_schema_serializer(examples=[example(examples.COMPANY)])
 class CompanySerializer(serializers.ModelSerializer):
     """A company that contacts belong to."""
+
+    custom = Answers()
 
     class Meta:
         model = Company
@@ -50,6 +53,7 @@ class ContactSerializer(serializers.ModelSerializer):
     company_name = serializers.CharField(source="company.name", default=None, allow_null=True)
     owner_name = serializers.CharField(source="owner", default=None, allow_null=True)
     identities = IdentitySerializer(many=True)
+    custom = Answers()
     email_state = serializers.CharField(help_text="`good`, `typo`, `throwaway` or `dead`; empty while nobody knows.")
     phone_state = serializers.CharField(help_text="`mobile`, `fixed`, `other` or `wrong`; empty while nobody looked.")
 
@@ -149,6 +153,7 @@ class LeadSerializer(serializers.ModelSerializer):
     lost_reason_name = serializers.CharField(source="lost_reason.name", default=None, allow_null=True)
     value_cents = serializers.IntegerField(help_text=CENTS)
     source_detail = serializers.DictField(help_text="Where from exactly: UTM tags, click ids.")
+    custom = Answers()
     score_reasons = ScoreReasonSerializer(many=True, help_text="Why this score, biggest first.")
 
     class Meta:

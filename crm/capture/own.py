@@ -12,7 +12,7 @@ from crm.custom.said import OWN
 from crm.models import CustomField
 
 ENTITIES = (CustomField.Entity.LEAD, CustomField.Entity.CONTACT)
-INSIDE = (CustomField.Kind.PERSON,)  # who works here is no visitor's business
+INSIDE = (CustomField.Kind.PERSON, CustomField.Kind.FILE)  # who works here is no visitor's business
 ASKED_FOR = "custom"  # how an incomplete lead says that one of these is missing
 
 

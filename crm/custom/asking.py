@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from crm.custom import kinds
+from crm.forms.own_file import GivesFilesBack
 from crm.models import CustomField
 
 PREFIX = "custom_"
 
 
-class AsksCustom:
+class AsksCustom(GivesFilesBack):
     """A form about a lead, contact or company; ``entity`` says which."""
 
     entity = ""

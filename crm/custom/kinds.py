@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from config.words import brl
 from crm.forms.fields import MoneyField
-from crm.models import CustomField
+from crm.forms.own_file import FileAnswerField
+from crm.models import CustomField, File
 from tenants.models import Membership, User
 
 Of = CustomField.Kind
@@ -91,6 +92,15 @@ def _person(field: CustomField) -> forms.Field:
     return forms.ChoiceField(choices=[("", "–"), *people])
 
 
+def _file(field: CustomField) -> forms.Field:
+    return FileAnswerField(accepts=field.accepts)
+
+
+def _file_shown(field: CustomField, kept: str) -> str:
+    """Also of one that is no longer there: timelines tell of it."""
+    return str(File.ever.filter(pk=kept).first() or "")
+
+
 def _person_shown(field: CustomField, kept: str) -> str:
     return str(User.objects.filter(pk=kept).first() or "")
 
@@ -136,4 +146,5 @@ KINDS: dict[str, Kind] = {
     Of.PERSON: Kind(_person, asked=_text_asked, shown=_person_shown),
     Of.YES_NO: Kind(_yes_no, shown=lambda field, kept: _("Yes") if kept else _("No")),
     Of.URL: Kind(_url, asked=_text_asked),
+    Of.FILE: Kind(_file, asked=_text_asked, shown=_file_shown),
 }

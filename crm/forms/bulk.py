@@ -60,7 +60,7 @@ class BulkForm(PickedForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         asked = self.data.get("own") or self.initial.get("own", "")
-        self.own = CustomField.objects.of(CustomField.Entity.LEAD).filter(key=asked).first() if asked else None
+        self.own = CustomField.objects.of(CustomField.Entity.LEAD).typed().filter(key=asked).first() if asked else None
         if self.own:
             self.fields[f"{PREFIX}{self.own.key}"] = kinds.form_field(self.own)
             self.fields[f"{PREFIX}{self.own.key}"].required = False

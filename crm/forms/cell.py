@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from crm.custom.asking import PREFIX
 from crm.forms.lead import DealForm
@@ -17,8 +18,15 @@ class CellForm(DealForm):
 
     ids = "cell_%s"
 
-    def __init__(self, data: QueryDict | None = None, *, name: str, initial: dict[str, Any] | None = None):
-        super().__init__(data, initial=initial)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict | None = None,
+        *,
+        name: str,
+        initial: dict[str, Any] | None = None,
+    ):
+        super().__init__(data, files, initial=initial)
         self.name = name
         for other in set(self.fields) - {name, "version"}:
             del self.fields[other]

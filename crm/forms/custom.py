@@ -25,10 +25,19 @@ class CustomFieldForm(forms.Form):
         help_text=_("One in each line. Only for fields of one or several choices."),
     )
 
+    accepts = forms.ChoiceField(
+        label=_("Files allowed"),
+        choices=CustomField.Accepts,
+        initial=CustomField.Accepts.ANY,
+        required=False,
+        help_text=_("Only for fields of the kind file."),
+    )
+
     def __init__(self, *args, field: CustomField | None = None, **kwargs):
         self.field = field
         if field:
             kwargs["initial"] = {"label": field.label, "help": field.help, "required": field.required}
+            kwargs["initial"]["accepts"] = field.accepts
         super().__init__(*args, **kwargs)
         self.fields["label"].widget.attrs["autofocus"] = True
         if field:
@@ -52,7 +61,12 @@ class CustomFieldForm(forms.Form):
             "renamed": {pk: label for pk, label in named.items() if label},
             "gone": [pk for pk, label in named.items() if not label],
             "added": self.lines,
+            **({"accepts": self.accepted} if "accepts" in self.fields else {}),
         }
+
+    @property
+    def accepted(self) -> str:
+        return self.cleaned_data["accepts"] or CustomField.Accepts.ANY
 
     @property
     def lines(self) -> list[str]:
@@ -68,6 +82,10 @@ class CustomFieldForm(forms.Form):
         return self.cleaned_data
 
     def _ask_of(self, field: CustomField) -> None:
+        if field.kind != CustomField.Kind.FILE:
+            del self.fields["accepts"]
+        else:
+            self.fields["accepts"].help_text = ""
         if not field.has_options:
             del self.fields["options"]
             return

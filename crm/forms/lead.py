@@ -1,9 +1,11 @@
 """What people change of a lead and of the person behind it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.custom import asking
@@ -18,8 +20,8 @@ class Seen(AsksCustom, forms.Form):
 
     ids = "id_%s"  # two of these forms may be open on one page
 
-    def __init__(self, data=None, *, initial: dict[str, Any] | None = None):
-        super().__init__(data, initial=initial, auto_id=self.ids)
+    def __init__(self, data=None, files=None, *, initial: dict[str, Any] | None = None):
+        super().__init__(data, files, initial=initial, auto_id=self.ids)
         self.ask_custom()
         for field in self.fields.values():
             field.show_hidden_initial = not field.widget.is_hidden
@@ -42,6 +44,15 @@ class Seen(AsksCustom, forms.Form):
         own = {field.key: self.custom[field.key] for field in self.custom_fields if f"{PREFIX}{field.key}" in touched}
         ours = {name: value for name, value in touched.items() if not name.startswith(PREFIX)}
         return {**ours, "custom": own} if own else ours
+
+    def carry(self, files: Mapping[str, str]) -> None:
+        """What was chosen is with the record by now: a browser does not send it again by itself."""
+        told = {f"{PREFIX}{key}": pk for key, pk in files.items()}
+        sent: MultiValueDict = self.data.copy()  # type: ignore[attr-defined]  # a request's
+        for name, pk in told.items():
+            sent[name] = pk
+        self.data, self.files = sent, MultiValueDict()
+        self.cleaned_data |= told
 
     def _is_given_up(self, name: str) -> bool:
         """Whether this person, asked after a conflict, chose what the other one made of it."""

@@ -7,6 +7,7 @@ from django import forms
 
 from crm.custom import kinds
 from crm.forms.fields import MoneyField, PhoneField, TagsField
+from crm.forms.own_file import GivesFilesBack
 from crm.queries.required import Fact
 from crm.queries.required import facts as facts_of
 
@@ -34,11 +35,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-class RequiredForm(forms.Form):
+class RequiredForm(GivesFilesBack, forms.Form):
     """Exactly the facts that are missing; names begin with ``told.``, so that they stand apart from the move's own."""
 
-    def __init__(self, data=None, *, facts: Sequence[Fact]):
-        super().__init__(data, auto_id="told_%s")
+    def __init__(self, data=None, files=None, *, facts: Sequence[Fact]):
+        super().__init__(data, files, auto_id="told_%s")
         self.facts = facts
         for fact in facts:
             self.fields[f"{PREFIX}{fact.key}"] = _question(fact)
@@ -46,11 +47,11 @@ class RequiredForm(forms.Form):
             field.widget.attrs["autofocus"] = True
 
     @staticmethod
-    def sent(data) -> "RequiredForm | None":
+    def sent(data, files) -> "RequiredForm | None":
         """What came with a move; None when nothing did."""
-        sent = (name.removeprefix(PREFIX) for name in data if name.startswith(PREFIX))
+        sent = (name.removeprefix(PREFIX) for name in (*data, *files) if name.startswith(PREFIX))
         facts = list(facts_of(sent).values())
-        return RequiredForm(data, facts=facts) if facts else None
+        return RequiredForm(data, files, facts=facts) if facts else None
 
     @property
     def told(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from .company import Company
 from .contact import Contact
 from .lead import Lead
 
@@ -40,9 +41,9 @@ class About(models.Model):
         return self.lead or self.contact  # type: ignore[attr-defined]  # each model's own columns
 
 
-def of(about: Lead | Contact) -> dict[str, Any]:
+def of(about: Lead | Contact | Company) -> dict[str, Any]:
     """The column that names it."""
-    return {"lead": about} if isinstance(about, Lead) else {"contact": about}
+    return {about._meta.model_name or "": about}
 
 
 def of_one(name: str) -> models.CheckConstraint:

@@ -15,6 +15,10 @@ class CustomFieldQuerySet(models.QuerySet):
         """Those in use for leads, contacts or companies, in their order."""
         return self.filter(entity=entity, archived_at=None).order_by("position", "created_at")
 
+    def typed(self):
+        """Those that somebody can answer in words. A file is of one record, and is attached to it."""
+        return self.exclude(kind=CustomField.Kind.FILE)
+
 
 class CustomField(Row):
     """One field: what it is about and what may stand in it. The values stand in the row's ``custom``, by key."""
@@ -35,6 +39,13 @@ class CustomField(Row):
         PERSON = "person", _("Person of the team")
         YES_NO = "yes_no", _("Yes or no")
         URL = "url", _("Web address")
+        FILE = "file", _("File")
+
+    class Accepts(models.TextChoices):
+        ANY = "any", _("Any file")
+        PDF = "pdf", _("Only PDF")
+        IMAGES = "images", _("Only images")
+        PDF_OR_IMAGES = "both", _("PDF and images")
 
     entity = models.CharField(_("of"), max_length=8, choices=Entity)
     key = models.SlugField(_("key"), max_length=40, help_text=_("How the API and spreadsheets call it; it stays."))
@@ -42,6 +53,9 @@ class CustomField(Row):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
     # [{"id": "a1", "label": "Site"}]: rows keep the id, so a choice may be called otherwise.
     options = models.JSONField(_("choices"), default=list, blank=True)
+    accepts = models.CharField(
+        _("files allowed"), max_length=8, choices=Accepts, default=Accepts.ANY, db_default=Accepts.ANY
+    )
     required = models.BooleanField(_("required"), default=False)
     help = models.CharField(_("hint"), max_length=160, blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)

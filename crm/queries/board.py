@@ -146,6 +146,11 @@ class Board:
         """Those that the organization added to its leads, in their order."""
         return list(CustomField.objects.of(CustomField.Entity.LEAD))
 
+    @property
+    def is_asked_of_many(self) -> bool:
+        """Whether one of them can have the same answer in many leads."""
+        return any(field.kind != CustomField.Kind.FILE for field in self.own_fields)
+
     @cached_property
     def columns(self) -> list[Column]:
         """All columns, each with its first cards; folded ones wait to be opened."""

@@ -13,7 +13,7 @@ from config.ids import uuid_or_none
 from crm.custom import kinds
 from crm.custom.said import json_of, text_of
 from crm.custom.values import Answer
-from crm.models import CustomField
+from crm.models import CustomField, File
 from crm.plain import Plain
 from tenants.models import User
 
@@ -55,9 +55,12 @@ def order_of(field: CustomField) -> tuple:
 def cells(fields: Sequence[CustomField], rows: Iterable[Any]) -> list[dict[str, Cell]]:
     """What each row says in these fields, by their keys; colleagues are looked up together."""
     rows = list(rows)
-    people, questions = _people(fields, rows), _questions(fields)
+    people, files, questions = _people(fields, rows), names_of_files(fields, rows), _questions(fields)
     return [
-        {field.key: _cell(field, row.custom.get(field.key), people, questions.get(field.key)) for field in fields}
+        {
+            field.key: _cell(field, row.custom.get(field.key), people, files, questions.get(field.key))
+            for field in fields
+        }
         for row in rows
     ]
 
@@ -71,10 +74,20 @@ def _questions(fields: Sequence[CustomField]) -> dict[str, Field]:
     return {field.key: kinds.form_field(field) for field in fields if field.kind in WAYS}
 
 
-def _cell(field: CustomField, value: Any, people: dict[str, User], question: Field | None) -> Cell:
+def names_of_files(fields: Iterable[CustomField], rows: Iterable[Any]) -> dict[str, str]:
+    """What the files are called that answer, by their ids; looked up together."""
+    ids = _said(fields, rows, Kind.FILE)
+    return {str(pk): name for pk, name in File.objects.filter(pk__in=ids).values_list("pk", "name")} if ids else {}
+
+
+def _cell(
+    field: CustomField, value: Any, people: dict[str, User], files: dict[str, str], question: Field | None
+) -> Cell:
     if field.kind == Kind.PERSON:
         person = people.get(value)
         return Cell(field, str(person or ""), value, person=person)
+    if field.kind == Kind.FILE:
+        return Cell(field, files.get(value, ""), value)
     labels: list[str] = []
     if field.has_options and value:
         labels = [str(field.labels.get(one, one)) for one in (value if isinstance(value, list) else [value])]
@@ -89,7 +102,12 @@ def _typed(field: CustomField, value: Any, question: Field | None) -> str:
 
 
 def _people(fields: Sequence[CustomField], rows: Sequence[Any]) -> dict[str, User]:
-    asked = [field.key for field in fields if field.kind == Kind.PERSON]
-    said = (row.custom.get(key) for row in rows for key in asked)
-    ids: set[UUID] = {pk for pk in map(uuid_or_none, filter(None, said)) if pk}
+    ids = _said(fields, rows, Kind.PERSON)
     return {str(user.pk): user for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _said(fields: Iterable[CustomField], rows: Iterable[Any], kind: str) -> set[UUID]:
+    """The ids that rows say in fields of this kind."""
+    asked = [field.key for field in fields if field.kind == kind]
+    said = (row.custom.get(key) for row in rows for key in asked)
+    return {pk for pk in map(uuid_or_none, filter(None, said)) if pk}

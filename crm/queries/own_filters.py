@@ -1,7 +1,7 @@
 """The organization's own fields as filters: what an address says of them, and which rows answer so.
 
 ``custom.<key>=…``: words of a text, ``10..20`` of numbers, amounts and days, ids of choices and people, ``yes`` or
-``no``; ``none`` is no answer. A row passes with any of what is said of one field, and must pass all fields.
+``no``, ``any`` file; ``none`` is no answer. A row passes with any of what is said of one field, and must pass all fields.
 """
 
 import re
@@ -21,7 +21,7 @@ from crm.queries import ranges
 from crm.queries.known import canonical, known_owners
 from tenants.access import Principal
 
-NONE, ME, YES, NO = "none", "me", "yes", "no"
+NONE, ANY, ME, YES, NO = "none", "any", "me", "yes", "no"
 MOST_CHOSEN, MOST_WORDS, LONGEST = 20, 6, 80
 NAME = re.compile(r"custom\.([a-zA-Z0-9_-]{1,40})(?:\.(?:from|to))?")
 Kind = CustomField.Kind
@@ -156,4 +156,5 @@ WAYS: dict[str, Way] = {
         lambda key, text: _exactly(key, text == YES),
         is_many=True,
     ),
+    Kind.FILE: Way(lambda field, text: text if text == ANY else "", lambda key, text: Q(custom__has_key=key)),
 }

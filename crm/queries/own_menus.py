@@ -14,17 +14,18 @@ from config.ids import uuid_or_none
 from crm.custom.said import OWN
 from crm.models import CustomField
 from crm.queries import people, ranges
-from crm.queries.own_filters import ME, NO, NONE, YES, OwnFilter
+from crm.queries.own_filters import ANY, ME, NO, NONE, YES, OwnFilter
 from tenants.models import User
 
 Kind = CustomField.Kind
 ANSWERS: Mapping[str, str | Promise] = {YES: gettext_lazy("Yes"), NO: gettext_lazy("No")}
+FILES: Mapping[str, str | Promise] = {ANY: gettext_lazy("With a file")}
 # How the dialog asks. Fields of any other kind are only asked whether they have an answer.
 WAYS: Mapping[str, str] = {
     **dict.fromkeys((Kind.TEXT, Kind.LONG_TEXT, Kind.URL), "words"),
     **dict.fromkeys((Kind.NUMBER, Kind.MONEY), "range"),
     Kind.DATE: "days",
-    **dict.fromkeys((Kind.CHOICE, Kind.CHOICES, Kind.PERSON, Kind.YES_NO), "some"),
+    **dict.fromkeys((Kind.CHOICE, Kind.CHOICES, Kind.PERSON, Kind.YES_NO, Kind.FILE), "some"),
 }
 
 
@@ -136,6 +137,8 @@ def _choices(field: CustomField, said: Sequence[str], names: Mapping[str, str]) 
             return names
         case Kind.YES_NO:
             return ANSWERS
+        case Kind.FILE:
+            return FILES
     gone = {pk: field.labels[pk] for pk in said if pk in field.labels}
     return {**dict(field.offered), **gone}
 
@@ -172,6 +175,8 @@ def _meant(field: CustomField, value: str, names: Mapping[str, str]) -> str:
             return names.get(value, "") if value != ME else _("Me")
         case Kind.YES_NO:
             return str(ANSWERS[value])
+        case Kind.FILE:
+            return str(FILES[value])
     return f"“{value}”"
 
 

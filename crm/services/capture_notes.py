@@ -5,9 +5,9 @@ from typing import Any
 
 from crm.capture.cleaning import Person
 from crm.custom import values
-from crm.models import Activity, Contact, Lead, Note
+from crm.models import Activity, Contact, CustomField, Lead, Note
 from crm.plain import plain
-from crm.services import custom, facts, identifying
+from crm.services import facts, identifying
 
 MOST_ANSWERS = 30
 
@@ -25,7 +25,7 @@ def fill_custom(lead: Lead, rest: Mapping[str, str]) -> None:
     if not told:
         return
     for row, entity in ((lead, "lead"), (lead.contact, "contact")):
-        fields = custom.definitions(entity)
+        fields = list(CustomField.objects.of(entity).typed())
         raw = {
             field.key: told[name] for field in fields for name in (plain(field.label), plain(field.key)) if name in told
         }

@@ -8,9 +8,8 @@ from django.db import connection, transaction
 from crm import events
 from crm.custom import values
 from crm.identity import documents
-from crm.models import Company, Contact, CustomField, Lead
-from crm.realtime.audience import Audience
-from crm.services import keeping, timeline
+from crm.models import Company, CustomField
+from crm.services import answer_files, keeping, timeline
 from tenants.context import current_schema
 from tenants.models import User
 
@@ -45,18 +44,20 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def create(*, cnpj: str = "", **fields: Any) -> Company:
+def create(*, by: User | None = None, cnpj: str = "", **fields: Any) -> Company:
     """A new company. Raises ``Taken``."""
     cnpj = documents.pretty(cnpj)
     _insist_on_ones_own(cnpj)
-    fields["custom"] = values.merged({}, fields.get("custom", {}))
-    return Company.objects.create(cnpj=cnpj, **fields)
+    company = Company(cnpj=cnpj, **{**fields, "custom": {}})
+    company.custom = answer_files.merged(company, fields.get("custom", {}), by=by)
+    company.save(force_insert=True)
+    return company
 
 
 @transaction.atomic
 def change(company: Company, *, by: User | None = None, seen: datetime | None = None, **fields: Any) -> Company:
-    """Other words for the same company; fields that stay as they are leave no trace. Raises ``Taken``, and ``Changed``
-    when it is not as it was ``seen`` at."""
+    """Other words for the same company; fields that stay as they are leave no trace. Raises ``Taken``, ``NotItsFile``,
+    and ``Changed`` when it is not as it was ``seen`` at."""
     if unknown := fields.keys() - CHANGEABLE - {KEPT}:
         raise TypeError(f"{sorted(unknown)} cannot be changed here.")
     if "cnpj" in fields:
@@ -66,7 +67,7 @@ def change(company: Company, *, by: User | None = None, seen: datetime | None = 
     if seen is not None and fresh.updated_at != seen:
         raise Changed(fresh)
     if "custom" in fields:
-        fields["custom"] = values.merged(fresh.custom, fields["custom"])
+        fields["custom"] = answer_files.merged(fresh, fields["custom"], by=by)
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     told = _told(fresh, fields)
     for name, value in fields.items():
@@ -101,14 +102,6 @@ def restore(company: Company, *, by: User | None) -> Company:
     return fresh
 
 
-def around(company: Company) -> Audience:
-    """Whoever reaches it through the people and leads of it."""
-    people = Contact.objects.filter(company=company, owner__isnull=False).values("owner")
-    leads = Lead.objects.filter(company=company, owner__isnull=False).values("owner")
-    owners = people.order_by().union(leads.order_by()).values_list("owner", flat=True)
-    return Audience("company", tuple(sorted(owners, key=str)))
-
-
 def _told(company: Company, fields: dict[str, Any]) -> dict[str, Any]:
     """What was and what comes, for people to read and to take back; empty when none of it is a word of its own."""
     changes = {name: [getattr(company, name), now] for name, now in fields.items() if name not in ("custom", KEPT)}
@@ -119,7 +112,7 @@ def _told(company: Company, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tell(kind: str, company: Company, *, by: User | None) -> None:
-    events.record(kind, company.pk, audience=around(company), by=by)
+    events.record(kind, company.pk, audience=keeping.around_company(company), by=by)
 
 
 def _insist_on_ones_own(cnpj: str, company: Company | None = None) -> None:

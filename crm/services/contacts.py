@@ -14,7 +14,7 @@ from crm.custom import values
 from crm.identity import documents
 from crm.models import Activity, Contact, CustomField, Identity, Lead, Stage
 from crm.realtime.audience import Audience
-from crm.services import completing, facts, identifying, keeping, leads, timeline
+from crm.services import answer_files, completing, facts, identifying, keeping, leads, timeline
 from tenants.models import User
 
 CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city", "custom"})
@@ -72,7 +72,7 @@ def create(
     else:
         contact = Contact.objects.create(name=name)
     if "custom" in fields:
-        fields["custom"] = values.merged(contact.custom, fields["custom"])
+        fields["custom"] = answer_files.merged(contact, fields["custom"], by=by)
     for field, value in fields.items():
         setattr(contact, field, value)
     contact.save(update_fields=[*fields, "updated_at"])
@@ -132,14 +132,14 @@ def holder(contact: Contact) -> Contact | None:
 
 @transaction.atomic
 def change(contact: Contact, *, by: User | None, seen: datetime, **fields: Any) -> Contact:
-    """Change what was seen at ``seen``. Raises ``Changed`` and ``Taken``."""
+    """Change what was seen at ``seen``. Raises ``Changed``, ``Taken`` and ``NotItsFile``."""
     if unknown := fields.keys() - CHANGEABLE:
         raise TypeError(f"{sorted(unknown)} cannot be changed here.")
     fresh = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     if fresh.updated_at != seen:
         raise Changed(fresh)
     if "custom" in fields:
-        fields["custom"] = values.merged(fresh.custom, fields["custom"])
+        fields["custom"] = answer_files.merged(fresh, fields["custom"], by=by)
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     if not fields:
         return fresh

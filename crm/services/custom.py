@@ -28,9 +28,10 @@ def definitions(entity: str) -> list[CustomField]:
     return list(CustomField.objects.of(entity))
 
 
-def clean(entity: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """What may be stored of these answers, by key, and what is wrong with the others."""
-    return values.clean(definitions(entity), raw)
+def clean(entity: str, raw: Mapping[str, Any], *, of_many: bool = False) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """What may be stored of these answers, by key, and what is wrong with the others; a file is no answer of many."""
+    fields = CustomField.objects.of(entity)
+    return values.clean(fields.typed() if of_many else fields, raw)
 
 
 @transaction.atomic

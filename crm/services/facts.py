@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm import events
-from crm.models import Contact, Lead
+from crm.models import Company, Contact, Lead
 from crm.models.about import of
 from crm.realtime.audience import Audience
 from crm.services import keeping, timeline
@@ -31,11 +31,12 @@ def part_happened(kind: str, about: Lead | Contact, part_id: UUID, *, by: User |
 
 
 def part_shown(
-    kind: str, about: Lead | Contact, part_id: UUID, *, by: User | None, also: Iterable[UUID | None] = ()
+    kind: str, about: Lead | Contact | Company, part_id: UUID, *, by: User | None, also: Iterable[UUID | None] = ()
 ) -> None:
-    """Whoever shows the lead, or the person or a lead of theirs, shows it anew."""
-    if isinstance(about, Lead):
-        events.record(kind, about.pk, audience=_around(about, also), by=by, item=str(part_id))
+    """Whoever shows the lead, or the person or a lead of theirs, or the company, shows it anew."""
+    if not isinstance(about, Contact):
+        around = keeping.around_company(about) if isinstance(about, Company) else _around(about, also)
+        events.record(kind, about.pk, audience=around, by=by, item=str(part_id))
         return
     people = dict.fromkeys(pk for pk in (*keeping.around(about).users, *also) if pk)
     events.record(kind, about.pk, audience=Audience("contact", tuple(people)), by=by, item=str(part_id))

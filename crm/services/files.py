@@ -1,4 +1,4 @@
-"""Files of leads and contacts: their bytes are kept once in an organization, and go when no row names them any more."""
+"""Files of leads, contacts and companies: their bytes are kept once in an organization, and go when no row names them any more."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.ids import uuid7
-from crm.models import Activity, Contact, File, Lead
+from crm import uploads
+from crm.models import Activity, Company, Contact, File, Lead
 from crm.models.about import of
-from crm.services import facts, private_files, sniffing
+from crm.services import facts, private_files
 from tenants.context import current_schema, on_commit
 from tenants.models import ApiKey, User
 
-MB = 1024 * 1024
 ARRIVING = "arriving"
 FORGOTTEN = timedelta(hours=6)
 
@@ -42,14 +41,25 @@ class Arrived:
     place: Path
 
 
-def add(about: Lead | Contact, sent: list[UploadedFile], *, by: User | None, key: ApiKey | None = None) -> list[File]:
-    """Keep all of them, or none. Raises ``Refused``. ``key`` is what sends for nobody."""
+Kept = Lead | Contact | Company
+
+
+def add(
+    about: Kept, sent: list[UploadedFile], *, by: User | None, key: ApiKey | None = None, quietly: bool = False
+) -> list[File]:
+    """Keep all of them, or none. Raises ``Refused``. ``key`` is what sends for nobody.
+
+    ``quietly``: what they are kept for tells of them.
+    """
     _check(sent)
     with ExitStack() as stack:
         arrived = [stack.enter_context(_arriving(file)) for file in sent]
         with transaction.atomic():
             _while_none_are_released()
-            return [_keep(about, each, by=by, key=key) for each in arrived]
+            rows = [_keep(about, each, by=by) for each in arrived]
+            for row in () if quietly else rows:
+                _tell(about, row, by=by, key=key)
+            return rows
 
 
 def forget(which: Q) -> None:
@@ -79,13 +89,8 @@ def path_of(file: File) -> Path:
 def _check(sent: list[UploadedFile]) -> None:
     if not sent:
         raise Refused(_("Choose a file."))
-    for file in sent:
-        name = private_files.plain_name(file.name or "")
-        if not file.size:
-            raise Refused(_("%(name)s is empty.") % {"name": name})
-        if file.size > settings.FILE_LIMIT:
-            limit = settings.FILE_LIMIT // MB
-            raise Refused(_("%(name)s is too large: at most %(limit)s MB.") % {"name": name, "limit": limit})
+    if why := next(filter(None, map(uploads.trouble_with, sent)), ""):
+        raise Refused(why)
 
 
 @contextmanager
@@ -99,23 +104,26 @@ def _arriving(sent: UploadedFile) -> Iterator[Arrived]:
 
     private_files.write(place, copy)
     try:
-        sent.seek(0)
-        kind = sniffing.mime_type(sent.read(sniffing.HEAD))
-        yield Arrived(private_files.plain_name(sent.name or ""), sent.size or 0, kind, digest.hexdigest(), place)
+        kind = uploads.kind_of(sent)
+        yield Arrived(uploads.plain_name(sent.name or ""), sent.size or 0, kind, digest.hexdigest(), place)
     finally:
         place.unlink(missing_ok=True)
 
 
-def _keep(about: Lead | Contact, arrived: Arrived, *, by: User | None, key: ApiKey | None) -> File:
+def _keep(about: Kept, arrived: Arrived, *, by: User | None) -> File:
     place = _place(arrived.sha256)
     if not place.is_file():
         place.parent.mkdir(parents=True, exist_ok=True)
         arrived.place.replace(place)
     told = {name: getattr(arrived, name) for name in ("name", "size", "content_type", "sha256")}
-    row = File.objects.create(**of(about), added_by=by, **told)
+    return File.objects.create(**of(about), added_by=by, **told)
+
+
+def _tell(about: Kept, row: File, *, by: User | None, key: ApiKey | None) -> None:
+    if isinstance(about, Company):
+        return facts.part_shown(Activity.Kind.FILE_ADDED, about, row.pk, by=by)
     more = {"key": key.name} if key else {}
-    facts.part_happened(Activity.Kind.FILE_ADDED, about, row.pk, by=by, name=row.name, **more)
-    return row
+    return facts.part_happened(Activity.Kind.FILE_ADDED, about, row.pk, by=by, name=row.name, **more)
 
 
 def _folder() -> Path:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from crm import uploads
 from crm.models import Job, JobFile
 from crm.services import private_files
 
@@ -33,7 +34,7 @@ def note(job: Job, purpose: str, name: str, *, size: int = 0) -> JobFile:
     place.parent.mkdir(parents=True, exist_ok=True)
     until = timezone.now() + job.work.files_kept
     row = {
-        "name": private_files.plain_name(name),
+        "name": uploads.plain_name(name),
         "path": private_files.below(place),
         "size": size,
         "expires_at": until,

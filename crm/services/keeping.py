@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm import events
-from crm.models import Contact
+from crm.models import Company, Contact, Lead
 from crm.realtime.audience import Audience
 from tenants.models import User
 
@@ -42,3 +42,11 @@ def bring_back_person(pk: UUID, *, by: User | None = None) -> Contact | None:
 def around(contact: Contact) -> Audience:
     """Whoever sees the person."""
     return Audience("contact", (contact.owner_id,) if contact.owner_id else ())
+
+
+def around_company(company: Company) -> Audience:
+    """Whoever reaches it through the people and leads of it."""
+    people = Contact.objects.filter(company=company, owner__isnull=False).values("owner")
+    leads = Lead.objects.filter(company=company, owner__isnull=False).values("owner")
+    owners = people.order_by().union(leads.order_by()).values_list("owner", flat=True)
+    return Audience("company", tuple(sorted(owners, key=str)))

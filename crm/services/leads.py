@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.custom import values
 from crm.models import Company, Contact, CustomField, Lead, Stage
-from crm.services import asking, assigning, facts, keeping, placing, versions
+from crm.services import answer_files, asking, assigning, facts, keeping, placing, versions
 from crm.services.assigning import By
 from crm.services.distribution import deciding
 from crm.services.versions import Stale
@@ -58,17 +58,17 @@ def create(
         source_detail=source_detail or {},
         tags=tidy_tags(tags),
         expected_close=expected_close,
-        custom=values.merged({}, custom or {}),
         position=placing.key_in(stage),
         closed_at=None if stage.kind == Stage.Kind.OPEN else timezone.now(),
     )
+    lead.custom = answer_files.merged(lead, custom or {}, by=by)
     _keep(lead, by=by, by_rules=owner is By.RULES)
     return lead
 
 
 @transaction.atomic
 def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
-    """Change what was seen at ``version``; fields that stay as they are leave no trace. Raises ``Stale``.
+    """Change what was seen at ``version``; fields that stay as they are leave no trace. Raises ``Stale``, ``NotItsFile``.
 
     ``custom`` names only the answers that change, as ``crm.services.custom.clean`` gives them.
     """
@@ -78,7 +78,7 @@ def change(lead: Lead, *, by: User | None, version: int, **fields: Any) -> Lead:
     if "tags" in fields:
         fields["tags"] = tidy_tags(fields["tags"])
     if "custom" in fields:
-        fields["custom"] = values.merged(fresh.custom, fields["custom"])
+        fields["custom"] = answer_files.merged(fresh, fields["custom"], by=by)
     fields = {name: value for name, value in fields.items() if getattr(fresh, name) != value}
     if not fields:
         return fresh

@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -33,12 +32,3 @@ def write(place: Path, write_to: Callable[[IO[bytes]], None]) -> None:
             Path(target.name).replace(place)
         finally:
             Path(target.name).unlink(missing_ok=True)
-
-
-def plain_name(name: str, *, most: int = 180) -> str:
-    """Without folders, control signs and signs that turn the writing around; the ending is kept."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    name = name.strip(" .")
-    stem, ending = Path(name).stem, Path(name).suffix[:20]
-    return f"{stem[: most - len(ending)]}{ending}" if name else "file"

@@ -35,7 +35,6 @@ from crm.models import (
 )
 from crm.realtime.audience import Audience
 from crm.services import files, keeping
-from crm.services.companies import around
 from tenants import context, waking
 from tenants.models import User
 
@@ -87,11 +86,12 @@ def companies(ids: Sequence[UUID], *, by: User | None = None) -> int:
     away = Company.objects.filter(pk__in=ids, archived_at__isnull=False, merged_into=None)
     rows = list(away.order_by("pk").select_for_update())
     for row in rows:
-        events.record("company.purged", row.pk, audience=around(row), by=by)
+        events.record("company.purged", row.pk, audience=keeping.around_company(row), by=by)
     found = [row.pk for row in rows]
     merged = list(Company.objects.filter(merged_into__in=found).values_list("pk", flat=True))
     known = [*found, *merged]
     Merge.objects.filter(Q(survivor_id__in=known) | Q(merged_id__in=known)).delete()
+    files.forget(Q(company__in=known))
     Company.objects.filter(pk__in=known).delete()
     return len(found)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.models import Activity, Company, Contact, Lead
 from crm.queries.changes import TOLD
 from crm.services import companies, contacts, leads, versions
+from crm.services.answer_files import NotItsFile
 from crm.services.moving import limit_of
 from tenants.models import User
 
@@ -37,7 +38,10 @@ def undo(change: Activity, *, by: User | None) -> None:
     ours = _ours(changes)
     if is_over(change.happened_at, by=by):
         raise NotUndoable(_("It is too late to take this change back. Edit the fields by hand."))
-    UNDOES[change.kind](change, ours, answers, by)
+    try:
+        UNDOES[change.kind](change, ours, answers, by)
+    except NotItsFile:
+        raise NotUndoable(_("The file that was there is gone for good. Edit the fields by hand.")) from None
 
 
 def is_over(since: datetime, *, by: User | None) -> bool:

@@ -17,6 +17,7 @@ from crm.forms.task import TaskForm
 from crm.models import Contact, Lead
 from crm.queries import people, timeline
 from crm.queries.lead import LeadSheet
+from crm.services.answer_files import NotItsFile
 from crm.services.once import Reused, Turn, once
 from tenants import audit
 from tenants.access import may
@@ -33,13 +34,16 @@ class SentOnce(TenantView):
         except Reused:
             text = _("What you sent before was saved after all. Look at it; saving again saves this as well.")
             return refused(text, status=409)
+        except NotItsFile as why:
+            return refused(str(why), status=422)
 
     @contextmanager
     def sent_once(self, *names: str) -> Iterator[Turn]:
         """What is done inside is done once. ``names`` are the fields that say what it is."""
         request = self.request
         key = uuid_or_none(request.headers.get("Idempotency-Key", ""))
-        said = [request.path, *([name, request.POST.getlist(name)] for name in names)]
+        files = {name: [[file.name, file.size] for file in request.FILES.getlist(name)] for name in request.FILES}
+        said = [request.path, *([name, request.POST.getlist(name), *files.get(name, ())] for name in names)]
         with once(key, by=request.user, said=said) as turn:
             yield turn
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from crm.forms.bulk import BulkForm
 from crm.models import CustomField, Job, Lead, LostReason, Pipeline, Stage
 from crm.models.lead import LeadQuerySet
-from crm.services import custom, jobs
+from crm.services import jobs
 from crm.services.bulk import starting
 from crm.services.bulk.changes import CHANGES
 from crm.services.bulk.work import EVERY
@@ -30,7 +30,7 @@ class BulkView(TenantView):
     allow = may("lead.change", "lead.delete")
 
     def get(self, request):
-        known = custom.definitions(CustomField.Entity.LEAD)
+        known = list(CustomField.objects.of(CustomField.Entity.LEAD).typed())
         if not known:
             return refused(_("The list has changed meanwhile. Reload the page and try again."), status=422)
         form = BulkForm(initial={"own": request.GET.get("own") or known[0].key})

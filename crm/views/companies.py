@@ -68,7 +68,7 @@ class CompanyDetailsView(CompanyScoped):
         return opened(request, COMPANY, CompanyDetailsForm(initial=CompanyDetailsForm.initial_of(company)), company)
 
     def post(self, request, pk: UUID):
-        company, form = self.changeable(), CompanyDetailsForm(request.POST)
+        company, form = self.changeable(), CompanyDetailsForm(request.POST, request.FILES)
         if not form.is_valid():
             return not_saved(request, COMPANY, form, company)
         try:

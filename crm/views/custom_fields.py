@@ -40,6 +40,7 @@ class CustomFieldsView(TenantView):
             return _asked(request, form, entity, status=422)
         said = form.cleaned_data
         words = {"label": said["label"], "kind": said["kind"], "help": said["help"], "required": said["required"]}
+        words["accepts"] = form.accepted
         try:
             custom.create(entity, by=request.user, options=form.lines, **words)
         except custom.TooMany:

@@ -32,7 +32,7 @@ class ContactsView(SentOnce):
         return _listed(request, "contacts")
 
     def post(self, request):
-        form = NewContactForm(request.POST)
+        form = NewContactForm(request.POST, request.FILES)
         if not form.is_valid():
             return _asked(request, "contact", form, status=422)
         said = {name: form.cleaned_data[name] for name in ("name", "phone", "email", "document", "job_title", "city")}
@@ -72,14 +72,14 @@ class CompaniesView(SentOnce):
         return _listed(request, "companies")
 
     def post(self, request):
-        form = CompanyForm(request.POST)
+        form = CompanyForm(request.POST, request.FILES)
         if not form.is_valid():
             return _asked(request, "company", form, status=422)
         said = {name: form.cleaned_data[name] for name in ("name", "cnpj", *ADDRESS)}
         try:
             with self.sent_once(*form.fields) as turn:
                 if turn.is_first:
-                    turn.has_made(companies.create(custom=form.custom, **said).pk)
+                    turn.has_made(companies.create(by=request.user, custom=form.custom, **said).pk)
         except companies.Taken:
             form.add_error("cnpj", _("Another company has this CNPJ."))
             return _asked(request, "company", form, status=422)

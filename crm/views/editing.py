@@ -15,7 +15,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from crm.forms.lead import ContactForm, DealForm, Seen
 from crm.models import Activity, Company, Contact, Lead
 from crm.queries import changes
-from crm.services import companies, contacts, leads
+from crm.services import answer_files, companies, contacts, leads
 from crm.services.versions import Stale
 from crm.views.base import LeadScoped, SentOnce, asked, lead_changed, told
 from crm.views.contacts import changeable_contact, contact_context, readable_contacts
@@ -47,7 +47,7 @@ class DealView(LeadScoped):
         return opened(request, DEAL, DealForm(initial=DealForm.initial_of(self.changeable_lead)), self.lead)
 
     def post(self, request, pk: UUID):
-        lead, form = self.changeable_lead, DealForm(request.POST)
+        lead, form = self.changeable_lead, DealForm(request.POST, request.FILES)
         if not form.is_valid():
             return not_saved(request, DEAL, form, lead)
         try:
@@ -83,7 +83,7 @@ class ContactDetailsView(SentOnce):
         return opened(request, CONTACT, ContactForm(initial=ContactForm.initial_of(contact)), contact)
 
     def post(self, request, pk: UUID):
-        contact, form = changeable_contact(request, pk), ContactForm(request.POST)
+        contact, form = changeable_contact(request, pk), ContactForm(request.POST, request.FILES)
         if not form.is_valid():
             return not_saved(request, CONTACT, form, contact)
         try:
@@ -151,6 +151,7 @@ def conflicting(
     last: Activity | None,
 ) -> HttpResponse:
     """Theirs stands; mine is carried along, to be sent again over what stands now."""
+    form.carry(answer_files.carried(now, form.custom, by=request.user))
     context = {
         "what": what,
         "row": now,

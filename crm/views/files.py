@@ -1,4 +1,4 @@
-"""Files of leads and contacts: sent, downloaded, taken away."""
+"""Files of leads, contacts and companies: sent, downloaded, taken away."""
 
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from crm.models import Contact, File, Lead
+from crm.models import Company, Contact, File, Lead
 from crm.queries.contact import ContactSheet
 from crm.queries.lead import LeadSheet
 from crm.services import files, removed
 from crm.views.base import LeadScoped, lead_changed, refuse, taken_away
+from crm.views.companies import company_context
 from crm.views.contacts import living_contact
 from crm.views.editing import contact_changed
 from tenants.access import may
@@ -52,7 +53,7 @@ class ContactFilesView(TenantView):
 class FileView(TenantView):
     """GET gives the bytes, to be saved and never shown in place; DELETE takes the file away."""
 
-    allow = may("lead.view", "contact.view")
+    allow = may("lead.view", "contact.view", "company.view")
 
     def get(self, request, pk: UUID):
         file = self._file()
@@ -66,12 +67,20 @@ class FileView(TenantView):
         if not File.objects.accessible_by(request.membership, "lead.change").filter(pk=file.pk).exists():
             return refuse(request)
         removed.remove(file, by=request.user)
-        response = lead_changed(request, file.lead_id) if file.lead_id else contact_changed(request, file.about.pk)
-        return taken_away(response, _("File deleted"), reverse("file_restoring", args=[file.pk]))
+        return taken_away(self._shown(file), _("File deleted"), reverse("file_restoring", args=[file.pk]))
 
     def _file(self) -> File:
         rows = File.objects.accessible_by(self.request.membership)
-        return get_object_or_404(rows.select_related("lead__contact", "contact__company"), pk=self.kwargs["pk"])
+        known = rows.select_related("lead__contact", "contact__company", "company")
+        return get_object_or_404(known, pk=self.kwargs["pk"])
+
+    def _shown(self, file: File) -> HttpResponse:
+        if file.company:
+            company = Company.objects.get(pk=file.company.pk)
+            return render(self.request, "crm/company/changed.html", company_context(self.request, company))
+        if file.lead_id:
+            return lead_changed(self.request, file.lead_id)
+        return contact_changed(self.request, file.about.pk)
 
 
 def _refused(request: OrganizationRequest, about: Lead | Contact, sheet, refused: files.Refused) -> HttpResponse:

@@ -17,7 +17,7 @@ from crm.models import Activity, CustomField, Lead, Pipeline
 from crm.queries import changes, columns, pages, people, sequences, viewing
 from crm.queries.board import Board
 from crm.queries.lead_list import PAGE, LeadList
-from crm.services import layouts, leads, views
+from crm.services import answer_files, layouts, leads, views
 from crm.services.versions import Stale
 from crm.views.base import LeadScoped, asked, refused, told
 from crm.views.editing import Editable, not_saved, opened, with_the_way_back
@@ -99,7 +99,7 @@ class CellView(LeadScoped):
 
     def post(self, request, pk: UUID):
         lead = self.changeable_lead
-        form = CellForm(request.POST, name=CellForm.named(request.POST))
+        form = CellForm(request.POST, request.FILES, name=CellForm.named([*request.POST, *request.FILES]))
         if lead.archived_at or not form.is_there:
             return refused(_("The list has changed meanwhile. Reload the page and try again."), status=422)
         if not form.is_valid() and asked(request, "dialog"):
@@ -130,6 +130,7 @@ class CellView(LeadScoped):
 
     def _conflict(self, form: CellForm, now: Lead) -> HttpResponse:
         theirs = DealForm.initial_of(now)
+        form.carry(answer_files.carried(now, form.changes.get("custom", {}), by=self.request.user))
         last = Activity.objects.filter(lead=now, kind__startswith="lead.").select_related("actor").newest_first()
         context = {
             "what": _part(form),

@@ -28,7 +28,7 @@ class NewLeadView(SentOnce):
         return self._ask(self._form(initial=self._initial()))
 
     def post(self, request):
-        form = self._form(request.POST)
+        form = self._form(request.POST, request.FILES)
         if not form.is_valid():
             form.begin_at_the_first_error()
             return self._ask(form, status=422)

@@ -28,7 +28,7 @@ class MovesView(LeadScoped):
 
     def post(self, request, pk: UUID):
         lead = self.changeable_lead
-        form, extra = MoveForm(request.POST), RequiredForm.sent(request.POST)
+        form, extra = MoveForm(request.POST), RequiredForm.sent(request.POST, request.FILES)
         if lead.archived_at or not form.is_valid():
             return refused(_("The board has changed meanwhile. Reload the page and try again."), status=422)
         if extra and not extra.is_valid():

@@ -63,7 +63,7 @@ class TaskRestoringView(RestoringView):
 class FileRestoringView(RestoringView):
     """Of a file."""
 
-    allow = may("lead.change", "contact.change")
+    allow = may("lead.change", "contact.change", "company.change")
 
     def row(self, pk: UUID) -> File:
         file = get_object_or_404(File.ever.accessible_by(self.request.membership), pk=pk)

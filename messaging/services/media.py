@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.services import private_files, sniffing
+from crm import sniffing, uploads
+from crm.services import private_files
 from messaging.models import Attachment, MediaFile, Message
 from messaging.providers.base import Provider
 from messaging.services import telling
@@ -131,7 +132,7 @@ def path_of(file: MediaFile) -> Path:
 
 def plain_name(filename: str) -> str:
     """As WhatsApp and our rows take it."""
-    return private_files.plain_name(filename, most=200)
+    return uploads.plain_name(filename, most=200)
 
 
 def _queue(attachment: Attachment) -> None:

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
-from crm.services import sniffing
+from crm import sniffing
 from messaging.models import Attachment
 from messaging.queries import files
 from messaging.services import media

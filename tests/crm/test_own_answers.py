@@ -124,7 +124,7 @@ def test_cells_say_what_is_typed_into_them_and_offer_choices(aurora, browser, le
     assert buttons[f"custom_{fields['number'].key}"]["data-value"] == "9,5"
     assert buttons[f"custom_{fields['url'].key}"]["data-value"] == "https://lume.com.br/"
     ways = {kind: buttons[f"custom_{field.key}"]["data-way"] for kind, field in fields.items()}
-    assert [kind for kind, way in ways.items() if way == "dialog"] == ["long_text", "choices", "person"]
+    assert [kind for kind, way in ways.items() if way == "dialog"] == ["long_text", "choices", "person", "file"]
     menu = page.one(f"#cell_custom_{fields['choice'].key}")
     assert [item.text for item in menu.all("[data-set]")] == ["Alta", "Baixa", "Sem resposta"]
     seen = parse(browser(aurora.viewer).get(aurora.url("board/list/"))).all("[data-edit]")

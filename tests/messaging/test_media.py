@@ -11,7 +11,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from crm.services import sniffing
+from crm import sniffing
 from messaging.models import Attachment, MediaFile
 from messaging.queries import files
 from messaging.services import media

@@ -1,6 +1,6 @@
 """The columns that a table of leads, contacts or companies may have, and what stands in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.custom import kinds
+from crm.custom.said import OWN
 from crm.identity import documents
 from crm.models import CustomField, Import
 from crm.phones import pretty
+from crm.queries.own_columns import names_of_files
 
 Entity = Import.Entity
 
@@ -79,20 +81,23 @@ COMPANIES = (
 OF: dict[str, tuple[Column, ...]] = {Entity.LEAD: LEADS, Entity.CONTACT: CONTACTS, Entity.COMPANY: COMPANIES}
 
 
-def of(entity: str) -> list[Column]:
-    """Ours, and the organization's own."""
-    own = [Column(f"custom.{field.key}", field.label, _reader(field)) for field in CustomField.objects.of(entity)]
-    return [*OF[entity], *own]
+def of(entity: str, rows: Sequence[Any] = ()) -> list[Column]:
+    """Ours, and the organization's own. Files that answer in these rows are looked up together."""
+    fields = list(CustomField.objects.of(entity))
+    files = names_of_files(fields, rows)
+    return [*OF[entity], *(Column(f"{OWN}{field.key}", field.label, _reader(field, files)) for field in fields)]
 
 
-def chosen(entity: str, keys: list[str]) -> list[Column]:
+def chosen(entity: str, keys: list[str], rows: Sequence[Any] = ()) -> list[Column]:
     """In our order; without a choice, the usual ones."""
-    known = of(entity)
+    known = of(entity, rows)
     return [column for column in known if column.key in keys] or [column for column in known if column.is_usual]
 
 
-def _reader(field: CustomField) -> Callable[[Any], str]:
+def _reader(field: CustomField, files: Mapping[str, str]) -> Callable[[Any], str]:
     """A colleague is looked up once, not once a row."""
+    if field.kind == CustomField.Kind.FILE:
+        return lambda row: files.get(row.custom.get(field.key), "")
     known: dict[Any, str] = {}
 
     def read(row: Any) -> str:

@@ -62,7 +62,7 @@ class Export(Kind):
             job.cursor = {"offset": 0, "after": ""}
             job_files.note(job, Purpose.WORKING, "rows")
         found = list((rows.filter(pk__gt=job.cursor["after"]) if job.cursor["after"] else rows)[:ROWS])
-        told = columns.chosen(job.options["entity"], job.options["columns"])
+        told = columns.chosen(job.options["entity"], job.options["columns"], found)
         lines = b"".join(_packed([column.read(row) for column in told]) for row in found)
         offset = _append(_working(job), job.cursor["offset"], lines)
         job.done += len(found)

@@ -90,7 +90,7 @@ def targets(entity: str) -> dict[str, Target]:
 
 def custom_fields(entity: str) -> list[CustomField]:
     """Those that can be written into a cell; a colleague cannot."""
-    return list(CustomField.objects.of(entity).exclude(kind=CustomField.Kind.PERSON))
+    return list(CustomField.objects.of(entity).typed().exclude(kind=CustomField.Kind.PERSON))
 
 
 def guess(entity: str, headers: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm import uploads
 from crm.models import Import, ImportMemory, Job
 from crm.services import jobs, private_files
 from crm.services.importing import columns, store
@@ -28,7 +29,7 @@ class NotReady(Exception):
 def take_in(file: BinaryIO, name: str, *, entity: str, by: Principal) -> Import:
     """Keep the file and say what its columns probably mean. Raises ``Unreadable``."""
     who = {"started_by_id": by.user_id} if by.user_id else {"api_key_id": by.pk}  # type: ignore[attr-defined]
-    asked = Import(entity=entity, name=private_files.plain_name(name), expires_at=timezone.now() + KEPT, **who)
+    asked = Import(entity=entity, name=uploads.plain_name(name), expires_at=timezone.now() + KEPT, **who)
     try:
         private_files.write(store.sent_of(asked), lambda target: _copy(file, target))
         table = reading.look(store.sent_of(asked))
