@@ -95,6 +95,7 @@ class MessageStatus(models.Model):
     """
 
     PUT_OFF = "put_off"  # the attempt came to nothing; there is another one, at detail["until"]
+    HELD = "held"  # the account's rhythm, or its being down, allows none before detail["until"]
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="steps")
     status = models.CharField(max_length=10)

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Flag, auto
 from typing import Any, BinaryIO, ClassVar
@@ -36,6 +37,14 @@ class Can(Flag):
     TYPING = auto()
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """How often something may happen: once in ``seconds``, and ``burst`` times at once after a rest."""
+
+    seconds: float
+    burst: int
+
+
 class Provider(ABC):
     """Speaks one company's API. Holds no state and never touches the database."""
 
@@ -54,6 +63,11 @@ class Provider(ABC):
     text_limit: ClassVar[int | None] = None  # characters of a text
     caption_limit: ClassVar[int | None] = None
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
+    recipient_rhythm: ClassVar[Rhythm | None] = None  # of messages to one person
+
+    def rhythm(self, account: Mapping[str, Any]) -> Rhythm | None:
+        """Of all messages of an account, by what the provider told of it; None when it sets no limit."""
+        return None
 
     @abstractmethod
     def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:

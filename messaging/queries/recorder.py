@@ -22,7 +22,7 @@ PRICED_AS = {
     "authentication": gettext_lazy("authentication"),
     "service": gettext_lazy("service"),
 }
-OF_OURS = frozenset({Message.Status.SENDING, Message.Status.UNKNOWN, MessageStatus.PUT_OFF})
+OF_OURS = frozenset({Message.Status.SENDING, Message.Status.UNKNOWN, MessageStatus.PUT_OFF, MessageStatus.HELD})
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,14 @@ def _title(row: MessageStatus) -> str:
     attempt = row.detail.get("attempt", 0)
     if row.status == Message.Status.SENDING and attempt > 1:
         return _("sending, attempt %(number)s") % {"number": attempt}
+    until = parse_datetime(row.detail.get("until", ""))
+    clock = date_format(timezone.localtime(until), "H:i:s") if until else "–"
     if row.status == MessageStatus.PUT_OFF:
-        until = parse_datetime(row.detail.get("until", ""))
-        clock = date_format(timezone.localtime(until), "H:i:s") if until else "–"
         return _("did not go; tried again at %(time)s") % {"time": clock}
+    if row.status == MessageStatus.HELD:
+        return _("waits until %(time)s: the account's limit is used up, or the provider does not answer") % {
+            "time": clock
+        }
     return ""
 
 

@@ -21,7 +21,7 @@ from messaging.providers.outgoing import (
     OutgoingText,
 )
 from messaging.providers.types import MessageKind
-from messaging.services import amending, health, media, peers, statuses
+from messaging.services import amending, health, media, pacing, peers, statuses
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE
@@ -33,6 +33,7 @@ KINDS = (MESSAGE, REACTION, RECEIPT)
 REPEATABLE = (REACTION, RECEIPT)  # the same one twice is one
 TRIES = 6
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+NOTICED = 5  # seconds of waiting that are worth a line in a message's way
 SAID = 300  # characters of a provider's words that are kept with a step
 Status = Message.Status
 
@@ -57,7 +58,7 @@ def pause(attempts: int, retry_after: float | None = None) -> float:
 def lost(item: OutboxItem) -> None:
     """The worker went away in the middle, or the answer did: nobody knows, until a status tells."""
     if item.kind == MESSAGE and (message := Message.objects.filter(pk=item.object_id).first()):
-        statuses.reach(message, Status.UNKNOWN, detail={"attempt": item.attempts})
+        statuses.reach(message, Status.UNKNOWN, detail={"attempt": item.tries})
 
 
 def _message(item: OutboxItem) -> None:
@@ -71,6 +72,9 @@ def _message(item: OutboxItem) -> None:
         _fail(item, message, code="channel_off", error="")
         return
     provider = connection.provider
+    if wait := pacing.hold(connection, message.conversation_id):
+        _held(item, message, wait)
+        return
     try:
         outgoing = _outgoing(message, connection)
         if not _begin(item, message, provider):
@@ -78,16 +82,20 @@ def _message(item: OutboxItem) -> None:
         asked = time.monotonic()
         accepted = provider.send(connection.credentials, outgoing)
     except AnswerLost as error:
+        pacing.failed(connection, message.conversation_id, error)
         queue.lose(item)
         statuses.reach(message, Status.UNKNOWN, detail=_told(item, error))
         log.warning("sending.answer_lost", message=str(message.pk), error=error.message)
     except Unavailable as error:
+        pacing.failed(connection, message.conversation_id, error)
         _later(item, message, provider, error)
     except ProviderError as error:
+        pacing.went(connection)
         _refused(item, message, provider, error)
         if isinstance(error, NotAuthorised):
             health.refused(connection, error)
     else:
+        pacing.went(connection)
         _accepted(item, message, connection, accepted, took=time.monotonic() - asked)
 
 
@@ -96,12 +104,12 @@ def _begin(item: OutboxItem, message: Message, provider: Provider) -> bool:
     with transaction.atomic():
         if not queue.begin(item):
             return False
-        statuses.reach(message, Status.SENDING, detail={"attempt": item.attempts, "provider": provider.key})
+        statuses.reach(message, Status.SENDING, detail={"attempt": item.tries, "provider": provider.key})
     return True
 
 
 def _accepted(item: OutboxItem, message: Message, connection: Connection, accepted: Accepted, *, took: float) -> None:
-    detail = {"attempt": item.attempts, "took": round(took * 1000)}
+    detail = {"attempt": item.tries, "took": round(took * 1000)}
     with transaction.atomic():
         queue.finish(item)
         statuses.reach(message, Status.SENT, external_id=accepted.external_id, detail=detail)
@@ -112,15 +120,24 @@ def _accepted(item: OutboxItem, message: Message, connection: Connection, accept
 
 
 def _later(item: OutboxItem, message: Message, provider: Provider, error: Unavailable) -> None:
-    if item.attempts >= TRIES:
+    if item.tries >= TRIES:
         _refused(item, message, provider, error)
         return
-    wait = pause(item.attempts, error.retry_after)
+    wait = pause(item.tries, error.retry_after)
     until = timezone.now() + timedelta(seconds=wait)
     with transaction.atomic():
         queue.postpone(item, seconds=wait)
         statuses.note(message, MessageStatus.PUT_OFF, **_told(item, error), until=until.isoformat())
-    log.info("sending.later", message=str(message.pk), attempt=item.attempts, code=error.code)
+    log.info("sending.later", message=str(message.pk), attempt=item.tries, code=error.code)
+
+
+def _held(item: OutboxItem, message: Message, wait: float) -> None:
+    """Its account's rhythm, or its being down, makes it wait; told once, when the wait is one to notice."""
+    with transaction.atomic():
+        queue.hold(item, seconds=wait)
+        if not item.holds and wait >= NOTICED:
+            until = timezone.now() + timedelta(seconds=wait)
+            statuses.note(message, MessageStatus.HELD, until=until.isoformat())
 
 
 def _refused(item: OutboxItem, message: Message, provider: Provider, error: ProviderError) -> None:
@@ -131,7 +148,7 @@ def _refused(item: OutboxItem, message: Message, provider: Provider, error: Prov
 def _told(item: OutboxItem, error: ProviderError) -> dict[str, Any]:
     """What the provider said, for whoever looks into the message's way."""
     said = " ".join(filter(None, [error.message, error.detail]))
-    return {"attempt": item.attempts, "code": error.code, "said": said[:SAID]}
+    return {"attempt": item.tries, "code": error.code, "said": said[:SAID]}
 
 
 def _fail(item: OutboxItem, message: Message, *, code: str, error: str, detail: dict[str, Any] | None = None) -> None:
@@ -187,6 +204,9 @@ def _reaction(item: OutboxItem) -> None:
     message = reaction.message
     to = peers.of(message.conversation)
     outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji)
+    if wait := pacing.hold(connection, message.conversation_id):
+        queue.hold(item, seconds=wait)
+        return
     _quietly(item, lambda: connection.provider.send(connection.credentials, outgoing))
 
 
@@ -195,6 +215,9 @@ def _receipt(item: OutboxItem) -> None:
     connection = _connection(message.channel) if message else None
     if message is None or connection is None:
         queue.finish(item)
+        return
+    if wait := pacing.down_for(connection):
+        queue.hold(item, seconds=wait)
         return
     _quietly(item, lambda: connection.provider.mark_read(connection.credentials, message.external_id))
 
@@ -206,8 +229,8 @@ def _quietly(item: OutboxItem, call) -> None:
     try:
         call()
     except (Unavailable, AnswerLost) as error:
-        if item.attempts < TRIES:
-            queue.postpone(item, seconds=pause(item.attempts, getattr(error, "retry_after", None)))
+        if item.tries < TRIES:
+            queue.postpone(item, seconds=pause(item.tries, getattr(error, "retry_after", None)))
         else:
             queue.fail(item)
     except ProviderError as error:

@@ -37,6 +37,7 @@ TICKS: dict[str, tuple[str, str, object]] = {
     Message.Status.PLAYED: ("checks", "read", _("played")),
     Message.Status.FAILED: ("alert-circle", "t-bad", _("failed")),
     Message.Status.CANCELLED: ("ban", "", _("cancelled")),
+    MessageStatus.HELD: ("hourglass", "", _("waiting")),
     MessageStatus.PUT_OFF: ("hourglass", "t-warn", _("put off")),
     Message.Status.UNKNOWN: ("help-circle", "t-warn", _("not known whether it was sent")),
 }

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from config.templatetags.ui import public_url
 from messaging.forms.channel import ChannelForm
-from messaging.models import Channel
+from messaging.models import Channel, Connection
 from messaging.providers import registry
 from messaging.queries.health import day_of, health_of
-from messaging.services import channels
+from messaging.services import channels, pacing
 from tenants.access import may
 from tenants.views.base import TenantView
 
@@ -33,6 +33,7 @@ class ChannelsView(TenantView):
         health = health_of(rows)
         for channel in rows:
             channel.health = health[channel.pk]
+            channel.down_for = _down_for(next(iter(channel.connections.all()), None))
         return render(request, "messaging/channels/index.html", {"channels": rows, "day": day_of(health.values())})
 
 
@@ -104,6 +105,7 @@ class ChannelView(TenantView):
 
     def _page(self, request, form, credentials, status: int = 200):
         address = public_url("hook_whatsapp_cloud", self.channel.token)
+        self.channel.down_for = _down_for(self.connection)
         context = {
             "channel": self.channel,
             "connection": self.connection,
@@ -129,6 +131,10 @@ class ChannelCheckView(TenantView):
         else:
             messages.success(request, _("Meta answered: everything works."))
         return redirect("channel", pk=channel.pk)
+
+
+def _down_for(connection: Connection | None) -> float | None:
+    return pacing.down_for(connection) if connection else None
 
 
 def _connect(request, form, credentials) -> Channel:

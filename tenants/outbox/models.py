@@ -26,6 +26,8 @@ class OutboxItem(OrganizationRow):
     conversation_key = models.UUIDField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Of the claims that were no attempt: the account's rhythm, or its being down, made it wait.
+    holds = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
     # Set right before the provider is called: a lease that ends after it leaves an answer unknown, not a send undone.
@@ -44,6 +46,11 @@ class OutboxItem(OrganizationRow):
             ),
             models.Index(fields=["due_at"], condition=models.Q(state="queued"), name="outbox_due"),
         ]
+
+    @property
+    def tries(self) -> int:
+        """How often it was really tried, this time included."""
+        return self.attempts - self.holds
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

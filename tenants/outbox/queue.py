@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from tenants import context
@@ -50,7 +50,7 @@ def put(kind: str, object_id: UUID, *, conversation_key: UUID) -> OutboxItem:
     )
     if not is_new:
         OutboxItem.objects.filter(pk=item.pk).update(
-            state=State.QUEUED, attempts=0, due_at=Now(), lease_until=None, begun_at=None
+            state=State.QUEUED, attempts=0, holds=0, due_at=Now(), lease_until=None, begun_at=None
         )
     return item
 
@@ -86,6 +86,13 @@ def postpone(item: OutboxItem, *, seconds: float) -> bool:
     """Try again later; the conversation waits, so that its order is kept."""
     due = Now() + timedelta(seconds=seconds)
     return _mine(item).update(state=State.QUEUED, due_at=due, lease_until=None, begun_at=None) == 1
+
+
+def hold(item: OutboxItem, *, seconds: float) -> bool:
+    """The same without its having been an attempt."""
+    due = Now() + timedelta(seconds=seconds)
+    waiting = {"state": State.QUEUED, "due_at": due, "lease_until": None, "begun_at": None}
+    return _mine(item).update(**waiting, holds=F("holds") + 1) == 1
 
 
 def lose(item: OutboxItem) -> bool:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db.models import F
 from django.test import Client
 
+from config.redis_client import redis
 from messaging.models import Channel, Conversation, Message
 from messaging.services import outbox
 from tenants import sweeping
@@ -21,6 +23,8 @@ from tests.messaging.makers import (
     signed,
 )
 from tests.stubs.graph import SpecGraph
+
+MOMENT = 1e12  # counters are smaller, moments in milliseconds larger
 
 
 @pytest.fixture
@@ -83,6 +87,7 @@ class Meta:
 
     def later(self, seconds: float) -> None:
         """So much time passes, by the database's clock, which is the queues'; then the sweep comes by."""
+        self.pass_in_redis(seconds)
         passed = timedelta(seconds=seconds)
         items, deliveries = OutboxItem.objects.across_organizations(), Delivery.objects.across_organizations()
         items.update(due_at=F("due_at") - passed, lease_until=F("lease_until") - passed)
@@ -90,6 +95,16 @@ class Meta:
         with self._callbacks(execute=True):
             sweeping.sweep()
         self.settle()
+
+    def pass_in_redis(self, seconds: float) -> None:
+        """The same for pauses and rhythms of accounts: moments are moved back, and what ended is gone."""
+        client, passed = redis(), int(seconds * 1000)
+        for key in client.scan_iter(f"{settings.REDIS_PREFIX}:*:pacing:*"):
+            left, value = client.pttl(key), float(client.get(key) or 0)
+            if left <= passed:
+                client.delete(key)
+            else:
+                client.set(key, value - passed if value > MOMENT else int(value), px=left - passed)
 
     def settle(self) -> None:
         """Run what waits, and what that causes, until nothing is left to do."""

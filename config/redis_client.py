@@ -1,0 +1,17 @@
+"""Redis itself, for what Django's cache cannot say: scripts that read and write as one."""
+
+from functools import cache
+
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+PATIENCE = 2  # seconds; who waits here has other things to do
+
+
+@cache
+def redis() -> Redis:
+    """The client of this process, safe to share between threads."""
+    once_more = Retry(NoBackoff(), 1)  # a connection that stood idle may be dead; more tries only keep a worker waiting
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once_more)
