@@ -46,11 +46,16 @@ class Action:
         return self.path.split("/")[0]
 
     @property
+    def rows(self) -> str:
+        """What the address's own id is one of."""
+        return self.path.partition("/{id}")[0].rpartition("/")[2]
+
+    @property
     def names_a_row(self) -> bool:
         return "{" in self.path
 
     def by(self, caller: Caller, ids: dict[str, str]):
-        own = {"id": ids[self.noun]} if self.names_a_row else {}
+        own = {"id": ids[self.rows]} if "{id}" in self.path else {}
         body = BODIES[self.name]
         filled = {name: _filled(value, ids) for name, value in body.items()} if body else None
         return caller.call(self.method, self.path.format(**ids | own), filled)
@@ -97,6 +102,7 @@ def planted(aurora: Cast, action: Action) -> dict[str, str]:
             "contacts": contact.pk,
             "leads": lead.pk,
             "conversations": conversation.pk,
+            "messages": conversation.messages.get().pk,
             "stages": column.pk,
             "pipelines": column.pipeline_id,
         }

@@ -19,6 +19,9 @@ PROFILE = AccountProfile(
     platform="CLOUD_API",
 )
 
+ADDRESS = "https://crm.example.com/hooks/whatsapp_cloud/token/"
+ALSO = {"subscribe": (ADDRESS,)}  # what is told beside the credentials
+
 
 def template(number: int, status: str = "APPROVED") -> dict:
     return {
@@ -95,8 +98,8 @@ def test_a_strange_list_is_an_empty_one(graph, whatsapp, credentials, told):
 
 
 def test_the_app_is_subscribed_to_the_account(graph, whatsapp, credentials):
-    whatsapp.subscribe(credentials)
-    whatsapp.subscribe(credentials)
+    whatsapp.subscribe(credentials, ADDRESS)
+    whatsapp.subscribe(credentials, ADDRESS)
 
     assert graph.subscribed == {"301000000000001"}
 
@@ -228,7 +231,7 @@ class TestTheForm:
 @pytest.mark.parametrize("question", ["account", "templates", "subscribe"])
 def test_a_wrong_token_is_told_whatever_is_asked(graph, whatsapp, credentials, question):
     with pytest.raises(NotAuthorised):
-        getattr(whatsapp, question)(credentials | {"access_token": "EAAexpired0123456789"})
+        getattr(whatsapp, question)(credentials | {"access_token": "EAAexpired0123456789"}, *ALSO.get(question, ()))
 
 
 @pytest.mark.parametrize("question", ["account", "templates", "subscribe"])
@@ -236,4 +239,4 @@ def test_an_unreadable_answer_may_be_asked_for_again(graph, whatsapp, credential
     graph.answer(b"<html>", on="other")
 
     with pytest.raises(Unavailable):
-        getattr(whatsapp, question)(credentials)
+        getattr(whatsapp, question)(credentials, *ALSO.get(question, ()))

@@ -39,7 +39,7 @@ def refused(graph, whatsapp, credentials) -> ProviderError:
 @pytest.mark.parametrize(
     ("code", "status", "kind", "retry_after", "scope"),
     [
-        (130429, 400, Unavailable, None, Scope.ACCOUNT),
+        (130429, 400, Unavailable, 1, Scope.ACCOUNT),
         (4, 400, Unavailable, 600, Scope.ACCOUNT),
         (80007, 400, Unavailable, 600, Scope.ACCOUNT),
         (131056, 400, Unavailable, 6, Scope.RECIPIENT),
