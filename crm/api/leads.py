@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
+from config.ids import uuid_or_none
 from crm.api import metrics
 from crm.api.answers import NOT_ITS_FILE, TakesAnswers
 from crm.api.archiving import ACTIONS, PROBLEMS, Archiving
@@ -183,7 +184,9 @@ class LeadViewSet(TakesAnswers, Archiving):
 
     def _pipeline(self) -> Pipeline:
         wanted = self.request.query_params.get("pipeline")
-        boards = Pipeline.objects.filter(pk=wanted) if wanted else Pipeline.objects.filter(is_default=True)
+        boards = (
+            Pipeline.objects.filter(pk=uuid_or_none(wanted)) if wanted else Pipeline.objects.filter(is_default=True)
+        )
         if (pipeline := boards.first()) is None:
             raise ValidationError({"pipeline": [_("There is no such pipeline.")]})
         return pipeline

@@ -201,6 +201,13 @@ def test_statistics_count_only_what_one_sees(aurora, marina):
     assert session_of(aurora, aurora.other_rep).get("leads/statistics/").json()["value_cents"] == 50
 
 
+@pytest.mark.parametrize("named", ["nonsense", "%7B%7D", "00000000-0000-4000-8000-000000000000"])
+def test_metrics_of_a_pipeline_that_is_not_there_are_refused(key, named):
+    answer = key.get(f"leads/metrics/?pipeline={named}")
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["pipeline"])
+
+
 def test_metrics_measure_the_history_of_the_leads_one_sees(aurora, key, rival):
     with in_tenant(aurora.schema):
         live_through(aurora)

@@ -54,7 +54,8 @@ export function show() {
     const on = all || picked.has(row.dataset.row)
     row.classList.toggle("on", on)
     row.setAttribute("aria-selected", on)
-    row.querySelector("[data-pick]").checked = on
+    const box = row.querySelector("[data-pick]") // there is none for who may not change many
+    if (box) box.checked = on
   }
   const head = document.querySelector("[data-pick-all]")
   if (head) {
