@@ -185,7 +185,9 @@ class LeadViewSet(TakesAnswers, Archiving):
     def _pipeline(self) -> Pipeline:
         wanted = self.request.query_params.get("pipeline")
         boards = (
-            Pipeline.objects.filter(pk=uuid_or_none(wanted)) if wanted else Pipeline.objects.filter(is_default=True)
+            Pipeline.objects.filter(pk__in=[uuid_or_none(wanted)])
+            if wanted
+            else Pipeline.objects.filter(is_default=True)
         )
         if (pipeline := boards.first()) is None:
             raise ValidationError({"pipeline": [_("There is no such pipeline.")]})

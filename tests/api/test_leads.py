@@ -3,6 +3,7 @@
 import pytest
 
 from crm.models import Activity, Event, Lead, LostReason, Pipeline
+from crm.services import pipelines
 from tenants.context import in_tenant
 from tests.api.calling import session_of
 from tests.api.rows import fresh
@@ -202,7 +203,9 @@ def test_statistics_count_only_what_one_sees(aurora, marina):
 
 
 @pytest.mark.parametrize("named", ["nonsense", "%7B%7D", "00000000-0000-4000-8000-000000000000"])
-def test_metrics_of_a_pipeline_that_is_not_there_are_refused(key, named):
+def test_metrics_of_a_pipeline_that_is_not_there_are_refused(aurora, key, named):
+    with in_tenant(aurora.schema):
+        pipelines.create("Another", by=None)
     answer = key.get(f"leads/metrics/?pipeline={named}")
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["pipeline"])

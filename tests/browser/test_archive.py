@@ -78,3 +78,14 @@ def are_lead_and_people_back(aurora) -> bool:
         return not (
             Contact.objects.exclude(archived_at=None).exists() or Lead.objects.exclude(archived_at=None).exists()
         )
+
+
+def test_whoever_may_not_put_away_many_has_a_list_without_boxes_and_a_silent_console(context, aurora, marina):
+    page = context(aurora.rep).new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    page.goto(aurora.url("contacts/"))
+    expect(page.locator("[data-row]")).to_have_attribute("aria-selected", "false")
+
+    assert (page.locator("[data-pick]").count(), said) == (0, [])
