@@ -1,5 +1,6 @@
 """Saved views as one person sees them: which there are, what they let through, which one a page begins with."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.http import QueryDict
@@ -7,11 +8,17 @@ from django.http import QueryDict
 from config.ids import uuid_or_none
 from crm.models import PageLayout, SavedView
 from crm.models.saved_view import Page
+from crm.queries import columns, directory_columns
 from crm.queries.board import Board
 from crm.queries.filters import NO_VIEW, Filters
 from tenants.access import Principal
 
 MOST = 100
+USUAL: dict[str, Sequence[str]] = {
+    Page.LEADS: columns.USUAL,
+    Page.CONTACTS: directory_columns.USUAL_CONTACTS,
+    Page.COMPANIES: directory_columns.USUAL_COMPANIES,
+}
 
 
 def named(principal: Principal, pk: str) -> SavedView | None:
@@ -23,6 +30,12 @@ def named(principal: Principal, pk: str) -> SavedView | None:
 
 def layout(principal: Principal, page: str = Page.LEADS) -> PageLayout | None:
     return PageLayout.objects.filter(user=principal.user_id, page=page).first() if principal.user_id else None
+
+
+def shown(principal: Principal, page: str = Page.LEADS, *, view: str = "") -> Sequence[str]:
+    """The keys of a list's columns: the view's, else one's own, else the usual ones."""
+    opened, own = named(principal, view) if page == Page.LEADS else None, layout(principal, page)
+    return (opened and opened.columns) or (own and own.columns) or USUAL[page]
 
 
 def usual(principal: Principal, pipeline: str = "") -> SavedView | None:

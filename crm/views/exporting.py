@@ -1,7 +1,9 @@
 """Taking a table along: the dialog, and the work it starts."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,10 +11,18 @@ from django_htmx.http import trigger_client_event
 
 from crm.forms.exporting import ExportForm
 from crm.models import Import
+from crm.models.saved_view import Page
+from crm.queries import viewing
 from crm.services.exporting import writing
 from tenants import audit
 from tenants.access import may
 from tenants.views.base import TenantView
+
+PAGES: dict[str, str] = {
+    Import.Entity.LEAD: Page.LEADS,
+    Import.Entity.CONTACT: Page.CONTACTS,
+    Import.Entity.COMPANY: Page.COMPANIES,
+}
 
 
 class ExportsView(TenantView):
@@ -24,7 +34,8 @@ class ExportsView(TenantView):
         entity = self._entity(request.GET.get("of", ""))
         query = request.GET.copy()
         query.pop("of", None)
-        form = ExportForm(entity=entity, initial={"of": entity, "query": query.urlencode()})
+        shown = self._shown(entity, query) if query.pop("from", None) == ["list"] else ()
+        form = ExportForm(entity=entity, shown=shown, initial={"of": entity, "query": query.urlencode()})
         return render(request, "crm/export/new.html", {"form": form, "of": Import.Entity(entity).label})
 
     def post(self, request):
@@ -44,6 +55,10 @@ class ExportsView(TenantView):
         action = {"action_url": reverse("job", args=[job.pk]), "action_label": _("Follow it")}
         trigger_client_event(response, "toast", {"text": text, **action})
         return trigger_client_event(response, "close-overlay", {})
+
+    def _shown(self, entity: str, query: QueryDict) -> Sequence[str]:
+        """The columns of the list that this person comes from."""
+        return viewing.shown(self.request.membership, PAGES[entity], view=query.get("view", ""))
 
     def _refused(self, form: ExportForm, entity: str) -> HttpResponse:
         context = {"form": form, "of": Import.Entity(entity).label}

@@ -150,9 +150,7 @@ def _part(form: CellForm) -> Editable:
 
 def list_of(request: OrganizationRequest, board: Board) -> LeadList:
     """The rows that the address asks for, with the columns of the person."""
-    view = viewing.named(request.membership, board.filters.view)
-    layout = viewing.layout(request.membership)
-    shown = (view and view.columns) or (layout and layout.columns) or columns.USUAL
+    shown = viewing.shown(request.membership, view=board.filters.view)
     start = pages.number(request.GET.get("start", ""), most=LAST_ROW, usual=0)
     size = pages.number(request.GET.get("rows", ""), most=LAST_ROW, usual=PAGE)
     return LeadList(board, shown, start=start, size=size)

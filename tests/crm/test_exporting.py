@@ -185,7 +185,7 @@ def test_the_board_exports_its_own_pipeline(aurora, leads, browser):
 def test_contacts_leave_as_the_list_shows_them(aurora, leads, browser):
     client = browser(aurora.owner)
     listed = client.get(aurora.url("contacts/?q=joao&sort=new")).content.decode()
-    assert "exports/?of=contact&amp;q=joao&amp;sort=-created" in listed
+    assert "exports/?of=contact&amp;from=list&amp;q=joao&amp;sort=-created" in listed
     assert 'value="q=joao"' in client.get(aurora.url("exports/?of=contact&q=joao")).content.decode()
 
     assert ask(client, aurora, of="contact", query="q=joao&sort=new").status_code == 204
@@ -198,7 +198,9 @@ def test_companies_leave_as_the_list_shows_them(aurora, browser):
         for name in ("Studio Lume", "Casa Z"):
             Company.objects.create(name=name)
     client = browser(aurora.owner)
-    assert "exports/?of=company&amp;q=lume" in client.get(aurora.url("companies/?q=lume")).content.decode()
+    assert (
+        "exports/?of=company&amp;from=list&amp;q=lume" in client.get(aurora.url("companies/?q=lume")).content.decode()
+    )
 
     ask(client, aurora, of="company", columns=["company_name"], query="q=lume")
 

@@ -1,6 +1,6 @@
 """The columns that a table of leads, contacts or companies may have, and what stands in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -79,6 +79,19 @@ COMPANIES = (
     Column("id", "Id", lambda company: str(company.pk), is_usual=False),
 )
 OF: dict[str, tuple[Column, ...]] = {Entity.LEAD: LEADS, Entity.CONTACT: CONTACTS, Entity.COMPANY: COMPANIES}
+
+
+# Columns of lists that are called otherwise here; what has no column here, such as the next task, stays out.
+IN_LISTS: dict[str, dict[str, str]] = {
+    Entity.LEAD: {"lead": "name", "close": "expected_close"},
+    Entity.CONTACT: {"job": "job_title"},
+    Entity.COMPANY: {"name": "company_name"},
+}
+
+
+def as_listed(entity: str, shown: Iterable[str]) -> list[str]:
+    """What an export begins with for whoever comes from a list with these columns."""
+    return [IN_LISTS[entity].get(key, key) for key in shown]
 
 
 def of(entity: str, rows: Sequence[Any] = ()) -> list[Column]:
