@@ -1,9 +1,10 @@
 // [data-key-field]: the key that is pressed in it is the one that is wanted, and is kept at once.
 import { pressed } from "../shortcuts.js"
 
-function choose(field, key) {
-  field.form.elements.key.value = key
-  field.form.requestSubmit()
+// Not by submitting: a second key may come before htmx has taken up the form that the first one brought.
+function choose({ form }, key) {
+  form.elements.key.value = key
+  window.htmx.ajax("POST", form.getAttribute("hx-post"), { source: form, target: "#keyboard", swap: "outerHTML" })
 }
 
 document.addEventListener("keydown", (event) => {
