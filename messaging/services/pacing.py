@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from config.outside.errors import ProviderError, Scope, Unavailable
 from config.redis_client import redis
 from messaging.models import Connection
+from messaging.providers.base import Rhythm
 from messaging.services import health
 from tenants import context
 
@@ -27,31 +28,34 @@ COOLING = 30  # seconds until somebody tries again whether it is up
 TRYING = 60  # seconds the one who tries has for it
 WITHOUT_REDIS = 1.0  # seconds between two messages of an account when nobody can count
 
-# KEYS: failures, pause and line of the account, pause of the recipient, then the buckets.
-# ARGV: most ms to wait out, failures that open, ms for a try, then each bucket's ms for one and its burst.
+# KEYS: failures, pause, line and rhythm of the account, pause and rhythm of the recipient.
+# ARGV: most ms to wait out, failures that open, ms for a try; ms for one and burst of the account, and of the recipient.
 TURN = """
-local held = math.max(redis.call('PTTL', KEYS[2]), redis.call('PTTL', KEYS[4]))
+local held = math.max(redis.call('PTTL', KEYS[2]), redis.call('PTTL', KEYS[5]))
 if held > 0 then return {held, 0} end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local at, full = now, {}
-for i = 5, #KEYS do
-  full[i] = tonumber(redis.call('GET', KEYS[i]) or now)
-  at = math.max(at, full[i] - ARGV[2 * i - 6] * (ARGV[2 * i - 5] - 1))
+local function full(key) return tonumber(redis.call('GET', key) or now) end
+local function take(key, from, every)
+  if tonumber(every) == 0 then return end
+  redis.call('SET', key, string.format('%.3f', from + every), 'PX', math.ceil(from + every - now) + 1000)
 end
-if at - now > tonumber(ARGV[1]) then
-  local line = math.max(at, tonumber(redis.call('GET', KEYS[3]) or at))
-  local after = line + (ARGV[4] or 0)
-  redis.call('SET', KEYS[3], string.format('%.0f', after), 'PX', math.ceil(after - now) + 1000)
-  return {math.ceil(line - now), 0}
+local ours, theirs = full(KEYS[4]), full(KEYS[6])
+local account = math.max(now, ours - ARGV[4] * (ARGV[5] - 1))
+local at = math.max(account, theirs - ARGV[6] * (ARGV[7] - 1))
+local most = tonumber(ARGV[1])
+if account - now > most then
+  local line = math.max(account, full(KEYS[3]))
+  take(KEYS[3], line, ARGV[4])
+  return {math.ceil(math.max(line, at) - now), 0}
 end
+if at - now > most then return {math.ceil(at - now), 0} end
 if tonumber(redis.call('GET', KEYS[1]) or 0) >= tonumber(ARGV[2]) then redis.call('SET', KEYS[2], 1, 'PX', ARGV[3]) end
-for i = 5, #KEYS do
-  local after = math.max(full[i], at) + ARGV[2 * i - 6]
-  redis.call('SET', KEYS[i], string.format('%.3f', after), 'PX', math.ceil(after - now) + 1000)
-end
+take(KEYS[4], math.max(ours, at), ARGV[4])
+take(KEYS[6], math.max(theirs, at), ARGV[6])
 return {math.ceil(at - now), 1}
 """
+NO_LIMIT = Rhythm(0, 1)
 _last: dict[str, float] = {}
 
 
@@ -77,10 +81,9 @@ class Keys:
 def hold(connection: Connection, recipient: UUID) -> float:
     """0: it goes now. Else for how many seconds it must be held."""
     keys, provider = Keys.of(connection, recipient), connection.provider
-    rhythms = [(keys.account, provider.rhythm(connection.account)), (keys.recipient, provider.recipient_rhythm)]
-    buckets = [(key, rhythm) for key, rhythm in rhythms if rhythm]
-    numbers = [number for _key, rhythm in buckets for number in (rhythm.seconds * 1000, rhythm.burst)]
-    names = [keys.failures, keys.pause, keys.line, keys.recipient_pause, *(key for key, _rhythm in buckets)]
+    names = (keys.failures, keys.pause, keys.line, keys.account, keys.recipient_pause, keys.recipient)
+    rhythms = (provider.rhythm(connection.account) or NO_LIMIT, provider.recipient_rhythm or NO_LIMIT)
+    numbers = [number for rhythm in rhythms for number in (rhythm.seconds * 1000, rhythm.burst)]
     try:
         wait, goes = redis().eval(TURN, len(names), *names, WAITED_OUT, OPENS_AT, TRYING * 1000, *numbers)
     except (RedisError, OSError) as error:
@@ -93,9 +96,9 @@ def hold(connection: Connection, recipient: UUID) -> float:
 
 
 def went(connection: Connection) -> None:
-    """The provider took it, or refused it for good: it is there."""
+    """The provider took it, or refused it for good: it is there. Patience it asked for meanwhile is kept."""
     keys = Keys.of(connection)
-    _quietly(lambda: redis().delete(keys.failures, keys.pause))
+    _quietly(lambda: redis().delete(keys.failures) and redis().delete(keys.pause))
 
 
 def failed(connection: Connection, recipient: UUID, error: ProviderError) -> None:

@@ -67,6 +67,22 @@ class TestRhythm:
         assert first == 0
         assert [round(wait / 600) for wait in held] == [1, 2, 3]
 
+    def test_who_waits_for_a_limit_of_their_own_keeps_nobody_else_back(self, connection, monkeypatch):
+        monkeypatch.setattr(WhatsAppCloud, "recipient_rhythm", Rhythm(6000, 1))
+        monkeypatch.setattr(WhatsAppCloud, "rhythm", lambda self, account: Rhythm(600, 2))
+        marina = uuid4()
+
+        assert pacing.hold(connection, marina) == 0
+        assert pacing.hold(connection, marina) > 5000
+        assert pacing.hold(connection, uuid4()) == 0
+        assert pacing.hold(connection, uuid4()) <= 600
+
+    def test_an_account_without_limits_is_held_by_nothing(self, connection, monkeypatch):
+        monkeypatch.setattr(WhatsAppCloud, "recipient_rhythm", None)
+        monkeypatch.setattr(WhatsAppCloud, "rhythm", lambda self, account: None)
+
+        assert [pacing.hold(connection, connection.pk) for _one in range(100)] == [0] * 100
+
     def test_what_is_held_keeps_its_tries_and_says_so_in_its_way(self, say, connection, thread, graph, meta):
         pacing.failed(connection, thread.pk, Unavailable(retry_after=600, scope=Scope.RECIPIENT))
         message = say()
@@ -133,6 +149,12 @@ class TestPatienceAskedFor:
         message = meta.works(lambda: outbox.reply(other, by=aurora.rep.user, text="Olá", idempotency_key="k"))
 
         assert OutboxItem.objects.get(object_id=message.pk).tries == 0
+        assert 100 < pacing.down_for(connection) <= 120
+
+    def test_is_kept_also_when_a_message_on_its_way_arrives(self, connection):
+        pacing.failed(connection, uuid4(), Unavailable(retry_after=120))
+        pacing.went(connection)
+
         assert 100 < pacing.down_for(connection) <= 120
 
     def test_for_one_person_keeps_nobody_else_back(self, say, graph, thread, aurora, meta, connection):
