@@ -36,7 +36,7 @@ class Answers(serializers.Field):
         }
         if not likely:
             return {}
-        fields = CustomField.objects.filter(entity=rows[0]._meta.model_name, kind=CustomField.Kind.FILE, key__in=likely)
+        fields = CustomField.objects.of_files(rows[0]).filter(key__in=likely)
         ids = {row.custom[field.key] for field in fields for row in rows if row.custom.get(field.key)}
         return {str(file.pk): self._told(file) for file in File.objects.filter(pk__in=ids)} if ids else {}
 

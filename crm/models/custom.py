@@ -15,6 +15,10 @@ class CustomFieldQuerySet(models.QuerySet):
         """Those in use for leads, contacts or companies, in their order."""
         return self.filter(entity=entity, archived_at=None).order_by("position", "created_at")
 
+    def of_files(self, about: models.Model):
+        """Those of a record's kind that files answer, in use or not."""
+        return self.filter(entity=about._meta.model_name, kind=CustomField.Kind.FILE)
+
     def typed(self):
         """Those that somebody can answer in words. A file is of one record, and is attached to it."""
         return self.exclude(kind=CustomField.Kind.FILE)

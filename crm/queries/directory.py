@@ -1,7 +1,6 @@
 """Contacts and companies as lists: searched, narrowed, in order, page by page, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,20 +15,12 @@ from crm.plain import Asked
 from crm.queries import checks, columns, directory_columns, own_columns, ranges
 from crm.queries.columns import Column, Heading
 from crm.queries.filters import ARCHIVED, owned
+from crm.queries.menus import Choice
 from crm.queries.searching import matching
 from crm.queries.wanted import PERIODS, WITH_OPEN, WITHOUT, Wanted
 from tenants.access import Principal
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A line of a menu, and where it leads."""
-
-    label: str
-    address: str
-    is_on: bool
 
 
 class Directory:

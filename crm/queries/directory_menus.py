@@ -18,11 +18,11 @@ def menus(found: Directory, people: Sequence[Membership]) -> list[Menu]:
     named = owners(wanted, found.principal, people, "contact.change") if whose else []
     tags = ", ".join(f"#{tag}" for tag in wanted.tag)
     return [
-        *([menu(wanted, "owner", _("Responsible"), "user", named)] if whose else []),
-        menu(wanted, "source", _("Source of a lead"), "target-arrow", sources(wanted)),
-        Menu("tag", _("Tags of a lead"), "tag", tags, wanted.without("tag").address),
+        *([menu(wanted, "owner", _("Responsible"), named, icon="user")] if whose else []),
+        menu(wanted, "source", _("Source of a lead"), sources(wanted), icon="target-arrow"),
+        Menu("tag", _("Tags of a lead"), icon="tag", said=tags, without=wanted.without("tag").address),
         periods(wanted, tuple(PERIODS)),
-        *([menu(wanted, "check", _("Reachable"), "address-book", reachable(wanted))] if of_people else []),
+        *([menu(wanted, "check", _("Reachable"), reachable(wanted), icon="address-book")] if of_people else []),
     ]
 
 

@@ -7,18 +7,18 @@ writes it back. A saved view keeps nothing but that address.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
 
-from crm.custom.said import OWN
 from crm.models import CustomField, Lead, Stage
 from crm.models.lead import LeadQuerySet
 from crm.queries import checks, own_filters, progress, ranges
 from crm.queries.known import canonical, known_owners, known_reasons, known_stages
+from crm.queries.narrowing import Narrowing
 from crm.queries.own_filters import OwnFilter
 from crm.queries.searching import matching
 from tenants.access import Principal
@@ -40,12 +40,14 @@ SORT = re.compile(r"-?[a-z_]+(\.[a-z0-9_-]+)?")
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(Narrowing):
     """Names are those of the address. A value that means nothing here is left out, as if it had not been given.
 
     ``view`` is the saved view that it began with, ``sort`` the order of the list: neither narrows. As long as
     ``is_view`` they are that view's own, whose address is its id.
     """
+
+    many: ClassVar[tuple[str, ...]] = MANY
 
     pipeline: str = ""
     view: str = ""
@@ -121,10 +123,7 @@ class Filters:
         """Name and value, one by one: for an address, or for hidden fields."""
         if self.is_view:
             return [("view", self.view)]
-        single = [(name, getattr(self, name)) for name in ("pipeline", "view", *ONE, "sort")]
-        several = [(name, value) for name in MANY for value in getattr(self, name)]
-        own = [(each.name, value) for each in self.custom for value in each.said]
-        found = [pair for pair in (*single, *several, *own) if pair[1]]
+        found = self.named("pipeline", "view", *ONE, "sort")
         # An address with a view and nothing else means the view's own filters; this one has given all of them up.
         return [*found, ("q", "")] if self.view and self.view != NO_VIEW and not self else found
 
@@ -143,21 +142,11 @@ class Filters:
         """What narrows and orders, whatever the board and the saved view."""
         return replace(self, pipeline="", view="", is_view=False)
 
-    def toggled(self, name: str, value: str) -> "Filters":
-        """With one choice of a menu taken, or given up."""
-        values = getattr(self, name)
-        kept = tuple(one for one in values if one != value)
-        return self.with_(**{name: kept if value in values else (*values, value)})
-
-    def with_(self, **values: str | tuple[Any, ...]) -> "Filters":
-        return replace(self, is_view=False, **values)  # type: ignore[arg-type]
+    def with_(self, **values: Any) -> "Filters":
+        return replace(self, is_view=False, **values)
 
     def of_view(self, is_view: bool) -> "Filters":
         return replace(self, is_view=is_view)
-
-    def without(self, *names: str) -> "Filters":
-        ours = {name: () if name in MANY else "" for name in names if not name.startswith(OWN)}
-        return self.with_(custom=tuple(each for each in self.custom if each.name not in names), **ours)
 
     @property
     def as_name(self) -> str:

@@ -62,18 +62,18 @@ def menus(board: Board, people: Sequence[Membership], *, hot_line: int) -> list[
     """From left to right; whose leads they are is asked only of those who see more than their own."""
     filters, found = board.filters, []
     if board.principal.scope("lead.view") != Scope.OWN:
-        found.append(menu(filters, "owner", _("Responsible"), "user", owners(filters, board.principal, people)))
+        found.append(menu(filters, "owner", _("Responsible"), owners(filters, board.principal, people), icon="user"))
     tags = ", ".join(f"#{tag}" for tag in filters.tag)
     return [
         *found,
-        menu(filters, "source", _("Source"), "target-arrow", sources(filters)),
-        Menu("tag", _("Tags"), "tag", tags, filters.without("tag").address),
+        menu(filters, "source", _("Source"), sources(filters), icon="target-arrow"),
+        Menu("tag", _("Tags"), icon="tag", said=tags, without=filters.without("tag").address),
         periods(filters),
         _value(filters),
-        menu(filters, "stage", _("Stage"), "columns-3", _stages(filters, board.stages)),
+        menu(filters, "stage", _("Stage"), _stages(filters, board.stages), icon="columns-3"),
         _score(filters, hot_line),
-        menu(filters, "state", _("Status"), "circle-check", _states(filters)),
-        menu(filters, "check", _("Reachable"), "address-book", reachable(filters)),
+        menu(filters, "state", _("Status"), _states(filters), icon="circle-check"),
+        menu(filters, "check", _("Reachable"), reachable(filters), icon="address-book"),
         *_traces(filters, board.stages),
     ]
 
@@ -92,7 +92,7 @@ def tags_among(leads: LeadQuerySet, filters: Any) -> list[Choice]:
     return [choice(filters, "tag", tag, f"#{tag}") for tag in [*unused, *names]]
 
 
-def menu(filters: Any, name: str, label: str, icon: str, choices: list[Choice]) -> Menu:
+def menu(filters: Any, name: str, label: str, choices: list[Choice], *, icon: str) -> Menu:
     said = ", ".join(line.label for line in choices if line.is_on)
     return Menu(name, label, icon, said, filters.without(name).address, choices)
 
@@ -143,14 +143,14 @@ def _traces(filters: Filters, stages: Sequence[Stage]) -> list[Menu]:
     found = []
     if filters.reached:
         steps = [choice(filters, "reached", str(stage.pk), stage.name, dot=stage.colour) for stage in stages]
-        found.append(menu(filters, "reached", _("Got to"), "flag", steps))
+        found.append(menu(filters, "reached", _("Got to"), steps, icon="flag"))
     if filters.reason:
         reasons = [(str(reason.pk), reason.name) for reason in LostReason.objects.all()]
         reasons.append((NOBODY, _("No reason given")))
         choices = [choice(filters, "reason", value, name) for value, name in reasons]
-        found.append(menu(filters, "reason", _("Lost reason"), "mood-sad", choices))
+        found.append(menu(filters, "reason", _("Lost reason"), choices, icon="mood-sad"))
     if filters.wait:
-        found.append(menu(filters, "wait", _("Standing still"), "hourglass", _waits(filters)))
+        found.append(menu(filters, "wait", _("Standing still"), _waits(filters), icon="hourglass"))
     return found
 
 
@@ -163,7 +163,14 @@ def periods(filters: Any, names: Iterable[str] = PERIODS) -> Menu:
     chosen = [(name, getattr(filters, name)) for name in names if getattr(filters, name)]
     said = [_moment_said(name, ranges.period_said(when)) for name, when in chosen]
     blocks = [_period(filters, name) for name in names]
-    return Menu("period", _("Period"), "calendar", ", ".join(said), filters.without(*names).address, ranges=blocks)
+    return Menu(
+        "period",
+        _("Period"),
+        icon="calendar",
+        said=", ".join(said),
+        without=filters.without(*names).address,
+        ranges=blocks,
+    )
 
 
 def _moment_said(name: str, period: str) -> str:
@@ -188,7 +195,7 @@ def _value(filters: Filters) -> Menu:
     low, high = ranges.money_text(chosen).split(ranges.BETWEEN) if chosen else ("", "")
     block = Range("value", _("Value"), "money", low.replace(".", ","), high.replace(".", ","), is_on=bool(chosen))
     said = ranges.money_said(chosen)
-    return Menu("value", _("Value"), "coin", said, filters.without("value").address, ranges=[block])
+    return Menu("value", _("Value"), icon="coin", said=said, without=filters.without("value").address, ranges=[block])
 
 
 def _score(filters: Filters, hot: int) -> Menu:
@@ -205,4 +212,4 @@ def _score(filters: Filters, hot: int) -> Menu:
     ]
     block = Range("score", _("Score"), "points", low, high, choices=choices, is_on=bool(chosen))
     said = ranges.points_said(chosen)
-    return Menu("score", _("Score"), "flame", said, filters.without("score").address, ranges=[block])
+    return Menu("score", _("Score"), icon="flame", said=said, without=filters.without("score").address, ranges=[block])

@@ -1,17 +1,17 @@
 """What an address asks of the lists of contacts and companies; what means nothing is left out."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from crm.custom.said import OWN
 from crm.models import Lead
 from crm.plain import LONGEST
 from crm.queries import checks, own_filters, pages, ranges
 from crm.queries.filters import ARCHIVED, MOST_CHOSEN, among, is_tag, ranged, sort_of
 from crm.queries.known import canonical, known_owners
+from crm.queries.narrowing import Narrowing
 from crm.queries.own_filters import OwnFilter
 
 MOST_PAGES = 2000
@@ -26,8 +26,10 @@ FORMER_TROUBLES = {"email": checks.TROUBLE, "phone": "phone-wrong"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Wanted(Narrowing):
     """Names are those of the address."""
+
+    many: ClassVar[tuple[str, ...]] = MANY
 
     q: str = ""
     company: str = ""
@@ -74,10 +76,7 @@ class Wanted:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value, one by one: for an address, or for hidden fields."""
-        single = [(name, getattr(self, name)) for name in (*ONE, "sort")]
-        several = [(name, value) for name in MANY for value in getattr(self, name)]
-        own = [(each.name, value) for each in self.custom for value in each.said]
-        return [pair for pair in (*single, *several, *own) if pair[1]]
+        return self.named(*ONE, "sort")
 
     @property
     def spelled(self) -> list[tuple[str, str]]:
@@ -91,16 +90,6 @@ class Wanted:
     @property
     def cleared(self) -> "Wanted":
         return Wanted(sort=self.sort, state=self.state)
-
-    def toggled(self, name: str, value: str) -> "Wanted":
-        """With one choice of a menu taken, or given up."""
-        values = getattr(self, name)
-        kept = tuple(one for one in values if one != value)
-        return self.with_(**{name: kept if value in values else (*values, value)})
-
-    def without(self, *names: str) -> "Wanted":
-        ours = {name: () if name in MANY else "" for name in names if not name.startswith(OWN)}
-        return self.with_(custom=tuple(each for each in self.custom if each.name not in names), **ours)
 
     def with_(self, **values: Any) -> "Wanted":
         """Another choice begins at the first page again."""

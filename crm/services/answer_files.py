@@ -61,7 +61,7 @@ def _of_files(row: Record, said: Mapping[str, Any]) -> list[str]:
     likely = [key for key, value in said.items() if _may_be_one(value) or _may_be_one(row.custom.get(key))]
     if not likely:
         return []
-    fields = CustomField.objects.filter(entity=row._meta.model_name, kind=CustomField.Kind.FILE, key__in=likely)
+    fields = CustomField.objects.of_files(row).filter(key__in=likely)
     return list(fields.values_list("key", flat=True))
 
 

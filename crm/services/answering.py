@@ -15,7 +15,7 @@ def take_back(file: File, *, by: User | None) -> None:
 def give_again(file: File, *, by: User | None) -> bool:
     """The answer that went with the file, and the file with it; False where something else is answered by now."""
     key = file.answered
-    if not key or file.about.custom.get(key) or not _fields(file.about).filter(key=key).exists():
+    if not key or file.about.custom.get(key) or not CustomField.objects.of_files(file.about).filter(key=key).exists():
         return False
     _answer(file.about, key, str(file.pk), by=by)
     return True
@@ -23,11 +23,11 @@ def give_again(file: File, *, by: User | None) -> bool:
 
 def _answered_by(file: File) -> str:
     said = [key for key, value in file.about.custom.items() if value == str(file.pk)]
-    return _fields(file.about).filter(key__in=said).values_list("key", flat=True).first() or "" if said else ""
-
-
-def _fields(row: Record):
-    return CustomField.objects.filter(entity=row._meta.model_name, kind=CustomField.Kind.FILE)
+    return (
+        CustomField.objects.of_files(file.about).filter(key__in=said).values_list("key", flat=True).first() or ""
+        if said
+        else ""
+    )
 
 
 def _answer(row: Record, key: str, value: str | None, *, by: User | None) -> None:

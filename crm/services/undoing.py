@@ -76,19 +76,15 @@ def _ours(changes: Changes) -> Changes:
 def _undo_of_lead(change: Activity, changes: Changes, answers: Changes, by: User | None) -> None:
     assert change.lead is not None, "A line of this kind is about a lead."
     lead = versions.locked(change.lead)
-    _insist_that_it_stands(lead, changes, answers)
-    before = {name: _as_stored(name, was) for name, (was, _now) in changes.items()} | _taken_back(answers)
-    leads.change(lead, by=by, version=lead.version, **before)
+    leads.change(lead, by=by, version=lead.version, **_before(lead, changes, answers))
 
 
 @transaction.atomic
 def _undo_of_contact(change: Activity, changes: Changes, answers: Changes, by: User | None) -> None:
     assert change.contact_id, "A line of this kind is about a person."
     contact = Contact.objects.select_for_update(no_key=True).get(pk=change.contact_id)
-    _insist_that_it_stands(contact, changes, answers)
-    before = {name: was for name, (was, _now) in changes.items()} | _taken_back(answers)
     try:
-        contacts.change(contact, by=by, seen=contact.updated_at, **before)
+        contacts.change(contact, by=by, seen=contact.updated_at, **_before(contact, changes, answers))
     except contacts.Taken:
         raise NotUndoable(_("Another contact is known by this already.")) from None
 
@@ -97,10 +93,8 @@ def _undo_of_contact(change: Activity, changes: Changes, answers: Changes, by: U
 def _undo_of_company(change: Activity, changes: Changes, answers: Changes, by: User | None) -> None:
     assert change.company_id, "A line of this kind is about a company."
     company = Company.objects.select_for_update(no_key=True).get(pk=change.company_id)
-    _insist_that_it_stands(company, changes, answers)
-    before = {name: was for name, (was, _now) in changes.items()} | _taken_back(answers)
     try:
-        companies.change(company, by=by, **before)
+        companies.change(company, by=by, **_before(company, changes, answers))
     except companies.Taken:
         raise NotUndoable(_("Another company has this CNPJ.")) from None
 
@@ -110,6 +104,12 @@ UNDOES: Mapping[str, Callable[[Activity, Changes, Changes, User | None], None]] 
     Activity.Kind.CONTACT_CHANGED: _undo_of_contact,
     Activity.Kind.COMPANY_CHANGED: _undo_of_company,
 }
+
+
+def _before(row: Lead | Contact | Company, changes: Changes, answers: Changes) -> dict[str, Any]:
+    """What each field said before, if what came then still stands."""
+    _insist_that_it_stands(row, changes, answers)
+    return {name: _as_stored(name, was) for name, (was, _now) in changes.items()} | _taken_back(answers)
 
 
 def _insist_that_it_stands(row: Lead | Contact | Company, changes: Changes, answers: Changes) -> None:

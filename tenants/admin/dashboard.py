@@ -3,13 +3,14 @@
 import shutil
 from dataclasses import dataclass
 
-import redis
 from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
+from config.redis_client import redis
 from tenants.models import Delivery, Heartbeat, Organization, OutboxItem
 from tenants.schemas import current_version
 
@@ -44,8 +45,8 @@ def _worker() -> Figure:
 
 def _queue() -> Figure:
     try:
-        depth = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).llen("celery")
-    except redis.RedisError as error:
+        depth = redis().llen("celery")
+    except RedisError as error:
         return Figure(_("Tasks waiting"), type(error).__name__, True)
     return Figure(_("Tasks waiting"), str(depth), depth > 1000)
 

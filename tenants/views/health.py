@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.utils import timezone
+from redis.exceptions import RedisError
 
+from config.redis_client import redis
 from tenants.access import anyone
 from tenants.models import Heartbeat, Organization
 from tenants.schemas import current_version
@@ -52,8 +53,8 @@ def _database() -> str:
 
 def _redis() -> str:
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2).ping()
-    except redis.RedisError as error:
+        redis().ping()
+    except RedisError as error:
         return type(error).__name__
     return "ok"
 

@@ -264,7 +264,7 @@ class MetricsSheet:
         return self._leads(closed=within, state=("won",))
 
     def _leads(self, **narrowed: str | Sequence[str]) -> str:
-        return f"{reverse('board')}?{self.filters.with_(**narrowed).address}"  # type: ignore[arg-type]
+        return f"{reverse('board')}?{self.filters.with_(**narrowed).address}"
 
 
 def _label(day: date, step: str) -> str:
