@@ -1,4 +1,5 @@
 // The board. Its view is drawn again by filters and after a gap; what binds to lanes then binds anew, once.
+import "./unburden.js"
 import "./filters.js"
 import "./live.js"
 import "./menu.js"

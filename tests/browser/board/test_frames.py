@@ -4,15 +4,16 @@ import os
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
 from tenants.context import in_tenant
 from tests.benchmarks.population import populate
+from tests.browser.tracing import most_styled, traced
 
 pytestmark = pytest.mark.benchmark
 LEADS, IN_THE_PAGE = 2_000, 200
-CATEGORIES = "devtools.timeline,disabled-by-default-devtools.timeline,toplevel"
 FRAME, LONGEST = 16.7, 50.0  # milliseconds
+FEW = 250  # of three thousand elements
 # Asks for every frame there can be, so that one which comes late is seen.
 KEEP_ASKING = "() => { const again = () => requestAnimationFrame(again); again() }"
 
@@ -23,13 +24,16 @@ def test_a_card_is_dragged_over_two_hundred_without_a_late_frame(board, aurora):
     page = board(aurora.rep)
     _load_more(page)
     page.evaluate(KEEP_ASKING)
-    events = _traced(page, lambda: _drag_about(page))
+    events = traced(page, lambda: _drag_about(page))
 
+    styled = most_styled(events)
+    print(f"\ndragging: at most {styled} elements styled at once")  # noqa: T201 - a figure
     work, waited = _work_of_frames(events, "tdur"), _work_of_frames(events, "dur")
     _tell(f"{LEADS} leads, {page.locator('[data-card]').count()} cards in the page", work)
     _tell("the same by the clock, which a busy machine stretches", waited)
     assert _share_in_time(work) >= 0.95
     assert max(work) <= LONGEST
+    assert styled <= FEW
 
 
 def _tell(what: str, frames: list[float]) -> None:
@@ -63,20 +67,6 @@ def _drag_about(page: Page) -> None:
     for across, down in [(300, 120), (600, 260), (620, 640), (300, 300), (20, 640), (0, 0)]:
         page.mouse.move(x + across, y + down, steps=30)
     page.mouse.up()
-
-
-def _traced(page: Page, act) -> list[dict]:
-    session: CDPSession = page.context.new_cdp_session(page)
-    events: list[dict] = []
-    ended: list[bool] = []
-    session.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
-    session.on("Tracing.tracingComplete", lambda _data: ended.append(True))
-    session.send("Tracing.start", {"transferMode": "ReportEvents", "categories": CATEGORIES})
-    act()
-    session.send("Tracing.end")
-    while not ended:
-        page.wait_for_timeout(50)
-    return events
 
 
 def _work_of_frames(events: list[dict], measure: str) -> list[float]:
