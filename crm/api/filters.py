@@ -14,12 +14,15 @@ from crm.models import CustomField, Lead, Stage
 from crm.models.checked import EmailState, PhoneState
 from crm.plain import Asked
 from crm.queries import checks, own_filters, ranges, viewing
+from crm.queries.directory import DIRECTORIES, with_open_leads
 from crm.queries.filters import LONGEST_TEXT, PERIODS
 from crm.queries.searching import matching
+from crm.queries.wanted import Wanted
 from crm.services import identifying
 from tenants.api.filters import YesNo
 
 LONGEST_TAG = 40
+REACHABLE = "Whether e-mail and phone can be right; any of these."
 PERIOD = "`today`, `7d`, `30d`, `90d`, `this-month`, `last-month`, `this-year`, or days, `2026-01-01..2026-01-31`."
 
 
@@ -82,7 +85,33 @@ class RecordFilter(filters.FilterSet):
         return found
 
 
-class CompanyFilter(RecordFilter):
+class DirectoryFilter(RecordFilter):
+    """What contacts and companies share: what is known of them by their leads, and by what happened."""
+
+    source = filters.MultipleChoiceFilter(
+        method="as_listed", choices=Lead.Source.choices, label="Where one of their leads is from."
+    )
+    tag = filters.CharFilter(method="as_listed", max_length=LONGEST_TAG, label="One of their leads has this tag.")
+    created = filters.CharFilter(method="in_period", max_length=40, label=PERIOD)
+    active = filters.CharFilter(method="in_period", max_length=40, label=f"When something last happened. {PERIOD}")
+    open_leads = YesNo(method="with_open_leads", label="`true`: with an open lead; `false`: without.")
+
+    def as_listed(self, rows: QuerySet, name: str, said: Any) -> QuerySet:
+        """As the page of the list narrows by it."""
+        values = tuple(said) if isinstance(said, list) else (said,)
+        return self._directory(rows, Wanted(**{name: values})) if said else rows
+
+    def in_period(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return self._directory(rows, Wanted(**{name: period_of(name, text)}))
+
+    def with_open_leads(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        return with_open_leads(rows, rows.model._meta.model_name or "", value)
+
+    def _directory(self, rows: QuerySet, wanted: Wanted) -> QuerySet:
+        return DIRECTORIES[rows.model._meta.model_name or ""](self.request.auth, wanted).narrow(rows)
+
+
+class CompanyFilter(DirectoryFilter):
     """Companies."""
 
     q = filters.CharFilter(method="about", max_length=LONGEST_TEXT, label="Words of the name.")
@@ -91,7 +120,7 @@ class CompanyFilter(RecordFilter):
         return matching.companies(rows, Asked.read(text))
 
 
-class ContactFilter(RecordFilter):
+class ContactFilter(DirectoryFilter):
     """Contacts."""
 
     owner = filters.UUIDFilter(field_name="owner", label="Whose they are.")
@@ -101,6 +130,7 @@ class ContactFilter(RecordFilter):
     document = filters.CharFilter(method="known_by_document", max_length=30, label="Exactly this CPF or CNPJ.")
     email_state = filters.MultipleChoiceFilter(choices=EmailState.choices, label="What is known of the e-mail.")
     phone_state = filters.MultipleChoiceFilter(choices=PhoneState.choices, label="What is known of the phone.")
+    check = filters.MultipleChoiceFilter(method="as_listed", choices=list(checks.LABELS.items()), label=REACHABLE)
     known_by = filters.CharFilter(
         method="known_by_any", max_length=160, label="Exactly this phone, e-mail, CPF, CNPJ or WhatsApp id."
     )
@@ -145,7 +175,7 @@ class LeadFilter(RecordFilter):
     check = filters.MultipleChoiceFilter(
         method="reachable",
         choices=list(checks.LABELS.items()),
-        label="Whether the person can be reached; any of these.",
+        label=REACHABLE,
     )
     view = filters.UUIDFilter(method="through_view", label="What a saved view lets through.")
     q = filters.CharFilter(
@@ -159,9 +189,7 @@ class LeadFilter(RecordFilter):
         return rows.filter(found.of(column))
 
     def in_period(self, rows: QuerySet, name: str, text: str) -> QuerySet:
-        if not ranges.period(text):
-            raise ValidationError({name: [_("This is no period; write 90d or 2026-01-01..2026-01-31.")]})
-        return rows.filter(ranges.within(text, PERIODS[name]))
+        return rows.filter(ranges.within(period_of(name, text), PERIODS[name]))
 
     def through_view(self, rows: Any, name: str, pk: UUID) -> QuerySet:
         if (view := viewing.named(self.request.auth, str(pk))) is None:
@@ -178,6 +206,13 @@ class LeadFilter(RecordFilter):
 
     def about(self, rows: Any, name: str, text: str) -> QuerySet:
         return matching.narrow(rows, text)
+
+
+def period_of(name: str, text: str) -> str:
+    """In our way of writing. Raises ``ValidationError``."""
+    if not (period := ranges.period(text)):
+        raise ValidationError({name: [_("This is no period; write 90d or 2026-01-01..2026-01-31.")]})
+    return period
 
 
 def _known_by(rows: QuerySet, **address: str) -> QuerySet:

@@ -122,7 +122,11 @@ class Directory:
 
     def _rows(self) -> QuerySet:
         """All that pass."""
-        wanted, rows = self.wanted, self._in_state(self.model.objects.accessible_by(self.principal))
+        return self.narrow(self._in_state(self.model.objects.accessible_by(self.principal)))
+
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        """Those of these that pass, in whichever state."""
+        wanted = self.wanted
         if wanted.q:
             asked = Asked.read(wanted.q)
             rows = self._about(rows, asked) if asked else rows.none()
@@ -171,10 +175,9 @@ class Directory:
         if self.wanted.state == ARCHIVED:
             return rows.filter(archived_at__isnull=False, merged_into=None)
         rows = rows.filter(archived_at=None)
-        still_open = Lead.objects.living().filter(stage__kind=Stage.Kind.OPEN, **{f"{self.entity}__isnull": False})
-        if self.wanted.state == WITH_OPEN:
-            return rows.filter(pk__in=still_open.values(self.entity))
-        return rows.exclude(pk__in=still_open.values(self.entity)) if self.wanted.state == WITHOUT else rows
+        if self.wanted.state not in (WITH_OPEN, WITHOUT):
+            return rows
+        return with_open_leads(rows, self.entity, self.wanted.state == WITH_OPEN)
 
 
 class ContactDirectory(Directory):
@@ -186,8 +189,8 @@ class ContactDirectory(Directory):
     def _all_and_archived(self) -> tuple[str, str]:
         return pgettext("people", "All"), pgettext("people", "Archived")
 
-    def _rows(self) -> QuerySet[Contact]:
-        wanted, rows = self.wanted, super()._rows().filter(purged_at=None)
+    def narrow(self, rows: QuerySet[Contact]) -> QuerySet[Contact]:
+        wanted, rows = self.wanted, super().narrow(rows).filter(purged_at=None)
         if wanted.owner:
             rows = rows.filter(owned(wanted.owner, self.principal))
         if wanted.company:
@@ -227,6 +230,13 @@ class CompanyDirectory(Directory):
 
 
 DIRECTORIES: dict[str, type[Directory]] = {"contact": ContactDirectory, "company": CompanyDirectory}
+
+
+def with_open_leads(rows: QuerySet, entity: str, has_some: bool) -> QuerySet:
+    """Those with an open lead, whosever it is; or those without any."""
+    still_open = Lead.objects.living().filter(stage__kind=Stage.Kind.OPEN, **{f"{entity}__isnull": False})
+    ids = still_open.order_by().values(entity)
+    return rows.filter(pk__in=ids) if has_some else rows.exclude(pk__in=ids)
 
 
 def _number(rows: QuerySet, about: str) -> Coalesce:

@@ -21,7 +21,7 @@ def _column(key: str, label, *sort, **looks) -> Column:
 
 
 _CREATED = _column("created", pgettext_lazy("record", "Created"), F("created_at"))
-_UPDATED = _column("updated", _("Changed"), F("updated_at"))
+_UPDATED = _column("updated", pgettext_lazy("record", "Changed"), F("updated_at"))
 _ACTIVE = _column("active", _("Last activity"), F("active_at"))
 _OPEN = _column("open", _("Open leads"), F("open_leads"), is_right=True)
 _NAME = _column("name", _("Name"), _text("name"), is_fixed=True, on_phones=True)

@@ -22,7 +22,7 @@ def menus(found: Directory, people: Sequence[Membership]) -> list[Menu]:
         menu(wanted, "source", _("Source of a lead"), sources(wanted), icon="target-arrow"),
         Menu("tag", _("Tags of a lead"), icon="tag", said=tags, without=wanted.without("tag").address),
         periods(wanted, tuple(PERIODS)),
-        *([menu(wanted, "check", _("Reachable"), reachable(wanted), icon="address-book")] if of_people else []),
+        *([menu(wanted, "check", _("E-mail and phone"), reachable(wanted), icon="address-book")] if of_people else []),
     ]
 
 

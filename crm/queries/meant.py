@@ -149,7 +149,7 @@ class Meanings:
             some("stage", gettext_lazy("Stage"), self.stages),
             some("state", gettext_lazy("Status"), lambda: STATES),
             *(_days(name, MOMENTS[name], getattr(filters, name)) for name in PERIODS),
-            some("check", gettext_lazy("Reachable"), lambda: checks.LABELS),
+            some("check", gettext_lazy("E-mail and phone"), lambda: checks.LABELS),
             some("reached", gettext_lazy("Got to"), self.stages),
             some("reason", gettext_lazy("Lost reason"), lambda: self.reasons | {NOBODY: _("No reason given")}),
             some("wait", gettext_lazy("Standing still"), lambda: WAITS),

@@ -73,7 +73,7 @@ def menus(board: Board, people: Sequence[Membership], *, hot_line: int) -> list[
         menu(filters, "stage", _("Stage"), _stages(filters, board.stages), icon="columns-3"),
         _score(filters, hot_line),
         menu(filters, "state", _("Status"), _states(filters), icon="circle-check"),
-        menu(filters, "check", _("Reachable"), reachable(filters), icon="address-book"),
+        menu(filters, "check", _("E-mail and phone"), reachable(filters), icon="address-book"),
         *_traces(filters, board.stages),
     ]
 

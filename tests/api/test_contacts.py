@@ -261,3 +261,25 @@ def test_pipelines_stages_and_reasons_are_read(aurora, key):
     reasons = key.get("lost-reasons/").json()["results"]
     assert reasons[0] == {"id": reasons[0]["id"], "name": "Preço", "position": 0}
     assert key_of(aurora, "lead.view").get("stages/").status_code == 403
+
+
+def test_the_list_is_narrowed_as_its_page_is(aurora, rival, key):
+    with in_tenant(aurora.schema):
+        ana = make_contact("Ana", company=Company.objects.create(name="Lume"))
+        make_lead(contact=ana, owner=aurora.rep, source="site", tags=["vip"], company=ana.company)
+        make_contact("Bia")
+        Contact.objects.filter(pk=ana.pk).update(email_state="dead")
+
+    def names(path: str) -> list[str]:
+        answer = key.get(path)
+        assert answer.status_code == 200, answer.content
+        return [row["name"] for row in answer.json()["results"]]
+
+    for query in ("source=site", "tag=vip", "check=email-bad&check=phone-wrong", "open_leads=true"):
+        assert names(f"contacts/?{query}") == ["Ana"]
+    assert names("contacts/?open_leads=false&created=today") == ["Bia"]
+    assert names("contacts/?source=ad") == names("contacts/?tag=vi") == []
+    assert names("companies/?source=site&tag=vip&open_leads=true&active=7d") == ["Lume"]
+    assert key.get("leads/?check=email-dead").json()["results"][0]["contact_name"] == "Ana"
+    for wrong in ("source=x", "check=x", "created=x", "active=soon"):
+        assert key.get(f"contacts/?{wrong}").status_code == 400

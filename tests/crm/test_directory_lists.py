@@ -173,7 +173,7 @@ def test_menus_say_what_narrows_and_the_own_fields_are_asked(aurora, browser, kn
     owner = browser(aurora.owner)
     page = owner.get(aurora.url("contacts/?check=email-bad&tag=vip&custom.ramo=luz"), headers={"HX-Request": "true"})
 
-    assert "Contato possível: E-mail a conferir" in text_of(page) and "Ramo: “luz”" in text_of(page)
+    assert "E-mail e telefone: E-mail a conferir" in text_of(page) and "Ramo: “luz”" in text_of(page)
     assert page["HX-Trigger"].startswith('{"board:narrowed"')
     assert "#vip" in text_of(owner.get(aurora.url("contacts/tags/")))
     assert "Ramo" in text_of(owner.get(aurora.url("contacts/fields/")))
