@@ -99,10 +99,10 @@ class DirectoryFilter(RecordFilter):
     def as_listed(self, rows: QuerySet, name: str, said: Any) -> QuerySet:
         """As the page of the list narrows by it."""
         values = tuple(said) if isinstance(said, list) else (said,)
-        return self._directory(rows, Wanted(**{name: values})) if said else rows
+        return self._directory(rows, Wanted().with_(**{name: values})) if said else rows
 
     def in_period(self, rows: QuerySet, name: str, text: str) -> QuerySet:
-        return self._directory(rows, Wanted(**{name: period_of(name, text)}))
+        return self._directory(rows, Wanted().with_(**{name: period_of(name, text)}))
 
     def with_open_leads(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return with_open_leads(rows, rows.model._meta.model_name or "", value)

@@ -194,7 +194,7 @@ class ContactDirectory(Directory):
         if wanted.owner:
             rows = rows.filter(owned(wanted.owner, self.principal))
         if wanted.company:
-            rows = rows.filter(company=wanted.company)
+            rows = rows.filter(Q(company=wanted.company))
         return rows.filter(checks.passing(wanted.check)) if wanted.check else rows
 
     def _told(self, rows: QuerySet) -> QuerySet:
