@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import Import, Lead, Pipeline, Stage
 from crm.services.importing import columns
 from crm.services.importing.choosing import ME, NOBODY, TURN
+from crm.spreadsheets.limits import MOST_BYTES
 from tenants.models import User
 
 from .fields import TagsField
+from .uploads import limited
 
 
 class FileForm(forms.Form):
@@ -34,6 +36,7 @@ class FileForm(forms.Form):
         choices = [(value, label) for value, label in Import.Entity.choices if value in entities]
         self.fields["entity"].choices = choices  # type: ignore[attr-defined]
         self.fields["entity"].initial = choices[0][0] if choices else None
+        self.fields["file"].widget.attrs |= limited(MOST_BYTES)
 
 
 class MappingForm(forms.Form):

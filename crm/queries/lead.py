@@ -15,7 +15,7 @@ from crm.capture.naming import called
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Activity, Contact, CustomField, File, Lead, LeadMove, MoveRequest, Pipeline, Stage, Task, Touch
-from crm.queries import deciding, files, lead_score, sequences, timeline
+from crm.queries import deciding, files, lead_score, sequences, tasks, timeline
 from crm.queries.lead_score import LeadScore
 from crm.queries.reach import reaches
 from crm.queries.sequences import ShownEnrolment
@@ -183,8 +183,8 @@ class LeadSheet:
     def tasks(self) -> list[Task]:
         """What is to be done, soonest first, then what was done last."""
         visible = Task.objects.accessible_by(self.principal).filter(lead=self.lead.pk).select_related("owner")
-        done = visible.filter(done_at__isnull=False).order_by("-done_at")[:DONE_SHOWN]
-        return [*visible.undone().soonest_first()[:MOST_TASKS], *done]
+        done = tasks.with_deletable(visible.filter(done_at__isnull=False), self.principal)
+        return [*visible.undone().soonest_first()[:MOST_TASKS], *done.order_by("-done_at")[:DONE_SHOWN]]
 
     @cached_property
     def changeable_tasks(self) -> set[UUID]:

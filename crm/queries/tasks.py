@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crm.models import Contact, Task
@@ -49,7 +49,7 @@ class TaskList:
             Stack("today", [task for task in waiting if now <= task.due_at < tomorrow]),
             Stack("week", [task for task in waiting if tomorrow <= task.due_at < monday]),
             Stack("later", [task for task in waiting if task.due_at >= max(monday, tomorrow)]),
-            Stack("done", self._can_change(done.order_by("-done_at")[:most])),
+            Stack("done", self._can_change(with_deletable(done, self.principal).order_by("-done_at")[:most])),
         ]
 
     @property
@@ -77,6 +77,11 @@ def told_changeable(rows, principal: Principal) -> list[Task]:
     return tasks
 
 
+def with_deletable(done: QuerySet[Task], principal: Principal) -> QuerySet[Task]:
+    """Each says whether this person may take it away; those that are not done say it in their dialog."""
+    return done.annotate(may_delete=Exists(deletable(principal).filter(pk=OuterRef("pk"))))
+
+
 def deletable(principal: Principal) -> QuerySet[Task]:
     """Those that this person may take away: one's own making where one may change it, and what one's role deletes."""
     mine = Task.ever.accessible_by(principal, "task.change").filter(
@@ -90,7 +95,7 @@ def of_contact(contact: Contact, principal: Principal, *, done: int = 3) -> list
     """What is to be done about a person and the person's leads, then what was done last."""
     about = Q(contact=contact.pk) | Q(lead__contact=contact.pk, lead__archived_at=None)
     seen = Task.objects.accessible_by(principal).filter(about).select_related("owner", "lead__contact", "contact")
-    last_done = seen.filter(done_at__isnull=False).order_by("-done_at")[:done]
+    last_done = with_deletable(seen.filter(done_at__isnull=False), principal).order_by("-done_at")[:done]
     return told_changeable([*seen.undone().soonest_first()[:50], *last_done], principal)
 
 

@@ -38,6 +38,19 @@ def attach(page: Page, *names: str, content: bytes = PDF) -> None:
     page.locator("input[type=file][name=files]").set_input_files(files)
 
 
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(context, aurora, lead, settings):
+    settings.FILE_LIMIT = 1024 * 1024
+    page, sent = opened(context, aurora, f"leads/{lead.pk}/", aurora.rep), []
+    page.on("request", lambda request: sent.append(request.method))
+
+    attach(page, "filme & fotos.pdf", content=b"x" * (1024 * 1024 + 1))
+    expect(page.get_by_text("filme & fotos.pdf é grande demais: no máximo 1 MB.")).to_be_visible()
+    assert "POST" not in sent
+
+    attach(page, "proposta.pdf")
+    expect(page.locator(".kept-files a")).to_have_text(["proposta.pdf"])
+
+
 def test_a_file_is_sent_seen_by_others_fetched_deleted_and_brought_back(context, aurora, lead):
     here, there = (opened(context, aurora, f"leads/{lead.pk}/", who) for who in (aurora.rep, aurora.manager))
 
@@ -60,13 +73,10 @@ def test_a_file_is_sent_seen_by_others_fetched_deleted_and_brought_back(context,
         expect(page.locator(".kept-files li")).to_have_count(2)
 
 
-def test_what_is_too_large_or_empty_says_so_and_two_people_send_at_once(context, aurora, lead, settings):
-    settings.FILE_LIMIT = 1024 * 1024
+def test_what_is_empty_says_so_and_two_people_send_at_once(context, aurora, lead):
     here, there = (opened(context, aurora, f"leads/{lead.pk}/", who) for who in (aurora.rep, aurora.manager))
     said = here.locator("[id^=files_of_] [role=alert]")
 
-    attach(here, "filme.mp4", content=b"x" * (1024 * 1024 + 1))
-    expect(said).to_have_text("filme.mp4 é grande demais: no máximo 1 MB.")
     attach(here, "vazio.txt", content=b"")
     expect(said).to_have_text("vazio.txt está vazio.")
 

@@ -161,6 +161,31 @@ def test_a_task_is_deleted_from_its_dialog_by_who_made_it_or_whose_role_deletes(
     assert "close-overlay" in answer["HX-Trigger"]
 
 
+def test_a_task_that_is_done_is_deleted_where_it_stands_and_comes_back_done(aurora, browser):
+    with in_tenant(aurora.schema):
+        lead = make_lead("Marina Alves", owner=aurora.rep)
+        given = tasks.add(lead, by=aurora.manager.user, title="Ligar", due_at=NOON, owner=aurora.rep.user)
+        own = tasks.add(lead, by=aurora.rep.user, title="Escrever", due_at=NOON, owner=aurora.rep.user)
+        for task in (given, own):
+            tasks.complete(task, by=aurora.rep.user)
+    pages = [aurora.url(path) for path in ("tasks/?show=done", f"leads/{lead.pk}/", f"contacts/{lead.contact_id}/")]
+    client = browser(aurora.rep)
+
+    for page in pages:
+        said = client.get(page).content.decode()
+        assert ('aria-label="Apagar a tarefa Escrever"' in said, 'aria-label="Apagar a tarefa Ligar"' in said) == (
+            True,
+            False,
+        )
+    answer = client.delete(aurora.url(f"tasks/{own.pk}/?in=tasks&show=done"))
+    assert (answer.status_code, "Escrever" in text_of(answer), "Ligar" in text_of(answer)) == (200, False, True)
+    assert client.delete(aurora.url(f"tasks/{given.pk}/?in=tasks")).status_code == 403
+
+    client.post(aurora.url(f"tasks/{own.pk}/restoring/"))
+    with in_tenant(aurora.schema):
+        assert Task.objects.get(pk=own.pk).done_by == aurora.rep.user
+
+
 def test_nobody_is_reminded_of_a_task_that_is_away(inside_aurora):
     lead = make_lead("Marina Alves", owner=inside_aurora.rep)
     due = NOON + timedelta(minutes=10)
