@@ -12,13 +12,14 @@ from crm import sniffing
 MB = 1024 * 1024
 
 
-def trouble_with(file: UploadedFile) -> str:
-    """Why nobody keeps it, in words; empty for nothing."""
+def trouble_with(file: UploadedFile, *, most: int = 0) -> str:
+    """Why nobody keeps it, in words; empty for nothing. ``most`` bytes, where fewer are taken than from colleagues."""
+    most = min(most or settings.FILE_LIMIT, settings.FILE_LIMIT)
     name = plain_name(file.name or "")
     if not file.size:
         return _("%(name)s is empty.") % {"name": name}
-    if file.size > settings.FILE_LIMIT:
-        return _("%(name)s is too large: at most %(limit)s MB.") % {"name": name, "limit": settings.FILE_LIMIT // MB}
+    if file.size > most:
+        return _("%(name)s is too large: at most %(limit)s MB.") % {"name": name, "limit": most // MB}
     return ""
 
 

@@ -14,6 +14,7 @@ META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
 FILE_LIMIT = env.integer("FILE_LIMIT", 25 * 1024 * 1024)  # bytes of one file kept with a lead or a contact
+VISITOR_FILE_LIMIT = env.integer("VISITOR_FILE_LIMIT", 10 * 1024 * 1024)  # bytes of one that a form's visitor sends
 # The public register of companies and postal codes.
 BRASILAPI_URL = env.url("BRASILAPI_URL", "https://brasilapi.com.br/api")
 # Who is asked whether a domain receives mail, as host or host:port; empty: the system's own resolver.

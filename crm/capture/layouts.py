@@ -1,17 +1,19 @@
 """What a form of the organization's asks, says and allows: its definition as it is kept, and the built form."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.capture import own
 from crm.capture.naming import IGNORED
 from crm.custom.said import OWN
 from crm.forms.fields import DocumentField, MoneyField, PhoneField
+from crm.forms.own_file import GivesFilesBack
 
 QUESTIONS = ("q1", "q2", "q3", "q4", "q5")
 STANDARD = ("name", "phone", "email", "company", "document", "job_title", "city", "value", "message", "referred_by")
@@ -99,20 +101,27 @@ class Layout:
 FIRST = (Asked("name", "Nome", required=True), Asked("phone", "WhatsApp", required=True), Asked("email", "E-mail"))
 
 
-def built(layout: Layout, data: Mapping[str, str] | None = None, *, consent: str = "") -> forms.Form:
-    """The form that a visitor fills in."""
+def built(
+    layout: Layout,
+    data: Mapping[str, str] | None = None,
+    files: MultiValueDict | None = None,
+    *,
+    consent: str = "",
+    received: Container[str] = (),
+) -> forms.Form:
+    """The form that a visitor fills in, without files that were received already."""
     known = own.askable() if layout.own else {}
     fields: dict[str, forms.Field] = {
         asked.name: own.question(known[asked.name], label=asked.label, required=asked.required)
         if asked.is_own
         else _field(asked)
         for asked in layout.fields
-        if not asked.is_own or asked.name in known
+        if (not asked.is_own or asked.name in known) and asked.name not in received
     }
     if consent:
         missing = {"required": _("Tick the box so that we may answer you.")}
         fields["consent"] = forms.BooleanField(label=consent, error_messages=missing)
-    return type("VisitorForm", (forms.Form,), fields)(data, auto_id="f_%s")
+    return type("VisitorForm", (GivesFilesBack, forms.Form), fields)(data, files, auto_id="f_%s")
 
 
 def site_of(text: str) -> str:

@@ -50,7 +50,7 @@ class FileAnswerInput(forms.FileInput):
 class FileAnswerField(forms.Field):
     """What was sent, or the id of a file that the record has."""
 
-    widget = FileAnswerInput
+    widget: type[forms.Widget] = FileAnswerInput
     default_error_messages = {
         "invalid": _("This is no file of this record. Attach it to the record first."),
         Accepts.PDF: _("Choose a PDF."),

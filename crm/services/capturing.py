@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from crm.capture import cleaning, naming, own
 from crm.capture.cleaning import Person
 from crm.models import Contact, Lead, Receipt, Source, Stage
-from crm.services import companies, completing, contacts, facts, identifying, leads, touching, warning
+from crm.services import capture_files, companies, completing, contacts, facts, identifying, leads, touching, warning
 from crm.services.assigning import By
 from crm.services.capture_notes import answers_of, fill_custom, fill_own, leave_message, referrer_of
 from tenants.models import User
@@ -41,6 +42,7 @@ class Arrival:
     own: Mapping[str, bool] = field(
         default_factory=dict
     )  # fields of the organization's own, and which must be answered
+    files: Mapping[str, UploadedFile] = field(default_factory=dict, repr=False)  # by the names of such fields
     consent: dict[str, Any] | None = None
     lead_source: str = Lead.Source.API
     is_test: bool = False
@@ -78,14 +80,16 @@ def _captured(arrival: Arrival) -> Receipt:
         return receipt
     said, tracks, rest = naming.sort(arrival.told, arrival.mapping)
     person = cleaning.clean(said, wanted=arrival.wanted)
-    answers = own.read(arrival.told, arrival.own)
+    answers = own.read(
+        arrival.told, arrival.own, files=arrival.files, received=capture_files.received(receipt) if arrival.own else ()
+    )
     person.problems += answers.problems
     person.unclean |= answers.unclean
     receipt.tries += 1
     reasons = [problem.told() for problem in person.problems]
     if arrival.is_test:
         return _settle(receipt, Outcome.TEST, reasons)
-    if not (person.is_known_by_something or person.name or person.message or person.unclean):
+    if not (person.is_known_by_something or person.name or person.message or person.unclean or answers.files):
         return _settle(receipt, Outcome.REFUSED, [{"code": "nothing", "field": ""}])
     details = {**tracks, **arrival.tracks}
     if receipt.lead and (mends or arrival.again):
@@ -96,6 +100,7 @@ def _captured(arrival: Arrival) -> Receipt:
         fill_custom(lead, rest)
         leave_message(lead, person)
     fill_own(lead, answers.values)
+    capture_files.keep(receipt, lead, answers.files)
     receipt.lead, receipt.contact = lead, lead.contact
     was_known = {"code": "open_lead", "field": ""} in reasons
     outcome = Outcome.INCOMPLETE if person.missing else Outcome.DUPLICATE if was_known else Outcome.ACCEPTED

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from crm.capture import own
@@ -56,6 +57,7 @@ def submit(
     proof: Proof,
     posted: Mapping[str, str],
     *,
+    files: Mapping[str, UploadedFile],
     tracks: Mapping[str, str],
     address: str,
     suspect: str = "",
@@ -70,6 +72,7 @@ def submit(
         source=source,
         mapping=layout.mapping,
         own=layout.own,
+        files={name: file for name, file in files.items() if name in layout.own},
         tracks=tracks,
         wanted=layout.wanted,
         consent=_consent(source, address),

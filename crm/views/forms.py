@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,17 +16,19 @@ from django.views import View
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
+from crm import uploads
 from crm.capture import layouts
 from crm.capture.layouts import Layout
 from crm.capture.naming import TRACKS
 from crm.models import Receipt, Source
-from crm.services import doors, submitting
+from crm.services import capture_files, doors, submitting
 from crm.services.doors import Door
 from crm.views.hooks import guarded
 from tenants.access import anyone
 from tenants.context import in_tenant
 
 MOST_SENT, IN_SECONDS = 20, 600  # by one network to one form
+MOST_WITH_FILES, MOST_WITH_FILES_OF_ALL, IN_HOUR = 10, 200, 3600
 EMBED = Path(settings.BASE_DIR) / "static" / "js" / "embed.js"
 
 
@@ -58,9 +61,8 @@ class VisitorFormView(View):
         return _page(request, door, layout, form=form, proof=submitting.proof_text(), tracks=_tracks(request))
 
     def _taken(self, request: HttpRequest, door: Door, layout: Layout) -> HttpResponse:
-        form = layouts.built(layout, request.POST, consent=door.source.consent_text)
-        who = f"{submitting.network_of(request.META.get('REMOTE_ADDR', ''))}:{door.source.pk}"
-        if doors.is_too_often(f"form:{who}", most=MOST_SENT, seconds=IN_SECONDS):
+        form = layouts.built(layout, request.POST, request.FILES, consent=door.source.consent_text)
+        if _is_too_often(request, door):
             form.add_error(None, _("That was a lot at once. Please try again in some minutes."))
             return self._again(request, door, layout, form, status=429)
         proof = submitting.proof_of(request.POST.get("proof", ""))
@@ -74,15 +76,28 @@ class VisitorFormView(View):
         if suspect == "too_fast":
             form.add_error(None, _("That was very quick. Please send it once more."))
             return self._again(request, door, layout, form)
+        received = capture_files.received(receipt)
+        if received:
+            form = layouts.built(
+                layout, request.POST, request.FILES, consent=door.source.consent_text, received=received
+            )
         if not suspect and (not form.is_valid() or receipt.outcome == Receipt.Outcome.REFUSED):
-            return self._again(request, door, layout, form, proof=request.POST["proof"])
+            return self._again(request, door, layout, form, proof=request.POST["proof"], received=[*received.values()])
         return _thanked(request, door, layout)
 
     def _again(
-        self, request: HttpRequest, door: Door, layout: Layout, form: forms.Form, *, proof: str = "", status: int = 422
+        self,
+        request: HttpRequest,
+        door: Door,
+        layout: Layout,
+        form: forms.Form,
+        *,
+        proof: str = "",
+        status: int = 422,
+        **context,
     ) -> HttpResponse:
         proof = proof or submitting.proof_text()
-        return _page(request, door, layout, form=form, proof=proof, tracks=_tracks(request), status=status)
+        return _page(request, door, layout, form=form, proof=proof, tracks=_tracks(request), status=status, **context)
 
 
 class EmbedScriptView(View):
@@ -98,11 +113,28 @@ class EmbedScriptView(View):
         return response
 
 
+def _is_too_often(request: HttpRequest, door: Door) -> bool:
+    """Files fill a disk: fewer of them, and a bound for all networks together."""
+    source = door.source.pk
+    who = f"{submitting.network_of(request.META.get('REMOTE_ADDR', ''))}:{source}"
+    if doors.is_too_often(f"form:{who}", most=MOST_SENT, seconds=IN_SECONDS):
+        return True
+    return bool(request.FILES) and (
+        doors.is_too_often(f"form-files:{who}", most=MOST_WITH_FILES, seconds=IN_HOUR)
+        or doors.is_too_often(f"form-files:{source}", most=MOST_WITH_FILES_OF_ALL, seconds=IN_HOUR)
+    )
+
+
 def _submitted(request: HttpRequest, door: Door, proof: submitting.Proof, suspect: str) -> Receipt:
+    files = {name: file for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     return submitting.submit(
         door.source,
         proof,
-        {name: "\n".join(request.POST.getlist(name))[:5000] for name in request.POST},
+        {
+            **{name: "\n".join(request.POST.getlist(name))[:5000] for name in request.POST},
+            **{name: uploads.plain_name(file.name or "") for name, file in files.items()},
+        },
+        files=files,
         tracks=_tracks(request),
         address=request.META.get("REMOTE_ADDR", ""),
         suspect=suspect,

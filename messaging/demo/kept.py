@@ -18,6 +18,12 @@ OF_LEADS = (
     ("Otávio Reis", proposal, "Contrato Reis v2.pdf", "helena", 26),
     ("Beatriz Nakamura", briefing, "Briefing Loja Koi.pdf", "debora", 5),
 )
+# the same, with the key of the field that it answers
+ANSWERS = (
+    ("Marina Alves", screen, "Logo Studio Lume.png", "rafael", 30, "referencia"),
+    ("Otávio Reis", proposal, "Contrato Reis assinado.pdf", "helena", 20, "contrato"),
+    ("Beatriz Nakamura", screen, "Referências da Koi.png", "debora", 4, "referencia"),
+)
 OF_PEOPLE = (("Marina Alves", briefing, "Briefing preenchido.pdf", "rafael", 40),)
 # about whom, who wrote it, what, hours ago
 NOTES = (("Marina Alves", "debora", "Prefere áudio de manhã e texto à tarde; decide junto com a sócia, Lia.", 30),)
@@ -30,6 +36,10 @@ def plant_kept(deals: list[Deal], people: dict[str, User]) -> None:
         _attach(leads[name], make(), filename, people[by], clock.ago(hours=hours))
     for name, make, filename, by, hours in OF_PEOPLE:
         _attach(leads[name].contact, make(), filename, people[by], clock.ago(hours=hours))
+    for name, make, filename, by, hours, key in ANSWERS:
+        file = _attach(leads[name], make(), filename, people[by], clock.ago(hours=hours))
+        leads[name].custom[key] = str(file.pk)
+        leads[name].save(update_fields=["custom"])
     for name, by, text, hours in NOTES:
         note = notes.add(leads[name].contact, by=people[by], text=text)
         notes.pin(note, by=people[by], is_pinned=True)
@@ -38,9 +48,10 @@ def plant_kept(deals: list[Deal], people: dict[str, User]) -> None:
         notes.pin(note, by=note.author, is_pinned=True)
 
 
-def _attach(about: Lead | Contact, content: bytes, filename: str, by: User, at: datetime) -> None:
+def _attach(about: Lead | Contact, content: bytes, filename: str, by: User, at: datetime) -> File:
     [file] = files.add(about, [SimpleUploadedFile(filename, content)], by=by)
     _date(file, at)
+    return file
 
 
 def _date(row: File | Note, at: datetime) -> None:

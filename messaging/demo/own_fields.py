@@ -19,6 +19,12 @@ FIELDS = (
     ("criacao", "Criação", Kind.PERSON, ()),
     ("tem_agencia", "Tem agência hoje", Kind.YES_NO, ()),
 )
+# files: of whom, key, what people read, which are taken
+OF_FILES = (
+    (CustomField.Entity.LEAD, "contrato", "Contrato assinado", CustomField.Accepts.PDF),
+    (CustomField.Entity.LEAD, "referencia", "Logo ou referência", CustomField.Accepts.PDF_OR_IMAGES),
+    (CustomField.Entity.CONTACT, "cartao", "Cartão de visita", CustomField.Accepts.IMAGES),
+)
 FILLED = 0.75
 
 
@@ -27,6 +33,10 @@ def plant_own_fields() -> None:
         options = [{"id": f"{key}-{number}", "label": choice} for number, choice in enumerate(choices, start=1)]
         CustomField.objects.create(
             entity=CustomField.Entity.LEAD, key=key, label=label, kind=kind, options=options, position=position
+        )
+    for position, (entity, key, label, accepts) in enumerate(OF_FILES, start=len(FIELDS) + 1):
+        CustomField.objects.create(
+            entity=entity, key=key, label=label, kind=Kind.FILE, accepts=accepts, position=position
         )
 
 

@@ -15,6 +15,7 @@ FORM = {
         {"name": "phone", "label": "WhatsApp", "required": True},
         {"name": "email", "label": "E-mail"},
         {"name": "q1", "label": "Do que você precisa?", "choices": ["Site", "Tráfego pago", "Social media"]},
+        {"name": "custom.lead.referencia", "label": "Logo ou uma referência de que você gosta"},
     ],
 }
 CONSENT = "Aceito que a Agência Aurora fale comigo sobre o meu pedido."

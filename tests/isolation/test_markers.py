@@ -49,6 +49,9 @@ def seed(cast) -> dict[str, dict]:
     told = {"contact": contact, "kind": "note.added", "actor": cast.rep.user}
     Activity.objects.create(subject_id=about_person.pk, **told)
     kept = files.add(lead, [SimpleUploadedFile(f"Proposta {mark}.pdf", mark.encode())], by=cast.rep.user)[0]
+    contract = custom.create("lead", by=None, label=f"Contrato {mark}", kind="file")
+    lead.custom[contract.key] = str(kept.pk)
+    lead.save(update_fields=["custom"])
     task = makers.make_task(lead, due_at=timezone.now(), title=f"Ligar {mark}", owner=cast.rep)
     Activity.objects.create(lead=lead, contact=contact, kind="note.added", subject_id=note.pk, actor=cast.rep.user)
     notification = Notification.objects.create(

@@ -87,7 +87,7 @@ def test_its_files_are_here_and_its_people_can_be_answered(inside):
 
 
 def test_colleagues_keep_files_and_pinned_notes(inside):
-    assert File.objects.count() == 5
+    assert File.objects.count() == 8
     assert {files.path_of(file).stat().st_size == file.size for file in File.objects.all()} == {True}
     assert set(File.objects.values_list("content_type", flat=True)) == {"application/pdf", "image/png"}
     assert not File.objects.filter(lead__created_at__gt=F("created_at")).exists()
