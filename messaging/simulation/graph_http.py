@@ -77,7 +77,7 @@ class GraphHandler(BaseHTTPRequestHandler):
             else:
                 respond(path, query, body)
         except Refused as refused:
-            self._send(refused.status, refused.body)
+            self._send(refused.status, refused.body, headers=refused.headers)
 
     def _hits(self, path: list[str], body: bytes) -> str:
         return "send" if path[-1] == "messages" and "status" not in json.loads(body) else "other"

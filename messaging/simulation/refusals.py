@@ -7,9 +7,18 @@ from typing import Any
 class Refused(Exception):
     """What Meta would refuse, with its code."""
 
-    def __init__(self, code: int, message: str, *, status: int = 400, subcode: int | None = None):
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        *,
+        status: int = 400,
+        subcode: int | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+    ):
         super().__init__(message)
         self.status = status
+        self.headers = headers
         self.body = refusal(code, message, subcode=subcode)
 
 

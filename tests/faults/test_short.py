@@ -1,0 +1,31 @@
+"""The faults that matter most, in twenty seconds: workers killed at each point, answers lost, deliveries five times over."""
+
+import pytest
+
+from tenants.outbox.queue import LEASE
+from tests.faults import points
+from tests.faults.invariants import check_invariants, table
+from tests.waiting import until
+
+pytestmark = pytest.mark.faults
+
+
+def test_whatever_happens_nothing_is_lost_doubled_or_shown_wrong(stage_of):
+    with stage_of(seed=7, threads=3) as stage:
+        stage.chat()
+        stage.settle(within=30)
+        stage.measure()
+
+        stage.post.copies, stage.post.spread = 5, 0.5  # from here on
+        for point in (*points.SENDING, *points.READING):
+            stage.orders.give(point)
+        stage.chat()
+        until(lambda: not stage.orders.waiting())
+        stage.provider.drop_answers(2)
+        stage.chat()
+        stage.settle(within=40, passing=LEASE / 4)
+        stage.measure()
+
+        found = check_invariants(stage)
+        print(f"\n{stage.counts()}\n{table(found)}")
+        assert not [each for each in found if each.broken], table(found)
