@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import channels, conversation, inbox, media, messages
+from messaging.views import channels, conversation, inbox, media, messages, scheduling
 
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.MessageView.as_view(), name="message"),
     path("reaction/", messages.ReactionView.as_view(), name="message_reaction"),
     path("resending/", messages.ResendingView.as_view(), name="message_resending"),
     path("skipping/", messages.SkippingView.as_view(), name="message_skipping"),
+    path("scheduling/", scheduling.SchedulingView.as_view(), name="message_scheduling"),
+    path("sending/", scheduling.SendingView.as_view(), name="message_sending"),
+    path("cancelling/", scheduling.CancellingView.as_view(), name="message_cancelling"),
 ]
 of_a_conversation: list[URLPattern | URLResolver] = [
     path("", conversation.ConversationView.as_view(), name="conversation"),
@@ -19,6 +22,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("resolution/", conversation.ResolutionView.as_view(), name="conversation_resolution"),
     path("reading/", conversation.ReadingView.as_view(), name="conversation_reading"),
     path("lead/", conversation.ConversationLeadView.as_view(), name="conversation_lead"),
+    path("moments/", scheduling.MomentsView.as_view(), name="conversation_moments"),
     path("messages/", messages.MessagesView.as_view(), name="conversation_messages"),
     path("messages/<uuid:message>/", include(of_a_message)),
     path("notes/", messages.NotesView.as_view(), name="conversation_notes"),

@@ -37,6 +37,7 @@ class Notification(Row):
         LEAD_UNCLAIMED = "lead.unclaimed", _("A lead has no owner")
         RULES_DISAGREE = "rules.disagree", _("Rules of distribution disagree")
         LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
+        MESSAGE_UNSENT = "message.unsent", _("A scheduled message did not go")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")

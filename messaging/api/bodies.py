@@ -49,6 +49,7 @@ class Quoted(Related):
     examples=[
         example(examples.TEXT_SENT, "A text, while the 24-hour window is open"),
         example(examples.TEMPLATE_SENT, "An approved template, at any time"),
+        example(examples.TEXT_SCHEDULED, "A text that goes later"),
         example(examples.NOTE_WRITTEN, "A note for colleagues, never sent"),
     ],
 )
@@ -69,6 +70,11 @@ class MessageBody(Body):
         required=False,
         help_text="Of a template: `1`, or the name, for the body; `header.1`; `button.0.1`.",
     )
+    scheduled_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="Of a text or a template: when it shall go, if not at once. The window is asked about then.",
+    )
 
     BELONGS: ClassVar[dict[str, tuple[str, ...]]] = {
         "text": (TEXT, NOTE),
@@ -76,6 +82,7 @@ class MessageBody(Body):
         "template": (TEMPLATE,),
         "language": (TEMPLATE,),
         "variables": (TEMPLATE,),
+        "scheduled_at": (TEXT, TEMPLATE),
     }
     NEEDED: ClassVar = {TEXT: ("text",), NOTE: ("text",), TEMPLATE: ("template", "language")}
 
@@ -92,3 +99,10 @@ class MessageBody(Body):
         if wrong:
             raise serializers.ValidationError(wrong)
         return attrs
+
+
+@extend_schema_serializer(component_name="MessageChange", examples=[example(examples.MESSAGE_MOVED)])
+class MessageChangeBody(Body):
+    """Another moment for a scheduled message."""
+
+    scheduled_at = serializers.DateTimeField(allow_null=True, help_text="Null: now.")

@@ -40,6 +40,7 @@ MESSAGE: dict[str, Any] = {
     "status": "delivered",
     "status_at": MOMENT,
     "sent_at": MOMENT,
+    "scheduled_at": None,
     "text": "Oi, Marina! Segue a proposta.",
     "content": {},
     "attachment": None,
@@ -62,4 +63,9 @@ TEMPLATE_SENT: dict[str, Any] = {
     "language": "pt_BR",
     "variables": {"1": "Marina"},
 }
+TEXT_SCHEDULED: dict[str, Any] = {
+    "text": "Bom dia, Marina! Viu a proposta?",
+    "scheduled_at": "2026-12-01T09:00:00-03:00",
+}
+MESSAGE_MOVED: dict[str, Any] = {"scheduled_at": "2026-12-02T09:00:00-03:00"}
 NOTE_WRITTEN: dict[str, Any] = {"kind": "note", "text": "Pediu desconto: falar com a Paula antes."}

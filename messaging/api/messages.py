@@ -1,6 +1,8 @@
 """Messages of a conversation in the API: read by pages, sent with a key that makes sending twice harmless."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,11 +17,11 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from messaging.api import bodies
-from messaging.api.bodies import MessageBody
+from messaging.api.bodies import MessageBody, MessageChangeBody
 from messaging.api.filters import MessageFilter
 from messaging.api.representations import MessageSerializer, MessageWaySerializer
 from messaging.models import Conversation, Message, Template
-from messaging.services import outbox
+from messaging.services import outbox, scheduling
 from messaging.services.refusals import CannotSend
 from tenants.access import may
 from tenants.api.paging import NewestFirst
@@ -35,6 +37,7 @@ CANNOT = (
     "`Idempotency-Key` was used for another message (`key_reused`). `type` ends with the code, `detail` says what "
     "to do."
 )
+TOO_LATE = "It waits no longer (`too_late`), or what it needs is missing: as when one is sent."
 SENT_BEFORE = OpenApiResponse(MessageSerializer, description="It was sent before with this `Idempotency-Key`.")
 KEY = OpenApiParameter(
     HEADER,
@@ -58,9 +61,11 @@ class MessageViewSet(OrganizationViewSet):
     allow: ClassVar = {
         "list": may("conversation.view"),
         "create": may("conversation.change"),
+        "partial_update": may("conversation.change"),
+        "cancel": may("conversation.change"),
         "steps": may("conversation.view"),
     }
-    problems: ClassVar = {"create": {422: CANNOT}}
+    problems: ClassVar = {"create": {422: CANNOT}, "partial_update": {422: TOO_LATE}, "cancel": {422: TOO_LATE}}
     queryset = Message.objects.none()
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
@@ -97,37 +102,65 @@ class MessageViewSet(OrganizationViewSet):
     def create(self, request, conversation) -> Response:
         """Send a message, or keep a note.
 
-        The answer is `queued`; `status` then goes on to `sent`, `delivered`, `read`, or `failed` with the reason. Free
+        The answer is `queued`, or `scheduled` with `scheduled_at`; `status` then goes on to `sent`, `delivered`, `read`, or `failed` with the reason. Free
         text is allowed for 24 hours after the person last wrote; after that send a template.
         """
         self._insist_on_change()
         key = self._key()
         said = self.body(MessageBody, conversation=self.conversation)
         is_known = bool(key) and self.conversation.messages.filter(idempotency_key=key).exists()
-        try:
-            with transaction.atomic():
-                message = self._written(said, key)
-                if isinstance(self.principal, ApiKey) and not is_known:
-                    outbox.sign(message, sender=self.principal.name)
-        except CannotSend as refusal:
-            raise Unprocessable(refusal.reason, code=refusal.code) from None
+        with explained(), transaction.atomic():
+            message = self._written(said, key)
+            if isinstance(self.principal, ApiKey) and not is_known:
+                outbox.sign(message, sender=self.principal.name)
         if is_known and not _says(message, said):
             raise Unprocessable(_("This Idempotency-Key was used for another message."), code="key_reused")
         return self.shown(self.rows().get(pk=message.pk), status=200 if is_known else 201)
 
+    @extend_schema(request=MessageChangeBody)
+    def partial_update(self, request, conversation, pk) -> Response:
+        """Change when a scheduled message goes.
+
+        Null sends it now.
+        """
+        message = self._changeable(pk)
+        at = self.body(MessageChangeBody)["scheduled_at"]
+        with explained():
+            if at is None:
+                scheduling.send_now(message, by=self.person)
+            else:
+                scheduling.change(message, at=at, by=self.person)
+        return self.shown(self.rows().get(pk=pk))
+
+    @extend_schema(request=None, responses=MessageSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, conversation, pk) -> Response:
+        """Call a message off.
+
+        A scheduled one, or one that is queued and that nobody has begun to send. Either it is cancelled or it goes.
+        """
+        message = self._changeable(pk)
+        with explained():
+            scheduling.cancel(message, by=self.person)
+        return self.shown(self.rows().get(pk=pk))
+
+    def _changeable(self, pk) -> Message:
+        self._insist_on_change()
+        return get_object_or_404(self.rows().select_related("conversation"), pk=pk)
+
     def _written(self, said: dict[str, Any], key: str) -> Message:
         """Kept and queued; with a key that is known here, the message it was used for."""
-        conversation, person = self.conversation, self.person
+        conversation, person, at = self.conversation, self.person, said.get("scheduled_at")
         match said["kind"]:
             case bodies.NOTE:
                 return outbox.note(conversation, by=person, text=said["text"], idempotency_key=key)
             case bodies.TEMPLATE:
                 template, variables = self._template(said), said.get("variables")
                 return outbox.send_template(
-                    conversation, by=person, template=template, variables=variables, idempotency_key=key
+                    conversation, by=person, template=template, variables=variables, idempotency_key=key, at=at
                 )
         reply_to = said.get("reply_to")
-        return outbox.reply(conversation, by=person, text=said["text"], reply_to=reply_to, idempotency_key=key)
+        return outbox.reply(conversation, by=person, text=said["text"], reply_to=reply_to, idempotency_key=key, at=at)
 
     def _template(self, said: dict[str, Any]) -> Template:
         known = Template.objects.filter(channel=self.conversation.channel, name=said["template"])
@@ -148,6 +181,15 @@ class MessageViewSet(OrganizationViewSet):
         if key and not SOUND.fullmatch(key):
             raise ValidationError({HEADER: [_("Use 8 to 64 letters, digits and _.:- for the key.")]})
         return key
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What cannot be sent is a 422 that says why."""
+    try:
+        yield
+    except CannotSend as refusal:
+        raise Unprocessable(refusal.reason, code=refusal.code) from None
 
 
 def _says(message: Message, said: dict[str, Any]) -> bool:

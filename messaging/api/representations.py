@@ -122,6 +122,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "status",
             "status_at",
             "sent_at",
+            "scheduled_at",
             "text",
             "content",
             "attachment",
@@ -135,6 +136,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "revoked_at",
         )
         read_only_fields = fields
+        extra_kwargs: ClassVar = {"scheduled_at": {"help_text": "When it was to go, if not at once."}}
 
     def get_text(self, message: Message) -> str:
         return "" if message.revoked_at else message.text

@@ -11,7 +11,13 @@ class KeyedForm(forms.Form):
     key = forms.RegexField(r"^[A-Za-z0-9-]{8,64}$")
 
 
-class ReplyForm(KeyedForm):
+class LaterForm(KeyedForm):
+    """What may also go later: at a moment, in the organization's time zone when it names none."""
+
+    at = forms.DateTimeField(required=False)
+
+
+class ReplyForm(LaterForm):
     """An answer with text."""
 
     text = forms.CharField(max_length=MOST_TEXT, strip=False)
@@ -24,7 +30,7 @@ class NoteForm(KeyedForm):
     text = forms.CharField(max_length=5000, strip=False)
 
 
-class FileForm(KeyedForm):
+class FileForm(LaterForm):
     """A file, with or without words."""
 
     file = forms.FileField(max_length=240, allow_empty_file=True)
@@ -32,7 +38,7 @@ class FileForm(KeyedForm):
     reply_to = forms.UUIDField(required=False)
 
 
-class TemplateForm(KeyedForm):
+class TemplateForm(LaterForm):
     """A template by its id; the values of its variables come beside it, each by its own key."""
 
     template = forms.UUIDField()
@@ -42,3 +48,9 @@ class ReactionForm(forms.Form):
     """An emoji, or nothing to take ours away."""
 
     emoji = forms.CharField(max_length=32, required=False)
+
+
+class MomentForm(forms.Form):
+    """When a scheduled message shall go."""
+
+    at = forms.DateTimeField()

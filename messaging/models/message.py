@@ -33,7 +33,19 @@ class Message(Row):
         UNKNOWN = "unknown", _("answer lost")
 
     # A status only ever moves to one of a higher rank. Failed outranks what was only hoped for, not a read receipt.
-    RANK = {"queued": 1, "sending": 2, "unknown": 3, "sent": 4, "failed": 5, "delivered": 6, "read": 7, "played": 8}
+    RANK = {
+        "scheduled": 0,
+        "queued": 1,
+        "cancelled": 2,
+        "sending": 3,
+        "unknown": 4,
+        "sent": 5,
+        "failed": 6,
+        "delivered": 7,
+        "read": 8,
+        "played": 9,
+    }
+    UNSAID = (Status.SCHEDULED, Status.CANCELLED)  # written, and nobody was told
 
     conversation = models.ForeignKey("messaging.Conversation", models.CASCADE, related_name="messages")
     channel = models.ForeignKey("messaging.Channel", models.PROTECT, related_name="+")
@@ -50,6 +62,8 @@ class Message(Row):
     reply_to_external_id = models.CharField(max_length=255, blank=True, default="")
     # The provider's clock orders a thread; ours (created_at) breaks ties and feeds catch-up.
     sent_at = models.DateTimeField(default=timezone.now)
+    # When it was to go, if not at once; until it goes, ``sent_at`` says the same.
+    scheduled_at = models.DateTimeField(null=True)
     status_at = models.DateTimeField(default=timezone.now)
     error_code = models.CharField(max_length=20, blank=True, default="")
     error = models.TextField(blank=True, default="")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
@@ -56,18 +57,23 @@ def among(conversation: Conversation, ids: Iterable[UUID]) -> Stretch:
 
 def _told(conversation: Conversation):
     """All that a bubble shows, in a fixed number of queries."""
-    earlier = Message.objects.filter(conversation=OuterRef("conversation")).filter(
+    earlier = _standing(conversation=OuterRef("conversation")).filter(
         Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), pk__lt=OuterRef("pk"))
     )
     neighbour = earlier.order_by("-sent_at", "-pk").values(
         said=JSONObject(direction="direction", author="author_id", at="sent_at")
     )
     return (
-        Message.objects.filter(conversation=conversation)
+        _standing(conversation=conversation)
         .select_related("author", "channel", "attachment__file", "reply_to__author", "reply_to__attachment")
         .prefetch_related("reactions__user")
         .annotate(before=Subquery(neighbour[:1]))
     )
+
+
+def _standing(**where: Any):
+    """Without those that were called off before they went."""
+    return Message.objects.filter(**where).exclude(status=Message.Status.CANCELLED)
 
 
 def _stretch(rows, size: int) -> Stretch:

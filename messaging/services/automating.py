@@ -33,6 +33,7 @@ def meanings(events: Sequence[Event]) -> dict[int, Meant]:
     """Of messages that were just received or sent in a lead's conversation."""
     items = {event.pk: UUID(event.particulars["item"]) for event in events if event.particulars.get("item")}
     rows = Message.objects.filter(pk__in=items.values(), is_historical=False, conversation__lead__isnull=False)
+    rows = rows.exclude(status__in=Message.UNSAID)
     known = {pk: (lead, way) for pk, lead, way in rows.values_list("pk", "conversation__lead_id", "direction")}
     return {
         event: Meant(known[item][0], TRIGGERS[known[item][1]])

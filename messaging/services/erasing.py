@@ -8,7 +8,7 @@ from django.db.models import F, Func, JSONField, TextField, Value
 
 from crm.parts import Ids
 from messaging.models import Conversation, Message, MessageStatus, Reaction
-from messaging.services import conversations, media, telling
+from messaging.services import conversations, media, scheduling, telling
 from tenants.models import User
 
 
@@ -33,6 +33,7 @@ def reopen_threads(ids: Sequence[UUID], by: User | None) -> None:
 def erase_threads(contact_ids: Sequence[UUID]) -> None:
     """Words, files and addresses go; that messages went to and fro, when, and how far they got, stays."""
     threads = Conversation.objects.filter(contact__in=contact_ids)
+    scheduling.cancel_all(threads)
     messages = Message.objects.filter(conversation__in=threads)
     for message in messages.filter(attachment__isnull=False).order_by("pk"):
         media.forget(message)

@@ -28,7 +28,7 @@ def carry(carrier: Carrier) -> None:
 def count_again(ids: Sequence[str]) -> None:
     """What a thread shows of its newest message, where messages left it and others came meanwhile."""
     for thread in Conversation.objects.filter(pk__in=ids, merged_into=None).select_related("channel"):
-        messages = Message.objects.filter(conversation=thread)
+        messages = Message.objects.filter(conversation=thread).exclude(status__in=Message.UNSAID)
         newest = messages.filter(is_historical=False).order_by("-sent_at", "-pk").first()
         if newest and newest.pk != thread.preview_message_id and thread.preview_message_id:
             thread.preview_message_id = None

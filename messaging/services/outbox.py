@@ -1,9 +1,11 @@
 """What people write: kept and shown at once, sent by a worker, in the conversation's order.
 
 Every refusal that can be known beforehand is raised as ``CannotSend`` before anything is queued. The same
-``idempotency_key`` in a conversation gives the same message again, however often it is sent here.
+``idempotency_key`` in a conversation gives the same message again, however often it is sent here. With ``at`` it goes
+at that moment.
 """
 
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -30,20 +32,26 @@ ABLE = {
 
 @transaction.atomic
 def reply(
-    conversation: Conversation, *, by: User | None, text: str, idempotency_key: str, reply_to: Message | None = None
+    conversation: Conversation,
+    *,
+    by: User | None,
+    text: str,
+    idempotency_key: str,
+    reply_to: Message | None = None,
+    at: datetime | None = None,
 ) -> Message:
     """Answer with text."""
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
     provider = queueing.able(fresh, Can.TEXT)
-    queueing.insist_on_window(fresh, provider)
+    queueing.insist_on_time(fresh, provider, at)
     text = text.strip()
     if not text:
         raise BadContent(_("Write something first."))
     if provider.text_limit and len(text) > provider.text_limit:
         raise BadContent(_("The text is too long: at most %(limit)s characters.") % {"limit": provider.text_limit})
-    return queueing.add(fresh, by=by, kind="text", text=text, idempotency_key=idempotency_key, reply_to=reply_to)
+    return queueing.add(fresh, by=by, kind="text", text=text, idempotency_key=idempotency_key, reply_to=reply_to, at=at)
 
 
 @transaction.atomic
@@ -57,13 +65,14 @@ def send_media(
     caption: str = "",
     voice: bool = False,
     reply_to: Message | None = None,
+    at: datetime | None = None,
 ) -> Message:
     """Answer with a file. What it is, its bytes say, not its name."""
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
     provider = queueing.able(fresh, Can.TEXT)
-    queueing.insist_on_window(fresh, provider)
+    queueing.insist_on_time(fresh, provider, at)
     caption = caption.strip()
     if provider.caption_limit and len(caption) > provider.caption_limit:
         raise BadContent(
@@ -72,7 +81,9 @@ def send_media(
     stored = media.store(file)
     kind = media.sendable_kind(stored, provider)
     queueing.able(fresh, ABLE[kind])
-    message = queueing.add(fresh, by=by, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to)
+    message = queueing.add(
+        fresh, by=by, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to, at=at
+    )
     Attachment.objects.create(
         message=message,
         file=stored,
@@ -94,19 +105,22 @@ def send_template(
     template: Template,
     idempotency_key: str,
     variables: dict[str, str] | None = None,
+    at: datetime | None = None,
 ) -> Message:
     """Write with an approved template: allowed also when the window is closed."""
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
     queueing.able(fresh, Can.TEMPLATE)
+    queueing.insist_on_future(at)
     if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
         raise BadContent(_("This template may not be sent now. Choose another one."))
     filled = templates.fill(template, variables or {})
     payload = {"template": template.name, "language": template.language, "components": filled.components}
     return queueing.add(
-        fresh, by=by, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key, reply_to=None
-    )
+        fresh, by=by, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
+        reply_to=None, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """What the list shows of a conversation: a line about its newest message, kept with the thread."""
 
+from django.db.models import Max, Q
+
 from messaging.models import Conversation, Message
 
 LENGTH = 160
@@ -50,6 +52,19 @@ def refresh(message: Message) -> None:
     Conversation.objects.filter(pk=message.conversation_id, preview_message_id=message.pk).update(
         preview=line_of(message), preview_status=message.status, preview_kind=message.kind
     )
+
+
+def fall_back(conversation: Conversation) -> None:
+    """The message shown was taken away: the newest one left takes its place. The conversation's row is locked."""
+    said = Message.objects.filter(conversation=conversation).exclude(status__in=Message.UNSAID)
+    conversation.preview_message_id = None
+    if newest := said.exclude(direction=Message.Direction.NOTE).order_by("-sent_at", "-pk").first():
+        show(conversation, newest)
+    else:
+        conversation.preview = ""
+    times = said.aggregate(at=Max("sent_at", filter=Q(direction=Message.Direction.OUT)))
+    conversation.last_outbound_at = times["at"]
+    conversation.save(update_fields=["last_outbound_at", *FIELDS, "updated_at"])
 
 
 def _contact_name(message: Message) -> str:

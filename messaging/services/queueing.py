@@ -1,6 +1,6 @@
 """A message takes its place in the outbox, in one transaction with itself; what cannot be sent is refused before."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,12 +12,14 @@ from messaging.models import Conversation, Message
 from messaging.providers.base import Can, Provider
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
-from messaging.services.refusals import ChannelIsOff, NotAble, WindowIsClosed
+from messaging.services.refusals import BadContent, ChannelIsOff, NotAble, WindowIsClosed
 from tenants.models import User
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
 MESSAGE = "message"
+SCHEDULED = "scheduled"  # a message that takes its place among the others when it is due
+FARTHEST = timedelta(days=366)
 
 
 def add(
@@ -29,27 +31,41 @@ def add(
     idempotency_key: str,
     reply_to: Message | None,
     payload: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Message:
-    """The message and its place in the outbox, together. The conversation is locked, so ids follow the order."""
+    """The message and its place in the outbox, together. The conversation is locked, so ids follow the order.
+
+    One that is to go later, ``at`` a moment, holds nobody up until then.
+    """
     question = reply_to if reply_to and reply_to.conversation_id == conversation.pk else None
     message = Message.objects.create(
         conversation=conversation,
         channel=conversation.channel,
         direction=Message.Direction.OUT,
         kind=kind,
-        status=Message.Status.QUEUED,
+        status=Message.Status.SCHEDULED if at else Message.Status.QUEUED,
         text=text,
         payload=payload or {},
         author=by,
         reply_to=question,
         reply_to_external_id=question.external_id if question else "",
         idempotency_key=idempotency_key,
-        sent_at=now(),
+        sent_at=at or now(),
+        scheduled_at=at,
     )
+    if at:
+        queue.put(SCHEDULED, message.pk, conversation_key=message.pk, due=at)
+    else:
+        join(conversation, message, by=by)
+    telling.message_added(message, by=by)
+    return message
+
+
+def join(conversation: Conversation, message: Message, *, by: User | None) -> None:
+    """It goes now: last in the conversation's order, and shown wherever the newest message is."""
     queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
     wake_after_commit(SEND)
     _show(conversation, message, by=by)
-    return message
 
 
 def earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
@@ -75,13 +91,30 @@ def insist_on_window(conversation: Conversation, provider: Provider) -> None:
         raise WindowIsClosed
 
 
+def insist_on_time(conversation: Conversation, provider: Provider, at: datetime | None) -> None:
+    """Now the window must be open; for later the moment must be to come, and the window is asked about then."""
+    if at is None:
+        insist_on_window(conversation, provider)
+    else:
+        insist_on_future(at)
+
+
+def insist_on_future(at: datetime | None) -> None:
+    if at is None:
+        return
+    if at <= timezone.now():
+        raise BadContent(_("Choose a moment that is still to come."))
+    if at > timezone.now() + FARTHEST:
+        raise BadContent(_("Choose a moment within a year."))
+
+
 def now() -> datetime:
     """Whole seconds, as providers tell time: within one, what came later stands later."""
     return timezone.now().replace(microsecond=0)
 
 
 def _show(conversation: Conversation, message: Message, *, by: User | None) -> None:
-    """In the list, in the timeline, on open pages; and the conversation is open again."""
+    """In the list and in the timeline; and the conversation is open again."""
     conversation.last_outbound_at = message.sent_at
     previews.show(conversation, message)
     conversation.save(update_fields=["last_outbound_at", *previews.FIELDS, "updated_at"])
@@ -95,6 +128,5 @@ def _show(conversation: Conversation, message: Message, *, by: User | None) -> N
         channel=conversation.channel.name,
         kind_of=message.kind,
     )
-    telling.message_added(message, by=by)
     if conversation.state == Conversation.State.RESOLVED:
         conversations.reopen(conversation, by=by)

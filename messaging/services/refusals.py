@@ -44,3 +44,12 @@ class BadContent(CannotSend):
     """Empty, too long, too large, of a wrong kind."""
 
     code = "bad_content"
+
+
+class TooLate(CannotSend):
+    """It has gone, or is going just now."""
+
+    code = "too_late"
+
+    def __init__(self) -> None:
+        super().__init__(_("This message is on its way already."))

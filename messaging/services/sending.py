@@ -21,16 +21,16 @@ from messaging.providers.outgoing import (
     OutgoingText,
 )
 from messaging.providers.types import MessageKind
-from messaging.services import amending, health, media, pacing, peers, statuses
+from messaging.services import amending, health, media, pacing, peers, scheduling, statuses
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
-from messaging.services.queueing import MESSAGE
+from messaging.services.queueing import MESSAGE, SCHEDULED
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
-KINDS = (MESSAGE, REACTION, RECEIPT)
-REPEATABLE = (REACTION, RECEIPT)  # the same one twice is one
+KINDS = (MESSAGE, SCHEDULED, REACTION, RECEIPT)
+REPEATABLE = (SCHEDULED, REACTION, RECEIPT)  # the same one twice is one
 TRIES = 6
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 NOTICED = 5  # seconds of waiting that are worth a line in a message's way
@@ -43,6 +43,8 @@ def work(item: OutboxItem) -> None:
     match item.kind:
         case kind if kind == MESSAGE:
             _message(item)
+        case kind if kind == SCHEDULED:
+            scheduling.due(item)
         case kind if kind == REACTION:
             _reaction(item)
         case kind if kind == RECEIPT:

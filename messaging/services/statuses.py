@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from crm.models import Notification
+from crm.services import notifying
 from messaging.models import Message, MessageStatus
 from messaging.providers.base import Provider
 from messaging.services import previews, telling
@@ -48,12 +50,23 @@ def reach(
     if "status" in changed:
         previews.refresh(fresh)
         telling.message_changed(fresh)
+        if fresh.status == Status.FAILED and fresh.scheduled_at:
+            _tell_author(fresh)
     return "status" in changed
 
 
 def note(message: Message, step: str, **detail: Any) -> None:
     """A step that leaves the message as it was, for whoever looks into its way."""
     MessageStatus.objects.create(message=message, status=step, at=timezone.now(), detail=detail)
+
+
+def _tell_author(message: Message) -> None:
+    """Whoever wrote it earlier is elsewhere by now; what a program wrote is told to whoever answers here."""
+    conversation = message.conversation
+    person = message.author or conversation.assignee
+    if person is not None:
+        path, name = f"inbox/{conversation.pk}/#message_{message.pk}", conversation.contact.display_name
+        notifying.notify(person, Notification.Kind.MESSAGE_UNSENT, by=None, path=path, name=name)
 
 
 def explained(provider: Provider, code: str) -> str:

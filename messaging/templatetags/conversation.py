@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import phones
 from messaging import formatting, words
 from messaging.models import Attachment, Conversation, Message, MessageStatus
-from messaging.services import outbox
+from messaging.services import outbox, scheduling
 
 register = template.Library()
 
@@ -23,6 +23,7 @@ register.filter("moment", words.moment)
 register.filter("closing", words.closing)
 register.filter("phone", phones.pretty)
 register.filter("may_be_resent", outbox.may_be_resent)
+register.filter("may_be_cancelled", scheduling.may_be_cancelled)
 register.filter("is_emoji", formatting.is_emoji)
 register.filter("plain_name", formatting.without_turns)
 

@@ -66,7 +66,12 @@ class MessagesView(WritingView):
         said = self.cleaned(composer.ReplyForm)
         reply_to = self.quoted(said["reply_to"])
         message = outbox.reply(
-            self.changeable, by=request.user, text=said["text"], idempotency_key=said["key"], reply_to=reply_to
+            self.changeable,
+            by=request.user,
+            text=said["text"],
+            idempotency_key=said["key"],
+            reply_to=reply_to,
+            at=said["at"],
         )
         return self.shown(message)
 
@@ -92,6 +97,7 @@ class FilesView(WritingView):
             caption=said["text"],
             idempotency_key=said["key"],
             reply_to=self.quoted(said["reply_to"]),
+            at=said["at"],
         )
         return self.shown(message)
 
@@ -112,6 +118,7 @@ class TemplatesView(WritingView):
             template=template,
             idempotency_key=said["key"],
             variables=picking.values_of(request.POST),
+            at=said["at"],
         )
         return self.shown(message)
 

@@ -5,7 +5,7 @@ of attempts is the worker's proof: whoever was overtaken by another claim change
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,19 +40,33 @@ CLAIM = """
 """
 
 
-def put(kind: str, object_id: UUID, *, conversation_key: UUID) -> OutboxItem:
-    """One more thing that must leave. What is in the outbox already starts anew, with its place in the order kept."""
+def put(kind: str, object_id: UUID, *, conversation_key: UUID, due: datetime | None = None) -> OutboxItem:
+    """One more thing that must leave, at once or when it is due.
+
+    What is in the outbox already starts anew, with its place in the order kept.
+    """
+    due_at = due or Now()
     item, is_new = OutboxItem.objects.get_or_create(
         organization_id=context.current_organization_id(),
         kind=kind,
         object_id=object_id,
-        defaults={"conversation_key": conversation_key},
+        defaults={"conversation_key": conversation_key, "due_at": due_at},
     )
     if not is_new:
         OutboxItem.objects.filter(pk=item.pk).update(
-            state=State.QUEUED, attempts=0, holds=0, due_at=Now(), lease_until=None, begun_at=None
+            state=State.QUEUED, attempts=0, holds=0, due_at=due_at, lease_until=None, begun_at=None
         )
     return item
+
+
+def withdraw(kind: str, object_id: UUID, *, claimed_too: bool = False) -> bool:
+    """It shall not leave after all; False when somebody has begun with it, or it has left.
+
+    ``claimed_too``: also from whoever has claimed it, and asks ``finish`` whether it is still theirs before they act.
+    """
+    states = [State.QUEUED, State.CLAIMED] if claimed_too else [State.QUEUED]
+    waiting = OutboxItem.objects.filter(kind=kind, object_id=object_id, state__in=states)
+    return waiting.update(state=State.DONE, lease_until=None) == 1
 
 
 def claim(kinds: Sequence[str], *, limit: int = 1) -> list[OutboxItem]:

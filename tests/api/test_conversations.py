@@ -73,6 +73,7 @@ def test_a_message_is_told_exactly_so(aurora, key, talked):
         "author_name": None,
         "error_code": "",
         "error": "",
+        "scheduled_at": None,
         "edited_at": None,
         "revoked_at": None,
     }

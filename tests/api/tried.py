@@ -114,6 +114,8 @@ BODIES: dict[str, Any] = {
     "message_list": None,
     "message_steps": None,
     "message_create": {"text": "Intruder"},
+    "message_partial_update": {"scheduled_at": None},
+    "message_cancel": None,
     "pipeline_list": None,
     "pipeline_retrieve": None,
     "pipeline_create": {"name": "Intruder"},

@@ -1,17 +1,21 @@
 """Many at the same moment, on real connections: one person stays one, one message stays one, and order is kept."""
 
 from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from celery import current_app
+from django.utils import timezone
 
 from crm.models import Contact, Lead, Notification
 from messaging.models import Conversation, Message
-from messaging.services import ingest, outbox, receiving, sending
+from messaging.services import ingest, outbox, receiving, scheduling, sending
 from messaging.services.addresses import Address
 from messaging.services.channels import NumberTaken
 from messaging.services.receiving import Post
+from messaging.services.refusals import TooLate
 from messaging.simulation.graph import GraphStub
 from tenants.context import in_tenant
 from tenants.inbound import reading
@@ -173,6 +177,31 @@ class TestManyWorkers:
         with in_tenant(aurora.schema):
             assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
             assert set(OutboxItem.objects.values_list("state", flat=True)) == {"done"}
+
+    @pytest.mark.parametrize("is_scheduled", [True, False])
+    def test_what_is_called_off_while_it_is_due_is_either_cancelled_or_sent(self, is_scheduled, aurora, channel, graph):
+        at = timezone.now() + timedelta(hours=1) if is_scheduled else None
+        with in_tenant(aurora.schema):
+            person = [make_contact(f"Pessoa {n}", phone=f"+55119870000{n:02}") for n in range(10)]
+            threads = [make_conversation(channel, each) for each in person]
+            said = [outbox.reply(each, by=None, text="Oi", idempotency_key="k", at=at) for each in threads]
+            OutboxItem.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+
+        def call_off() -> int:
+            done = 0
+            with in_tenant(aurora.schema):
+                for message in reversed(said):
+                    with suppress(TooLate):
+                        scheduling.cancel(message, by=None)
+                        done += 1
+            return done
+
+        called_off = at_once(call_off, partial(self.work, aurora.schema), partial(self.work, aurora.schema))[0]
+
+        with in_tenant(aurora.schema):
+            states = Counter(Message.objects.values_list("status", flat=True))
+        assert states == Counter({"cancelled": called_off, "sent": len(graph.sent)})
+        assert called_off + len(graph.sent) == 10
 
     def test_one_key_from_ten_browsers_is_one_message(self, aurora, channel):
         with in_tenant(aurora.schema):

@@ -49,7 +49,7 @@ function restore(form) {
   if (form.dataset.write === "note" && !document.getElementById("reply_text")?.value) document.getElementById("tab_note").click()
 }
 
-function submit(form) {
+function submit(form, later = "") {
   clearTimeout(timer)
   const text = textOf(form).value.trim()
   const isNote = form.dataset.write === "note"
@@ -58,9 +58,9 @@ function submit(form) {
   const quote = isNote ? null : quoted()
   // Words go with the first file, except beside a voice or a song, which carries none.
   const captioned = files.find((file) => file.kind !== "audio")
-  if (text && !captioned) send({ kind: form.dataset.write, url: form.action, text, quote })
+  if (text && !captioned) send({ kind: form.dataset.write, url: form.action, text, quote, later })
   for (const file of files) {
-    send({ kind: "file", url: form.dataset.filesUrl, text: file === captioned ? text : "", file, quote: file === files[0] && (captioned || !text) ? quote : null })
+    send({ kind: "file", url: form.dataset.filesUrl, text: file === captioned ? text : "", file, later, quote: file === files[0] && (captioned || !text) ? quote : null })
   }
   textOf(form).value = ""
   grow(textOf(form))
@@ -73,6 +73,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault()
   submit(event.target)
 })
+document.addEventListener("inbox:later", ({ target, detail }) => { if (target.matches("[data-write]")) submit(target, detail) })
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("[data-write] [data-text]")) return
   grow(target)

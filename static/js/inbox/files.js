@@ -26,7 +26,7 @@ function measured(file) {
   return { file, kind, trouble, words: wordsOf(file.size) }
 }
 
-function add(files) {
+export function add(files) {
   if (!form()?.dataset.filesUrl) return
   chosen.push(...[...files].map(measured))
   show()

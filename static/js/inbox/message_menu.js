@@ -1,5 +1,6 @@
 // The one menu of all messages: react, answer, copy, see its way.
 import { place } from "../place.js"
+import { cancel } from "./cancelling.js"
 import { toast } from "../toast.js"
 import { parse } from "./net.js"
 import { phrases } from "./page.js"
@@ -13,6 +14,7 @@ function open(button) {
   about = button
   const can = Boolean(button.dataset.canAnswer) && Boolean(document.querySelector("#panel_reply[data-write]"))
   for (const item of menu().querySelectorAll("[data-react], [data-answer]")) item.disabled = !can
+  menu().querySelector("[data-cancel-sending]").hidden = !button.dataset.canCancel
   menu().querySelector("[data-copy]").disabled = !button.dataset.text
   menu().showPopover()
   place(menu(), button)
@@ -44,6 +46,7 @@ document.addEventListener("click", ({ target }) => {
   if (item.dataset.react !== undefined) react(item.dataset.react)
   else if (item.matches("[data-answer]")) quote({ id: idOf(about), author: about.dataset.author, text: about.dataset.excerpt })
   else if (item.matches("[data-copy]")) copy()
+  else if (item.matches("[data-cancel-sending]")) cancel(about)
   else window.htmx.ajax("GET", urlOf(about), { source: about, target: "#dialog", swap: "innerHTML" })
 })
 document.addEventListener("toggle", ({ target, newState }) => {

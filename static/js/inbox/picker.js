@@ -56,10 +56,10 @@ function fill(field) {
   }
 }
 
-function submit(form) {
+function submit(form, later = "") {
   const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"))
   const text = form.querySelector(".tpl-b").innerText.trim()
-  send({ kind: "template", url: form.action, text, fields })
+  send({ kind: "template", url: form.action, text, fields, later })
   closePicker()
 }
 
@@ -72,6 +72,9 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-picker-search]")) narrow()
   if (target.matches("[data-variable]")) fill(target)
+})
+document.addEventListener("inbox:later", ({ target, detail }) => {
+  if (target.matches("[data-template-form]") && target.reportValidity()) submit(target, detail)
 })
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-template-form]")) return

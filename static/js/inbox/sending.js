@@ -15,8 +15,8 @@ let timer = null
 const queueOf = (thread) => queues.get(thread) ?? queues.set(thread, []).get(thread)
 const isSending = new Set()
 
-export function send({ kind, url, text = "", file = null, quote = null, fields = {} }) {
-  const item = { key: crypto.randomUUID(), thread: opened(), kind, url, text, quote, fields, at: Date.now(), file }
+export function send({ kind, url, text = "", file = null, quote = null, fields = {}, later = "" }) {
+  const item = { key: crypto.randomUUID(), thread: opened(), kind, url, text, quote, fields, later, at: Date.now(), file }
   queueOf(item.thread).push(item)
   remember()
   draw(item)
@@ -75,6 +75,7 @@ function dataOf(item) {
   const data = new FormData()
   data.set("key", item.key)
   if (item.kind !== "template") data.set("text", item.text)
+  if (item.later) data.set("at", item.later)
   if (item.quote) data.set("reply_to", item.quote.id)
   for (const [name, value] of Object.entries(item.fields)) data.set(name, value)
   if (item.file) data.set("file", item.file.file, item.file.file.name)

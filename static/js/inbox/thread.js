@@ -17,8 +17,9 @@ export function toFoot() {
   announce(0)
 }
 
-// Messages of a fragment into the open thread. Answers those that were not there before.
-export function put(content) {
+// Messages of a fragment into the open thread. Answers those that were not there before. Asked for and missing: called off.
+export function put(content, asked = []) {
+  for (const id of asked) if (!content.getElementById(`message_${id}`)) document.getElementById(`message_${id}`)?.remove()
   const stays = !atFoot()
   const before = log().scrollHeight
   const added = []
@@ -27,10 +28,12 @@ export function put(content) {
     if (arriving.matches(".day:not(.day-new)")) day = arriving
     if (!arriving.dataset.message) continue
     const present = document.getElementById(arriving.id)
-    if (present) renew(present, arriving)
+    if (present?.dataset.at === arriving.dataset.at) renew(present, arriving)
+    else if (present) move(present, arriving, day)
     else added.push(insert(arriving, day))
     day = null
   }
+  dropEmptyDays()
   if (stays) log().scrollTop -= log().scrollHeight - before
   return added
 }
@@ -42,6 +45,18 @@ const callbacks = { beforeNodeMorphed: (old, fresh) => !(old.matches?.(KEPT) && 
 function renew(present, arriving) {
   Idiomorph.morph(present, arriving, { callbacks })
   window.htmx.process(present)
+}
+
+// One that was to go at another moment stands elsewhere now.
+function move(present, arriving, day) {
+  present.remove()
+  insert(arriving, day)
+}
+
+function dropEmptyDays() {
+  for (const day of list().querySelectorAll(".day[id^=day_]")) {
+    if (!day.nextElementSibling?.matches("[data-message], [data-pending], .day-new")) day.remove()
+  }
 }
 
 function insert(arriving, day) {
@@ -68,7 +83,7 @@ export async function fetchMessages(...ids) {
   asking = true
   try {
     const content = await fragment(`${list().dataset.messages}?${asked.map((id) => `id=${id}`).join("&")}`)
-    if (from === opened()) tell(put(content))
+    if (from === opened()) tell(put(content, asked))
   } catch (error) {
     if (error instanceof Lost && from === opened()) setTimeout(() => fetchMessages(...asked), AGAIN)
   } finally {
