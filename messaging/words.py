@@ -80,7 +80,7 @@ def day_title(day: date) -> str:
     if day.year != today.year:
         return date_format(day, pgettext("day of another year in a thread", "F j, Y")).lower()
     plain = date_format(day, pgettext("day in a thread", "F j")).lower()
-    near = {0: _("today"), 1: _("yesterday")}.get((today - day).days)
+    near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}.get((today - day).days)
     return f"{near or _weekday(day)}, {plain}"
 
 
