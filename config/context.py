@@ -77,7 +77,7 @@ class Frame:
             return 0
         from messaging.models import Conversation
 
-        mine = Conversation.objects.accessible_by(self.request.membership).open().unread()
+        mine = Conversation.objects.accessible_by(self.request.membership).in_state(Conversation.State.OPEN).unread()
         return mine.filter(assignee=self.request.user).count()
 
     @cached_property

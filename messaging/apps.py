@@ -16,7 +16,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import automating, erasing, handing_over, merging, receiving
+        from .services import automating, erasing, handing_over, merging, receiving, snoozing
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -34,6 +34,7 @@ class MessagingConfig(AppConfig):
         parts.thread_openers.append(erasing.reopen_threads)
         parts.thread_erasers.append(erasing.erase_threads)
         sweeping.sweepers.append(forgotten.wake_forgotten)
+        sweeping.sweepers_inside.append(snoozing.wake_forgotten)
         sweeping.pruners_inside.append(forgotten.prune_parked)
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)

@@ -1,7 +1,7 @@
 """What workers do for conversations. A task is only a wake: what there is to do stands in rows."""
 
 from messaging.providers import registry
-from messaging.services import channels, fetching, ingest, sending
+from messaging.services import channels, fetching, ingest, sending, snoozing
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH
 from messaging.services.receiving import READ
@@ -30,6 +30,12 @@ def fetch_due() -> None:
     """Fetch the files of messages that came."""
     queue.expire(fetching.KINDS, repeatable=fetching.KINDS)
     waking.work_off(FETCH, lambda: queue.claim(fetching.KINDS), fetching.work)
+
+
+@tenant_task(name=snoozing.WAKE)
+def wake_snoozed() -> None:
+    """Bring back the conversations whose moment has come."""
+    waking.take_turns(snoozing.WAKE, snoozing.wake_some)
 
 
 @tenant_task(name=channels.SYNC)

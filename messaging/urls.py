@@ -20,6 +20,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("side/", conversation.PartView.as_view(name="side"), name="conversation_side"),
     path("assignee/", conversation.AssigneeView.as_view(), name="conversation_assignee"),
     path("resolution/", conversation.ResolutionView.as_view(), name="conversation_resolution"),
+    path("snooze/", conversation.SnoozeView.as_view(), name="conversation_snooze"),
     path("reading/", conversation.ReadingView.as_view(), name="conversation_reading"),
     path("lead/", conversation.ConversationLeadView.as_view(), name="conversation_lead"),
     path("moments/", scheduling.MomentsView.as_view(), name="conversation_moments"),

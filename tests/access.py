@@ -143,6 +143,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/side/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/assignee/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/resolution/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/snooze/": dict.fromkeys(("get", "post", "delete"), REACHES_REPS_ROW),
     "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/lead/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},

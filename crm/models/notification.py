@@ -28,6 +28,7 @@ class Notification(Row):
         LEAD_ASSIGNED = "lead.assigned", _("A lead was given to you")
         LEADS_ASSIGNED = "leads.assigned", _("Leads were given to you")
         CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
+        CONVERSATION_WOKEN = "conversation.woken", _("A snoozed conversation is back")
         TASK_DUE = "task.due", _("A task is due")
         MENTION = "mention", _("You were mentioned")
         JOB_ENDED = "job.ended", _("Work in the background has ended")

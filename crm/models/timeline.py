@@ -74,6 +74,9 @@ class Activity(models.Model):
         TASK_DONE = "task.done", _("Task done")
         CONVERSATION_RESOLVED = "conversation.resolved", _("Conversation resolved")
         CONVERSATION_REOPENED = "conversation.reopened", _("Conversation reopened")
+        CONVERSATION_SNOOZED = "conversation.snoozed", _("Conversation snoozed")
+        CONVERSATION_PENDING = "conversation.pending", _("Waiting for an answer")
+        CONVERSATION_WOKEN = "conversation.woken", _("Conversation back")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     contact = models.ForeignKey("crm.Contact", models.CASCADE, null=True, related_name="activities")

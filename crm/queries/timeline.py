@@ -31,6 +31,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
         Kind.MESSAGE_SENT,
         Kind.CONVERSATION_RESOLVED,
         Kind.CONVERSATION_REOPENED,
+        Kind.CONVERSATION_SNOOZED,
+        Kind.CONVERSATION_PENDING,
+        Kind.CONVERSATION_WOKEN,
     ),
     "notes": (Kind.NOTE_ADDED,),
     "tasks": (Kind.TASK_ADDED, Kind.TASK_DONE),
@@ -74,6 +77,9 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.TASK_DONE: ("check", "c-ok"),
     Kind.CONVERSATION_RESOLVED: ("circle-check", "c-ok"),
     Kind.CONVERSATION_REOPENED: ("message-2-up", ""),
+    Kind.CONVERSATION_SNOOZED: ("clock-pause", ""),
+    Kind.CONVERSATION_PENDING: ("message-2-question", ""),
+    Kind.CONVERSATION_WOKEN: ("alarm", "c-brand"),
 }
 
 

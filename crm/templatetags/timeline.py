@@ -1,5 +1,7 @@
 """What templates ask about a line of the timeline."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 
@@ -8,6 +10,12 @@ from crm.services import moving, undoing
 from tenants.models import Membership
 
 register = template.Library()
+
+
+@register.filter
+def moment_told(text: str) -> datetime | None:
+    """A moment as a line's particulars keep it."""
+    return datetime.fromisoformat(text) if text else None
 
 
 @register.filter

@@ -18,7 +18,7 @@ from tenants.models import User
 
 TEXT, TEMPLATE, NOTE = "text", "template", "note"
 SENDABLE = [(TEXT, "text"), (TEMPLATE, "template"), (NOTE, "note")]
-CHOSEN = [(state.value, state.value) for state in (Conversation.State.OPEN, Conversation.State.RESOLVED)]
+CHOSEN = [(state.value, state.value) for state in Conversation.State]
 MOST_VARIABLES = 60
 
 
@@ -32,7 +32,17 @@ class ConversationChangeBody(Body):
     """What is to change."""
 
     state = serializers.ChoiceField(choices=CHOSEN, required=False)
+    snoozed_until = serializers.DateTimeField(
+        required=False, help_text="With `snoozed`: when it comes back, unless the person writes before."
+    )
     assignee = Related(answering, allow_null=True, required=False, help_text="Null: nobody's.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_snoozed = attrs.get("state") == Conversation.State.SNOOZED
+        if is_snoozed != ("snoozed_until" in attrs):
+            said = _("This field is required.") if is_snoozed else _("Only `snoozed` conversations have such a moment.")
+            raise serializers.ValidationError({"snoozed_until": [said]})
+        return attrs
 
 
 class Quoted(Related):

@@ -1,10 +1,12 @@
 """Conversations in the API."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from crm.models import Lead
@@ -12,12 +14,16 @@ from messaging.api.bodies import ConversationChangeBody
 from messaging.api.filters import ConversationFilter
 from messaging.api.representations import ConversationSerializer
 from messaging.models import Conversation
-from messaging.services import conversations
+from messaging.services import conversations, snoozing
 from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst
 from tenants.api.views import OrganizationViewSet
 
-TO_STATE = {Conversation.State.OPEN: conversations.reopen, Conversation.State.RESOLVED: conversations.resolve}
+TO_STATE = {
+    Conversation.State.OPEN: conversations.reopen,
+    Conversation.State.PENDING: snoozing.await_answer,
+    Conversation.State.RESOLVED: conversations.resolve,
+}
 
 
 class LastWrittenFirst(NewestFirst):
@@ -57,18 +63,27 @@ class ConversationViewSet(OrganizationViewSet):
     @extend_schema(request=ConversationChangeBody)
     @transaction.atomic
     def partial_update(self, request, pk) -> Response:
-        """Assign, resolve or reopen a conversation.
+        """Assign, snooze, resolve or reopen a conversation.
 
-        A conversation that is resolved opens again by itself when the person writes.
+        One that is resolved, snoozed or pending opens again by itself when the person writes; a snoozed one also at
+        `snoozed_until`.
         """
         conversation = self.row("conversation.change")
         said = self.body(ConversationChangeBody)
         if "assignee" in said:
             conversations.assign(conversation, to=said["assignee"], by=self.person)
-        if "state" in said:
+        if "snoozed_until" in said:
+            self._snooze(conversation, said["snoozed_until"])
+        elif "state" in said:
             TO_STATE[said["state"]](conversation, by=self.person)
         now = _told(Conversation.objects.all(), self.principal).get(pk=conversation.pk)
         return self.shown(now)  # though it may have left the caller's reach by that
+
+    def _snooze(self, conversation: Conversation, until: datetime) -> None:
+        try:
+            snoozing.snooze(conversation, until=until, by=self.person)
+        except snoozing.CannotSnooze as why:
+            raise ValidationError({"snoozed_until": [str(why)]}) from why
 
 
 def _told(rows: QuerySet, principal: Principal) -> QuerySet:

@@ -19,6 +19,7 @@ CONVERSATION: dict[str, Any] = {
     "assignee": _PERSON,
     "assignee_name": "Rafael Lima",
     "state": "open",
+    "snoozed_until": None,
     "unread_count": 1,
     "preview": "Pode mandar a proposta?",
     "preview_kind": "text",

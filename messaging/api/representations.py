@@ -41,6 +41,7 @@ class ConversationSerializer(serializers.ModelSerializer):
             "assignee",
             "assignee_name",
             "state",
+            "snoozed_until",
             "unread_count",
             "preview",
             "preview_kind",

@@ -67,6 +67,7 @@ class Story:
     unread: int = 0
     is_unassigned: bool = False
     is_resolved: bool = False
+    is_snoozed: bool = False
     talk: tuple[Line, ...]
 
     @property

@@ -104,7 +104,7 @@ STORIES: tuple[Story, ...] = (
         name="Otávio Reis", company="Reis Logística", city="Santos", title="Portal do cliente", stage=3,
         owner="helena", reais=31_000, score=79, tags=("portal", "contrato-anual"), days_known=20, days_in_stage=5,
         task=(1, "10:30", "Devolver contrato assinado"),
-        notes=(("rafael", "@Helena o jurídico deles pediu multa de 10% em vez de 20%. Aceitamos?"),), ago=118,
+        notes=(("rafael", "@Helena o jurídico deles pediu multa de 10% em vez de 20%. Aceitamos?"),), ago=118, is_snoozed=True,
         talk=(
             us("Otávio, segue a minuta do contrato para o seu jurídico.", kind="document", file="proposal",
                filename="Contrato Reis v1.pdf"),

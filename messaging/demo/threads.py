@@ -5,6 +5,8 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from crm.models import Activity, Identity, Notification
 from crm.phones import comparable
 from messaging.demo import clock, files, history
@@ -12,7 +14,7 @@ from messaging.demo.deals import Deal
 from messaging.demo.lines import IN, NOTE, OUT, Line
 from messaging.demo.talks import TALKS
 from messaging.models import Attachment, Channel, Conversation, Message, MessageStatus, Reaction
-from messaging.services import media, previews, statuses
+from messaging.services import media, previews, snoozing, statuses
 from tenants.models import User
 
 Status = Message.Status
@@ -38,6 +40,8 @@ def plant_threads(
         thread = Thread(channel, deal, people)
         if deal.story:
             story = deal.story
+            if story.is_snoozed:
+                thread.put_off()
             thread.write(story.talk, clock.ago(minutes=story.ago), unread=story.unread, is_resolved=story.is_resolved)
         else:
             talk, ended = _usual(dice, place, deal)
@@ -79,13 +83,20 @@ class Thread:
             messages.append(self._message(line, at, messages[-line.quotes] if line.quotes else None))
         said = [message for message in messages if message.direction != NOTE]
         self.conversation.unread_count = unread
-        self.conversation.state = Conversation.State.RESOLVED if is_resolved else Conversation.State.OPEN
+        if is_resolved:
+            self.conversation.state = Conversation.State.RESOLVED
         self.conversation.last_inbound_at = max((m.sent_at for m in said if m.direction == IN), default=None)
         self.conversation.last_outbound_at = max((m.sent_at for m in said if m.direction == OUT), default=None)
         previews.show(self.conversation, said[-1])
         self.conversation.save()
         self._save(talk, messages)
         Activity.objects.bulk_create(self._activity(message) for message in said)
+
+    def put_off(self) -> None:
+        """Until tomorrow morning, by whoever has it."""
+        self.conversation.state = Conversation.State.SNOOZED
+        self.conversation.snoozed_until = snoozing.moments(timezone.now())["tomorrow"]
+        self.conversation.snoozed_by = self.deal.lead.owner
 
     def _message(self, line: Line, at: datetime, quoted: Message | None) -> Message:
         author = self.people[line.author] if line.author else self.deal.lead.owner

@@ -30,8 +30,12 @@ class ConversationQuerySet(models.QuerySet):
     def open(self):
         return self.exclude(state=Conversation.State.RESOLVED)
 
-    def resolved(self):
-        return self.filter(state=Conversation.State.RESOLVED)
+    def in_state(self, state: str):
+        return self.filter(state=state)
+
+    def to_wake(self):
+        """Put off until a moment that has come."""
+        return self.in_state(Conversation.State.SNOOZED).filter(snoozed_until__lte=timezone.now(), merged_into=None)
 
     def unassigned(self):
         return self.filter(assignee=None)
@@ -62,6 +66,11 @@ class Conversation(Row):
     # The thread that its messages went into, when two threads on one channel were found to be one person's.
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    # Of a snoozed one: when it comes back, and who is told when nobody has it.
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+    snoozed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
     unread_count = models.PositiveIntegerField(default=0)
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True)
@@ -104,6 +113,7 @@ class Conversation(Row):
             models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_of_assignee"),
             models.Index(fields=["lead"], name="conversation_of_lead"),
             models.Index(fields=["contact"], name="conversation_of_contact"),
+            models.Index(fields=["snoozed_until"], condition=models.Q(state="snoozed"), name="conversation_to_wake"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,8 @@ from .searching import found_by
 
 PAGE = 30
 TABS = ("mine", "unassigned", "all")
-STATES = ("open", "resolved")
+OPEN, SNOOZED, ANY = "open", "snoozed", "any"
+STATES = (*Conversation.State.values, ANY)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Filter:
     """What the list is narrowed to, as its address says it."""
 
     tab: str
-    state: str = "open"
+    state: str = OPEN
     q: str = ""
 
     @classmethod
@@ -35,7 +36,7 @@ class Filter:
         tab, state = query.get("tab", ""), query.get("state", "")
         return cls(
             tab=tab if tab in TABS else first_tab(principal),
-            state=state if state in STATES else "open",
+            state=state if state in STATES else OPEN,
             q=query.get("q", "").replace("\0", "").strip()[:80],
         )
 
@@ -47,10 +48,13 @@ class Filter:
     def on(self, tab: str) -> "Filter":
         return replace(self, tab=tab)
 
+    def standing(self, state: str) -> "Filter":
+        return replace(self, state=state)
+
     @property
     def is_narrowed(self) -> bool:
         """Whether more than the tab was chosen, so that an empty list may be the choice's fault."""
-        return bool(self.q) or self.state != "open"
+        return bool(self.q) or self.state != OPEN
 
 
 @dataclass(frozen=True)
@@ -106,16 +110,19 @@ def among(principal: Principal, wanted: Filter, ids: Iterable[UUID]) -> list[Con
 
 
 def counts(principal: Principal, wanted: Filter) -> dict[str, int]:
-    """How many conversations each tab holds, in one query."""
-    rows = _in_state(Conversation.objects.accessible_by(principal), wanted.state)
-    mine = Q(assignee=principal.user_id) if principal.user_id else Q(pk__in=[])
-    return rows.aggregate(
-        mine=Count("pk", filter=mine), unassigned=Count("pk", filter=Q(assignee=None)), all=Count("pk")
-    )
+    """How many conversations each tab holds, and how many of the tab's are put off, in one query."""
+    rows, here = Conversation.objects.accessible_by(principal), _in(wanted.state)
+    if wanted.state != ANY:
+        rows = rows.filter(state__in=(wanted.state, SNOOZED))
+    of_tab = {"mine": Q(assignee=principal.user_id), "unassigned": Q(assignee=None), "all": Q()}
+    if not principal.user_id:
+        of_tab["mine"] = Q(pk__in=[])
+    snoozed = Count("pk", filter=of_tab[wanted.tab] & _in(SNOOZED))
+    return rows.aggregate(snoozed=snoozed, **{tab: Count("pk", filter=which & here) for tab, which in of_tab.items()})
 
 
 def _listed(principal: Principal, wanted: Filter):
-    rows = _in_state(Conversation.objects.accessible_by(principal), wanted.state)
+    rows = Conversation.objects.accessible_by(principal).filter(_in(wanted.state))
     match wanted.tab:
         case "mine":
             rows = rows.assigned_to(principal.user_id)
@@ -127,5 +134,5 @@ def _listed(principal: Principal, wanted: Filter):
     return rows.select_related("contact", "channel", "assignee", "lead__stage").annotate(sees_lead=Exists(leads))
 
 
-def _in_state(rows, state: str):
-    return rows.resolved() if state == "resolved" else rows.open()
+def _in(state: str) -> Q:
+    return Q() if state == ANY else Q(state=state)

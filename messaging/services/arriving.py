@@ -135,7 +135,10 @@ def _tell(conversation: Conversation, message: Message, *, kind: str, is_new_thr
     telling.message_added(message)
     if is_new_thread:
         telling.conversation_changed(conversation, what="new", former=[None])
-    if conversation.state != Conversation.State.OPEN:
+    is_answer = kind == Activity.Kind.MESSAGE_RECEIVED
+    if conversation.state == Conversation.State.RESOLVED or (
+        is_answer and conversation.state != Conversation.State.OPEN
+    ):
         conversations.reopen(conversation, by=None)
 
 

@@ -1,6 +1,7 @@
 """What people do with a conversation: give it to somebody, end it, take it up again, read it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,13 +54,13 @@ def assign(conversation: Conversation, *, to: User | None, by: User | None) -> C
 @transaction.atomic
 def resolve(conversation: Conversation, *, by: User | None) -> Conversation:
     """It is dealt with, until the person writes again."""
-    return _enter(locked(conversation), State.RESOLVED, Activity.Kind.CONVERSATION_RESOLVED, by=by, what="resolved")
+    return enter(locked(conversation), State.RESOLVED, Activity.Kind.CONVERSATION_RESOLVED, by=by, what="resolved")
 
 
 @transaction.atomic
 def reopen(conversation: Conversation, *, by: User | None) -> Conversation:
     """It is to be dealt with again."""
-    return _enter(locked(conversation), State.OPEN, Activity.Kind.CONVERSATION_REOPENED, by=by, what="reopened")
+    return enter(locked(conversation), State.OPEN, Activity.Kind.CONVERSATION_REOPENED, by=by, what="reopened")
 
 
 @transaction.atomic
@@ -76,14 +77,17 @@ def mark_read(conversation: Conversation, *, by: User | None) -> Conversation:
     return fresh
 
 
-def _enter(conversation: Conversation, state: str, kind: str, *, by: User | None, what: str) -> Conversation:
-    """One line of the timeline for each change of state, none for a state it is in already."""
-    if conversation.state == state:
+def enter(
+    conversation: Conversation, state: str, kind: str, *, by: User | None, what: str, until: datetime | None = None
+) -> Conversation:
+    """The state of a locked conversation: one line of the timeline for each change, none for what it is already."""
+    if (conversation.state, conversation.snoozed_until) == (state, until):
         return conversation
-    conversation.state = state
-    conversation.save(update_fields=["state", "updated_at"])
-    channel = conversation.channel.name
-    timeline.add(kind, lead=conversation.lead, contact=conversation.contact, by=by, channel=channel)
+    conversation.state, conversation.snoozed_until = state, until
+    conversation.snoozed_by = by if until else None
+    conversation.save(update_fields=["state", "snoozed_until", "snoozed_by", "updated_at"])
+    told: dict[str, Any] = {"channel": conversation.channel.name, **({"until": until.isoformat()} if until else {})}
+    timeline.add(kind, lead=conversation.lead, contact=conversation.contact, by=by, **told)
     telling.conversation_changed(conversation, by=by, what=what)
     return conversation
 

@@ -40,7 +40,9 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     Reaction.objects.filter(message__in=messages).delete()
     messages.update(text="", payload={}, error="")
     MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
-    threads.update(state=Conversation.State.RESOLVED, unread_count=0, preview="", peer={}, preferences={})
+    threads.update(
+        state=Conversation.State.RESOLVED, snoozed_until=None, unread_count=0, preview="", peer={}, preferences={}
+    )
     for thread in threads.filter(merged_into=None).select_related("channel", "contact"):
         telling.conversation_changed(thread, what="erased")
 

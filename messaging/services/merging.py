@@ -11,6 +11,8 @@ from crm.parts import Carrier
 from messaging.models import Conversation, Message
 from messaging.services import previews, telling
 
+State = Conversation.State
+STANDING = (State.OPEN, State.SNOOZED, State.PENDING, State.RESOLVED)
 NEWEST = ("last_message_at", *previews.FIELDS[1:])
 
 
@@ -70,11 +72,17 @@ def _join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
         preferences={**thread.preferences, **kept.preferences},
         lead=kept.lead or thread.lead,
         assignee=kept.assignee or thread.assignee,
-        state=kept.state if thread.state == Conversation.State.RESOLVED else thread.state,
+        **_standing(kept, thread),
     )
     carrier.change(_only(thread), merged_into=kept)
     for each in (thread, kept):
         telling.conversation_changed(each, what="merged")
+
+
+def _standing(kept: Conversation, thread: Conversation) -> dict[str, Any]:
+    """As the one that asks for more does: what waits now, then what comes back, before what has ended."""
+    first = min(kept, thread, key=lambda each: STANDING.index(each.state))
+    return {name: getattr(first, name) for name in ("state", "snoozed_until", "snoozed_by")}
 
 
 def _latest(one: Any, other: Any) -> Any:

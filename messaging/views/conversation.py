@@ -7,13 +7,16 @@ from typing import ClassVar
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import push_url, trigger_client_event
 
-from crm.views.base import refuse
+from crm.views.base import refuse, refused
+from messaging import words
+from messaging.forms.snooze import SnoozeForm
 from messaging.models import Conversation
 from messaging.queries import answering
-from messaging.services import conversations, opportunities
+from messaging.services import conversations, opportunities, snoozing
 from messaging.views import screens
 from tenants.access import may
 from tenants.views.base import TenantView
@@ -122,6 +125,39 @@ class ResolutionView(ConversationScoped):
     def delete(self, request, pk):
         conversations.reopen(self.changeable, by=request.user)
         return self.changed(toast={"text": _("Conversation reopened"), "kind": "ok"})
+
+
+class SnoozeView(ConversationScoped):
+    """GET offers until when, POST puts the conversation off, DELETE brings it back."""
+
+    def get(self, request, pk):
+        context = {
+            "conversation": self.changeable,
+            "choices": snoozing.moments(timezone.now()),
+            "url": reverse("conversation_snooze", kwargs={"pk": pk}),
+            "in_dialog": request.htmx.target == "dialog",
+        }
+        return screens.fragment(request, "conversation/_snooze.html", context)
+
+    def post(self, request, pk):
+        conversation, form = self.changeable, SnoozeForm(request.POST)
+        if not form.is_valid():
+            return refused(_("Choose a moment that lies ahead."), status=422)
+        until = form.cleaned_data["until"]
+        try:
+            if until is None:
+                snoozing.await_answer(conversation, by=request.user)
+            else:
+                snoozing.snooze(conversation, until=until, by=request.user)
+        except snoozing.CannotSnooze as why:
+            return refused(str(why), status=422)
+        said = _("Snoozed until %(when)s") % {"when": words.moment(until)} if until else _("Waiting for their answer")
+        undo = {"undo_url": request.path, "undo_method": "DELETE"}
+        return trigger_client_event(self.changed(toast={"text": said, "kind": "ok", **undo}), "close-overlay", {})
+
+    def delete(self, request, pk):
+        conversations.reopen(self.changeable, by=request.user)
+        return self.changed(toast={"text": _("The conversation is back"), "kind": "ok"})
 
 
 class ReadingView(ConversationScoped):

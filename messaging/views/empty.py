@@ -24,9 +24,9 @@ class Empty:
 
 def of_list(request, wanted: Filter, counts: dict[str, int]) -> Empty:
     """An empty list: nothing found, nothing of one's own, nothing at all."""
-    if wanted.q or wanted.state != "open":
+    if wanted.is_narrowed:
         back = {"label": _("Clear filters"), "href": f"{reverse('inbox')}?tab={wanted.tab}"}
-        return Empty(_("Nothing resolved here yet"), icon="checkbox", quiet=True, actions=[back])
+        return Empty(_nothing(wanted.state), icon="checkbox", quiet=True, actions=[back])
     if not Channel.objects.exists():
         return without_channel(request)
     if wanted.tab == "mine":
@@ -34,6 +34,17 @@ def of_list(request, wanted: Filter, counts: dict[str, int]) -> Empty:
     if wanted.tab == "unassigned":
         return Empty(_("Everybody is being looked after"), _("No conversation is without somebody."), icon="confetti")
     return Empty(_("No conversation yet"), _("The first message somebody writes to you appears here by itself."))
+
+
+def _nothing(state: str) -> str:
+    match state:
+        case "snoozed":
+            return _("Nothing is snoozed")
+        case "pending":
+            return _("Nothing waits for an answer")
+        case "resolved":
+            return _("Nothing resolved here yet")
+    return _("No conversation here")
 
 
 def without_channel(request) -> Empty:

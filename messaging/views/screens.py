@@ -13,7 +13,13 @@ from messaging.queries import beside, composing, inbox, thread
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
-STATE_NAMES = {"open": lambda: _("Open conversations"), "resolved": lambda: _("Resolved conversations")}
+STATE_NAMES = {
+    "open": lambda: _("Open conversations"),
+    "pending": lambda: _("Waiting for their answer"),
+    "snoozed": lambda: _("Snoozed conversations"),
+    "resolved": lambda: _("Resolved conversations"),
+    "any": lambda: _("All conversations"),
+}
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 SOURCE_ICONS = {
     "whatsapp": "brand-whatsapp",
@@ -36,7 +42,10 @@ def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
             {"name": name, "label": label(), "n": counts[name], "address": wanted.on(name).address}
             for name, label in TAB_NAMES.items()
         ],
-        "states": [(name, label()) for name, label in STATE_NAMES.items()],
+        "states": [(wanted.standing(name), label()) for name, label in STATE_NAMES.items()],
+        "snoozed": wanted.standing(inbox.OPEN if wanted.state == inbox.SNOOZED else inbox.SNOOZED),
+        "n_snoozed": counts["snoozed"],
+        "state_name": STATE_NAMES[wanted.state](),
         "show_assignee": wanted.tab == "all",
         "empty": None if page.rows else empty.of_list(request, wanted, counts),
     }

@@ -45,5 +45,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   const popover = target?.closest?.("[popover]")
   const button = popover?.id && document.querySelector(`[data-menu="${popover.id}"]`)
-  if (button && popover.matches(":popover-open")) place(popover, button)
+  if (!button || !popover.matches(":popover-open")) return
+  place(popover, button)
+  if (popover.role === "menu" && !popover.contains(document.activeElement)) popover.querySelector(ITEMS)?.focus({ preventScroll: true })
 })

@@ -1,6 +1,6 @@
 """Conversations over the API: assigned, resolved, listed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -28,10 +28,25 @@ def test_a_conversation_is_assigned_and_resolved_in_one_call(aurora, key, talked
     assert (reopened.json()["assignee"], reopened.json()["state"]) == (None, "open")
 
 
+def test_a_conversation_is_put_off_and_comes_back(key, talked):
+    until = (timezone.now() + timedelta(hours=3)).replace(microsecond=0)
+
+    away = key.patch(f"conversations/{talked.pk}/", {"state": "snoozed", "snoozed_until": until.isoformat()}).json()
+    listed = key.get("conversations/?state=snoozed").json()["results"]
+    waits = key.patch(f"conversations/{talked.pk}/", {"state": "pending"}).json()
+
+    assert (away["state"], datetime.fromisoformat(away["snoozed_until"])) == ("snoozed", until)
+    assert [row["id"] for row in listed] == [str(talked.pk)]
+    assert (waits["state"], waits["snoozed_until"]) == ("pending", None)
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        ({"state": "snoozed"}, "state"),
+        ({"state": "snoozed"}, "snoozed_until"),
+        ({"state": "snoozed", "snoozed_until": "2020-01-01T00:00:00Z"}, "snoozed_until"),
+        ({"snoozed_until": "2027-01-01T00:00:00Z"}, "snoozed_until"),
+        ({"state": "open", "snoozed_until": "2027-01-01T00:00:00Z"}, "snoozed_until"),
         ({"state": None}, "state"),
         ({"assignee": "{viewer}"}, "assignee"),
         ({"assignee": "{theirs}"}, "assignee"),

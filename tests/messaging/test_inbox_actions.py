@@ -31,6 +31,8 @@ ACTIONS = [
     ("post", "assignee"),
     ("post", "resolution"),
     ("delete", "resolution"),
+    ("post", "snooze"),
+    ("delete", "snooze"),
     ("post", "reading"),
     ("post", "lead"),
 ]

@@ -60,9 +60,9 @@ def test_who_sees_which_conversations(aurora, threads, browser, who, tab, expect
 def test_the_tabs_count_what_they_hold(aurora, threads, browser):
     client = browser(aurora.rep)
 
-    assert tabs(client.get(aurora.url("inbox/"))) == ["Minhas 1", "Sem dono 1", "Todas 2"]
-    assert tabs(client.get(aurora.url("inbox/?state=resolved"))) == ["Minhas 1", "Sem dono 0", "Todas 1"]
-    assert tabs(browser(aurora.owner).get(aurora.url("inbox/"))) == ["Minhas 0", "Sem dono 1", "Todas 3"]
+    assert tabs(client.get(aurora.url("inbox/"))) == ["Minhas 1", "Sem dono 1", "Todas 2", "Adiadas 0"]
+    assert tabs(client.get(aurora.url("inbox/?state=resolved"))) == ["Minhas 1", "Sem dono 0", "Todas 1", "Adiadas 0"]
+    assert tabs(browser(aurora.owner).get(aurora.url("inbox/"))) == ["Minhas 0", "Sem dono 1", "Todas 3", "Adiadas 0"]
 
 
 def test_resolved_ones_are_a_filter_away(aurora, threads, browser):
@@ -191,7 +191,7 @@ def test_what_changed_comes_as_rows_tabs_and_the_rails_number(aurora, threads, b
     response = browser(aurora.rep).get(aurora.url("inbox/rows/"), {"tab": "all", "id": ids})
 
     assert names(response) == ["De Ninguém", "Da Rep"]
-    assert tabs(response) == ["Minhas 1", "Sem dono 1", "Todas 2"]
+    assert tabs(response) == ["Minhas 1", "Sem dono 1", "Todas 2", "Adiadas 0"]
     assert parse(response).first("#unread_inbox span").text == "1"
 
 
@@ -199,7 +199,7 @@ def test_a_row_that_no_longer_belongs_in_the_list_is_left_out(aurora, threads, b
     response = browser(aurora.rep).get(aurora.url("inbox/rows/"), {"tab": "mine", "id": threads["nobodys"].pk})
 
     assert names(response) == []
-    assert tabs(response) == ["Minhas 1", "Sem dono 1", "Todas 2"]
+    assert tabs(response) == ["Minhas 1", "Sem dono 1", "Todas 2", "Adiadas 0"]
 
 
 def test_another_organizations_rows_do_not_come(aurora, rival, threads, browser):
