@@ -84,7 +84,7 @@ class TestPutOff:
         assert [tab.text for tab in parse(client.get(aurora.url("inbox/"))).all("#inbox_tabs a")] == [
             "Minhas 0", "Sem dono 0", "Todas 0", "Adiadas 1",
         ]  # fmt: skip
-        assert parse(client.get(aurora.url("inbox/"))).one("#unread_inbox > [aria-hidden]").text == "0"
+        assert parse(client.get(aurora.url("inbox/"))).first("#unread_inbox span").text == "0"
 
     def test_until_the_person_answers(self, aurora, marina, browser):
         response = self.put_off(aurora, browser, marina, "answer")
