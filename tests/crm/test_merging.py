@@ -100,24 +100,6 @@ def test_two_threads_on_one_channel_become_one_and_a_thread_alone_goes_over(two)
     assert two["there"].merged_into == here
 
 
-@pytest.mark.parametrize(
-    ("kept", "gone", "expected"),
-    [("resolved", "snoozed", "snoozed"), ("snoozed", "open", "open"), ("pending", "snoozed", "snoozed")],
-)
-def test_of_two_threads_the_one_that_asks_for_more_says_how_the_one_stands(two, kept, gone, expected):
-    until = timezone.now() + timedelta(hours=1)
-    for thread, state in ((two["here"], kept), (two["there"], gone)):
-        Conversation.objects.filter(pk=thread.pk).update(
-            state=state, snoozed_until=until if state == "snoozed" else None
-        )
-
-    merging.merge(two["typed"], [two["wrote"]], by=None)
-
-    two["here"].refresh_from_db()
-    moment = until if expected == "snoozed" else None
-    assert (two["here"].state, two["here"].snoozed_until) == (expected, moment)
-
-
 def test_the_undo_restores_every_table(two):
     before = all_but_about_it(two["cast"].schema)
 

@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from crm.models import Activity, Event, Notification
+from crm.services import merging
 from messaging.models import Conversation
 from messaging.services import conversations, snoozing
 from tenants import sweeping
 from tenants.context import in_tenant
+from tests.makers import make_contact
 from tests.markup import parse
-from tests.messaging.makers import posted, text_message
+from tests.messaging.makers import make_conversation, posted, text_message
 from tests.messaging.threads import talk
 
 HOUR = timedelta(hours=1)
@@ -193,3 +195,18 @@ class TestComingBack:
         assert fresh(rival, theirs).state == "snoozed"
         with in_tenant(rival.schema):
             assert Notification.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone", "expected"),
+    [("resolved", "snoozed", "snoozed"), ("snoozed", "open", "open"), ("pending", "snoozed", "snoozed")],
+)
+def test_of_two_threads_that_become_one_that_which_asks_for_more_says_how_it_stands(channel, kept, gone, expected):
+    until = ahead()
+    about = {state: {"state": state, "snoozed_until": until if state == "snoozed" else None} for state in (kept, gone)}
+    here, there = (make_conversation(channel, make_contact("Marina"), **about[state]) for state in (kept, gone))
+
+    merging.merge(here.contact, [there.contact], by=None)
+
+    here.refresh_from_db()
+    assert (here.state, here.snoozed_until) == (expected, until if expected == "snoozed" else None)
