@@ -12,6 +12,7 @@ from config.templatetags.ui import colour
 from crm.services import timeline, visits
 from messaging.demo import words
 from messaging.demo.archive import plant_archive
+from messaging.demo.automations import plant_automations
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
 from messaging.demo.kept import plant_kept
@@ -55,6 +56,7 @@ def plant() -> Organization:
         tell(told)
         plant_sources(people)
         plant_sequences(deals, people)
+        plant_automations(deals, people)
         timeline.remember_latest()
         plant_views(people)
         plant_archive(people)

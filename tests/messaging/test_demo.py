@@ -1,12 +1,14 @@
 """The demo organization: made once, believable on every page, and nobody else's."""
 
+from collections import Counter
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.test import Client
 from django.utils import timezone
 
-from crm.models import Activity, File, Lead, LeadMove, Note, Notification, Task
+from crm.models import Activity, Automation, AutomationRun, File, Lead, LeadMove, Note, Notification, Task
 from crm.services import files
 from messaging.demo import words
 from messaging.demo.plant import CONVERSATIONS, address_of, plant
@@ -93,6 +95,20 @@ def test_colleagues_keep_files_and_pinned_notes(inside):
     assert not File.objects.filter(lead__created_at__gt=F("created_at")).exists()
     pinned = Note.objects.filter(pinned_at__isnull=False)
     assert {str(note.about) for note in pinned} >= {"Marina Alves", "Portal do cliente"}
+
+
+def test_its_automations_are_on_and_have_a_log_with_one_failure(inside):
+    off = Automation.objects.filter(active_since=None).values_list("trigger", flat=True)
+    assert set(off) == {"score_up", "score_down"}
+    ended = AutomationRun.objects.exclude(state="waiting")
+    assert Counter(ended.values_list("automation__name", flat=True)) == {
+        "Boas-vindas ao novo cliente": 6,
+        "Minuta do contrato na negociação": 6,
+        "Retorno três dias após a proposta": 6,
+    }
+    assert ended.filter(state="failed").count() == 1
+    assert not ended.filter(due_at__gt=timezone.now()).exists()
+    assert Activity.objects.filter(kind="automation.ran").count() == 17
 
 
 def test_its_people_see_every_page(demo):
