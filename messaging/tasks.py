@@ -1,7 +1,7 @@
 """What workers do for conversations. A task is only a wake: what there is to do stands in rows."""
 
 from messaging.providers import registry
-from messaging.services import channels, fetching, ingest, sending, snoozing
+from messaging.services import breaking, channels, fetching, ingest, sending, snoozing
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH
 from messaging.services.receiving import READ
@@ -9,6 +9,9 @@ from tenants import context, waking
 from tenants.inbound import reading
 from tenants.outbox import queue
 from tenants.tasks import tenant_task
+
+_send = breaking.guarded(sending.work, sending.give_up, pause=sending.pause, repeatable=sending.REPEATABLE)
+_fetch = breaking.guarded(fetching.work, fetching.give_up, pause=sending.pause, repeatable=fetching.KINDS)
 
 
 @tenant_task(name=READ)
@@ -22,14 +25,14 @@ def send_due() -> None:
     """Send what is due, each conversation in its order, until nothing waits."""
     for item in queue.expire(sending.KINDS, repeatable=sending.REPEATABLE):
         sending.lost(item)
-    waking.work_off(SEND, lambda: queue.claim(sending.KINDS), sending.work)
+    waking.work_off(SEND, lambda: queue.claim(sending.KINDS), _send)
 
 
 @tenant_task(name=FETCH)
 def fetch_due() -> None:
     """Fetch the files of messages that came."""
     queue.expire(fetching.KINDS, repeatable=fetching.KINDS)
-    waking.work_off(FETCH, lambda: queue.claim(fetching.KINDS), fetching.work)
+    waking.work_off(FETCH, lambda: queue.claim(fetching.KINDS), _fetch)
 
 
 @tenant_task(name=snoozing.WAKE)

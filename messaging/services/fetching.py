@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 
 from config.outside.errors import ProviderError, TooLarge, Unavailable
 from messaging.models import Attachment
-from messaging.services import media, sending, statuses
+from messaging.services import breaking, media, sending, statuses
 from messaging.services.media import MEDIA
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
 KINDS = (MEDIA,)
-TRIES = 6
+TRIES = breaking.TRIES
 
 
 def work(item: OutboxItem) -> None:
@@ -34,6 +34,12 @@ def work(item: OutboxItem) -> None:
         _refuse(item, attachment, error)
     else:
         queue.finish(item)
+
+
+def give_up(item: OutboxItem) -> None:
+    """It broke each time it was tried."""
+    queue.fail(item)
+    media.refuse(item.object_id, breaking.reason())
 
 
 def _refuse(item: OutboxItem, attachment: Attachment, error: Exception) -> None:

@@ -37,11 +37,20 @@ FOR_EVERY_CHANNEL = (AccountNotice, PreferenceChanged, IdentityChanged, AddressB
 
 def read(delivery: Delivery) -> None:
     """Apply all updates of a delivery. Those that fail are told, and come again with the others, which then stay."""
+    if delivery.attempts > reading.TRIES:  # workers died of it, and could not say so
+        reading.give_up(delivery, "The worker that read it never came to its end.", {})
+        return
     try:
         body = store.body_of(delivery)
         events = registry.get(delivery.provider).parse(body, query=delivery.query, at=delivery.received_at)
     except (CannotOpen, ValueError) as error:
         reading.give_up(delivery, f"{type(error).__name__}: {error}", {})
+        return
+    except OperationalError:
+        raise
+    except Exception as error:  # a mistake of ours must not cost the deliveries behind it
+        log.exception("ingest.unreadable", delivery=str(delivery.pk))
+        reading.put_off(delivery, type(error).__name__, {})
         return
     outcome, failures, channels = Counter[str](), list[str](), _Channels(delivery)
     may_heal = False

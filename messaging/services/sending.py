@@ -21,7 +21,7 @@ from messaging.providers.outgoing import (
     OutgoingText,
 )
 from messaging.providers.types import MessageKind
-from messaging.services import amending, health, media, pacing, peers, scheduling, statuses
+from messaging.services import amending, breaking, health, media, pacing, peers, scheduling, statuses
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE, SCHEDULED
@@ -31,7 +31,7 @@ from tenants.outbox.models import OutboxItem
 log = structlog.get_logger(__name__)
 KINDS = (MESSAGE, SCHEDULED, REACTION, RECEIPT)
 REPEATABLE = (SCHEDULED, REACTION, RECEIPT)  # the same one twice is one
-TRIES = 6
+TRIES = breaking.TRIES
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 NOTICED = 5  # seconds of waiting that are worth a line in a message's way
 SAID = 300  # characters of a provider's words that are kept with a step
@@ -49,6 +49,15 @@ def work(item: OutboxItem) -> None:
             _reaction(item)
         case kind if kind == RECEIPT:
             _receipt(item)
+
+
+def give_up(item: OutboxItem) -> None:
+    """It broke each time it was tried, before the provider heard of it."""
+    message = Message.objects.filter(pk=item.object_id).first()
+    if message is None or item.kind not in (MESSAGE, SCHEDULED):
+        queue.fail(item)
+        return
+    _fail(item, message, code=breaking.CODE, error=breaking.reason())
 
 
 def pause(attempts: int, retry_after: float | None = None) -> float:
