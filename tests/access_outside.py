@@ -8,6 +8,10 @@ OPEN: dict[str, frozenset[str]] = {
     # Whoever posts proves it by a signature; tests/messaging holds them.
     "hooks/meta/": frozenset({"get", "post"}),
     "hooks/whatsapp_cloud/<str:token>/": frozenset({"get", "post"}),
+    "hooks/twilio/<str:token>/": frozenset({"get", "post"}),
+    "hooks/twilio_sms/<str:token>/": frozenset({"get", "post"}),
+    # A file on its way out, by a signed address; tests/messaging/test_handed_files.py holds it.
+    "hooks/files/<uuid:organization>/<str:proof>/<str:name>": frozenset({"get"}),
     # A source's own addresses; tests/crm/capture holds them.
     "hooks/leads/<str:token>/": frozenset({"post"}),
     "hooks/google_ads/<str:token>/": frozenset({"post"}),

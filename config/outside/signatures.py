@@ -1,5 +1,6 @@
 """Proofs that a request comes from where it says: constant time, over the raw bytes, closed when there is no secret."""
 
+import base64
 import hashlib
 import hmac
 import re
@@ -25,3 +26,17 @@ def token_is_valid(stated: str | None, expected: str) -> bool:
     if not stated or not expected:
         return False
     return hmac.compare_digest(stated.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))
+
+
+def sha1_is_valid(stated: str, text: str, secret: str) -> bool:
+    """Whether `stated` is the base64 HMAC-SHA1 of a text, as older services sign."""
+    if not secret:
+        return False
+    return hmac.compare_digest(stated.encode("utf-8", "replace"), sha1(text, secret).encode())
+
+
+def sha1(text: str, secret: str) -> str:
+    """The base64 HMAC-SHA1 of a text."""
+    return base64.b64encode(
+        hmac.new(secret.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha1).digest()
+    ).decode()

@@ -12,6 +12,8 @@ WHATSAPP_GRAPH_URL = env.url("WHATSAPP_GRAPH_URL", f"{_GRAPH}/v23.0")
 # The platform's own Meta app, which posts to /hooks/meta/. Empty: that address answers 401.
 META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
+# Twilio's hosts, one for each product. A stand-in may have one address with the product in its path.
+TWILIO_URL = env.text("TWILIO_URL", "https://{product}.twilio.com")
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
 FILE_LIMIT = env.integer("FILE_LIMIT", 25 * 1024 * 1024)  # bytes of one file kept with a lead or a contact
 VISITOR_FILE_LIMIT = env.integer("VISITOR_FILE_LIMIT", 10 * 1024 * 1024)  # bytes of one that a form's visitor sends

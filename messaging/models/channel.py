@@ -33,6 +33,7 @@ class Channel(Row):
 
     class Kind(models.TextChoices):
         WHATSAPP = "whatsapp", "WhatsApp"
+        SMS = "sms", "SMS"
 
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WHATSAPP)

@@ -55,8 +55,10 @@ class Provider(ABC):
     channel_kind: ClassVar[str] = "whatsapp"
     credentials_form: ClassVar[type[forms.Form]]
     secret_fields: ClassVar[frozenset[str]]
+    number_field: ClassVar[str]  # of the form: which number it is
     webhook_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
     webhook_status: ClassVar[int] = 200  # what a webhook that was stored is answered with
+    webhook_help: ClassVar[Any]  # where the webhook's address is pasted, when it has to be
     asks_back: ClassVar[bool] = True  # the webhook's address is pasted there together with a token, and asked about
     takes_links: ClassVar[bool] = False  # files are fetched from an address of ours; else they are uploaded
     window_hours: ClassVar[int | None] = None  # free text is allowed for so long after the person's last message

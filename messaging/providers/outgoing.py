@@ -1,6 +1,6 @@
 """What we ask a provider to send, and what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,14 @@ from .types import MessageKind, Peer
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """What every message of ours has: whom it goes to, and the id of ours that comes back in its statuses."""
+    """What every message of ours has: whom it goes to, and the id of ours that comes back in its statuses.
+
+    `report_to` is where those are posted, for providers who are told with each message.
+    """
 
     to: Peer
     reference: str = ""
+    report_to: str = ""
     reply_to: str = ""
 
 
@@ -23,7 +27,7 @@ class OutgoingText(Outgoing):
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMedia(Outgoing):
-    """A file uploaded before. `voice` shows an audio as a voice note."""
+    """A file uploaded before, or its address where the provider takes links. `voice` shows an audio as a voice note."""
 
     kind: MessageKind
     media_id: str
@@ -42,11 +46,13 @@ class OutgoingReaction(Outgoing):
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingTemplate(Outgoing):
-    """A template approved by the provider, with the values of its variables as the provider wants them."""
+    """A template approved by the provider, with the values of its variables: in the parts they belong to, and by name."""
 
     name: str
     language: str
+    external_id: str = ""
     components: Sequence[dict[str, Any]] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,8 @@ from .base import Provider
 
 PROVIDERS = {
     "whatsapp_cloud": "messaging.providers.whatsapp_cloud.WhatsAppCloud",
+    "twilio": "messaging.providers.twilio.TwilioWhatsApp",
+    "twilio_sms": "messaging.providers.twilio.TwilioSms",
 }
 OF_PLATFORM = "whatsapp_cloud"  # whose webhooks may come to one address for all organizations
 

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 
 class AccountKind(StrEnum):
-    """What an account's id names: one number, or the business account that holds several."""
+    """What an account's id names: one number, or the business account or service that holds several."""
 
     PHONE_NUMBER_ID = "phone_number_id"
     WABA_ID = "waba_id"
+    SENDER = "sender"
+    SERVICE = "service"
     NONE = ""
 
 

@@ -1,15 +1,20 @@
-"""The way to a file: a signed address that is good for one person, one file and a few minutes."""
+"""The way to a file: a signed address that is good for one person, one file and a few minutes.
+
+A provider that fetches what it sends gets one of its own: without a person, and for a day.
+"""
 
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 
+from config.templatetags.ui import public_url
 from messaging.models import Attachment, Conversation
 from tenants.access import Principal
-from tenants.context import BadSignature, sign, unsign
+from tenants.context import BadSignature, current_organization_id, sign, unsign
 
-PURPOSE = "media"
-SECONDS = 300
+PURPOSE, FOR_PROVIDER = "media", "media-for-provider"
+SECONDS, PROVIDER_SECONDS = 300, 24 * 3600
 
 
 def visible_to(principal: Principal):
@@ -36,6 +41,23 @@ def is_proven(proof: str, attachment: Attachment, user_id: UUID | None, name: st
     except BadSignature:
         return False
     return said == [str(attachment.pk), str(user_id), name] and name == name_of(attachment)
+
+
+def link_for_provider(attachment: Attachment) -> str:
+    """Where a provider fetches a file that it is asked to send."""
+    proof = sign(FOR_PROVIDER, str(attachment.pk))
+    path = public_url("hook_file", current_organization_id(), proof, name_of(attachment))
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def for_provider(proof: str) -> Attachment | None:
+    """The file of a message of ours that the address was made for, while it is good."""
+    try:
+        pk = unsign(FOR_PROVIDER, proof, max_age=PROVIDER_SECONDS)
+    except BadSignature:
+        return None
+    ours = Attachment.objects.select_related("file").filter(message__direction="out", message__revoked_at=None)
+    return ours.filter(pk=pk).exclude(file=None).first()
 
 
 def name_of(attachment: Attachment) -> str:

@@ -116,18 +116,29 @@ def sync_templates() -> None:
 
 
 def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfile, provider_key: str) -> Channel:
+    kind = registry.get(provider_key).channel_kind
     had = Connection.objects.filter(provider_key=provider_key, account__phone_number_id=profile.phone_number_id)
     known = had.order_by("-created_at").select_related("channel").first()
-    channel = known.channel if known else Channel()
+    channel = known.channel if known else _of_another_provider(kind, profile, provider_key) or Channel(kind=kind)
     channel.name, channel.address, channel.is_active = name, profile.phone, True
     channel.granted_roles = list(granted_roles)
     channel.save()
     return channel
 
 
+def _of_another_provider(kind: str, profile: AccountProfile, provider_key: str) -> Channel | None:
+    """The same number, served by somebody else so far: it can be at one provider only, and its conversations stay."""
+    numbers = Channel.objects.filter(kind=kind, address=profile.phone).exclude(address="")
+    return numbers.exclude(connections__provider_key=provider_key).order_by("-created_at").first()
+
+
 def _connection(
     channel: Channel, provider_key: str, credentials: dict[str, str], profile: AccountProfile
 ) -> Connection:
+    former = channel.connections.filter(is_current=True).exclude(provider_key=provider_key).first()
+    if former:
+        former.is_current, former.state, former.credentials = False, Connection.State.OFF, {}
+        former.save()
     connection = channel.connections.filter(is_current=True).first() or Connection(channel=channel)
     connection.provider_key = provider_key
     kept = connection.credentials.get("verify_token") if connection.credentials_sealed else ""

@@ -116,7 +116,13 @@ def send_template(
     if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
         raise BadContent(_("This template may not be sent now. Choose another one."))
     filled = templates.fill(template, variables or {})
-    payload = {"template": template.name, "language": template.language, "components": filled.components}
+    payload = {
+        "template": template.name,
+        "language": template.language,
+        "external_id": template.external_id,
+        "components": filled.components,
+        "variables": filled.variables,
+    }
     return queueing.add(
         fresh, by=by, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
         reply_to=None, at=at,

@@ -21,7 +21,9 @@ from messaging.providers.outgoing import (
     OutgoingText,
 )
 from messaging.providers.types import MessageKind
+from messaging.queries import files
 from messaging.services import amending, breaking, health, media, pacing, peers, scheduling, statuses
+from messaging.services.addresses import Address
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE, SCHEDULED
@@ -175,11 +177,13 @@ def _outgoing(message: Message, connection: Connection) -> Outgoing:
         "to": peers.of(message.conversation),
         "reference": str(message.pk),
         "reply_to": message.reply_to_external_id,
+        "report_to": Address(connection.provider_key, message.channel.token).url,
     }
     if message.kind == "template":
         payload = message.payload
+        named = {name: payload[name] for name in ("external_id", "variables") if name in payload}
         return OutgoingTemplate(
-            **common, name=payload["template"], language=payload["language"], components=payload["components"]
+            **common, name=payload["template"], language=payload["language"], components=payload["components"], **named
         )
     attachment = Attachment.objects.select_related("file").filter(message=message).first()
     if attachment is None:
@@ -187,11 +191,18 @@ def _outgoing(message: Message, connection: Connection) -> Outgoing:
     return OutgoingMedia(
         **common,
         kind=MessageKind(message.kind),
-        media_id=attachment.external_id or _uploaded(attachment, connection),
+        media_id=_handed_over(attachment, connection),
         caption=message.text,
         filename=attachment.filename,
         voice=attachment.is_voice,
     )
+
+
+def _handed_over(attachment: Attachment, connection: Connection) -> str:
+    """By which the provider knows the file."""
+    if connection.provider.takes_links:
+        return files.link_for_provider(attachment)
+    return attachment.external_id or _uploaded(attachment, connection)
 
 
 def _uploaded(attachment: Attachment, connection: Connection) -> str:

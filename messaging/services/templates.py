@@ -34,6 +34,7 @@ class Filled:
 
     text: str
     components: list[dict[str, Any]]
+    variables: dict[str, str]  # by their names in the text
 
 
 def sync(channel: Channel) -> list[Template]:
@@ -65,7 +66,8 @@ def fill(template: Template, values: Mapping[str, str]) -> Filled:
     given = {key: " ".join(str(value).split()) for key, value in values.items()}  # Meta takes no line breaks in them
     if missing := [variable.name for variable in variables if not given.get(variable.key)]:
         raise BadContent(_("Fill in: %(names)s.") % {"names": ", ".join(missing)})
-    return Filled(_read(template, given), list(_components(template, variables, given)))
+    named = {variable.name: given[variable.key] for variable in variables}
+    return Filled(_read(template, given), list(_components(template, variables, given)), named)
 
 
 def _variables(template: Template) -> Iterator[Variable]:

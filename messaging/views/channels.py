@@ -1,22 +1,21 @@
 """The pages of channels: how they are, connecting one, its address and credentials."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from config.templatetags.ui import public_url
 from messaging.forms.channel import ChannelForm
 from messaging.models import Channel, Connection
 from messaging.providers import registry
+from messaging.providers.base import Provider
 from messaging.queries.health import day_of, health_of
 from messaging.services import channels, pacing
+from messaging.services.addresses import Address
 from tenants.access import may
 from tenants.views.base import TenantView
-
-PROVIDER = "whatsapp_cloud"
 
 
 class ChannelsView(TenantView):
@@ -42,23 +41,33 @@ class ChannelNewView(TenantView):
 
     allow = may("channel.create")
 
+    @cached_property
+    def provider(self) -> Provider:
+        asked = self.request.GET.get("provider", "")
+        return registry.get(asked if asked in registry.PROVIDERS else next(iter(registry.PROVIDERS)))
+
     def get(self, request):
-        return self._page(request, ChannelForm(), registry.get(PROVIDER).credentials_form())
+        return self._page(request, ChannelForm(), self.provider.credentials_form())
 
     def post(self, request):
-        form, credentials = ChannelForm(request.POST), registry.get(PROVIDER).credentials_form(request.POST)
+        form, credentials = ChannelForm(request.POST), self.provider.credentials_form(request.POST)
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
         try:
-            channel = _connect(request, form, credentials)
+            channel = _connect(request, form, credentials, self.provider)
         except channels.NumberTaken as taken:
-            credentials.add_error("phone_number_id", taken.reason)
+            credentials.add_error(self.provider.number_field, taken.reason)
             return self._page(request, form, credentials, status=422)
-        messages.success(request, _("Connected. One step is left: tell Meta where to deliver."))
+        if self.provider.asks_back:
+            text = _("Connected. One step is left: tell %(company)s where to deliver.")
+        else:
+            text = _("Connected to %(company)s.")
+        messages.success(request, text % {"company": self.provider.company})
         return redirect("channel", pk=channel.pk)
 
     def _page(self, request, form, credentials, status: int = 200):
-        context = {"form": form, "credentials": credentials}
+        offered = [registry.get(key) for key in registry.PROVIDERS]
+        context = {"form": form, "credentials": credentials, "provider": self.provider, "offered": offered}
         return render(request, "messaging/channels/new.html", context, status=status)
 
 
@@ -83,11 +92,11 @@ class ChannelView(TenantView):
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
         try:
-            _connect(request, form, credentials)
+            _connect(request, form, credentials, self.provider)
         except channels.NumberTaken as taken:
-            credentials.add_error("phone_number_id", taken.reason)
+            credentials.add_error(self.provider.number_field, taken.reason)
             return self._page(request, form, credentials, status=422)
-        messages.success(request, _("Saved and checked with Meta."))
+        messages.success(request, _("Saved and checked with %(company)s.") % {"company": self.provider.company})
         return redirect("channel", pk=self.channel.pk)
 
     def delete(self, request):
@@ -97,21 +106,25 @@ class ChannelView(TenantView):
         response["HX-Redirect"] = reverse("channels")
         return response
 
+    @property
+    def provider(self) -> Provider:
+        return self.connection.provider if self.connection else registry.get(registry.OF_PLATFORM)
+
     def _credentials(self, data=None):
         stored = self.connection.credentials if self.connection else {}
-        form = registry.get(PROVIDER).credentials_form
+        form = self.provider.credentials_form
         shown = {name: value for name, value in stored.items() if name in form.base_fields or name == "verify_token"}
         return form(data, initial=shown)
 
     def _page(self, request, form, credentials, status: int = 200):
-        address = public_url("hook_whatsapp_cloud", self.channel.token)
         self.channel.down_for = _down_for(self.connection)
         context = {
             "channel": self.channel,
+            "provider": self.provider,
             "connection": self.connection,
             "form": form,
             "credentials": credentials,
-            "webhook_url": f"{settings.PUBLIC_URL}{address}",
+            "webhook_url": Address(self.provider.key, self.channel.token).url,
             "verify_token": (self.connection.credentials if self.connection else {}).get("verify_token", ""),
             "health": health_of([self.channel])[self.channel.pk],
         }
@@ -129,7 +142,8 @@ class ChannelCheckView(TenantView):
         if connection.error:
             messages.error(request, connection.error)
         else:
-            messages.success(request, _("Meta answered: everything works."))
+            company = connection.provider.company
+            messages.success(request, _("%(company)s answered: everything works.") % {"company": company})
         return redirect("channel", pk=channel.pk)
 
 
@@ -137,12 +151,12 @@ def _down_for(connection: Connection | None) -> float | None:
     return pacing.down_for(connection) if connection else None
 
 
-def _connect(request, form, credentials) -> Channel:
+def _connect(request, form, credentials, provider: Provider) -> Channel:
     return channels.connect(
         by=request.user,
         name=form.cleaned_data["name"],
         credentials=credentials.cleaned_data,
         granted_roles=form.cleaned_data["granted_roles"],
-        provider_key=PROVIDER,
+        provider_key=provider.key,
         profile=credentials.profile,
     )

@@ -27,11 +27,15 @@ class WhatsAppCloud(Provider):
     key = "whatsapp_cloud"
     label = _("WhatsApp (official)")
     company = "Meta"
+    webhook_help = _(
+        "In Meta's app dashboard: WhatsApp → Configuration → Webhook. Paste both and subscribe to “messages”."
+    )
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.STICKER | Can.LOCATION
         | Can.CONTACTS | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.TEMPLATE | Can.READ_RECEIPT | Can.TYPING
     )  # fmt: skip
     credentials_form = WhatsAppCloudCredentials
+    number_field = "phone_number_id"
     secret_fields = frozenset({"access_token", "app_secret", "verify_token"})
     window_hours = 24
     text_limit = 4096

@@ -1,0 +1,39 @@
+"""Files of ours on their way out, fetched by the provider that was asked to send them."""
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.views import View
+
+from messaging.queries import files
+from messaging.services import media
+from tenants.access import anyone
+from tenants.context import in_tenant
+from tenants.models import Organization
+from tenants.views.files import Slice
+
+
+class HandedFileView(View):
+    """Whoever has the signed address has the file, for a day: providers have no account here."""
+
+    allow = anyone
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, organization, proof: str, name: str) -> HttpResponseBase:
+        owner = Organization.objects.filter(pk=organization, state=Organization.State.ACTIVE).first()
+        if owner is None:
+            raise Http404
+        with in_tenant(owner.schema_name):
+            attachment = files.for_provider(proof)
+        if attachment is None or attachment.file is None:
+            raise Http404
+        path = media.path_of(attachment.file)
+        if not path.is_file():
+            raise Http404
+        response = Slice(path, 0, attachment.file.size, content_type=attachment.file.mime_type)
+        response["Content-Length"] = str(attachment.file.size)
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = "private, no-store"
+        return response
