@@ -155,7 +155,7 @@ def _route(channel: Channel, connection: Connection) -> None:
     accounts = connection.provider.accounts(connection.credentials)
     wanted = {(account.kind.value, account.external_id) for account in accounts} | {(TOKEN, channel.token)}
     for route in Route.objects.filter(channel_id=channel.pk):
-        if (route.kind, route.external_id) in wanted:
+        if route.provider == connection.provider_key and (route.kind, route.external_id) in wanted:
             wanted.discard((route.kind, route.external_id))
         else:
             route.delete()
