@@ -130,6 +130,8 @@ class TestTemplates:
         assert message.payload == {
             "template": "proposta",
             "language": "pt_BR",
+            "external_id": template.external_id,
+            "variables": {"1": "p9", "2": "sexta"},
             "components": [
                 {"type": "header", "parameters": [{"type": "text", "text": "Marina"}]},
                 {"type": "body", "parameters": [{"type": "text", "text": "R$ 900"}, {"type": "text", "text": "sexta"}]},
