@@ -56,7 +56,9 @@ def for_provider(proof: str) -> Attachment | None:
         pk = unsign(FOR_PROVIDER, proof, max_age=PROVIDER_SECONDS)
     except BadSignature:
         return None
-    ours = Attachment.objects.select_related("file").filter(message__direction="out", message__revoked_at=None)
+    ours = Attachment.objects.select_related("file", "message").filter(
+        message__direction="out", message__revoked_at=None
+    )
     return ours.filter(pk=pk).exclude(file=None).first()
 
 

@@ -32,7 +32,7 @@ class HandedFileView(View):
             raise Http404
         response = Slice(path, 0, attachment.file.size, content_type=attachment.file.mime_type)
         response["Content-Length"] = str(attachment.file.size)
-        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response["Content-Disposition"] = content_disposition_header(True, files.name_of(attachment)) or "attachment"
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Cache-Control"] = "private, no-store"
