@@ -10,13 +10,14 @@ class MessagingConfig(AppConfig):
 
     def ready(self):
         from crm import automations, parts
+        from crm.realtime import presence
         from tenants import sweeping
         from tenants.inbound import reading
 
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import automating, erasing, handing_over, merging, receiving, snoozing
+        from .services import attending, automating, erasing, handing_over, merging, receiving, snoozing
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -33,6 +34,7 @@ class MessagingConfig(AppConfig):
         parts.thread_closers.append(erasing.close_threads)
         parts.thread_openers.append(erasing.reopen_threads)
         parts.thread_erasers.append(erasing.erase_threads)
+        presence.places["conversation"] = attending.visible
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.sweepers_inside.append(snoozing.wake_forgotten)
         sweeping.pruners_inside.append(forgotten.prune_parked)

@@ -23,6 +23,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("snooze/", conversation.SnoozeView.as_view(), name="conversation_snooze"),
     path("reading/", conversation.ReadingView.as_view(), name="conversation_reading"),
     path("lead/", conversation.ConversationLeadView.as_view(), name="conversation_lead"),
+    path("present/", conversation.PresentView.as_view(), name="conversation_present"),
     path("moments/", scheduling.MomentsView.as_view(), name="conversation_moments"),
     path("messages/", messages.MessagesView.as_view(), name="conversation_messages"),
     path("messages/<uuid:message>/", include(of_a_message)),

@@ -155,6 +155,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/messages/<uuid:message>/sending/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/messages/<uuid:message>/cancelling/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/moments/": {"get": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/present/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/notes/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/files/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/templates/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},

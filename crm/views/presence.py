@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from crm.models import Pipeline
 from crm.realtime import presence
+from crm.realtime.frames import DOING
 from crm.views.base import LeadScoped
 from tenants.access import may
 from tenants.models import Membership, User
@@ -44,18 +45,23 @@ def others(request: OrganizationRequest, place: str) -> HttpResponse:
     members = Membership.objects.filter(user__in=doing, is_active=True, user__is_active=True)
     members = members.select_related("user", "role").order_by("user__name", "user__pk")
     people = [member.user for member in members if is_visible(member)]
-    people.sort(key=lambda user: doing[user.pk] != "editing")
     if not people:
         return HttpResponse()
-    editing = [user for user in people if doing[user.pk] == "editing"]
-    context = {"people": people[:MOST], "more": max(0, len(people) - MOST), "is_edited": bool(editing)}
-    return render(request, "crm/presence/_people.html", {**context, "text": _said(editing or people, bool(editing))})
+    most = max((doing[user.pk] for user in people), key=DOING.index)
+    people.sort(key=lambda user: doing[user.pk] != most)
+    doers = [user for user in people if doing[user.pk] == most]
+    context = {"people": people[:MOST], "more": max(0, len(people) - MOST), "doing": most}
+    return render(request, "crm/presence/_people.html", {**context, "text": _said(doers, most)})
 
 
-def _said(people: list[User], is_edited: bool) -> str:
+def _said(people: list[User], doing: str) -> str:
     n = len(people) - 1
     words = {"name": people[0].get_short_name(), "n": n}
-    if is_edited:
+    if doing == "typing":
+        if len(people) == 1:
+            return _("%(name)s is writing…") % words
+        return ngettext("%(name)s and %(n)s other are writing…", "%(name)s and %(n)s others are writing…", n) % words
+    if doing == "editing":
         if len(people) == 1:
             return _("%(name)s is editing") % words
         return ngettext("%(name)s and %(n)s other are editing", "%(name)s and %(n)s others are editing", n) % words

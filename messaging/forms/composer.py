@@ -17,7 +17,14 @@ class LaterForm(KeyedForm):
     at = forms.DateTimeField(required=False)
 
 
-class ReplyForm(LaterForm):
+class AnswerForm(LaterForm):
+    """What somebody wrote to the person: ``seen`` was the newest message when they began, ``anyway`` that they insist."""
+
+    seen = forms.UUIDField(required=False)
+    anyway = forms.BooleanField(required=False)
+
+
+class ReplyForm(AnswerForm):
     """An answer with text."""
 
     text = forms.CharField(max_length=MOST_TEXT, strip=False)
@@ -30,7 +37,7 @@ class NoteForm(KeyedForm):
     text = forms.CharField(max_length=5000, strip=False)
 
 
-class FileForm(LaterForm):
+class FileForm(AnswerForm):
     """A file, with or without words."""
 
     file = forms.FileField(max_length=240, allow_empty_file=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import push_url, trigger_client_event
 
 from crm.views.base import refuse, refused
+from crm.views.presence import others
 from messaging import words
 from messaging.forms.snooze import SnoozeForm
 from messaging.models import Conversation
@@ -89,6 +90,13 @@ class PartView(ConversationScoped):
 
     def get(self, request, pk):
         return self.part(*self.parts[self.name])
+
+
+class PresentView(ConversationScoped):
+    """Who else has this conversation open, and who is writing in it."""
+
+    def get(self, request, pk):
+        return others(request, f"conversation:{self.conversation.pk}")
 
 
 class AssigneeView(ConversationScoped):

@@ -9,7 +9,7 @@ from django_htmx.http import trigger_client_event
 from messaging.forms import composer
 from messaging.models import Message, Template
 from messaging.queries import recorder, thread
-from messaging.services import outbox
+from messaging.services import colliding, outbox
 from messaging.services.refusals import CannotSend
 from messaging.views import picking, screens
 from messaging.views.conversation import ConversationScoped
@@ -22,11 +22,13 @@ class WritingView(ConversationScoped):
     def dispatch(self, request, *args, **kwargs):
         try:
             return super().dispatch(request, *args, **kwargs)
+        except colliding.Collides as why:
+            return self.refused(why.reason, why.code, about=str(why.about.pk) if why.about else "")
         except CannotSend as refusal:
             return self.refused(refusal.reason, refusal.code)
 
-    def refused(self, reason, code: str = "bad_content") -> HttpResponse:
-        response = JsonResponse({"reason": str(reason), "code": code}, status=422)
+    def refused(self, reason, code: str = "bad_content", **more: str) -> HttpResponse:
+        response = JsonResponse({"reason": str(reason), "code": code, **more}, status=422)
         return trigger_client_event(response, "toast", {"text": str(reason), "kind": "bad"})
 
     def cleaned(self, form_class) -> dict:
@@ -37,6 +39,13 @@ class WritingView(ConversationScoped):
             problem = next(iter(form.errors.values()))[0]
             raise CannotSend(problem)
         return form.cleaned_data
+
+    def insist_alone(self, said: dict) -> None:
+        """Unless it goes later, or the writer insists."""
+        if said["at"] or said["anyway"]:
+            return
+        seen = self.quoted(said["seen"])
+        colliding.insist_alone(self.conversation, by=self.request.user, seen=seen, idempotency_key=said["key"])
 
     def quoted(self, pk) -> Message | None:
         return self.conversation.messages.filter(pk=pk).first() if pk else None
@@ -64,6 +73,7 @@ class MessagesView(WritingView):
 
     def post(self, request, pk):
         said = self.cleaned(composer.ReplyForm)
+        self.insist_alone(said)
         reply_to = self.quoted(said["reply_to"])
         message = outbox.reply(
             self.changeable,
@@ -89,6 +99,7 @@ class FilesView(WritingView):
 
     def post(self, request, pk):
         said = self.cleaned(composer.FileForm)
+        self.insist_alone(said)
         message = outbox.send_media(
             self.changeable,
             by=request.user,

@@ -2,13 +2,15 @@
 // being edited; the socket answers with a place's name when others come, go or begin to edit, and the page asks who they are.
 const SOON = 200
 const AWAY = 30_000 // a hidden page that nobody edits in is left after a while
-const REST = { lead: 1000, pipeline: 5000 } // a place is asked about no oftener than this
+const TYPING = 5000 // so long after the last letter one still counts as writing
+const REST = { lead: 1000, pipeline: 5000, conversation: 1000 } // a place is asked about no oftener than this
 
 const boxes = (place) => [...document.querySelectorAll("[data-presence]")].filter((box) => !place || box.dataset.presence === place)
 const asked = new Map() // place → when it was last asked about, or will be
 let said = "{}"
 let clock = null
 let isAway = false
+let typing = {}
 
 // The lead that a form, a dialog over it, or a cell of the list is about.
 function edited() {
@@ -24,6 +26,7 @@ function places() {
   const editing = edited()
   if (isAway && !editing.length) return {}
   const at = Object.fromEntries(boxes().map((box) => [box.dataset.presence, "viewing"]))
+  if (at[typing.place]) at[typing.place] = "typing"
   for (const lead of editing) at[`lead:${lead}`] = "editing"
   return at
 }
@@ -65,12 +68,18 @@ async function show(place) {
   } catch { /* the light says that the line is cut */ }
 }
 
+// A page says where somebody writes, with each letter; and when they have stopped: without a place.
+document.addEventListener("presence:typing", ({ detail: place }) => {
+  clearTimeout(typing.ends)
+  typing = { place, ends: place && setTimeout(() => { typing = {}; say() }, TYPING) }
+  say()
+})
 document.addEventListener("live:greeted", () => {
   said = "{}"
   say()
 })
 document.addEventListener("live:at", ({ detail }) => ask(detail))
-for (const name of ["htmx:afterSettle", "overlay:closed", "focusin", "focusout", "list:drawn"]) document.addEventListener(name, soon)
+for (const name of ["htmx:afterSettle", "overlay:closed", "focusin", "focusout", "list:drawn", "inbox:drawn"]) document.addEventListener(name, soon)
 document.addEventListener("visibilitychange", () => {
   clearTimeout(clock)
   clock = setTimeout(() => { isAway = document.hidden; say() }, document.hidden ? AWAY : 0)

@@ -1,5 +1,6 @@
 // Writing: grows with its text, keeps a draft of each conversation in this browser, sends by Enter or Ctrl-Enter.
 import { onOpen, phrases } from "./page.js"
+import { writtenSince } from "./colliding.js"
 import { quoted, unquote } from "./quoting.js"
 import { take } from "./files.js"
 import { send } from "./sending.js"
@@ -56,11 +57,12 @@ function submit(form, later = "") {
   const files = isNote ? [] : take()
   if (!text && !files.length) return
   const quote = isNote ? null : quoted()
+  const fields = isNote || later ? {} : writtenSince()
   // Words go with the first file, except beside a voice or a song, which carries none.
   const captioned = files.find((file) => file.kind !== "audio")
-  if (text && !captioned) send({ kind: form.dataset.write, url: form.action, text, quote, later })
+  if (text && !captioned) send({ kind: form.dataset.write, url: form.action, text, quote, later, fields })
   for (const file of files) {
-    send({ kind: "file", url: form.dataset.filesUrl, text: file === captioned ? text : "", file, later, quote: file === files[0] && (captioned || !text) ? quote : null })
+    send({ kind: "file", url: form.dataset.filesUrl, text: file === captioned ? text : "", file, later, fields, quote: file === files[0] && (captioned || !text) ? quote : null })
   }
   textOf(form).value = ""
   grow(textOf(form))

@@ -1,9 +1,8 @@
 // Asking the server. A refusal carries its words; no answer at all is a Lost, to be tried again.
 export class Refused extends Error {
-  constructor(status, reason) {
+  constructor(status, { reason = "", code = "", about = "" } = {}) {
     super(reason || `HTTP ${status}`)
-    this.status = status
-    this.reason = reason
+    Object.assign(this, { status, reason, code, about })
   }
 }
 export class Lost extends Error {}
@@ -40,16 +39,16 @@ export function post(url, data, progress) {
     request.onload = () => {
       const { status, responseText } = request
       if (status >= 200 && status < 300) return resolve(responseText)
-      reject(PASSING.has(status) ? new Lost() : new Refused(status, reasonIn(responseText)))
+      reject(PASSING.has(status) ? new Lost() : new Refused(status, saidIn(responseText)))
     }
     request.send(data)
   })
 }
 
-function reasonIn(text) {
+function saidIn(text) {
   try {
-    return JSON.parse(text).reason
+    return JSON.parse(text)
   } catch {
-    return ""
+    return {}
   }
 }

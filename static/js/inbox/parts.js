@@ -35,6 +35,7 @@ function take(id, fresh) {
   if (!present || !fresh) return
   present.replaceWith(fresh)
   window.htmx.process(fresh)
+  document.dispatchEvent(new CustomEvent("inbox:drawn"))
 }
 
 // A menu that is open in a part keeps it as it is; the part follows when the menu closes.

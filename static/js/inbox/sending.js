@@ -65,6 +65,8 @@ async function deliver(item) {
   } catch (error) {
     if (error instanceof Lost) throw error
     item.reason = error.reason || wordsFor(error.status)
+    item.isCollided = error.code === "collides"
+    if (item.isCollided && item.thread === opened()) return giveBack(item, error)
     remember()
     refuse(item)
     document.dispatchEvent(new CustomEvent("inbox:refused", { detail: item }))
@@ -88,8 +90,15 @@ export function forget(item) {
   drop(item)
 }
 
+// Somebody else answers too: what was written is the writer's again until they say what to do with it.
+function giveBack(item, { reason, about }) {
+  forget(item)
+  document.dispatchEvent(new CustomEvent("inbox:collided", { detail: { item, reason, about } }))
+}
+
 export function again(item) {
   delete item.reason
+  if (item.isCollided) item.fields.anyway = "on"
   remember()
   draw(item)
   pump(item.thread)

@@ -187,6 +187,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault()
   find(quote.dataset.goto)
 })
+document.addEventListener("inbox:goto", ({ detail }) => find(detail))
 // What a button inside a message did: its answer is the messages as they are now.
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful, xhr } }) => {
   if (successful && elt?.closest?.("#messages") && elt.hasAttribute("hx-post")) put(parse(xhr.responseText))
