@@ -5,6 +5,7 @@ HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with eve
 """
 
 from tests.access_automations import AUTOMATIONS
+from tests.access_conversations import CONVERSATIONS
 from tests.access_distribution import DISTRIBUTION
 from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_process import PROCESS
@@ -147,15 +148,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/lead/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/": {"get": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/reaction/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/resending/": {"post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/skipping/": {"post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/scheduling/": {"post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/sending/": {"post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/messages/<uuid:message>/cancelling/": {"post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/moments/": {"get": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/present/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/notes/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/files/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/templates/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
@@ -200,6 +192,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/channels/<uuid:pk>/check/": {"post": ADMINS},
     **DISTRIBUTION,
     **AUTOMATIONS,
+    **CONVERSATIONS,
     "availability/": {"get": WORKERS, "post": WORKERS},
     "settings/scoring/": {"get": LEADERS, "post": LEADERS},
     "settings/scoring/rules/": {"post": LEADERS},
@@ -284,10 +277,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/exports/<uuid:pk>/file/": {"get": frozenset({MANAGER})},
     "api/v1/conversations/": {"get": WORKERS},
     "api/v1/conversations/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
-    "api/v1/conversations/<uuid:conversation>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
-    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": {"patch": REACHES_REPS_ROW},
-    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/cancel/": {"post": REACHES_REPS_ROW},
-    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/steps/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/<uuid:run>/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "leads/<uuid:pk>/sequence/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},

@@ -1,0 +1,19 @@
+"""Who reads and writes single messages, and who is told of others there: a part of the table in ``tests/access.py``."""
+
+from tests.access_roles import REACHES_REPS_ROW
+
+CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
+    "inbox/<uuid:pk>/messages/<uuid:message>/": {"get": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/messages/<uuid:message>/reaction/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/messages/<uuid:message>/resending/": {"post": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/messages/<uuid:message>/skipping/": {"post": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/messages/<uuid:message>/scheduling/": {"post": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/messages/<uuid:message>/sending/": {"post": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/messages/<uuid:message>/cancelling/": {"post": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/moments/": {"get": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/present/": {"get": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": {"patch": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/cancel/": {"post": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/steps/": {"get": REACHES_REPS_ROW},
+}
