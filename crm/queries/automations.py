@@ -102,6 +102,7 @@ def overview(stage: str | None = None) -> list[OfPipeline]:
         failed=Count("runs", filter=Q(runs__state=State.FAILED)),
         waiting=Count("runs", filter=Q(runs__state=State.WAITING)),
     )
+    rows = rows.order_by("position", "created_at")  # counting gives up the model's own order
     if stage:
         rows = rows.filter(stage_id=UUID(stage))
     meanings = Meanings()

@@ -80,6 +80,7 @@ def overview() -> list[tuple[Pipeline, list[Shown]]]:
         left=Count("enrolments", filter=Q(enrolments__state=State.LEFT)),
         replied=Count("enrolments", filter=Q(enrolments__why=Enrolment.Why.REPLIED)),
     )
+    rows = rows.order_by("created_at")  # counting gives up the model's own order
     meanings = Meanings()
     shown = [Shown(row, meanings) for row in rows]
     return [

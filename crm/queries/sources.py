@@ -94,6 +94,7 @@ def listed(principal: Principal) -> list[Row]:
         bad=Count("receipts", filter=recent & Q(receipts__outcome__in=BAD)),
         last_at=Max("receipts__received_at", filter=~Q(receipts__outcome=Outcome.TEST)),
     )
+    rows = rows.order_by("name", "created_at")  # counting gives up the model's own order
     return [Row(source, source.good, source.incomplete, source.bad, source.last_at) for source in rows]
 
 

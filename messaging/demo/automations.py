@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ def plant_automations(deals: Sequence[Deal], people: dict[str, User]) -> None:
     for row in Automation.objects.exclude(trigger__in=OFF):
         keeping.switch(row, on=True, by=boss)
     Automation.objects.on().update(active_since=timezone.now() - ON_SINCE)
+    entered = Lead.objects.filter(pk=OuterRef("lead")).values("entered_stage_at")
+    AutomationRun.objects.update(created_at=Subquery(entered))  # those that wait have waited since then
     leads = sorted((deal.lead for deal in deals if deal.lead.owner), key=lambda lead: lead.entered_stage_at)
     with translation.override("pt-br"):
         for row in Automation.objects.on().select_related("stage"):

@@ -9,7 +9,7 @@ from crm.job_kinds import Stop
 from crm.models import Import, Job, Lead, Pipeline, Stage
 from crm.queries import people
 from crm.services import jobs
-from crm.services.importing import columns
+from crm.services.importing import area_codes, columns
 from crm.services.importing.cleaning import Choices
 from tenants.access import Principal
 from tenants.models import User
@@ -24,7 +24,7 @@ def choices_of(asked: Import, principal: Principal) -> Choices:
         owners |= {plain(user.get_short_name()): user, plain(str(user)): user, plain(user.email): user}
     sources = {plain(word): value for value, label in Lead.Source.choices for word in (value, str(label))}
     customs = {f"{columns.CUSTOM}{field.key}": field for field in columns.custom_fields(asked.entity)}
-    return Choices({plain(stage.name): stage for stage in stages}, owners, sources, customs)
+    return Choices({plain(stage.name): stage for stage in stages}, owners, sources, customs, area_codes.usual())
 
 
 def has_owner(asked: Import) -> bool:

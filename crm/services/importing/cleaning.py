@@ -18,6 +18,7 @@ from crm.forms.fields import DocumentField, MoneyField, PhoneField, TagsField, p
 from crm.identity import documents, phones
 from crm.identity.names import plain
 from crm.models import CustomField, Import
+from crm.services.importing import area_codes
 from crm.services.importing.columns import CUSTOM, Entity
 
 DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
@@ -79,6 +80,7 @@ class Choices:
     owners: dict[str, Any]
     sources: dict[str, Any]
     customs: dict[str, CustomField]
+    area: str = ""  # where most people of the organization are
 
 
 class Cleaner:
@@ -116,11 +118,17 @@ class Cleaner:
             except Wrong as wrong:
                 row.problems.append(Problem(key, wrong.said, wrong.hint))
             except forms.ValidationError as error:
-                row.problems.append(Problem(key, str(error.messages[0]), _hint_for(key, text)))
+                row.problems.append(Problem(key, str(error.messages[0]), self._hint_for(key, text, cells)))
         _join_names(row.values)
         if not row.problems and not any(row.values.get(key) for key in _needed(self.entity)):
             row.problems.append(Problem("", _("The row names nobody."), _needs(self.entity)))
         return row
+
+    def _hint_for(self, key: str, text: str, cells: Sequence[str]) -> str:
+        if key in area_codes.PHONES:
+            said = dict(zip(self.mapping, cells, strict=False))
+            return area_codes.meant(text, said, otherwise=self.choices.area)
+        return {"value_cents": "12.500,00", "document": _("Compare it with the document.")}.get(key, "")
 
     def _read(self, key: str, text: str) -> Any:
         if "\ufffd" in text:
@@ -257,17 +265,3 @@ def _chosen(text: str, known: dict[str, Any], said: str) -> Any:
     if near:
         raise Wrong(said, str(known[near[0]]))
     raise Wrong(said, ", ".join(dict.fromkeys(str(each) for each in list(known.values())[:6])))
-
-
-def _hint_for(key: str, text: str) -> str:
-    digits = "".join(sign for sign in text if sign.isdigit())
-    match key:
-        case "phone" | "phone_2" if len(digits) in (8, 9):
-            return f"(11) {digits[:-4]}-{digits[-4:]}"
-        case "phone" | "phone_2":
-            return "(11) 98765-4321"
-        case "value_cents":
-            return "12.500,00"
-        case "document":
-            return _("Compare it with the document.")
-    return ""

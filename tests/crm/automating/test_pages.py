@@ -3,6 +3,7 @@
 import pytest
 
 from crm.models import Automation, AutomationRun, Pipeline, Task
+from crm.queries.automations import overview
 from tenants.context import in_tenant
 from tests import makers
 from tests.crm.automating.making import TASK, automation
@@ -123,3 +124,15 @@ def test_suggestions_are_planted_switched_off_and_come_once(page, aurora):
     page.post(aurora.url("settings/automations/suggestions/"))
     with in_tenant(aurora.schema):
         assert (Automation.objects.count(), Automation.objects.on().count()) == (8, 0)
+
+
+def test_the_list_keeps_the_order_that_was_chosen(aurora):
+    with in_tenant(aurora.schema):
+        pipeline = makers.stage().pipeline
+        Automation.objects.all().delete()
+        names = [f"Regra {number}" for number in range(8)]
+        for place, name in enumerate(names):
+            Automation.objects.create(name=name, pipeline=pipeline, trigger="created", position=len(names) - place)
+
+        [shown] = overview()
+        assert [each.row.name for each in shown.automations] == names[::-1]

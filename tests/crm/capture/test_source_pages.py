@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.models import Contact, Lead, Receipt, Source
+from crm.queries.sources import listed
 from tenants.context import in_tenant
 from tenants.inbound.models import Route
 from tests.crm.capture.conftest import MARINA, make_source
@@ -169,3 +170,11 @@ def test_put_out_of_use_it_is_gone_from_the_list(aurora, manager, source):
     assert answer["HX-Redirect"] == aurora.url("settings/sources/")
     assert Route.objects.of(aurora.organization).filter(channel_id=source.pk).count() == 0
     assert manager.get(aurora.url(f"settings/sources/{source.pk}/")).status_code == 404
+
+
+def test_the_list_is_by_name(aurora):
+    for name in "HDBFAGCE":
+        make_source(aurora, name=name)
+
+    with in_tenant(aurora.schema):
+        assert [row.source.name for row in listed(aurora.manager)] == list("ABCDEFGH")

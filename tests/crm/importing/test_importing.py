@@ -15,7 +15,7 @@ from crm.models import (
     Note,
     Notification,
 )
-from crm.services import custom, job_files
+from crm.services import custom, identifying, job_files
 from tenants.context import in_tenant
 from tests import makers
 
@@ -93,7 +93,7 @@ def test_each_fault_has_its_reason_and_a_hint(desk, aurora):
         [faulty] = JobItem.objects.filter(job=checked)
         assert faulty.place == 4
         assert {reason["field"]: reason["hint"] for reason in faulty.reasons} == {
-            "phone": "(11) 98765-4321",
+            "phone": "(DDD) 98765-4321",
             "email": "pedro@gmail.com",
             "stage": "Proposta",
             "expected_close": "28/02/2026",
@@ -120,6 +120,26 @@ def test_what_cannot_be_read_comes_back_with_what_was_probably_meant(desk, auror
     with in_tenant(aurora.schema):
         [faulty] = JobItem.objects.filter(job=checked)
         assert [reason["hint"] for reason in faulty.reasons] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("known", "second", "hint"),
+    [
+        ([], "", "(DDD) 98765-4321"),
+        (["+5571988887777", "+5571999990000", "+5511912345678"], "", "(71) 98765-4321"),
+        (["+5571988887777"], "(85) 3333-4444", "(85) 98765-4321"),
+        (["+351912345678"], "", "(DDD) 98765-4321"),
+    ],
+)
+def test_a_phone_without_area_code_is_told_the_one_that_was_probably_meant(desk, aurora, known, second, hint):
+    with in_tenant(aurora.schema):
+        for phone in known:
+            identifying.identify(phone=phone, name="Alguém")
+    desk.check(desk.send(f"Nome;Telefone;Telefone 2\nMarina;98765-4321;{second}\n"))
+
+    with in_tenant(aurora.schema):
+        reasons = {reason["field"]: reason["hint"] for reason in JobItem.objects.get(outcome="failed").reasons}
+        assert reasons == {"phone": hint}
 
 
 def test_faulty_rows_come_back_as_a_file_that_can_be_mended_and_sent_again(desk, aurora):

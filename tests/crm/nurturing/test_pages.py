@@ -1,10 +1,14 @@
 """The builder, who is on the way, and what a lead's page says of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.models import Enrolment, Sequence
+from crm.queries.sequences import overview
 from tenants.context import in_tenant
 from tests import makers
 from tests.crm.nurturing.making import cold, go, sequence, tag, task
@@ -163,3 +167,13 @@ def test_who_does_not_reach_the_lead_changes_nothing(browser, aurora, on_its_way
     assert browser(aurora.viewer).delete(address).status_code == 403
     with in_tenant(aurora.schema):
         assert Enrolment.objects.active().count() == 1
+
+
+def test_the_list_begins_with_the_oldest(aurora):
+    with in_tenant(aurora.schema):
+        for days in range(8):
+            made = sequence(name=f"Há {days} dias")
+            Sequence.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=days))
+
+        [(_pipeline, shown)] = overview()
+        assert [each.row.name for each in shown] == [f"Há {days} dias" for days in range(7, -1, -1)]
