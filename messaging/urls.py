@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import channels, conversation, inbox, media, messages, scheduling
+from messaging.views import channels, conversation, inbox, marking, media, messages, scheduling
 
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.MessageView.as_view(), name="message"),
@@ -21,6 +21,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("assignee/", conversation.AssigneeView.as_view(), name="conversation_assignee"),
     path("resolution/", conversation.ResolutionView.as_view(), name="conversation_resolution"),
     path("snooze/", conversation.SnoozeView.as_view(), name="conversation_snooze"),
+    path("marks/", marking.MarksView.as_view(), name="conversation_marks"),
     path("reading/", conversation.ReadingView.as_view(), name="conversation_reading"),
     path("lead/", conversation.ConversationLeadView.as_view(), name="conversation_lead"),
     path("present/", conversation.PresentView.as_view(), name="conversation_present"),

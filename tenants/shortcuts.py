@@ -54,6 +54,7 @@ SHORTCUTS = (
     Shortcut("assign", "a", _("Assign…"), ("lead",)),
     Shortcut("reply", "r", _("Answer"), ("inbox",)),
     Shortcut("resolve", "e", _("Resolve or reopen the conversation"), ("inbox",)),
+    Shortcut("mark", "l", _("Priority and labels"), ("inbox",)),
     Shortcut("snooze", "s", _("Snooze the conversation"), ("inbox",)),
     Shortcut("templates", "/", _("Templates"), ("inbox",)),
     Shortcut("put_off_a_day", "a", _("Put the task off to tomorrow"), ("tasks",)),

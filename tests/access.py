@@ -7,6 +7,7 @@ HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with eve
 from tests.access_automations import AUTOMATIONS
 from tests.access_conversations import CONVERSATIONS
 from tests.access_distribution import DISTRIBUTION
+from tests.access_inbox import INBOX
 from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_process import PROCESS
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
@@ -58,6 +59,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/pipeline/": {"get": REACHES_REPS_ROW},
     **PROCESS,
+    **INBOX,
     # Whoever asked withdraws; whoever changes more than one's own leads decides.
     "move-requests/<uuid:pk>/": {"get": REACHES_REPS_ROW, "delete": frozenset({REP})},
     "move-requests/<uuid:pk>/approval/": {"post": LEADERS},
@@ -136,16 +138,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "imports/<uuid:pk>/": {"get": ADMINS | {REP}},
     "imports/<uuid:pk>/mapping/": {"get": ADMINS | {REP}, "post": ADMINS | {REP}},
     "imports/<uuid:pk>/run/": {"post": ADMINS | {REP}},
-    "inbox/": {"get": WORKERS},
-    "inbox/rows/": {"get": WORKERS},
     "inbox/<uuid:pk>/": {"get": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/header/": {"get": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/composer/": {"get": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/side/": {"get": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/assignee/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/resolution/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
-    "inbox/<uuid:pk>/snooze/": dict.fromkeys(("get", "post", "delete"), REACHES_REPS_ROW),
-    "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/lead/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/notes/": {"post": REACHES_REPS_ROW},

@@ -11,6 +11,7 @@ from crm.queries.people import colleagues
 from messaging.api import examples
 from messaging.forms.composer import MOST_TEXT
 from messaging.models import Conversation, Message
+from messaging.services import marking
 from tenants.access import Principal
 from tenants.api.bodies import Body, Related
 from tenants.api.schema import example
@@ -34,6 +35,13 @@ class ConversationChangeBody(Body):
     state = serializers.ChoiceField(choices=CHOSEN, required=False)
     snoozed_until = serializers.DateTimeField(
         required=False, help_text="With `snoozed`: when it comes back, unless the person writes before."
+    )
+    priority = serializers.ChoiceField(choices=Conversation.Priority.choices, required=False)
+    labels = serializers.ListField(
+        child=serializers.CharField(max_length=marking.LONGEST),
+        max_length=marking.MOST_OF_ONE,
+        required=False,
+        help_text="All it is to have, by name; one that is new is made.",
     )
     assignee = Related(answering, allow_null=True, required=False, help_text="Null: nobody's.")
 

@@ -1,7 +1,7 @@
 """Conversations in the API."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,7 +14,7 @@ from messaging.api.bodies import ConversationChangeBody
 from messaging.api.filters import ConversationFilter
 from messaging.api.representations import ConversationSerializer
 from messaging.models import Conversation
-from messaging.services import conversations, snoozing
+from messaging.services import conversations, marking, snoozing
 from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst
 from tenants.api.views import OrganizationViewSet
@@ -63,7 +63,7 @@ class ConversationViewSet(OrganizationViewSet):
     @extend_schema(request=ConversationChangeBody)
     @transaction.atomic
     def partial_update(self, request, pk) -> Response:
-        """Assign, snooze, resolve or reopen a conversation.
+        """Assign, mark, snooze, resolve or reopen a conversation.
 
         One that is resolved, snoozed or pending opens again by itself when the person writes; a snoozed one also at
         `snoozed_until`.
@@ -72,12 +72,20 @@ class ConversationViewSet(OrganizationViewSet):
         said = self.body(ConversationChangeBody)
         if "assignee" in said:
             conversations.assign(conversation, to=said["assignee"], by=self.person)
+        if "priority" in said or "labels" in said:
+            self._mark(conversation, said)
         if "snoozed_until" in said:
             self._snooze(conversation, said["snoozed_until"])
         elif "state" in said:
             TO_STATE[said["state"]](conversation, by=self.person)
         now = _told(Conversation.objects.all(), self.principal).get(pk=conversation.pk)
         return self.shown(now)  # though it may have left the caller's reach by that
+
+    def _mark(self, conversation: Conversation, said: dict[str, Any]) -> None:
+        try:
+            marking.mark(conversation, by=self.person, priority=said.get("priority"), labels=said.get("labels"))
+        except marking.CannotMark as why:
+            raise ValidationError({"labels": [str(why)]}) from why
 
     def _snooze(self, conversation: Conversation, until: datetime) -> None:
         try:
@@ -88,4 +96,8 @@ class ConversationViewSet(OrganizationViewSet):
 
 def _told(rows: QuerySet, principal: Principal) -> QuerySet:
     leads = Lead.objects.accessible_by(principal).filter(pk=OuterRef("lead"))
-    return rows.select_related("contact", "channel", "assignee").annotate(sees_lead=Exists(leads))
+    return (
+        rows.select_related("contact", "channel", "assignee")
+        .annotate(sees_lead=Exists(leads))
+        .prefetch_related("labels")
+    )

@@ -20,6 +20,8 @@ CONVERSATION: dict[str, Any] = {
     "assignee_name": "Rafael Lima",
     "state": "open",
     "snoozed_until": None,
+    "priority": "high",
+    "labels": ["VIP"],
     "unread_count": 1,
     "preview": "Pode mandar a proposta?",
     "preview_kind": "text",

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from crm.queries.filters import LONGEST_TEXT
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Labelling, Message
 from messaging.queries.searching import found_by
 from tenants.api.filters import YesNo
 
@@ -14,6 +14,8 @@ class ConversationFilter(filters.FilterSet):
 
     state = filters.ChoiceFilter(choices=Conversation.State.choices, label="How it stands.")
     assignee = filters.UUIDFilter(field_name="assignee", label="Who looks after it.")
+    priority = filters.ChoiceFilter(choices=Conversation.Priority.choices, label="How urgent.")
+    label = filters.CharFilter(method="labelled", max_length=40, label="With the label of this name.")
     unassigned = YesNo(field_name="assignee", lookup_expr="isnull", label="`true`: nobody's.")
     channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
     contact = filters.UUIDFilter(field_name="contact", label="With which person.")
@@ -26,6 +28,10 @@ class ConversationFilter(filters.FilterSet):
 
     def only_unread(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(unread_count__gt=0) if value else rows.filter(unread_count=0)
+
+    def labelled(self, rows: QuerySet, name: str, label: str) -> QuerySet:
+        named = Labelling.objects.filter(label__name__iexact=label)
+        return rows.filter(pk__in=named.values("conversation"))
 
     def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
         return rows.filter(found_by(text))

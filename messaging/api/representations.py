@@ -21,6 +21,7 @@ class ConversationSerializer(serializers.ModelSerializer):
 
     channel_name = serializers.CharField(source="channel.name")
     contact_name = serializers.CharField(source="contact.display_name")
+    labels = serializers.SlugRelatedField("name", many=True, read_only=True)
     lead = serializers.SerializerMethodField(help_text="Null also when the caller may not see it.")
     assignee_name = serializers.CharField(source="assignee", default=None, allow_null=True)
     window_closes_at = serializers.DateTimeField(
@@ -42,6 +43,8 @@ class ConversationSerializer(serializers.ModelSerializer):
             "assignee_name",
             "state",
             "snoozed_until",
+            "priority",
+            "labels",
             "unread_count",
             "preview",
             "preview_kind",

@@ -68,6 +68,8 @@ class Story:
     is_unassigned: bool = False
     is_resolved: bool = False
     is_snoozed: bool = False
+    priority: str = "none"
+    labels: tuple[str, ...] = ()
     talk: tuple[Line, ...]
 
     @property

@@ -45,7 +45,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         name="Juliana Prado", company="Clínica Vitta", city="Campinas", title="Gestão de tráfego", stage=0,
         owner="rafael", reais=8_900, score=67, tags=("tráfego",),
-        task=(0, "18:00", "Ligar para a Juliana"), ago=4, unread=2,
+        task=(0, "18:00", "Ligar para a Juliana"), ago=4, unread=2, priority="urgent", labels=("VIP",),
         talk=(
             them("Bom dia! Vocês assumem campanhas que já estão rodando?"),
             us("Bom dia, Juliana! Assumimos, sim. Quem cuida delas hoje?"),
@@ -71,7 +71,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         name="Eduardo Pinheiro", company="Pinheiro Odontologia", city="Santos", title="Google Ads", stage=1,
         owner="rafael", reais=6_750, score=58, tags=("google-ads",), days_known=5, days_in_stage=2,
-        task=(0, "19:00", "Mandar diagnóstico da conta"), ago=19, unread=2,
+        task=(0, "19:00", "Mandar diagnóstico da conta"), ago=19, unread=2, priority="high",
         talk=(
             us("Eduardo, consegui olhar a conta: dá para baixar bem o custo por paciente."),
             them("Opa, que notícia boa", wait=22),
@@ -81,7 +81,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         name="Fernanda Brito", company="Cervejaria Lúpulo", city="Belo Horizonte", title="Campanha de verão", stage=3,
         owner="helena", reais=28_500, score=91, source="referral", tags=("branding",), days_known=12, days_in_stage=3,
-        task=(1, "15:00", "Reunião de fechamento"), ago=47,
+        task=(1, "15:00", "Reunião de fechamento"), ago=47, labels=("contrato",),
         talk=(
             them("O conselho aprovou a campanha 🎉"),
             us("Que notícia maravilhosa, Fernanda!"),

@@ -14,7 +14,7 @@ from messaging.demo.deals import Deal
 from messaging.demo.lines import IN, NOTE, OUT, Line
 from messaging.demo.talks import TALKS
 from messaging.models import Attachment, Channel, Conversation, Message, MessageStatus, Reaction
-from messaging.services import media, previews, snoozing, statuses
+from messaging.services import marking, media, previews, snoozing, statuses
 from tenants.models import User
 
 Status = Message.Status
@@ -43,6 +43,7 @@ def plant_threads(
             if story.is_snoozed:
                 thread.put_off()
             thread.write(story.talk, clock.ago(minutes=story.ago), unread=story.unread, is_resolved=story.is_resolved)
+            marking.mark(thread.conversation, by=None, priority=story.priority, labels=story.labels)
         else:
             talk, ended = _usual(dice, place, deal)
             thread.write(talk, ended, is_resolved=talk[-1].direction == IN or dice.random() < 0.2)

@@ -2,6 +2,7 @@
 
 from .channel import Channel, Connection
 from .conversation import Conversation
+from .label import Label, Labelling
 from .media import Attachment, MediaFile
 from .message import EarlyStatus, Message, MessageStatus, Reaction
 from .template import Template
@@ -12,6 +13,8 @@ __all__ = [
     "Connection",
     "Conversation",
     "EarlyStatus",
+    "Label",
+    "Labelling",
     "MediaFile",
     "Message",
     "MessageStatus",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models.base import Row
 from tenants.access import Scope, owned
@@ -59,6 +60,13 @@ class Conversation(Row):
         SNOOZED = "snoozed", _("snoozed")
         RESOLVED = "resolved", _("resolved")
 
+    class Priority(models.TextChoices):
+        NONE = "none", pgettext_lazy("priority", "none")
+        LOW = "low", pgettext_lazy("priority", "low")
+        MEDIUM = "medium", pgettext_lazy("priority", "medium")
+        HIGH = "high", pgettext_lazy("priority", "high")
+        URGENT = "urgent", pgettext_lazy("priority", "urgent")
+
     channel = models.ForeignKey("messaging.Channel", models.PROTECT, related_name="conversations")
     contact = models.ForeignKey("crm.Contact", models.PROTECT, related_name="conversations")
     lead = models.ForeignKey("crm.Lead", models.SET_NULL, null=True, blank=True, related_name="conversations")
@@ -66,6 +74,10 @@ class Conversation(Row):
     # The thread that its messages went into, when two threads on one channel were found to be one person's.
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    priority = models.CharField(
+        _("priority"), max_length=6, choices=Priority, default=Priority.NONE, db_default=Priority.NONE
+    )
+    labels = models.ManyToManyField("messaging.Label", through="messaging.Labelling", related_name="conversations")
     # Of a snoozed one: when it comes back, and who is told when nobody has it.
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
     snoozed_by = models.ForeignKey(

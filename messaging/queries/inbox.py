@@ -131,7 +131,11 @@ def _listed(principal: Principal, wanted: Filter):
     if wanted.q:
         rows = rows.filter(found_by(wanted.q))
     leads = Lead.objects.accessible_by(principal).living().filter(pk=OuterRef("lead"))
-    return rows.select_related("contact", "channel", "assignee", "lead__stage").annotate(sees_lead=Exists(leads))
+    return (
+        rows.select_related("contact", "channel", "assignee", "lead__stage")
+        .annotate(sees_lead=Exists(leads))
+        .prefetch_related("labels")
+    )
 
 
 def _in(state: str) -> Q:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from crm.models import Contact
 from crm.parts import Carrier
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Labelling, Message
 from messaging.services import previews, telling
 
 State = Conversation.State
@@ -75,14 +75,22 @@ def _join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
         **_standing(kept, thread),
     )
     carrier.change(_only(thread), merged_into=kept)
+    _join_labels(carrier, thread, kept)
     for each in (thread, kept):
         telling.conversation_changed(each, what="merged")
+
+
+def _join_labels(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
+    """Those that the one thread has not yet."""
+    has = Labelling.objects.filter(conversation=kept).values("label")
+    carrier.change(Labelling.objects.filter(conversation=thread).exclude(label__in=has), conversation=kept)
 
 
 def _standing(kept: Conversation, thread: Conversation) -> dict[str, Any]:
     """As the one that asks for more does: what waits now, then what comes back, before what has ended."""
     first = min(kept, thread, key=lambda each: STANDING.index(each.state))
-    return {name: getattr(first, name) for name in ("state", "snoozed_until", "snoozed_by")}
+    priority = max((kept.priority, thread.priority), key=Conversation.Priority.values.index)
+    return {"priority": priority, **{name: getattr(first, name) for name in ("state", "snoozed_until", "snoozed_by")}}
 
 
 def _latest(one: Any, other: Any) -> Any:

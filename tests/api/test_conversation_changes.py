@@ -40,11 +40,23 @@ def test_a_conversation_is_put_off_and_comes_back(key, talked):
     assert (waits["state"], waits["snoozed_until"]) == ("pending", None)
 
 
+def test_a_conversation_is_marked_and_found_by_it(key, talked):
+    answer = key.patch(f"conversations/{talked.pk}/", {"priority": "urgent", "labels": ["VIP", " vip ", "Cobrança"]})
+
+    assert (answer.json()["priority"], answer.json()["labels"]) == ("urgent", ["Cobrança", "VIP"])
+    asked = {"priority=urgent": 1, "priority=low": 0, "label=vip": 1, "label=outra": 0}
+    assert {words: len(key.get(f"conversations/?{words}").json()["results"]) for words in asked} == asked
+    assert key.patch(f"conversations/{talked.pk}/", {"labels": []}).json()["labels"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
         ({"state": "snoozed"}, "snoozed_until"),
         ({"state": "snoozed", "snoozed_until": "2020-01-01T00:00:00Z"}, "snoozed_until"),
+        ({"priority": "burning"}, "priority"),
+        ({"labels": "VIP"}, "labels"),
+        ({"labels": ["x" * 41]}, "labels"),
         ({"snoozed_until": "2027-01-01T00:00:00Z"}, "snoozed_until"),
         ({"state": "open", "snoozed_until": "2027-01-01T00:00:00Z"}, "snoozed_until"),
         ({"state": None}, "state"),
@@ -160,7 +172,7 @@ def test_lists_cost_the_same_however_long(how_many, aurora, key):
     with count_queries() as of_messages:
         assert len(key.get(f"conversations/{conversation.pk}/messages/").json()["results"]) == how_many
 
-    assert len(of_conversations) == 2, of_conversations.statements
+    assert len(of_conversations) == 3, of_conversations.statements
     assert len(of_messages) == 4, of_messages.statements  # the key, the conversation, the messages, their reactions
 
 

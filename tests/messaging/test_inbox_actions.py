@@ -31,6 +31,7 @@ ACTIONS = [
     ("post", "assignee"),
     ("post", "resolution"),
     ("delete", "resolution"),
+    ("post", "marks"),
     ("post", "snooze"),
     ("delete", "snooze"),
     ("post", "reading"),
