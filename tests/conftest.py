@@ -27,6 +27,12 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 gc.disable()  # until all is imported and collected: nothing of that is ever garbage
 
 
+def pytest_addoption(parser):
+    """Of the long form of the faults; see docs/faults.md."""
+    parser.addoption("--seconds", type=float, default=0.0, help="how long the storm of tests/faults lasts")
+    parser.addoption("--seed", type=int, default=7, help="which storm it is")
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(REAL_WORLD):

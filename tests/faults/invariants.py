@@ -36,7 +36,7 @@ class Invariant:
 
 
 def check_invariants(stage: Stage) -> list[Invariant]:
-    """All of them, after everything has come to rest."""
+    """All of them, and that patience was had, after everything has come to rest."""
     return [
         _once_in(stage),
         _once_out(stage),
@@ -45,6 +45,7 @@ def check_invariants(stage: Stage) -> list[Invariant]:
         _pages_are_right(stage),
         _apart(stage),
         _nothing_grew(stage),
+        _patient(stage),
     ]
 
 
@@ -142,6 +143,14 @@ def _nothing_grew(stage: Stage) -> Invariant:
         found.insist(more <= MORE_THREADS, f"{name} has {more} threads more")
     more = after.connections - before.connections
     found.insist(more <= MORE_CONNECTIONS, f"{more} connections more")
+    return found
+
+
+def _patient(stage: Stage) -> Invariant:
+    found = Invariant("F9", "a provider that asks for patience is left alone for so long")
+    for company in stage.companies:
+        times = stage.provider.impatient.count(company.number)
+        found.insist(not times, f"{company.marker} asked {times} times before its time")
     return found
 
 

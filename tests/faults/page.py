@@ -4,7 +4,7 @@ import threading
 import time
 
 import httpx
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 from tests.cast import Cast
 from tests.live.follower import Follower
@@ -60,7 +60,7 @@ class Page(Follower):
             try:
                 self.listen()
                 self._refresh()
-            except (ConnectionClosed, httpx.HTTPError, OSError):
+            except (WebSocketException, httpx.HTTPError, OSError):
                 self.reopen(time.monotonic() + PATIENCE)
                 self.longest_away = max(self.longest_away, time.monotonic() - began)
 
@@ -68,7 +68,7 @@ class Page(Follower):
         """Until it is open and has caught up; the first answer may fail as well."""
         try:
             super().reopen(deadline)
-        except (ConnectionClosed, httpx.HTTPError):
+        except (WebSocketException, httpx.HTTPError, EOFError):
             assert time.monotonic() < deadline
             time.sleep(0.1)
             self.reopen(deadline)

@@ -3,14 +3,17 @@
 import os
 import random
 import re
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test import override_settings
+from psycopg import sql
 
 from messaging.simulation.graph import Sent
 from tests.committed import Committed
@@ -25,14 +28,18 @@ from tests.messaging.makers import APP_SECRET, TOKEN
 
 REACHED = ("sent", "delivered")
 MANY = "1000000"  # whoever measures faults must not be stopped by limits of calls
-UNFINISHED = "SELECT count(*) FROM tenants_outboxitem WHERE state IN ('queued', 'claimed')"
-UNREAD = "SELECT count(*) FROM tenants_delivery WHERE state = 'stored'"
+WAITING = """
+    SELECT (SELECT count(*) FROM tenants_outboxitem WHERE state IN ('queued', 'claimed'))
+         + (SELECT count(*) FROM tenants_delivery WHERE state = 'stored')
+"""
 LEFT = """
     SELECT 'outbox ' || state || ', attempt ' || attempts, count(*) FROM tenants_outboxitem
     WHERE state NOT IN ('done', 'failed') GROUP BY 1
     UNION ALL SELECT 'delivery, attempt ' || attempts || ' ' || error, count(*) FROM tenants_delivery
     WHERE state = 'stored' GROUP BY 1
 """
+PAUSE = 0.5  # seconds between two messages of a company: less often than a person is written to at most
+PATIENCE = 150
 LOOK = 0.2  # seconds between two looks whether everything has come to rest
 # Time passes: leases end, what was put off is due.
 PASS = """
@@ -67,19 +74,62 @@ class Stage:
     def anyone(self) -> Company:
         return self.dice.choice(self.companies)
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Both organizations go on working until the block ends, whatever happens in it."""
+        ended, failures = threading.Event(), list[BaseException]()
+
+        def work(company: Company) -> None:
+            try:
+                while not ended.is_set():
+                    for thread in company.threads:
+                        company.hear(thread)
+                        company.answer(thread)
+                        ended.wait(PAUSE)
+            except BaseException as failure:  # noqa: BLE001 - handed to the thread of the test
+                failures.append(failure)
+
+        workers = [threading.Thread(target=work, args=[each], daemon=True) for each in self.companies]
+        for worker in workers:
+            worker.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            for worker in workers:
+                worker.join(PATIENCE)
+        if failures:
+            raise failures[0]
+
     def let_pass(self, seconds: float) -> None:
         """So much time passes, by the database's clock, which is the queues'."""
-        with connection.cursor() as cursor:
-            cursor.execute(PASS, {"seconds": seconds})
+        self.ask(PASS, {"seconds": seconds})
 
-    def count(self, query: str) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchone()[0]
+    def numbers(self, query: str) -> list[int]:
+        return [row[0] for row in self.ask(query)]
+
+    def ask(self, query: str, values: Any = None) -> list[tuple]:
+        """Ask the database, which may be on its way up."""
+        ends = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(query, values)
+                    return cursor.fetchall() if cursor.description else []
+            except (OperationalError, InterfaceError):
+                connection.close()
+                assert time.monotonic() < ends, "The database did not come back."
+                time.sleep(LOOK)
+
+    def lock(self, statement: str, seconds: float) -> None:
+        """Hold locks for so long."""
+        with suppress(OperationalError, InterfaceError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            time.sleep(seconds)
 
     def is_done(self) -> bool:
         """Nothing waits anywhere: in the outbox, unread, or with the provider."""
-        return not self.count(UNFINISHED) and self.post.is_delivered() and not self.count(UNREAD)
+        return self.post.is_delivered() and self.numbers(WAITING) == [0]
 
     def settle(self, within: float, *, passing: float = 0.0) -> float:
         """Until nothing waits; the seconds that took. ``passing``: whoever waits for a clock need not, it is put on."""
@@ -92,9 +142,7 @@ class Stage:
 
     def left(self) -> dict[str, int]:
         """What waits, for whoever looks into a failure."""
-        with connection.cursor() as cursor:
-            cursor.execute(LEFT)
-            return dict(cursor.fetchall())
+        return dict(self.ask(LEFT))
 
     def counts(self) -> str:
         """How much happened, in one line."""
@@ -103,7 +151,8 @@ class Stage:
         return (
             f"{sum(len(company.said) for company in self.companies)} messages came in, "
             f"{sum(len(company.written) for company in self.companies)} were written, {len(self.provider.sent)} taken; "
-            f"webhooks: {posted}, p99 {self.post.percentile(0.99):.0f} ms; processes killed: {killed}"
+            f"webhooks: {posted}, p99 {self.post.percentile(0.99):.0f} ms; processes killed: {killed}; "
+            f"a page was away for {max(page.longest_away for page in self.pages):.1f} s at most"
         )
 
     def measure(self) -> None:
@@ -115,6 +164,7 @@ def set_up(committed: Committed, folder: Path, *, seed: int, threads: int) -> It
     """Start it all; afterwards nothing of it runs."""
     dice, crashes = random.Random(seed), folder / "crashes"
     crashes.mkdir()
+    _keep_what_is_committed()
     with MockProvider(token=TOKEN, app_secret=APP_SECRET) as provider:
         processes = Processes(folder, _environment(provider, crashes))
         processes.start()
@@ -150,6 +200,15 @@ def _environment(provider: MockProvider, crashes: Path) -> dict[str, str]:
         "API_CALLS_A_MINUTE": MANY,
         "API_CALLS_AN_HOUR": MANY,
     }
+
+
+def _keep_what_is_committed() -> None:
+    """The tests' server is quick and may lose what it said was stored; here it is held to its word."""
+    with connection.cursor() as cursor:
+        database = sql.Identifier(connection.settings_dict["NAME"])
+        cursor.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO on").format(database))
+    connection.close()
+    connection.close_pool()
 
 
 def _tells(companies: list[Company]):

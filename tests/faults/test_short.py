@@ -22,6 +22,7 @@ def test_whatever_happens_nothing_is_lost_doubled_or_shown_wrong(stage_of):
         stage.chat()
         until(lambda: not stage.orders.waiting())
         stage.provider.drop_answers(2)
+        stage.provider.ask_patience(stage.companies[0].number, 3)
         stage.chat()
         stage.settle(within=40, passing=LEASE / 4)
         stage.measure()

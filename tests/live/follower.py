@@ -67,7 +67,8 @@ class Follower:
         self.mine = max(self.mine, number)
 
     def catch_up(self) -> None:
-        answer = httpx.get(self.events, params={"since": self.mine}, headers={"Cookie": self.cookie}).json()
+        asked = httpx.get(self.events, params={"since": self.mine}, headers={"Cookie": self.cookie}, timeout=40)
+        answer = asked.raise_for_status().json()
         if answer.get("resync"):
             self.resyncs += 1
             self.mine = answer["number"]
