@@ -17,7 +17,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, handing_over, merging, receiving, snoozing
+        from .services import attending, automating, erasing, handing_over, merging, receiving, snoozing, switching
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -37,7 +37,7 @@ class MessagingConfig(AppConfig):
         presence.places["conversation"] = attending.visible
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.sweepers_inside.append(snoozing.wake_forgotten)
-        sweeping.pruners_inside.append(forgotten.prune_parked)
+        sweeping.pruners_inside.extend([forgotten.prune_parked, switching.retire])
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import channels, conversation, inbox, marking, media, messages, scheduling
+from messaging.views import channels, conversation, inbox, marking, media, messages, scheduling, switching
 
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.MessageView.as_view(), name="message"),
@@ -32,6 +32,14 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("files/", messages.FilesView.as_view(), name="conversation_files"),
     path("templates/", messages.TemplatesView.as_view(), name="conversation_templates"),
 ]
+of_a_switch: list[URLPattern | URLResolver] = [
+    path("", switching.SwitchView.as_view(), name="channel_switch"),
+    path("trial/", switching.SwitchTrialView.as_view(), name="channel_switch_trial"),
+    path("turn/", switching.SwitchTurnView.as_view(), name="channel_switch_turn"),
+    path("return/", switching.SwitchReturnView.as_view(), name="channel_switch_return"),
+    path("finish/", switching.SwitchFinishView.as_view(), name="channel_switch_finish"),
+    path("cancel/", switching.SwitchCancelView.as_view(), name="channel_switch_cancel"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
     path("inbox/rows/", inbox.RowsView.as_view(), name="inbox_rows"),
@@ -41,5 +49,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/", channels.ChannelsView.as_view(), name="channels"),
     path("settings/channels/new/", channels.ChannelNewView.as_view(), name="channel_new"),
     path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),
+    path("settings/channels/<uuid:pk>/switch/", include(of_a_switch)),
     path("settings/channels/<uuid:pk>/check/", channels.ChannelCheckView.as_view(), name="channel_check"),
 ]

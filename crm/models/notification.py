@@ -40,6 +40,7 @@ class Notification(Row):
         LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
         MESSAGE_UNSENT = "message.unsent", _("A scheduled message did not go")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
+        CHANNEL_RETURNED = "channel.returned", _("A channel went back to its former provider")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")

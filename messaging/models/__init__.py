@@ -5,6 +5,7 @@ from .conversation import Conversation
 from .label import Label, Labelling
 from .media import Attachment, MediaFile
 from .message import EarlyStatus, Message, MessageStatus, Reaction
+from .switch import Switch
 from .template import Template
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Message",
     "MessageStatus",
     "Reaction",
+    "Switch",
     "Template",
 ]

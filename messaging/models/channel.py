@@ -69,6 +69,8 @@ class Connection(Row):
     credentials_sealed = models.TextField(editable=False, default="")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WORKING)
     is_current = models.BooleanField(_("serves the channel now"), default=True)
+    # One that no longer serves is heard until then: late statuses come to it, and one may go back to it.
+    heard_until = models.DateTimeField(_("heard until"), null=True, editable=False)
     checked_at = models.DateTimeField(_("checked"), null=True, editable=False)
     handshake_at = models.DateTimeField(_("webhook confirmed"), null=True, editable=False)
     last_inbound_at = models.DateTimeField(_("last received"), null=True, editable=False)

@@ -56,6 +56,8 @@ class Message(Row):
     # What a kind has beyond text: location, contacts, buttons, referral, template name and variables.
     payload = models.JSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=255, blank=True, default="")
+    # Who carried it, and knows it by that id; empty for what is older than this column: the channel's first.
+    provider_key = models.CharField(max_length=30, blank=True, default="", db_default="")
     idempotency_key = models.CharField(max_length=64, blank=True, default="")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")

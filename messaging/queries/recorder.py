@@ -11,9 +11,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from messaging.models import Connection, Message, MessageStatus
+from messaging.models import Message, MessageStatus
 from messaging.providers import registry
 from messaging.providers.base import Provider
+from messaging.queries import connections
 
 LATE = timedelta(seconds=1)  # the provider's clock and ours differ by less without anybody noticing
 PRICED_AS = {
@@ -102,6 +103,5 @@ def _of_delay(row: MessageStatus) -> list[str]:
 
 
 def _provider(message: Message) -> Provider | None:
-    """Who explains its codes: what serves the channel now."""
-    current = Connection.objects.filter(channel=message.channel_id, is_current=True).first()
-    return current.provider if current else None
+    """Who explains its codes."""
+    return connections.explainer(message)

@@ -9,7 +9,8 @@ from config.ids import uuid_or_none
 from config.outside.errors import NeedsOwner
 from messaging.models import Channel, Message, MessageStatus, Reaction
 from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
-from messaging.services import health, media, parking, peers, previews, statuses, telling
+from messaging.queries import connections
+from messaging.services import health, media, parking, peers, previews, statuses, switching, telling
 from messaging.services.outcomes import Outcome
 from messaging.services.parking import Amendment
 
@@ -62,7 +63,7 @@ def _status(event: StatusUpdate, message: Message) -> str:
         )
         return Outcome.KNOWN
     error = event.errors[0] if event.errors else None
-    connection = message.channel.connections.select_related("channel").filter(is_current=True).first()
+    connection = connections.carrier(message) if error else None
     moved = statuses.reach(
         message,
         event.status.value,
@@ -75,6 +76,8 @@ def _status(event: StatusUpdate, message: Message) -> str:
     peers.learn(message.conversation, event.peer)
     if moved and error and connection and isinstance(failure := connection.provider.failure(error), NeedsOwner):
         health.refused(connection, failure)
+    if moved and error:
+        switching.failed(message)
     return Outcome.APPLIED if moved else Outcome.KNOWN
 
 

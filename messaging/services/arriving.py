@@ -22,8 +22,8 @@ OLD_STATUS = {"played": "played", "read": "read", "delivered": "delivered", "err
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
 
 
-def arrive(event: InboundMessage, channel: Channel) -> str:
-    """Store a message, once, and do what follows: nothing for an old one, little for one of our own phone's."""
+def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
+    """Store a message that this provider brings, once, and do what follows: nothing for an old one, little for one of our own phone's."""
     if event.group_id:
         log.info("ingest.group_ignored", channel=str(channel.pk))
         return Outcome.IGNORED
@@ -33,7 +33,7 @@ def arrive(event: InboundMessage, channel: Channel) -> str:
         wa_id=event.peer.wa_id, phone=event.peer.phone, bsuid=event.peer.bsuid, name=event.peer.name
     )
     conversation, is_new_thread = conversations.between(contact, channel)
-    message = _stored(event, conversation)
+    message = _stored(event, conversation, provider_key)
     if message is None:
         return Outcome.KNOWN
     peers.learn(conversation, event.peer)
@@ -53,7 +53,7 @@ def believable(moment: datetime) -> datetime:
     return now.replace(microsecond=0) if moment > now + AHEAD else moment
 
 
-def _stored(event: InboundMessage, conversation: Conversation) -> Message | None:
+def _stored(event: InboundMessage, conversation: Conversation, provider_key: str) -> Message | None:
     """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
     sent_at = believable(event.sent_at)
     message, is_new = Message.objects.get_or_create(
@@ -61,6 +61,7 @@ def _stored(event: InboundMessage, conversation: Conversation) -> Message | None
         external_id=event.external_id,
         defaults={
             "conversation": conversation,
+            "provider_key": provider_key,
             "direction": OUT if event.echo else IN,
             "status": _status(event),
             "kind": event.kind.value,

@@ -1,7 +1,8 @@
 """Connecting a channel: credentials kept, accounts routed to it, the provider asked to post here."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.outside.errors import NeedsOwner, ProviderError
-from messaging.models import Channel, Connection
+from messaging.models import Channel, Connection, Switch
 from messaging.providers import registry
 from messaging.providers.outgoing import AccountProfile
 from messaging.services import health, statuses, templates
@@ -50,19 +51,25 @@ def connect(
     """
     provider = registry.get(provider_key)
     profile = profile or provider.account(credentials)
+    with number_free(), transaction.atomic():
+        channel = _channel(name=name, granted_roles=granted_roles, profile=profile, provider_key=provider_key)
+        connection = _connection(channel, provider_key, credentials, profile)
+        route(channel)
+        health.changed(connection, by=by)
+        wake_after_commit(SYNC)
+        context.on_commit(subscribe, connection)
+    return channel
+
+
+@contextmanager
+def number_free() -> Iterator[None]:
+    """Around a transaction that routes: what another channel has is ``NumberTaken``."""
     try:
-        with transaction.atomic():
-            channel = _channel(name=name, granted_roles=granted_roles, profile=profile, provider_key=provider_key)
-            connection = _connection(channel, provider_key, credentials, profile)
-            _route(channel, connection)
-            health.changed(connection, by=by)
-            wake_after_commit(SYNC)
-            context.on_commit(_subscribe, connection)
+        yield
     except IntegrityError as error:
         if "a_number_is_one_channels" in str(error):
             raise NumberTaken from None
         raise
-    return channel
 
 
 def check(connection: Connection) -> Connection:
@@ -77,7 +84,7 @@ def check(connection: Connection) -> Connection:
         reason = statuses.explained(connection.provider, error.code)[:300]
         Connection.objects.filter(pk=connection.pk).update(error=reason, checked_at=timezone.now())
     else:
-        connection.account = {**connection.account, **_described(profile)}
+        connection.account = {**connection.account, **described(profile)}
         connection.save(update_fields=["account", "updated_at"])
         health.works(connection)
         if posts_here:
@@ -92,12 +99,18 @@ def disconnect(channel: Channel, *, by: User | None) -> Channel:
     Route.objects.filter(channel_id=channel.pk).delete()
     channel.is_active = False
     channel.save(update_fields=["is_active", "updated_at"])
-    for connection in channel.connections.filter(is_current=True):
-        connection.credentials = {}
-        connection.state = Connection.State.OFF
-        connection.save(update_fields=["credentials_sealed", "state", "updated_at"])
+    for connection in channel.connections.exclude(state=Connection.State.OFF):
+        turn_off(connection)
         health.changed(connection, by=by)
+    channel.switches.under_way().update(state=Switch.State.CANCELLED, ended_at=timezone.now())
     return channel
+
+
+def turn_off(connection: Connection) -> None:
+    """It is neither asked nor heard any more, and its secrets are forgotten."""
+    connection.credentials = {}
+    connection.state = Connection.State.OFF
+    connection.save(update_fields=["credentials_sealed", "state", "updated_at"])
 
 
 def confirmed(connection: Connection) -> None:
@@ -137,40 +150,49 @@ def _connection(
 ) -> Connection:
     former = channel.connections.filter(is_current=True).exclude(provider_key=provider_key).first()
     if former:
-        former.is_current, former.state, former.credentials = False, Connection.State.OFF, {}
-        former.save()
+        former.is_current = False
+        former.save(update_fields=["is_current"])
+        turn_off(former)
     connection = channel.connections.filter(is_current=True).first() or Connection(channel=channel)
     connection.provider_key = provider_key
+    return accept(connection, credentials, profile)
+
+
+def accept(connection: Connection, credentials: dict[str, str], profile: AccountProfile) -> Connection:
+    """Keep credentials that the provider has just taken. The word for its question about our address stays."""
     kept = connection.credentials.get("verify_token") if connection.credentials_sealed else ""
     verify_token = credentials.get("verify_token") or kept or secrets.token_urlsafe(32)
     connection.credentials = {**credentials, "verify_token": verify_token}
-    connection.account = _described(profile)
+    connection.account = described(profile)
     connection.state, connection.error, connection.checked_at = Connection.State.WORKING, "", timezone.now()
     connection.save()
     return connection
 
 
-def _route(channel: Channel, connection: Connection) -> None:
-    """The accounts of the credentials, and the token of the channel's own address, lead to this channel."""
-    accounts = connection.provider.accounts(connection.credentials)
-    wanted = {(account.kind.value, account.external_id) for account in accounts} | {(TOKEN, channel.token)}
-    for route in Route.objects.filter(channel_id=channel.pk):
-        if route.provider == connection.provider_key and (route.kind, route.external_id) in wanted:
-            wanted.discard((route.kind, route.external_id))
+def route(channel: Channel) -> None:
+    """The accounts of all that are heard, and the token of the channel's own address at each, lead to this channel."""
+    wanted = set()
+    for connection in channel.connections.exclude(state=Connection.State.OFF):
+        accounts = connection.provider.accounts(connection.credentials)
+        named = {(account.kind.value, account.external_id) for account in accounts} | {(TOKEN, channel.token)}
+        wanted |= {(connection.provider_key, *name) for name in named}
+    for known in Route.objects.filter(channel_id=channel.pk):
+        if (name := (known.provider, known.kind, known.external_id)) in wanted:
+            wanted.discard(name)
         else:
-            route.delete()
+            known.delete()
     organization_id = context.current_organization_id()
-    for kind, external_id in sorted(wanted):
+    for provider_key, kind, external_id in sorted(wanted):
         Route.objects.create(
             organization_id=organization_id,
-            provider=connection.provider_key,
+            provider=provider_key,
             kind=kind,
             external_id=external_id,
             channel_id=channel.pk,
         )
 
 
-def _subscribe(connection: Connection) -> None:
+def subscribe(connection: Connection) -> None:
     """Without it nothing arrives; when it fails, the page says so and a check tries again."""
     try:
         if connection.provider.subscribe(connection.credentials, _address(connection)):
@@ -185,7 +207,7 @@ def _address(connection: Connection) -> str:
     return Address(connection.provider_key, connection.channel.token).url
 
 
-def _described(profile: AccountProfile) -> dict[str, Any]:
+def described(profile: AccountProfile) -> dict[str, Any]:
     return {
         "phone_number_id": profile.phone_number_id,
         "waba_id": profile.waba_id,

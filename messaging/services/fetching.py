@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from config.outside.errors import ProviderError, TooLarge, Unavailable
 from messaging.models import Attachment
+from messaging.queries import connections
 from messaging.services import breaking, media, sending, statuses
 from messaging.services.media import MEDIA
 from tenants.outbox import queue
@@ -30,7 +31,7 @@ def work(item: OutboxItem) -> None:
             queue.postpone(item, seconds=sending.pause(item.attempts, getattr(error, "retry_after", None)))
             return
         _refuse(item, attachment, error)
-    except ProviderError as error:
+    except (ProviderError, media.Gone) as error:
         _refuse(item, attachment, error)
     else:
         queue.finish(item)
@@ -56,8 +57,8 @@ def _reason(attachment: Attachment, error: Exception) -> str:
             case TooLarge():
                 limit = settings.MEDIA_LIMIT // media.MB
                 return gettext("The file is too large: at most %(limit)s MB.") % {"limit": limit}
-    connection = attachment.message.channel.connections.filter(is_current=True).first()
+    provider = connections.explainer(attachment.message)
     code = getattr(error, "code", "")
-    if connection is None:
+    if provider is None or isinstance(error, media.Gone):
         return gettext("The channel is disconnected; its files cannot be fetched any more.")
-    return statuses.explained(connection.provider, code)
+    return statuses.explained(provider, code)

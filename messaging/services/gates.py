@@ -25,7 +25,8 @@ from tenants.models import Organization
 SERVING = """
     SELECT serving.id, serving.channel_id, provider_key, credentials_sealed, state, channel.is_active
     FROM messaging_connection serving JOIN messaging_channel channel ON channel.id = serving.channel_id
-    WHERE serving.is_current AND serving.channel_id = ANY(%s)
+    WHERE (serving.is_current OR serving.state <> 'off') AND serving.channel_id = ANY(%s)
+    ORDER BY serving.is_current
 """
 
 

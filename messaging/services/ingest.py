@@ -82,6 +82,7 @@ class _Channels:
 
     def __init__(self, delivery: Delivery):
         self._delivery = delivery
+        self.provider_key = delivery.provider
         self._known: dict[Account, list[Channel]] = {}
 
     def of(self, account: Account) -> list[Channel]:
@@ -92,8 +93,8 @@ class _Channels:
     def heard(self) -> None:
         """Note that these channels' connections receive; once a delivery, not once an update."""
         ids = {channel.pk for channels in self._known.values() for channel in channels}
-        current = Connection.objects.filter(channel__in=ids, is_current=True)
-        current.update(last_inbound_at=Greatest("last_inbound_at", Now()))
+        heard = Connection.objects.filter(channel__in=ids, provider_key=self.provider_key)
+        heard.exclude(state=Connection.State.OFF).update(last_inbound_at=Greatest("last_inbound_at", Now()))
 
     def _find(self, account: Account):
         only = self._delivery.channel_id
@@ -113,29 +114,29 @@ def _applied(event: ProviderEvent, channels: _Channels) -> str:
     if not meant:
         return Outcome.FOREIGN
     if isinstance(event, FOR_EVERY_CHANNEL):
-        outcomes = [_once(event, channel) for channel in meant]
+        outcomes = [_once(event, channel, channels.provider_key) for channel in meant]
         return Outcome.APPLIED if Outcome.APPLIED in outcomes else outcomes[0]
     if len(meant) > 1:
         raise Hopeless("it does not say which of the account's numbers it is about")
-    return _once(event, meant[0])
+    return _once(event, meant[0], channels.provider_key)
 
 
-def _once(event: ProviderEvent, channel: Channel) -> str:
+def _once(event: ProviderEvent, channel: Channel, provider_key: str) -> str:
     """In a transaction of its own; two that got in each other's way are tried again."""
     for attempt in range(1, DEADLOCK_TRIES + 1):
         try:
             with transaction.atomic():
-                return _apply(event, channel)
+                return _apply(event, channel, provider_key)
         except OperationalError:
             if attempt == DEADLOCK_TRIES:
                 raise
     raise AssertionError("unreachable")
 
 
-def _apply(event: ProviderEvent, channel: Channel) -> str:
+def _apply(event: ProviderEvent, channel: Channel, provider_key: str) -> str:
     match event:
         case InboundMessage():
-            return arriving.arrive(event, channel)
+            return arriving.arrive(event, channel, provider_key)
         case StatusUpdate() | ReactionChange() | MessageEdited() | MessageRevoked():
             return amending.amend(event, channel)
         case IdentityChanged():
@@ -145,5 +146,5 @@ def _apply(event: ProviderEvent, channel: Channel) -> str:
         case AddressBookChanged():
             return news.address_book_changed(event)
         case AccountNotice():
-            return news.account_noticed(event, channel)
+            return news.account_noticed(event, channel, provider_key)
     raise Hopeless(f"{type(event).__name__} has no reader")

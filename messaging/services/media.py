@@ -18,6 +18,7 @@ from crm import sniffing, uploads
 from crm.services import private_files
 from messaging.models import Attachment, MediaFile, Message
 from messaging.providers.base import Provider
+from messaging.queries import connections
 from messaging.services import telling
 from messaging.services.refusals import BadContent
 from tenants.outbox import queue
@@ -37,6 +38,10 @@ SHOWN_AS = {
 
 class Damaged(Exception):
     """The bytes are not those that were announced."""
+
+
+class Gone(Exception):
+    """Nobody can be asked for the bytes any more."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ def fetch(attachment_id: UUID) -> None:
     attachment = Attachment.objects.select_related("message__conversation__channel").get(pk=attachment_id)
     if attachment.state == Attachment.State.STORED:
         return
-    connection = attachment.message.channel.connections.get(is_current=True)
+    if (connection := connections.carrier(attachment.message)) is None:
+        raise Gone("The provider that has the file is no longer connected.")
     with _incoming() as target:
         told = connection.provider.download(
             connection.credentials, attachment.external_id, to=target, limit=settings.MEDIA_LIMIT

@@ -70,10 +70,11 @@ def address_book_changed(event: AddressBookChanged) -> str:
     return Outcome.APPLIED
 
 
-def account_noticed(event: AccountNotice, channel: Channel) -> str:
+def account_noticed(event: AccountNotice, channel: Channel, provider_key: str) -> str:
     """Kept on the connection, the newest of each kind; templates follow what Meta decides about them."""
-    current = Connection.objects.select_related("channel").select_for_update(of=("self",), no_key=True)
-    connection = current.filter(channel=channel, is_current=True).first()
+    rows = Connection.objects.select_related("channel").select_for_update(of=("self",), no_key=True)
+    heard = rows.filter(channel=channel, provider_key=provider_key).exclude(state=Connection.State.OFF)
+    connection = heard.first()
     if connection is None or not _is_about(event, channel):
         return Outcome.IGNORED
     at = (event.occurred_at or timezone.now()).isoformat()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
 from messaging.models import Attachment, Channel, Connection, Message, MessageStatus, Reaction
-from messaging.providers.base import Provider
+from messaging.providers.base import Can, Provider
 from messaging.providers.outgoing import (
     Accepted,
     Outgoing,
@@ -21,8 +21,19 @@ from messaging.providers.outgoing import (
     OutgoingText,
 )
 from messaging.providers.types import MessageKind
-from messaging.queries import files
-from messaging.services import amending, breaking, health, media, pacing, peers, scheduling, statuses
+from messaging.queries import connections, files
+from messaging.services import (
+    amending,
+    breaking,
+    carrying,
+    health,
+    media,
+    pacing,
+    peers,
+    scheduling,
+    statuses,
+    switching,
+)
 from messaging.services.addresses import Address
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
@@ -88,6 +99,7 @@ def _message(item: OutboxItem) -> None:
     if wait := pacing.hold(connection, message.conversation_id):
         _held(item, message, wait)
         return
+    carrying.take(message, connection)
     try:
         outgoing = _outgoing(message, connection)
         if not _begin(item, message, provider):
@@ -168,6 +180,7 @@ def _fail(item: OutboxItem, message: Message, *, code: str, error: str, detail: 
     with transaction.atomic():
         queue.fail(item)
         statuses.reach(message, Status.FAILED, code=code[:20], error=error, detail=detail)
+    switching.failed(message)
     log.info("sending.failed", message=str(message.pk), code=code)
 
 
@@ -176,7 +189,7 @@ def _outgoing(message: Message, connection: Connection) -> Outgoing:
     common: dict[str, Any] = {
         "to": peers.of(message.conversation),
         "reference": str(message.pk),
-        "reply_to": message.reply_to_external_id,
+        "reply_to": _question(message),
         "report_to": Address(connection.provider_key, message.channel.token).url,
     }
     if message.kind == "template":
@@ -196,6 +209,13 @@ def _outgoing(message: Message, connection: Connection) -> Outgoing:
         filename=attachment.filename,
         voice=attachment.is_voice,
     )
+
+
+def _question(message: Message) -> str:
+    """What it answers, by the id of who carries it; another provider's ids mean nothing there."""
+    question = message.reply_to
+    is_foreign = question and question.provider_key and question.provider_key != message.provider_key
+    return "" if is_foreign else message.reply_to_external_id
 
 
 def _handed_over(attachment: Attachment, connection: Connection) -> str:
@@ -219,7 +239,7 @@ def _uploaded(attachment: Attachment, connection: Connection) -> str:
 def _reaction(item: OutboxItem) -> None:
     reactions = Reaction.with_removed.select_related("message__conversation__contact", "message__channel")
     reaction = reactions.filter(message=item.object_id, from_contact=False).first()
-    connection = _connection(reaction.message.channel) if reaction else None
+    connection = _carrier(reaction.message, Can.REACTION) if reaction else None
     if reaction is None or connection is None:
         queue.finish(item)
         return
@@ -234,7 +254,7 @@ def _reaction(item: OutboxItem) -> None:
 
 def _receipt(item: OutboxItem) -> None:
     message = Message.objects.select_related("channel").filter(pk=item.object_id).first()
-    connection = _connection(message.channel) if message else None
+    connection = _carrier(message, Can.READ_RECEIPT) if message else None
     if message is None or connection is None:
         queue.finish(item)
         return
@@ -260,6 +280,12 @@ def _quietly(item: OutboxItem, call) -> None:
         log.info("sending.refused", kind=item.kind, code=error.code)
     else:
         queue.finish(item)
+
+
+def _carrier(message: Message, ability: Can) -> Connection | None:
+    """What knows the message that something is done to, if it can do that."""
+    connection = connections.carrier(message) if message.channel.is_active else None
+    return connection if connection and ability in connection.provider.can else None
 
 
 def _connection(channel: Channel) -> Connection | None:

@@ -69,9 +69,9 @@ def test_lead_page(grown, browser):
     measure("a lead's page", lambda client: client.get(grown.url(f"leads/{pk}/")), grown, browser)
 
 
-def measure(name: str, ask: Callable, cast, browser) -> None:
-    """Ask many times in one process and print p50, p95 and the number of statements."""
-    client = browser(cast.owner)
+def measure(name: str, ask: Callable, cast, browser, *, member=None) -> None:
+    """Ask many times in one process, as a member (or the owner), and print p50, p95 and the number of statements."""
+    client = browser(member or cast.owner)
     for _warm in range(3):
         assert ask(client).status_code == 200
     with count_queries() as queries:

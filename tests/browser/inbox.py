@@ -30,7 +30,7 @@ def arrives(cast, name: str, text: str, *, wa_id: str = "5511987654321") -> None
             account=Account(AccountKind.PHONE_NUMBER_ID, "1"), external_id=f"wamid.b{next(_number)}",
             peer=Peer(wa_id=wa_id, name=name), kind=MessageKind.TEXT, sent_at=timezone.now(), text=text,
         )  # fmt: skip
-        arriving.arrive(event, channel)
+        arriving.arrive(event, channel, "whatsapp_cloud")
 
 
 def kept(cast, conversation) -> list[str]:

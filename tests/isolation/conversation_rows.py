@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from messaging.models import Conversation, Message
+from messaging.models import Connection, Conversation, Message, Switch
 from messaging.queries import files
 from tests import makers
 from tests.cast import Cast
@@ -22,6 +22,16 @@ def channel_of(cast: Cast):
 
 def _channel(cast: Cast) -> Names:
     return {"pk": channel_of(cast).pk}
+
+
+def _switch(cast: Cast) -> Names:
+    channel = channel_of(cast)
+    beside = Connection(channel=channel, provider_key="twilio", is_current=False)
+    beside.credentials = {"account_sid": "AC" + "a" * 32, "auth_token": "x" * 32, "sender": "+5511940000002"}
+    beside.save()
+    former = channel.connections.get(is_current=True)
+    Switch.objects.create(channel=channel, former=former, new=beside, trial={"said": "Tentado"})
+    return {"pk": channel.pk}
 
 
 def _conversation(cast: Cast) -> Names:
@@ -67,6 +77,7 @@ def _message_of_thread(cast: Cast) -> Names:
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
     "settings/channels/": _channel,
+    "settings/channels/<uuid:pk>/switch/": _switch,
     "media/": _media,
     "api/v1/conversations/": _thread,
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,

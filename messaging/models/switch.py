@@ -1,0 +1,65 @@
+"""A channel on its way from one provider to another."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.base import Row
+from tenants.audit import audited
+
+from .channel import Channel, Connection
+
+
+class SwitchQuerySet(models.QuerySet):
+    """The questions that pages and the watch ask."""
+
+    def under_way(self):
+        return self.filter(state__in=(Switch.State.PREPARED, Switch.State.WATCHED))
+
+
+class Switch(Row):
+    """From the first credentials that worked to the last look back: what was found, when it happened, how it ended."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("prepared beside")
+        WATCHED = "watched", _("switched, watched")
+        DONE = "done", _("done")
+        RETURNED = "returned", _("gone back")
+        CANCELLED = "cancelled", _("cancelled")
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="switches")
+    former = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    new = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # What was found before: templates here and there, messages of a month. No secrets.
+    found = models.JSONField(default=dict)
+    # The last message that was sent to try the new connection: to whom, when, what came of it.
+    trial = models.JSONField(default=dict)
+    switched_at = models.DateTimeField(_("switched"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    # Why it went back by itself; empty: a person decided.
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    objects = SwitchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of provider")
+        verbose_name_plural = _("changes of provider")
+        ordering = ["-created_at"]
+        triggers = [audited("found", "trial")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=Q(state__in=("prepared", "watched")),
+                name="a_channel_changes_one_thing_at_a_time",
+            )
+        ]
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (self.State.PREPARED, self.State.WATCHED)
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.former.provider_key} → {self.new.provider_key}"

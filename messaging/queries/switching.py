@@ -1,0 +1,72 @@
+"""What is known before a channel changes its provider, and how it has been since."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from messaging.models import Channel, Message, Switch
+
+MONTH = timedelta(days=30)
+IN, OUT = Message.Direction.IN, Message.Direction.OUT
+ARRIVED = ("delivered", "read", "played")
+
+
+@dataclass(frozen=True)
+class Since:
+    """Messages that went out by one provider since a moment."""
+
+    all: int = 0
+    arrived: int = 0
+    failed: int = 0
+
+    @property
+    def failed_percent(self) -> float:
+        return round(100 * self.failed / self.all, 1) if self.all else 0.0
+
+
+def found_before(channel: Channel, there: Collection[str]) -> dict[str, Any]:
+    """A month of the channel, and which approved templates the other provider does not have by these names."""
+    here = list(channel.templates.filter(status="APPROVED").values_list("name", flat=True).distinct())
+    month = Message.objects.filter(channel=channel, is_historical=False, created_at__gt=timezone.now() - MONTH)
+    counted = month.aggregate(
+        sent=Count("pk", filter=Q(direction=OUT)),
+        received=Count("pk", filter=Q(direction=IN)),
+        failed=Count("pk", filter=Q(direction=OUT, status="failed")),
+    )
+    return counted | {
+        "open": channel.conversations.open().count(),
+        "templates_here": len(here),
+        "templates_there": len(set(there)),
+        "missing": sorted(set(here) - set(there)),
+        "shared": sorted(set(here) & set(there)),
+    }
+
+
+def since(switch: Switch) -> Since:
+    """How messages fared by the new connection; one that went by the former one does not count."""
+    if switch.switched_at is None:
+        return Since()
+    rows = Message.objects.filter(
+        channel=switch.channel_id,
+        direction=OUT,
+        is_historical=False,
+        provider_key=switch.new.provider_key,
+        sent_at__gte=switch.switched_at - timedelta(days=1),
+        status_at__gte=switch.switched_at.replace(microsecond=0),
+    )
+    told = rows.exclude(status__in=("queued", "scheduled", "cancelled")).aggregate(
+        all=Count("pk"),
+        arrived=Count("pk", filter=Q(status__in=ARRIVED)),
+        failed=Count("pk", filter=Q(status="failed")),
+    )
+    return Since(**told)
+
+
+def of_channel(channel: Channel) -> Switch | None:
+    """The one under way, else the last one."""
+    rows = channel.switches.select_related("channel", "former", "new", "started_by")
+    return rows.under_way().first() or rows.first()

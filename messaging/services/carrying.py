@@ -1,0 +1,28 @@
+"""A message is taken by the connection that sends it, which may be another one than when it was written."""
+
+from typing import Any
+
+from messaging.models import Attachment, Connection, Message, Template
+
+
+def take(message: Message, connection: Connection) -> None:
+    """What another provider was handed for it, and how that one names its template, counts no more."""
+    was = message.provider_key
+    changes: dict[str, Any] = {"provider_key": connection.provider_key}
+    if was == connection.provider_key:
+        return
+    if was:
+        Attachment.objects.filter(message=message).update(external_id="")
+    if message.kind == "template":  # written under another provider, it may have waited since
+        changes["payload"] = _named_anew(message)
+    for name, value in changes.items():
+        setattr(message, name, value)
+    Message.objects.filter(pk=message.pk).update(**changes)
+
+
+def _named_anew(message: Message) -> dict[str, Any]:
+    known = Template.objects.filter(
+        channel=message.channel_id, name=message.payload["template"], language=message.payload["language"]
+    )
+    external_id = known.values_list("external_id", flat=True).first()
+    return {**message.payload, "external_id": external_id or message.payload.get("external_id", "")}

@@ -1,0 +1,1 @@
+"""A number changes its provider."""
