@@ -195,7 +195,7 @@ def ranged(query: QueryDict, name: str, tidy=str) -> str:
     return ranges.BETWEEN.join(tidy(end or "") for end in ends)
 
 
-def owned(values: Iterable[str], principal: Principal) -> Q:
+def owned(values: Iterable[str], principal: Principal, column: str = "owner") -> Q:
     teams = [UUID(value.removeprefix(TEAM)) for value in values if value.startswith(TEAM)]
     people = {value for value in values if value not in (NOBODY, ME, MY_TEAM) and not value.startswith(TEAM)}
     if ME in values:
@@ -204,8 +204,8 @@ def owned(values: Iterable[str], principal: Principal) -> Q:
         people.update(map(str, principal.team_user_ids))
     if teams:
         people.update(map(str, Membership.objects.filter(team__in=teams).values_list("user", flat=True)))
-    theirs = Q(owner__in=people - {"None"})
-    return theirs | Q(owner=None) if NOBODY in values else theirs
+    theirs = Q(**{f"{column}__in": people - {"None"}})
+    return theirs | Q(**{column: None}) if NOBODY in values else theirs
 
 
 def among(known: Iterable[str], values: list[str]) -> tuple[str, ...]:

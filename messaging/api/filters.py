@@ -5,6 +5,7 @@ from django_filters import rest_framework as filters
 
 from crm.queries.filters import LONGEST_TEXT
 from messaging.models import Conversation, Labelling, Message
+from messaging.queries.narrowing import WAITS, waiting_for
 from messaging.queries.searching import found_by
 from tenants.api.filters import YesNo
 
@@ -16,6 +17,11 @@ class ConversationFilter(filters.FilterSet):
     assignee = filters.UUIDFilter(field_name="assignee", label="Who looks after it.")
     priority = filters.ChoiceFilter(choices=Conversation.Priority.choices, label="How urgent.")
     label = filters.CharFilter(method="labelled", max_length=40, label="With the label of this name.")
+    waiting = filters.ChoiceFilter(
+        method="unanswered",
+        choices=[(key, key) for key in WAITS],
+        label="The person wrote last, at least so long ago.",
+    )
     unassigned = YesNo(field_name="assignee", lookup_expr="isnull", label="`true`: nobody's.")
     channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
     contact = filters.UUIDFilter(field_name="contact", label="With which person.")
@@ -32,6 +38,9 @@ class ConversationFilter(filters.FilterSet):
     def labelled(self, rows: QuerySet, name: str, label: str) -> QuerySet:
         named = Labelling.objects.filter(label__name__iexact=label)
         return rows.filter(pk__in=named.values("conversation"))
+
+    def unanswered(self, rows: QuerySet, name: str, key: str) -> QuerySet:
+        return rows.filter(waiting_for(key))
 
     def about(self, rows: QuerySet, name: str, text: str) -> QuerySet:
         return rows.filter(found_by(text))

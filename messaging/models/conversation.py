@@ -125,6 +125,13 @@ class Conversation(Row):
             models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_of_assignee"),
             models.Index(fields=["lead"], name="conversation_of_lead"),
             models.Index(fields=["contact"], name="conversation_of_contact"),
+            # Pages of one state, and how many there are of whom.
+            models.Index(
+                fields=["state", "-last_message_at", "-id"],
+                include=["assignee"],
+                condition=models.Q(merged_into=None),
+                name="conversation_of_state",
+            ),
             models.Index(fields=["snoozed_until"], condition=models.Q(state="snoozed"), name="conversation_to_wake"),
         ]
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models import Stage
 from crm.models.base import Row
@@ -25,7 +26,7 @@ class Label(Row):
     objects = LabelQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("label")
+        verbose_name = pgettext_lazy("conversation", "label")
         verbose_name_plural = _("labels")
         ordering = [Lower("name")]
         triggers = [audited()]

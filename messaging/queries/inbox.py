@@ -1,60 +1,21 @@
 """The list of conversations: which ones, how many, in what order, a page at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import QueryDict
 
 from crm.models import Lead
 from messaging.models import Conversation
-from tenants.access import Principal, Scope
+from tenants.access import Principal
 
+from .narrowing import ANY, SNOOZED, Filter
 from .searching import found_by
 
 PAGE = 30
-TABS = ("mine", "unassigned", "all")
-OPEN, SNOOZED, ANY = "open", "snoozed", "any"
-STATES = (*Conversation.State.values, ANY)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What the list is narrowed to, as its address says it."""
-
-    tab: str
-    state: str = OPEN
-    q: str = ""
-
-    @classmethod
-    def asked(cls, query: QueryDict, principal: Principal) -> "Filter":
-        """From an address; what makes no sense there is what the list begins with."""
-        tab, state = query.get("tab", ""), query.get("state", "")
-        return cls(
-            tab=tab if tab in TABS else first_tab(principal),
-            state=state if state in STATES else OPEN,
-            q=query.get("q", "").replace("\0", "").strip()[:80],
-        )
-
-    @property
-    def address(self) -> str:
-        """The query string that says the same."""
-        return urlencode({"tab": self.tab, "state": self.state, "q": self.q})
-
-    def on(self, tab: str) -> "Filter":
-        return replace(self, tab=tab)
-
-    def standing(self, state: str) -> "Filter":
-        return replace(self, state=state)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether more than the tab was chosen, so that an empty list may be the choice's fault."""
-        return bool(self.q) or self.state != OPEN
 
 
 @dataclass(frozen=True)
@@ -87,11 +48,6 @@ class Page:
     next: Cursor | None = None
 
 
-def first_tab(principal: Principal) -> str:
-    """Those who answer begin with their own conversations, those who look after others with all."""
-    return "mine" if principal.scope("conversation.view") == Scope.OWN else "all"
-
-
 def page(principal: Principal, wanted: Filter, *, after: Cursor | None = None, size: int = PAGE) -> Page:
     """The rows after a cursor, newest first."""
     rows = _listed(principal, wanted)
@@ -111,7 +67,7 @@ def among(principal: Principal, wanted: Filter, ids: Iterable[UUID]) -> list[Con
 
 def counts(principal: Principal, wanted: Filter) -> dict[str, int]:
     """How many conversations each tab holds, and how many of the tab's are put off, in one query."""
-    rows, here = Conversation.objects.accessible_by(principal), _in(wanted.state)
+    rows, here = wanted.rows(principal), _in(wanted.state)
     if wanted.state != ANY:
         rows = rows.filter(state__in=(wanted.state, SNOOZED))
     of_tab = {"mine": Q(assignee=principal.user_id), "unassigned": Q(assignee=None), "all": Q()}
@@ -122,7 +78,7 @@ def counts(principal: Principal, wanted: Filter) -> dict[str, int]:
 
 
 def _listed(principal: Principal, wanted: Filter):
-    rows = Conversation.objects.accessible_by(principal).filter(_in(wanted.state))
+    rows = wanted.rows(principal).filter(_in(wanted.state))
     match wanted.tab:
         case "mine":
             rows = rows.assigned_to(principal.user_id)

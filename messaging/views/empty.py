@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging.models import Channel
-from messaging.queries.inbox import Filter
+from messaging.queries.narrowing import OPEN, Filter
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def of_list(request, wanted: Filter, counts: dict[str, int]) -> Empty:
     """An empty list: nothing found, nothing of one's own, nothing at all."""
     if wanted.is_narrowed:
         back = {"label": _("Clear filters"), "href": f"{reverse('inbox')}?tab={wanted.tab}"}
-        return Empty(_nothing(wanted.state), icon="checkbox", quiet=True, actions=[back])
+        return Empty(_nothing(wanted), icon="checkbox", quiet=True, actions=[back])
     if not Channel.objects.exists():
         return without_channel(request)
     if wanted.tab == "mine":
@@ -36,8 +36,9 @@ def of_list(request, wanted: Filter, counts: dict[str, int]) -> Empty:
     return Empty(_("No conversation yet"), _("The first message somebody writes to you appears here by itself."))
 
 
-def _nothing(state: str) -> str:
-    match state:
+def _nothing(wanted: Filter) -> str:
+    is_state_alone = wanted.with_(state=OPEN, q="") == wanted.cleared
+    match wanted.state if is_state_alone else "":
         case "snoozed":
             return _("Nothing is snoozed")
         case "pending":

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 
 from messaging.queries import inbox
+from messaging.queries.narrowing import Filter
 from messaging.views import screens
 from tenants.access import may
 from tenants.views.base import TenantView
@@ -31,7 +32,7 @@ class InboxView(TenantView):
         return screens.fragment(request, "inbox/index.html", context)
 
     def _next_page(self, request, after: inbox.Cursor):
-        wanted = inbox.Filter.asked(request.GET, request.membership)
+        wanted = Filter.asked(request.GET, request.membership)
         page = inbox.page(request.membership, wanted, after=after)
         context = {"wanted": wanted, "page": page, "show_assignee": wanted.tab == "all"}
         return screens.fragment(request, "inbox/_page.html", context)
@@ -43,7 +44,7 @@ class RowsView(TenantView):
     allow = may("conversation.view")
 
     def get(self, request):
-        wanted = inbox.Filter.asked(request.GET, request.membership)
+        wanted = Filter.asked(request.GET, request.membership)
         rows = inbox.among(request.membership, wanted, ids_of(request))
         return screens.fragment(request, "inbox/_changed.html", screens.listing(request, inbox.Page(rows)))
 

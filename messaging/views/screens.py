@@ -1,6 +1,7 @@
 """What the screens of the inbox need, gathered once for the page and for its parts."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django.shortcuts import render
@@ -9,17 +10,10 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Channel, Conversation
 from messaging.providers.base import Can
-from messaging.queries import beside, composing, inbox, thread
+from messaging.queries import beside, composing, inbox, inbox_menus, narrowing, thread
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
-STATE_NAMES = {
-    "open": lambda: _("Open conversations"),
-    "pending": lambda: _("Waiting for their answer"),
-    "snoozed": lambda: _("Snoozed conversations"),
-    "resolved": lambda: _("Resolved conversations"),
-    "any": lambda: _("All conversations"),
-}
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 SOURCE_ICONS = {
     "whatsapp": "brand-whatsapp",
@@ -32,7 +26,7 @@ SOURCE_ICONS = {
 
 def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
     """The list: its filter, tabs with their numbers, and a page of rows."""
-    wanted = inbox.Filter.asked(request.GET, request.membership)
+    wanted = narrowing.Filter.asked(request.GET, request.membership)
     counts = inbox.counts(request.membership, wanted)
     page = page or inbox.page(request.membership, wanted)
     return {
@@ -42,10 +36,9 @@ def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
             {"name": name, "label": label(), "n": counts[name], "address": wanted.on(name).address}
             for name, label in TAB_NAMES.items()
         ],
-        "states": [(wanted.standing(name), label()) for name, label in STATE_NAMES.items()],
-        "snoozed": wanted.standing(inbox.OPEN if wanted.state == inbox.SNOOZED else inbox.SNOOZED),
+        "menus": partial(inbox_menus.menus, wanted, request.membership),  # only the whole list asks for them
+        "snoozed": wanted.with_(state=narrowing.OPEN if wanted.state == narrowing.SNOOZED else narrowing.SNOOZED),
         "n_snoozed": counts["snoozed"],
-        "state_name": STATE_NAMES[wanted.state](),
         "show_assignee": wanted.tab == "all",
         "empty": None if page.rows else empty.of_list(request, wanted, counts),
     }
@@ -59,7 +52,7 @@ def none_open() -> dict[str, Any]:
 def opened(request, conversation: Conversation) -> dict[str, Any]:
     """Thread, composer and side of a conversation."""
     return {
-        "wanted": inbox.Filter.asked(request.GET, request.membership),
+        "wanted": narrowing.Filter.asked(request.GET, request.membership),
         "stretch": thread.tail(conversation),
         **told(request, conversation),
         **composer(request, conversation),
@@ -82,7 +75,7 @@ def told(request, conversation: Conversation) -> dict[str, Any]:
 def header(request, conversation: Conversation) -> dict[str, Any]:
     known = beside.known_of(conversation, request.membership)
     return {
-        "wanted": inbox.Filter.asked(request.GET, request.membership),
+        "wanted": narrowing.Filter.asked(request.GET, request.membership),
         "lead": known.lead,
         "sees_contact": known.sees_contact,
         "contact_url": _contact_url(conversation),

@@ -24,6 +24,14 @@ LIST = (
     "?q=conceição&sort=-score",
     "?sort=-active&start=25000",
 )
+INBOX = (
+    "?tab=all",
+    "?tab=all&state=snoozed",
+    "?tab=unassigned&unread=1",
+    "?tab=all&waiting=1d&priority=urgent",
+    "?tab=all&owner=team&state=resolved",
+    "?tab=all&q=marina",
+)
 SEARCHES = (
     "conceição",
     "marina alves",
@@ -59,7 +67,8 @@ def test_what_people_look_at_all_day(lived, browser):
         measure(f"palette: {words}", lambda client, q=words: client.get(palette, {"q": q}), lived, browser)
     leads = iter(made.leads * 2)
     measure("lead page", lambda client: client.get(lived.url(f"leads/{next(leads)}/")), lived, browser)
-    measure("inbox", lambda client: client.get(lived.url("inbox/?tab=all")), lived, browser)
+    for query in INBOX:
+        _measured(f"inbox/{query}", lived, browser)
 
 
 def _measured(path: str, lived, browser, **asked) -> None:

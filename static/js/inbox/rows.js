@@ -118,11 +118,11 @@ document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   document.dispatchEvent(new CustomEvent("inbox:listed"))
 })
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-search-open]")
+  const button = target.closest("[data-search-open], [data-filters-open]")
   if (!button) return
-  const form = document.getElementById("inbox_search")
-  form.hidden = !form.hidden
-  button.setAttribute("aria-expanded", !form.hidden)
-  if (!form.hidden) form.querySelector("[data-search]").focus()
+  const part = document.getElementById(button.getAttribute("aria-controls"))
+  part.hidden = !part.hidden
+  button.setAttribute("aria-expanded", !part.hidden)
+  if (!part.hidden) part.querySelector("[data-search], button").focus()
 })
 onOpen(mark)
