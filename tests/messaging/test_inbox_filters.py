@@ -87,7 +87,9 @@ def test_what_is_chosen_is_said_and_can_be_given_up(aurora, threads, browser):
     without = page.all("#inbox_filters .on a")[1]["href"]
     assert "priority" not in without and "waiting=1h" in without and threads["VIP"] in without
     hidden = {
-        (field["name"], field["value"]) for field in page.all("#inbox_search input") if field.get("type") == "hidden"
+        (field["name"], field["value"])
+        for field in page.all("#inbox_search input")
+        if field.attributes.get("type") == "hidden"
     }
     assert {("priority", "urgent"), ("label", threads["VIP"]), ("waiting", "1h"), ("state", "open")} <= hidden
 
