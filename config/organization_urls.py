@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tenants.admin.sites import organization_site
 
+handler500 = "config.failures.server_error"
 urlpatterns = [
     path("", include("tenants.urls")),
     path("", include("crm.urls")),

@@ -6,6 +6,7 @@ from django.urls import include, path
 from config import api_urls
 from tenants.admin.sites import operator_site
 
+handler500 = "config.failures.server_error"
 urlpatterns = [
     path("", include("tenants.public_urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -16,7 +16,7 @@ DATABASES = {
             "pool": {
                 "min_size": 1,
                 "max_size": env.integer("DATABASE_POOL_SIZE", 16),
-                "timeout": 10,
+                "timeout": 5,  # then 503: who waits longer makes the others wait as well
                 "max_lifetime": 600,
             }
         },

@@ -194,7 +194,7 @@ def _environment(provider: MockProvider, crashes: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": database,
         "TEST": "false",
-        "DEBUG": "true",
+        "DEBUG": "false",
         "WHATSAPP_GRAPH_URL": provider.url,
         "CRASHES": str(crashes),
         "API_CALLS_A_MINUTE": MANY,
