@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from crm import phones
+from crm import phones, profiles
 from crm.api import examples
 from crm.distribution import areas
 from crm.forms.fields import MOST_CENTS, postal_code
@@ -79,6 +79,19 @@ class Phone(serializers.CharField):
         if text and not (text := phones.e164(text)):
             self.fail("number")
         return text
+
+
+class Profiles(serializers.ListField):
+    """Links to social networks; text of lines for us."""
+
+    child = serializers.CharField(max_length=profiles.LONGEST)
+    default_error_messages = {"address": _("“%(said)s” is no web address such as instagram.com/name, or one too many.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return profiles.tidy("\n".join(super().to_internal_value(data)))
+        except profiles.NoAddress as error:
+            raise serializers.ValidationError(self.error_messages["address"] % {"said": str(error)[:80]}) from None
 
 
 class Document(serializers.CharField):
@@ -183,6 +196,7 @@ class _Person(Body):
     )
     job_title = serializers.CharField(max_length=80, allow_blank=True, required=False)
     city = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    profiles = Profiles(required=False, help_text="Links to social networks, at most eight.")
     custom = Custom(CustomField.Entity.CONTACT)
 
 

@@ -43,6 +43,7 @@ CONTACT: dict[str, Any] = {
     "document": "52998224725",
     "job_title": "Diretora",
     "city": "São Paulo",
+    "profiles": ["https://www.linkedin.com/in/marina-alves"],
     "custom": {"aniversario": "1990-05-01"},
     "company": _COMPANY,
     "company_name": "Studio Lume",
@@ -65,7 +66,7 @@ CONTACT_CREATED: dict[str, Any] = {
     "email": "marina@lume.com.br",
     "company": _COMPANY,
 }
-CONTACT_CHANGED: dict[str, Any] = {"job_title": "Diretora", "city": "São Paulo"}
+CONTACT_CHANGED: dict[str, Any] = {"job_title": "Diretora", "profiles": ["https://www.linkedin.com/in/marina-alves"]}
 STAGE: dict[str, Any] = {
     "id": _STAGE,
     "pipeline": _PIPELINE,

@@ -53,6 +53,7 @@ class ContactSerializer(serializers.ModelSerializer):
     company_name = serializers.CharField(source="company.name", default=None, allow_null=True)
     owner_name = serializers.CharField(source="owner", default=None, allow_null=True)
     identities = IdentitySerializer(many=True)
+    profiles = serializers.ListField(source="links", child=serializers.CharField())
     custom = Answers()
     email_state = serializers.CharField(help_text="`good`, `typo`, `throwaway` or `dead`; empty while nobody knows.")
     phone_state = serializers.CharField(help_text="`mobile`, `fixed`, `other` or `wrong`; empty while nobody looked.")
@@ -69,6 +70,7 @@ class ContactSerializer(serializers.ModelSerializer):
             "document",
             "job_title",
             "city",
+            "profiles",
             "custom",
             "company",
             "company_name",

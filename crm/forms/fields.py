@@ -8,7 +8,7 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from crm import phones
+from crm import phones, profiles
 from crm.identity import documents
 
 MOST_CENTS = 10**13
@@ -109,6 +109,35 @@ class PhoneField(forms.CharField):
 
     def has_changed(self, initial, data) -> bool:
         return (phones.e164(initial or "") or initial or "") != (phones.e164(data or "") or data or "")
+
+
+class ProfilesField(forms.CharField):
+    """Links to social networks, as people paste them."""
+
+    default_error_messages = {"invalid": _("“%(said)s” is no web address such as instagram.com/name, or one too many.")}
+    widget = forms.Textarea
+
+    def __init__(self, **options):
+        super().__init__(
+            **{
+                "required": False,
+                "max_length": profiles.MOST * profiles.LONGEST,
+                "help_text": _("One a line."),
+                **options,
+            }
+        )
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"rows": 2, "placeholder": "instagram.com/", "autocomplete": "off"}
+
+    def clean(self, value) -> str:
+        try:
+            return profiles.tidy(super().clean(value))
+        except profiles.NoAddress as error:
+            raise forms.ValidationError(self.error_messages["invalid"] % {"said": str(error)[:80]}) from None
+
+    def has_changed(self, initial, data) -> bool:
+        return (initial or "").split() != (data or "").split()
 
 
 class DocumentField(forms.CharField):

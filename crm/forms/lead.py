@@ -12,7 +12,7 @@ from crm.custom import asking
 from crm.custom.asking import PREFIX, AsksCustom
 from crm.models import Contact, CustomField, Lead
 
-from .fields import DocumentField, MoneyField, PhoneField, SeenField, TagsField
+from .fields import DocumentField, MoneyField, PhoneField, ProfilesField, SeenField, TagsField
 
 
 class Seen(AsksCustom, forms.Form):
@@ -111,6 +111,7 @@ class ContactForm(Seen):
     document = DocumentField(label="CPF/CNPJ")
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
+    profiles = ProfilesField(label=_("Social profiles"))
     # The moment of its last change, as it was seen: a contact has no number of its own for that.
     seen = SeenField()
 
@@ -123,6 +124,7 @@ class ContactForm(Seen):
             "document": contact.document,
             "job_title": contact.job_title,
             "city": contact.city,
+            "profiles": contact.profiles,
             **asking.initial(CustomField.Entity.CONTACT, contact.custom),
             "seen": contact.updated_at.isoformat(),
         }

@@ -5,9 +5,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm import profiles
 from crm.identity import documents
 from crm.phones import pretty
 from crm.plain import Plain, joined
+from crm.profiles import Profile
 from tenants.access import owned
 from tenants.audit import audited
 
@@ -48,6 +50,8 @@ class Contact(Archivable, Described, Reachable, Row):
     city = models.CharField(_("city"), max_length=80, blank=True, default="")
     # Signs only: the person's CPF, or the CNPJ of somebody who is a company.
     document = models.CharField("CPF/CNPJ", max_length=14, blank=True, default="", db_default="")
+    # Links to social networks, one a line: see crm.profiles.
+    profiles = models.TextField(_("social profiles"), blank=True, default="", db_default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
@@ -97,6 +101,14 @@ class Contact(Archivable, Described, Reachable, Row):
     @property
     def pretty_phone(self) -> str:
         return pretty(self.phone) if self.phone else ""
+
+    @property
+    def links(self) -> list[str]:
+        return self.profiles.splitlines()
+
+    @property
+    def social(self) -> list[Profile]:
+        return profiles.read(self.profiles)
 
     @property
     def pretty_document(self) -> str:

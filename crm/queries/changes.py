@@ -34,6 +34,7 @@ LABELS: dict[str, str | Promise] = {
     "owner": _("In charge"),
     "job_title": _("Job title"),
     "city": _("City"),
+    "profiles": _("Social profiles"),
     "street": _("Street and number"),
     "district": _("District"),
     "state": _("State (UF)"),

@@ -13,7 +13,7 @@ MODELS: dict[str, Any] = {Merge.Entity.CONTACT: Contact, Merge.Entity.COMPANY: C
 PAIRS: dict[str, Any] = {Merge.Entity.CONTACT: Duplicate, Merge.Entity.COMPANY: CompanyDuplicate}
 # What people choose between, field by field; the rest follows from what hangs on the records.
 FIELDS: dict[str, tuple[str, ...]] = {
-    Merge.Entity.CONTACT: ("name", "phone", "email", "document", "job_title", "company", "city", "owner"),
+    Merge.Entity.CONTACT: ("name", "phone", "email", "document", "job_title", "company", "city", "profiles", "owner"),
     Merge.Entity.COMPANY: ("name", "cnpj", "street", "district", "city", "state", "postal_code"),
 }
 # Made from the records themselves.

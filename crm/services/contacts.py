@@ -17,7 +17,7 @@ from crm.realtime.audience import Audience
 from crm.services import answer_files, completing, facts, identifying, keeping, leads, timeline
 from tenants.models import User
 
-CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city", "custom"})
+CHANGEABLE = frozenset({"name", "phone", "email", "document", "job_title", "city", "profiles", "custom"})
 
 
 class Changed(Exception):

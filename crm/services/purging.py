@@ -47,6 +47,7 @@ ERASED = {
     "document": "",
     "job_title": "",
     "city": "",
+    "profiles": "",
     "company": None,
     "custom": {},
     "kept": {},

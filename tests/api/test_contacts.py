@@ -33,6 +33,7 @@ def test_a_contact_is_told_exactly_so(aurora, key, marina):
         "document": "",
         "job_title": "",
         "city": "São Paulo",
+        "profiles": [],
         "custom": {},
         "company": str(marina.company_id),
         "company_name": "Studio Lume",

@@ -7,7 +7,7 @@ from tests.makers import make_lead
 
 DEAL = {"title": "Site", "company": "", "value_cents": "1.000,00", "expected_close": "", "source": "manual", "tags": ""}
 COMPANY = ("name", "cnpj", "postal_code", "street", "district", "city", "state")
-PERSON = ("name", "phone", "email", "document", "job_title", "city")
+PERSON = ("name", "phone", "email", "document", "job_title", "city", "profiles")
 
 
 def lead_of(cast: Cast, owner=None, name: str = "Marina Alves", **fields) -> Lead:

@@ -61,6 +61,7 @@ CONTACTS = (
     Column("company", _("Company"), lambda contact: contact.company.name if contact.company else ""),
     Column("job_title", _("Job title"), lambda contact: contact.job_title),
     Column("city", _("City"), lambda contact: contact.city),
+    Column("profiles", _("Social profiles"), lambda contact: contact.profiles.replace("\n", " "), is_usual=False),
     Column("owner", _("Responsible"), lambda contact: str(contact.owner or "")),
     Column("email_state", _("E-mail check"), lambda contact: contact.get_email_state_display(), is_usual=False),
     Column("phone_state", _("Phone check"), lambda contact: contact.get_phone_state_display(), is_usual=False),
