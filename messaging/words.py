@@ -37,10 +37,18 @@ LOOKS = {
     "reaction": Look(icon="mood-smile", word=gettext_lazy("Reaction")),
     "system": Look(icon="info-circle", word=gettext_lazy("WhatsApp notice")),
     "request_welcome": Look(icon="door-enter", word=gettext_lazy("Opened the conversation")),
-    "media_placeholder": Look(icon="photo-off", word=gettext_lazy("File that WhatsApp no longer has")),
-    "unsupported": Look(icon="message-2-off", word=gettext_lazy("Message that WhatsApp does not hand over")),
+    "media_placeholder": Look(icon="photo-off", word=gettext_lazy("File that the provider no longer has")),
+    "unsupported": Look(icon="message-2-off", word=gettext_lazy("Message that the provider does not hand over")),
 }
 UNKNOWN = LOOKS["unsupported"]
+CHANNELS = {
+    "whatsapp": Look(icon="brand-whatsapp", word="WhatsApp"),
+    "sms": Look(icon="device-mobile-message", word="SMS"),
+}
+
+
+def channel_icon(kind: str) -> str:
+    return CHANNELS[kind].icon
 
 
 def look(kind: str) -> Look:

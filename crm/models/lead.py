@@ -72,6 +72,7 @@ class Lead(Archivable, Described, Row):
     class Source(models.TextChoices):
         MANUAL = "manual", _("Typed in")
         WHATSAPP = "whatsapp", "WhatsApp"
+        SMS = "sms", "SMS"
         AD = "ad", _("Ad")
         SITE = "site", _("Site")
         REFERRAL = "referral", _("Referral")

@@ -69,5 +69,7 @@ def _why_off(conversation: Conversation, connection: Connection | None) -> str:
     if connection is None or not conversation.channel.is_active or connection.state == Connection.State.OFF:
         return _("The channel is switched off. What the person writes still arrives.")
     if connection.state == Connection.State.REFUSED:
-        return _("WhatsApp no longer accepts the channel's credentials. An admin must renew them.")
+        return _("%(company)s no longer accepts the channel's credentials. An admin must renew them.") % {
+            "company": connection.provider.company
+        }
     return ""

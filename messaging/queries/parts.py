@@ -10,8 +10,6 @@ from messaging import words
 from messaging.models import Conversation, Message
 from tenants.access import Principal
 
-ICONS = {"whatsapp": "brand-whatsapp"}
-
 
 def badges(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:
     """For each lead with a conversation that this principal may see: what is unread in all, and the newest thread."""
@@ -51,7 +49,7 @@ def _threads(rows) -> list[Thread]:
             unread=conversation.unread_count,
             at=conversation.last_message_at,
             url=_url(conversation.pk),
-            icon=ICONS.get(conversation.channel.kind, "message-2"),
+            icon=words.channel_icon(conversation.channel.kind),
         )
         for conversation in rows.select_related("channel").newest_first()
     ]

@@ -155,7 +155,7 @@ def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new:
         lead = leads.create(
             by=None,
             contact=contact,
-            source=Lead.Source.AD if is_ad else Lead.Source.WHATSAPP,
+            source=Lead.Source.AD if is_ad else Lead.Source(conversation.channel.kind),
             source_detail={"channel": conversation.channel.name, **(event.referral or {})},
             owner=By.RULES,
         )

@@ -15,7 +15,8 @@ def open_lead(conversation: Conversation, *, by: User) -> Lead:
     fresh = conversations.locked(conversation)
     if fresh.lead and fresh.lead.archived_at is None:
         return fresh.lead
-    fresh.lead = leads.create(by=by, contact=fresh.contact, source=Lead.Source.WHATSAPP, owner=fresh.assignee or by)
+    source = Lead.Source(fresh.channel.kind)
+    fresh.lead = leads.create(by=by, contact=fresh.contact, source=source, owner=fresh.assignee or by)
     fresh.save(update_fields=["lead", "updated_at"])
     telling.conversation_changed(fresh, by=by, what="lead")
     return fresh.lead

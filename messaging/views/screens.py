@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from messaging import words
 from messaging.models import Channel, Conversation
 from messaging.providers.base import Can
 from messaging.queries import beside, composing, inbox, inbox_menus, narrowing, thread
@@ -16,7 +17,7 @@ from messaging.views import empty
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 SOURCE_ICONS = {
-    "whatsapp": "brand-whatsapp",
+    **{kind: look.icon for kind, look in words.CHANNELS.items()},
     "ad": "speakerphone",
     "site": "world",
     "referral": "users",

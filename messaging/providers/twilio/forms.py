@@ -32,6 +32,7 @@ class TwilioCredentials(forms.Form):
     """What both kinds of channel ask for. A secret left empty stays the one we have."""
 
     prefix_of_sender = ""
+    field_order = ["account_sid", "auth_token", "sender", "messaging_service_sid", "key_sid", "key_secret"]
     account_sid = forms.RegexField(
         _sid("AC"),
         label=_("Account SID"),

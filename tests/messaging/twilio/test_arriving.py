@@ -99,6 +99,14 @@ class TestArriving:
         assert Conversation.objects.count() == 2
         assert {identity.kind for identity in Identity.objects.all()} == {"phone", "whatsapp"}
 
+    def test_who_writes_an_sms_becomes_a_lead_by_sms_and_looks_like_one(self, sms, post, browser, aurora):
+        post(sms, written(sms, "Vi a placa"))
+
+        assert Lead.objects.get().source == "sms"
+        page = browser(aurora.admin).get(aurora.url("inbox/?tab=all")).content.decode()
+        assert "#tabler-device-mobile-message" in page
+        assert "#tabler-brand-whatsapp" not in page.partition('class="ch ch-sms"')[2].partition("</span>")[0]
+
     def test_who_answers_stop_is_noted_and_may_come_back(self, sms, post):
         post(sms, written(sms, "STOP"))
         thread = Conversation.objects.get()
