@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import channels, conversation, inbox, marking, media, messages, scheduling, switching
+from messaging.views import canned, channels, conversation, inbox, marking, media, messages, scheduling, switching
 
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.MessageView.as_view(), name="message"),
@@ -25,6 +25,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("reading/", conversation.ReadingView.as_view(), name="conversation_reading"),
     path("lead/", conversation.ConversationLeadView.as_view(), name="conversation_lead"),
     path("present/", conversation.PresentView.as_view(), name="conversation_present"),
+    path("canned/", canned.CannedPickerView.as_view(), name="conversation_canned"),
     path("moments/", scheduling.MomentsView.as_view(), name="conversation_moments"),
     path("messages/", messages.MessagesView.as_view(), name="conversation_messages"),
     path("messages/<uuid:message>/", include(of_a_message)),
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/<uuid:pk>/", include(of_a_conversation)),
     path("media/<uuid:pk>/", media.MediaView.as_view(), name="media"),
     path("media/<uuid:pk>/<str:proof>/<str:name>", media.MediaFileView.as_view(), name="media_file"),
+    path("settings/replies/", canned.CannedRepliesView.as_view(), name="canned_replies"),
+    path("settings/replies/new/", canned.CannedReplyNewView.as_view(), name="canned_reply_new"),
+    path("settings/replies/<uuid:pk>/", canned.CannedReplyView.as_view(), name="canned_reply"),
     path("settings/channels/", channels.ChannelsView.as_view(), name="channels"),
     path("settings/channels/new/", channels.ChannelNewView.as_view(), name="channel_new"),
     path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),

@@ -72,3 +72,17 @@ TEXT_SCHEDULED: dict[str, Any] = {
 }
 MESSAGE_MOVED: dict[str, Any] = {"scheduled_at": "2026-12-02T09:00:00-03:00"}
 NOTE_WRITTEN: dict[str, Any] = {"kind": "note", "text": "Pediu desconto: falar com a Paula antes."}
+CANNED_REPLY_WRITTEN: dict[str, Any] = {
+    "title": "Está caro",
+    "shortcut": "caro",
+    "category": "objection",
+    "text": "Entendo, {{first_name}}. O valor de {{value}} inclui criação e implantação.",
+    "sharing": "everybody",
+}
+CANNED_REPLY: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000041",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    **CANNED_REPLY_WRITTEN,
+    "owner": _PERSON,
+}

@@ -19,6 +19,7 @@ from messaging.demo.kept import plant_kept
 from messaging.demo.looked_up import plant_looked_up
 from messaging.demo.number import plant_number
 from messaging.demo.process import plant_process
+from messaging.demo.replies import plant_replies
 from messaging.demo.sequences import plant_sequences
 from messaging.demo.sources import plant_sources
 from messaging.demo.threads import plant_threads
@@ -58,6 +59,7 @@ def plant() -> Organization:
         plant_sequences(deals, people)
         plant_automations(deals, people)
         timeline.remember_latest()
+        plant_replies(people)
         plant_views(people)
         plant_archive(people)
     return organization

@@ -1,5 +1,6 @@
 """Channels, conversations, messages, media of an organization."""
 
+from .canned import CannedReply
 from .channel import Channel, Connection
 from .conversation import Conversation
 from .label import Label, Labelling
@@ -10,6 +11,7 @@ from .template import Template
 
 __all__ = [
     "Attachment",
+    "CannedReply",
     "Channel",
     "Connection",
     "Conversation",

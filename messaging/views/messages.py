@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from messaging.forms import composer
@@ -11,6 +12,7 @@ from messaging.models import Message, Template
 from messaging.queries import recorder, thread
 from messaging.services import colliding, outbox
 from messaging.services.refusals import CannotSend
+from messaging.variables import unfilled
 from messaging.views import picking, screens
 from messaging.views.conversation import ConversationScoped
 from messaging.views.inbox import ids_of, uuid_of
@@ -40,8 +42,10 @@ class WritingView(ConversationScoped):
             raise CannotSend(problem)
         return form.cleaned_data
 
-    def insist_alone(self, said: dict) -> None:
-        """Unless it goes later, or the writer insists."""
+    def insist_on_sendable(self, said: dict) -> None:
+        """Unless it goes later, or the writer insists. What a canned reply left open goes neither way."""
+        if blank := unfilled(said["text"]):
+            raise CannotSend(_("Fill in %(what)s before it goes.") % {"what": blank})
         if said["at"] or said["anyway"]:
             return
         seen = self.quoted(said["seen"])
@@ -73,7 +77,7 @@ class MessagesView(WritingView):
 
     def post(self, request, pk):
         said = self.cleaned(composer.ReplyForm)
-        self.insist_alone(said)
+        self.insist_on_sendable(said)
         reply_to = self.quoted(said["reply_to"])
         message = outbox.reply(
             self.changeable,
@@ -99,7 +103,7 @@ class FilesView(WritingView):
 
     def post(self, request, pk):
         said = self.cleaned(composer.FileForm)
-        self.insist_alone(said)
+        self.insist_on_sendable(said)
         message = outbox.send_media(
             self.changeable,
             by=request.user,

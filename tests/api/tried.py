@@ -32,6 +32,11 @@ BODIES: dict[str, Any] = {
     "contact_purge": None,
     "contact_check": None,
     "contact_undo": {"id": "{contact}"},
+    "canned_reply_list": None,
+    "canned_reply_retrieve": None,
+    "canned_reply_create": {"title": "Intruder", "shortcut": "intruder", "text": "Intruder"},
+    "canned_reply_partial_update": {"title": "Intruder"},
+    "canned_reply_destroy": None,
     "conversation_list": None,
     "conversation_retrieve": None,
     "conversation_partial_update": {"state": "resolved"},
@@ -179,6 +184,7 @@ OTHERS = (
     "automation-runs",
     "automations",
     "bulk-changes",
+    "canned-replies",
     "custom-fields",
     "distribution-rules",
     "duplicates",
@@ -194,6 +200,7 @@ OTHERS = (
 )
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {
+    "canned_reply_create": 201,
     "capture_create": 201,
     "company_create": 201,
     "custom_field_create": 201,
@@ -207,7 +214,10 @@ ELSEWHERE = {
     "score_rule_create": 201,
     "source_create": 201,
 }
-FOR_PEOPLE = ("saved_view_create", "saved_view_partial_update", "saved_view_destroy")  # a key keeps no views
+# A key keeps neither views nor replies.
+FOR_PEOPLE = tuple(
+    f"{noun}_{verb}" for noun in ("saved_view", "canned_reply") for verb in ("create", "partial_update", "destroy")
+)
 ARCHIVING = {
     f"{noun}_{action}"
     for noun in ("lead", "contact", "company")
@@ -219,6 +229,7 @@ NOUNS = {
     "automation_run": ("automation",),
     "bulk_change": ("lead", "contact", "company"),
     "capture": ("lead",),
+    "canned_reply": ("conversation",),
     "custom_field": ("pipeline",),
     "enrolment": ("lead",),
     "sequence": ("automation",),

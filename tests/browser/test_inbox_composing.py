@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from messaging.models import Conversation
+from messaging.services import canned
 from tenants.context import in_tenant
 from tests.browser.inbox import open_inbox, texts
 from tests.makers import make_lead
@@ -19,22 +20,32 @@ def marina(aurora) -> Conversation:
         return talk(to=aurora.rep, lead=lead, text="Pode mandar o contrato?", ago=timedelta(minutes=5))
 
 
-def test_what_is_sent_later_waits_for_all_to_see_and_comes_back_when_called_off(context, aurora, marina):
+def test_a_canned_reply_sent_later_waits_for_all_to_see_and_comes_back_when_called_off(context, aurora, marina):
+    with in_tenant(aurora.schema):
+        said = {"title": "Despedida", "shortcut": "logo", "text": "Até logo, {{first_name}} {{company}}"}
+        canned.add(by=aurora.manager, sharing="everybody", category="closing", **said)
     page = open_inbox(context, aurora, marina)
     colleague = open_inbox(context, aurora, marina, member=aurora.owner)
-    page.locator("#reply_text").fill("Até logo")
+    page.locator("#reply_text").press_sequentially("/log")
+    expect(page.locator("#canned_menu [role=option][aria-selected=true]")).to_contain_text("Até logo, Marina")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply_text")).to_have_value("Até logo, Marina ⟨empresa⟩")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Preencha ⟨empresa⟩ antes de enviar.")
+    page.keyboard.type("Alves")
+    expect(page.locator("#reply_text")).to_have_value("Até logo, Marina Alves")
     page.locator("[data-later]").click()
     page.locator("[data-moment]").first.click()
 
     for each in (page, colleague):
-        expect(texts(each)).to_have_text(["Pode mandar o contrato?", "Até logo"])
+        expect(texts(each)).to_have_text(["Pode mandar o contrato?", "Até logo, Marina Alves"])
         expect(each.locator(".later")).to_contain_text("Sai")
     expect(page.locator("#reply_text")).to_have_value("")
 
     page.locator("#reply_text").fill("Outra coisa")
     page.locator("[data-cancel-message]").click()
 
-    expect(page.locator("#reply_text")).to_have_value("Outra coisa\nAté logo")
+    expect(page.locator("#reply_text")).to_have_value("Outra coisa\nAté logo, Marina Alves")
     for each in (page, colleague):
         expect(texts(each)).to_have_text(["Pode mandar o contrato?"])
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from messaging.models import Connection, Conversation, Message, Switch
+from messaging.models import CannedReply, Connection, Conversation, Message, Switch
 from messaging.queries import files
 from tests import makers
 from tests.cast import Cast
@@ -74,10 +74,18 @@ def _message_of_thread(cast: Cast) -> Names:
     return {"conversation": names["pk"], "pk": names["message"]}
 
 
+def _canned(cast: Cast) -> Names:
+    """One of ``rep``'s own."""
+    said = {"title": "Saudação", "shortcut": "oi", "text": "Oi, {{first_name}}!"}
+    return {"pk": CannedReply.objects.create(owner=cast.rep.user, **said).pk}
+
+
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,
+    "settings/replies/": _canned,
+    "api/v1/canned-replies/": _canned,
     "media/": _media,
     "api/v1/conversations/": _thread,
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,

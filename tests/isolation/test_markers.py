@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm.models import Activity, Company, LostReason, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import companies, custom, files, identifying, job_files, jobs
-from messaging.models import Conversation, Message, Template
+from messaging.models import CannedReply, Conversation, Message, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
@@ -80,6 +80,8 @@ def seed(cast) -> dict[str, dict]:
         text=f"Oi {mark}",
         external_id="wamid.the-same-in-both",
     )
+    said = {"title": f"Resposta {mark}", "shortcut": "oi", "text": f"Oi {mark}", "sharing": "everybody"}
+    reply = CannedReply.objects.create(owner=cast.rep.user, **said)
     gone = Company.objects.create(name=f"Fechada {mark}")
     companies.archive(gone, by=cast.rep.user)
     job = jobs.start("counting", by=cast.rep, name=f"leads {mark}.csv")
@@ -92,6 +94,8 @@ def seed(cast) -> dict[str, dict]:
         "api/v1/pipelines/": {"pk": lead.pipeline_id},
         "api/v1/stages/": {"pk": lead.stage_id},
         "api/v1/leads/": {"pk": lead.pk},
+        "api/v1/canned-replies/": {"pk": reply.pk},
+        "settings/replies/": {"pk": reply.pk},
         "api/v1/conversations/": {**ids, "conversation": conversation.pk},
         "board/columns/": {"pk": lead.stage_id},
         "leads/": {"pk": lead.pk, "run": sequence_rows.failed(lead, mark)},

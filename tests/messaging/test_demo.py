@@ -61,13 +61,13 @@ def test_it_is_as_large_as_a_busy_agency(inside):
     assert Conversation.objects.aggregate(n=Sum("unread_count"))["n"] == unread
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert kinds >= {"text", "audio", "image", "document", "location", "template"}
-    assert set(Message.objects.values_list("status", flat=True)) == {"received", "read", "noted", "failed"}
+    assert set(Message.objects.values_list("status", flat=True)) == {"received", "read", "noted", "failed", "scheduled"}
 
 
 def test_its_times_fit_together(inside):
     now = timezone.now()
     assert not Activity.objects.filter(happened_at__gt=now).exists()
-    assert not Message.objects.filter(sent_at__gt=now).exists()
+    assert {each.status for each in Message.objects.filter(sent_at__gt=now)} == {"scheduled"}
     assert not Notification.objects.filter(created_at__gt=now).exists()
     assert not Lead.objects.filter(entered_stage_at__lt=F("created_at")).exists()
     assert not LeadMove.objects.filter(created_at__lt=F("lead__created_at")).exists()

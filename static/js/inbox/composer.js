@@ -1,5 +1,6 @@
 // Writing: grows with its text, keeps a draft of each conversation in this browser, sends by Enter or Ctrl-Enter.
 import { onOpen, phrases } from "./page.js"
+import { isUnfilled } from "./canned.js"
 import { writtenSince } from "./colliding.js"
 import { quoted, unquote } from "./quoting.js"
 import { take } from "./files.js"
@@ -54,6 +55,7 @@ function submit(form, later = "") {
   clearTimeout(timer)
   const text = textOf(form).value.trim()
   const isNote = form.dataset.write === "note"
+  if (!isNote && isUnfilled(textOf(form))) return
   const files = isNote ? [] : take()
   if (!text && !files.length) return
   const quote = isNote ? null : quoted()

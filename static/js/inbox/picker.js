@@ -83,10 +83,6 @@ document.addEventListener("submit", (event) => {
 })
 document.addEventListener("keydown", (event) => {
   const { target, key } = event
-  if (target.matches?.("#reply_text") && key === "/" && !target.value && !event.isComposing) {
-    event.preventDefault()
-    return openPicker()
-  }
   if (!target.closest?.("#picker")) return
   if (key === "Escape") return closePicker()
   if (!target.matches("[data-picker-search]")) return
