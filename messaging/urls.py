@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import canned, channels, conversation, inbox, marking, media, messages, scheduling, switching
+from messaging.views import (
+    canned,
+    channels,
+    conversation,
+    folders,
+    inbox,
+    marking,
+    media,
+    messages,
+    scheduling,
+    switching,
+)
 
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.MessageView.as_view(), name="message"),
@@ -44,6 +55,8 @@ of_a_switch: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
     path("inbox/rows/", inbox.RowsView.as_view(), name="inbox_rows"),
+    path("inbox/folders/", folders.FoldersView.as_view(), name="inbox_folders"),
+    path("inbox/folders/<uuid:pk>/", folders.FolderView.as_view(), name="inbox_folder"),
     path("inbox/<uuid:pk>/", include(of_a_conversation)),
     path("media/<uuid:pk>/", media.MediaView.as_view(), name="media"),
     path("media/<uuid:pk>/<str:proof>/<str:name>", media.MediaFileView.as_view(), name="media_file"),

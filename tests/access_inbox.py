@@ -1,9 +1,11 @@
 """Who may do what with the inbox and what stands at the head of a conversation; part of ``tests/access.py``."""
 
-from tests.access_roles import REACHES_REPS_ROW, WORKERS
+from tests.access_roles import REACHES_REPS_ROW, REP, WORKERS
 
 INBOX: dict[str, dict[str, frozenset[str]]] = {
     "inbox/": {"get": WORKERS},
+    "inbox/folders/": {"get": WORKERS, "post": WORKERS},
+    "inbox/folders/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), frozenset({REP})),
     "inbox/rows/": {"get": WORKERS},
     "inbox/<uuid:pk>/header/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/composer/": {"get": REACHES_REPS_ROW},

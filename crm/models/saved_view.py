@@ -17,6 +17,7 @@ class Page(models.TextChoices):
     LEADS = "leads", _("Leads")
     CONTACTS = "contacts", _("Contacts")
     COMPANIES = "companies", _("Companies")
+    INBOX = "inbox", _("Conversations")
 
 
 class SavedViewQuerySet(models.QuerySet):

@@ -20,14 +20,17 @@ class TooMany(Exception):
 
 
 @transaction.atomic
-def save(*, by: Membership, name: str, query: str, sharing: str, columns: Sequence[str] = ()) -> SavedView:
-    """A new view at the end of one's own. Raises ``TooMany``."""
-    mine = SavedView.objects.filter(owner=by.user_id, page=Page.LEADS)
+def save(
+    *, by: Membership, name: str, query: str, sharing: str, columns: Sequence[str] = (), page: str = Page.LEADS
+) -> SavedView:
+    """A new view at the end of one's own of that page. Raises ``TooMany``."""
+    mine = SavedView.objects.filter(owner=by.user_id, page=page)
     if mine.count() >= MOST_A_PERSON:
         raise TooMany
     last = mine.aggregate(last=Max("position"))["last"]
     return SavedView.objects.create(
         owner_id=by.user_id,
+        page=page,
         name=name,
         query=query,
         columns=list(columns),

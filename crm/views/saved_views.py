@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from config.ids import uuid_or_none
 from crm.forms.saved_view import SavedViewForm, tidy
 from crm.models import SavedView
+from crm.models.saved_view import Page
 from crm.services import layouts, views
 from crm.views.base import refused
 from crm.views.moves import as_dialog
@@ -53,7 +54,7 @@ class ViewScoped(TenantView):
 
     @cached_property
     def view(self) -> SavedView:
-        mine = SavedView.objects.accessible_by(self.request.membership, self.permission)
+        mine = SavedView.objects.accessible_by(self.request.membership, self.permission).filter(page=Page.LEADS)
         return get_object_or_404(mine, pk=self.kwargs["pk"])
 
 

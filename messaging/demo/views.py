@@ -1,6 +1,7 @@
 """Ways of looking that the people of the demo have kept."""
 
 from crm.models import SavedView
+from crm.models.saved_view import Page
 from tenants.models import User
 
 # who keeps it, what it is called, who sees it, what it lets through
@@ -18,8 +19,15 @@ VIEWS = (
     ("helena", "Fecham este mês", SavedView.Sharing.EVERYBODY, "state=open&value=10000..&sort=close"),
 )
 
+FOLDERS = (
+    ("paulo", "Esperam há mais de 1 hora", SavedView.Sharing.EVERYBODY, "tab=all&state=open&waiting=1h&q="),
+    ("helena", "Urgentes", SavedView.Sharing.PRIVATE, "tab=all&state=open&priority=urgent&q="),
+)
+
 
 def plant_views(people: dict[str, User]) -> None:
     for position, (name, called, sharing, query) in enumerate(VIEWS):
         if owner := people.get(name):
             SavedView.objects.create(owner=owner, name=called, sharing=sharing, query=query, position=position)
+    for name, called, sharing, query in FOLDERS:
+        SavedView.objects.create(page=Page.INBOX, owner=people[name], name=called, sharing=sharing, query=query)

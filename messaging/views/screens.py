@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from messaging import words
 from messaging.models import Channel, Conversation
 from messaging.providers.base import Can
-from messaging.queries import beside, composing, inbox, inbox_menus, narrowing, thread
+from messaging.queries import beside, composing, folders, inbox, inbox_menus, narrowing, thread
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
@@ -38,6 +38,7 @@ def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
             for name, label in TAB_NAMES.items()
         ],
         "menus": partial(inbox_menus.menus, wanted, request.membership),  # only the whole list asks for them
+        "folders": partial(folders.menu, request.membership, wanted),
         "snoozed": wanted.with_(state=narrowing.OPEN if wanted.state == narrowing.SNOOZED else narrowing.SNOOZED),
         "n_snoozed": counts["snoozed"],
         "show_assignee": wanted.tab == "all",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from crm.models import SavedView
 from messaging.models import CannedReply, Connection, Conversation, Message, Switch
 from messaging.queries import files
 from tests import makers
@@ -80,8 +81,15 @@ def _canned(cast: Cast) -> Names:
     return {"pk": CannedReply.objects.create(owner=cast.rep.user, **said).pk}
 
 
+def folder_of(cast: Cast, text: str = "Pasta") -> Names:
+    """A folder of ``rep``'s, shared with everybody."""
+    shared = {"page": "inbox", "sharing": "everybody", "query": "tab=all&state=open&unread=1&q="}
+    return {"pk": SavedView.objects.create(owner=cast.rep.user, name=text, **shared).pk}
+
+
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
+    "inbox/folders/": folder_of,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,
     "settings/replies/": _canned,

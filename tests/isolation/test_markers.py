@@ -17,7 +17,7 @@ from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
 from tests.isolation import merging_rows, sequence_rows
-from tests.isolation.conversation_rows import channel_of, file_of
+from tests.isolation.conversation_rows import channel_of, file_of, folder_of
 from tests.isolation.rows import MAKERS, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
@@ -115,6 +115,7 @@ def seed(cast) -> dict[str, dict]:
         "imports/": import_of(cast, text=mark),
         "jobs/": {"pk": job.pk, "file": file.pk, "proof": shown.prove(file, cast.rep.user_id)},
         "inbox/": ids,
+        "inbox/folders/": folder_of(cast, f"Pasta {mark}"),
         "settings/channels/": {"pk": channel.pk},
         "settings/sources/": (arrived := source_of(cast, text=mark)),
         "api/v1/sources/": {"pk": arrived["pk"]},
