@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from config.ids import uuid7
 from tenants import context
 from tenants.models.organization import Organization
 from tenants.outbox.models import OutboxItem
@@ -50,13 +51,20 @@ def put(kind: str, object_id: UUID, *, conversation_key: UUID, due: datetime | N
         organization_id=context.current_organization_id(),
         kind=kind,
         object_id=object_id,
-        defaults={"conversation_key": conversation_key, "due_at": due_at},
+        defaults={"id": _last_place(conversation_key), "conversation_key": conversation_key, "due_at": due_at},
     )
     if not is_new:
         OutboxItem.objects.filter(pk=item.pk).update(
             state=State.QUEUED, attempts=0, holds=0, due_at=due_at, lease_until=None, begun_at=None
         )
     return item
+
+
+def _last_place(conversation_key: UUID) -> UUID:
+    """An id behind all that waits in the conversation, also what a machine wrote whose clock is ahead of ours."""
+    waiting = OutboxItem.objects.filter(conversation_key=conversation_key, state__in=OutboxItem.UNFINISHED)
+    newest, new = waiting.order_by("-pk").values_list("pk", flat=True).first(), uuid7()
+    return new if newest is None or newest < new else UUID(int=newest.int + 1)
 
 
 def withdraw(kind: str, object_id: UUID, *, claimed_too: bool = False) -> bool:

@@ -39,6 +39,17 @@ class TestOrder:
         assert queue.finish(queue_item(first))
         assert ids(queue.claim(KINDS, limit=10)) == ids([second])
 
+    def test_what_is_written_where_the_clock_is_behind_waits_its_turn_too(self, monkeypatch):
+        one, before = uuid7(), uuid7()
+        first = put(one)
+        monkeypatch.setattr(queue, "uuid7", lambda: before)
+        second, third = put(one), put(one)
+
+        for expected in (first, second, third):
+            [claimed] = queue.claim(KINDS, limit=10)
+            assert claimed.pk == expected.pk
+            assert queue.finish(claimed)
+
     def test_one_that_is_put_off_keeps_its_place(self):
         one = uuid7()
         first, second = put(one), put(one)
