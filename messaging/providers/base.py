@@ -63,6 +63,7 @@ class Provider(ABC):
     takes_links: ClassVar[bool] = False  # files are fetched from an address of ours; else they are uploaded
     window_hours: ClassVar[int | None] = None  # free text is allowed for so long after the person's last message
     text_limit: ClassVar[int | None] = None  # characters of a text
+    counts_segments: ClassVar[bool] = False  # a text is sent and paid for in pieces, as SMS
     caption_limit: ClassVar[int | None] = None
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
     recipient_rhythm: ClassVar[Rhythm | None] = None  # of messages to one person

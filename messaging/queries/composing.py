@@ -41,6 +41,10 @@ class Composing:
         return self.provider is not None and bool(FILES & self.provider.can)
 
     @property
+    def counts_segments(self) -> bool:
+        return self.provider is not None and self.provider.counts_segments
+
+    @property
     def text_limit(self) -> int:
         return (self.provider and self.provider.text_limit) or 4096
 

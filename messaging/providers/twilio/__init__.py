@@ -120,3 +120,4 @@ class TwilioSms(Twilio):
     prefix = ""
     can = Can.TEXT  # files reach phones in North America only
     credentials_form = SmsCredentials
+    counts_segments = True

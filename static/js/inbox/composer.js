@@ -3,6 +3,7 @@ import { onOpen, phrases } from "./page.js"
 import { isUnfilled } from "./canned.js"
 import { writtenSince } from "./colliding.js"
 import { quoted, unquote } from "./quoting.js"
+import { count } from "./segments.js"
 import { take } from "./files.js"
 import { send } from "./sending.js"
 import { load, save } from "./store.js"
@@ -18,6 +19,7 @@ let timer = null
 export function grow(area) {
   area.style.height = "auto"
   area.style.height = `${area.scrollHeight}px`
+  count(area)
 }
 
 export function write(text) {

@@ -116,6 +116,7 @@ class TestAnswering:
             outbox.react(message, by=aurora.rep.user, emoji="👍")
         assert not composing(by_sms).takes_files
         assert not composing(by_sms).takes_templates
+        assert (composing(by_sms).counts_segments, composing(by_whatsapp).counts_segments) == (True, False)
 
     def test_a_template_goes_by_its_id_and_its_values(self, whatsapp, stub, aurora, meta):
         stub.contents = [
