@@ -37,7 +37,7 @@ class MessagingConfig(AppConfig):
         presence.places["conversation"] = attending.visible
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.sweepers_inside.append(snoozing.wake_forgotten)
-        sweeping.pruners_inside.extend([forgotten.prune_parked, switching.retire])
+        sweeping.pruners_inside.extend([*forgotten.PRUNERS, switching.retire])
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings

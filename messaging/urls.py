@@ -11,6 +11,7 @@ from messaging.views import (
     marking,
     media,
     messages,
+    phones,
     scheduling,
     switching,
 )
@@ -65,6 +66,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/replies/<uuid:pk>/", canned.CannedReplyView.as_view(), name="canned_reply"),
     path("settings/channels/", channels.ChannelsView.as_view(), name="channels"),
     path("settings/channels/new/", channels.ChannelNewView.as_view(), name="channel_new"),
+    path("settings/channels/phone/", phones.PhoneNewView.as_view(), name="phone_new"),
+    path("settings/channels/<uuid:pk>/phone/", phones.PhoneView.as_view(), name="phone"),
+    path("settings/channels/<uuid:pk>/phone/session/", phones.SessionView.as_view(), name="phone_session"),
+    path("settings/channels/<uuid:pk>/phone/code/", phones.CodeView.as_view(), name="phone_code"),
     path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),
     path("settings/channels/<uuid:pk>/switch/", include(of_a_switch)),
     path("settings/channels/<uuid:pk>/check/", channels.ChannelCheckView.as_view(), name="channel_check"),

@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from .ports import is_taken
 from .service import Owner, Service
 from .supervisor import Supervisor
@@ -90,6 +93,13 @@ class Postgres:
 
     def url(self, port: int, database: str = ROLE) -> str:
         return f"postgresql://{ROLE}:{self._password_file.read_text()}@{HOST}:{port}/{database}"
+
+    def add_database(self, port: int, database: str) -> str:
+        """One more beside our own; its address. Made once, also for a server from before there was a need for it."""
+        with psycopg.connect(self.url(port), autocommit=True) as server:
+            if not server.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone():
+                server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
+        return self.url(port, database)
 
     def running_process(self) -> int | None:
         """The process that holds the folder. Its number in ``postmaster.pid`` may have gone to another program since."""

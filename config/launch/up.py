@@ -25,6 +25,7 @@ from .translations import compile_translations
 from .trouble import Trouble
 
 MANAGE = (sys.executable, "manage.py")
+PHONES = "loved_crm_phones"  # the database of paired phones' keys
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "config.celery:app")
 
 
@@ -79,6 +80,8 @@ def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[s
     with step("Web, worker, beat"):
         for service in (_worker(environment), _beat(environment), _web(environment, host, port)):
             supervisor.start(service)
+        if environment["WA_WEB_DATABASE_URL"]:
+            supervisor.start(_phones(environment))
     return greeting
 
 
@@ -86,13 +89,14 @@ def _database(supervisor: Supervisor, folder: Path) -> Mapping[str, str]:
     with step("Database"):
         if url := os.environ.get("DATABASE_URL"):
             _insist("DATABASE_URL", lambda: psycopg.connect(url, connect_timeout=5).close())
-            return {"DATABASE_URL": url}
+            return {"DATABASE_URL": url, "WA_WEB_DATABASE_URL": os.environ.get("WA_WEB_DATABASE_URL", "")}
         postgres = Postgres(folder / "postgres")
         postgres.wait_until_free(supervisor)
         postgres.create()
         port = free_port()
         supervisor.start(postgres.service(port), limit=120)
-        return {"DATABASE_URL": postgres.url(port)}
+        phones = f"{postgres.add_database(port, PHONES)}?sslmode=disable"
+        return {"DATABASE_URL": postgres.url(port), "WA_WEB_DATABASE_URL": phones}
 
 
 def _redis(supervisor: Supervisor, folder: Path) -> Mapping[str, str]:
@@ -120,6 +124,11 @@ def _beat(environment: Mapping[str, str]) -> Service:
     # The schedule is short and lives in the settings: no file that a kill could leave half-written.
     options = ("beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "warning")
     return Service(name="beat", argv=(*CELERY, *options), environment=environment)
+
+
+def _phones(environment: Mapping[str, str]) -> Service:
+    """Paired phones: nothing of it is loaded before one is connected."""
+    return Service(name="wa_web", argv=(*MANAGE, "wa_web"), environment=environment, patience=30)
 
 
 def _web(environment: Mapping[str, str], host: str, port: int) -> Service:

@@ -14,6 +14,10 @@ META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
 # Twilio's hosts, one for each product. A stand-in may have one address with the product in its path.
 TWILIO_URL = env.text("TWILIO_URL", "https://{product}.twilio.com")
+# Paired phones (unofficial WhatsApp). Their keys stand in a database of their own; "" beside our own one in development.
+WA_WEB_DATABASE_URL = env.text("WA_WEB_DATABASE_URL", "")
+WA_WEB_SESSIONS = env.integer("WA_WEB_SESSIONS", 50)  # of one process; start more of them for more
+WA_WEB_ENGINE = env.text("WA_WEB_ENGINE", "messaging.providers.whatsapp_web.neonize_engine.NeonizeEngine")
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
 FILE_LIMIT = env.integer("FILE_LIMIT", 25 * 1024 * 1024)  # bytes of one file kept with a lead or a contact
 VISITOR_FILE_LIMIT = env.integer("VISITOR_FILE_LIMIT", 10 * 1024 * 1024)  # bytes of one that a form's visitor sends

@@ -6,6 +6,7 @@ from .conversation import Conversation
 from .label import Label, Labelling
 from .media import Attachment, MediaFile
 from .message import EarlyStatus, Message, MessageStatus, Reaction
+from .session import SentInHour, WebSession
 from .switch import Switch
 from .template import Template
 
@@ -22,6 +23,8 @@ __all__ = [
     "Message",
     "MessageStatus",
     "Reaction",
+    "SentInHour",
     "Switch",
     "Template",
+    "WebSession",
 ]

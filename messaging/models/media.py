@@ -33,7 +33,8 @@ class Attachment(Row):
 
     message = models.OneToOneField("messaging.Message", models.CASCADE, related_name="attachment")
     file = models.ForeignKey(MediaFile, models.PROTECT, null=True, related_name="attachments")
-    external_id = models.CharField(max_length=255, blank=True, default="")
+    # By which the provider knows it; of a paired phone's files, their place and keys.
+    external_id = models.CharField(max_length=1000, blank=True, default="")
     declared_type = models.CharField(max_length=100, blank=True, default="")
     declared_sha256 = models.CharField(max_length=64, blank=True, default="")
     filename = models.CharField(max_length=240, blank=True, default="")

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import Flag, auto
 from typing import Any, BinaryIO, ClassVar
 
@@ -12,7 +12,7 @@ from django import forms
 from config.outside.errors import ProviderError
 
 from .outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from .types import Account, DeliveryError, ProviderEvent
+from .types import Account, DeliveryError, Peer, ProviderEvent
 
 Credentials = Mapping[str, str]
 
@@ -45,6 +45,16 @@ class Rhythm:
     burst: int
 
 
+@dataclass(frozen=True)
+class Ceilings:
+    """Messages of an account in an hour and a day; ``cold`` ones go to people who have not written for a day."""
+
+    hour: int
+    day: int
+    cold_hour: int
+    cold_day: int
+
+
 class Provider(ABC):
     """Speaks one company's API. Holds no state and never touches the database."""
 
@@ -67,9 +77,15 @@ class Provider(ABC):
     caption_limit: ClassVar[int | None] = None
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
     recipient_rhythm: ClassVar[Rhythm | None] = None  # of messages to one person
+    is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
+    night: ClassVar[tuple[time, time] | None] = None  # when only those who have just written are written to
 
     def rhythm(self, account: Mapping[str, Any]) -> Rhythm | None:
         """Of all messages of an account, by what the provider told of it; None when it sets no limit."""
+        return None
+
+    def ceilings(self, account: Mapping[str, Any]) -> Ceilings | None:
+        """How many an account may send at most; None where nobody minds."""
         return None
 
     @abstractmethod
@@ -104,7 +120,9 @@ class Provider(ABC):
         """Send once. Raise a ProviderError otherwise; AnswerLost when it may have gone out all the same."""
 
     @abstractmethod
-    def mark_read(self, credentials: Credentials, external_id: str, *, typing: bool = False) -> None:
+    def mark_read(
+        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
+    ) -> None:
         """Show the person that this message and those before it were read (and that somebody is typing)."""
 
     @abstractmethod

@@ -18,6 +18,8 @@ class Outgoing:
     reference: str = ""
     report_to: str = ""
     reply_to: str = ""
+    reply_to_text: str = ""  # for providers that must repeat what is answered
+    reply_to_ours: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,7 @@ class OutgoingReaction(Outgoing):
 
     target: str
     emoji: str
+    ours: bool = False  # whether the target is a message of ours
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from config.outside.errors import NeedsOwner, ProviderError
 from messaging.models import Channel, Connection, Switch
 from messaging.providers import registry
 from messaging.providers.outgoing import AccountProfile
-from messaging.services import health, statuses, templates
+from messaging.services import health, sessions, statuses, templates
 from messaging.services.addresses import Address
 from tenants import context
 from tenants.inbound.models import Route
@@ -73,7 +73,9 @@ def number_free() -> Iterator[None]:
 
 
 def check(connection: Connection) -> Connection:
-    """Try the credentials now and keep what the provider says of the account."""
+    """Try the credentials now and keep what the provider says of the account. A paired one's session tells by itself."""
+    if connection.provider.is_paired:
+        return connection
     try:
         profile = connection.provider.account(connection.credentials)
         posts_here = connection.provider.subscribe(connection.credentials, _address(connection))
@@ -94,6 +96,25 @@ def check(connection: Connection) -> Connection:
 
 
 @transaction.atomic
+def describe(channel: Channel, *, by: User | None, name: str, granted_roles: Iterable[UUID]) -> Channel:
+    """Another name, or other roles that see what nobody has taken."""
+    channel.name, channel.granted_roles = name, list(granted_roles)
+    channel.save(update_fields=["name", "granted_roles", "updated_at"])
+    for connection in channel.connections.filter(is_current=True):
+        health.changed(connection, by=by)
+    return channel
+
+
+@transaction.atomic
+def pair_again(connection: Connection, *, by: User | None) -> None:
+    """A new session for the same number: the former one has ended, or shall."""
+    connection.credentials = {**connection.credentials, "session": secrets.token_hex(16)}
+    connection.save(update_fields=["credentials_sealed", "updated_at"])
+    sessions.begin(connection)
+    health.changed(connection, by=by)
+
+
+@transaction.atomic
 def disconnect(channel: Channel, *, by: User | None) -> Channel:
     """Nothing comes in or goes out any more; what was said stays. Secrets are forgotten."""
     Route.objects.filter(channel_id=channel.pk).delete()
@@ -108,6 +129,8 @@ def disconnect(channel: Channel, *, by: User | None) -> Channel:
 
 def turn_off(connection: Connection) -> None:
     """It is neither asked nor heard any more, and its secrets are forgotten."""
+    if connection.provider.is_paired:
+        sessions.end(connection)
     connection.credentials = {}
     connection.state = Connection.State.OFF
     connection.save(update_fields=["credentials_sealed", "state", "updated_at"])
@@ -166,6 +189,8 @@ def accept(connection: Connection, credentials: dict[str, str], profile: Account
     connection.account = described(profile)
     connection.state, connection.error, connection.checked_at = Connection.State.WORKING, "", timezone.now()
     connection.save()
+    if connection.provider.is_paired:
+        sessions.begin(connection)
     return connection
 
 

@@ -27,6 +27,14 @@ def stopped(connection: Connection, event: str) -> None:
     _refuse(connection, reason)
 
 
+def troubled(connection: Connection, error: ProviderError) -> None:
+    """Something is wrong that may pass by itself; nothing is held back for it, and those who can look are told."""
+    reason = statuses.explained(connection.provider, error.code)[:300]
+    if Connection.objects.filter(pk=connection.pk).exclude(error=reason).update(error=reason):
+        changed(connection)
+        _tell_admins(connection)
+
+
 def works(connection: Connection) -> None:
     """The provider takes the credentials."""
     Connection.objects.filter(pk=connection.pk).update(

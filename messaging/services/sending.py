@@ -10,31 +10,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
-from messaging.models import Attachment, Channel, Connection, Message, MessageStatus, Reaction
+from messaging.models import Channel, Connection, Message, MessageStatus, Reaction
 from messaging.providers.base import Can, Provider
 from messaging.providers.outgoing import (
     Accepted,
-    Outgoing,
-    OutgoingMedia,
     OutgoingReaction,
-    OutgoingTemplate,
-    OutgoingText,
 )
-from messaging.providers.types import MessageKind
-from messaging.queries import connections, files
+from messaging.queries import connections
 from messaging.services import (
     amending,
     breaking,
     carrying,
+    composing,
     health,
-    media,
     pacing,
     peers,
+    restraint,
     scheduling,
     statuses,
     switching,
 )
-from messaging.services.addresses import Address
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE, SCHEDULED
@@ -96,12 +91,12 @@ def _message(item: OutboxItem) -> None:
         _fail(item, message, code="channel_off", error="")
         return
     provider = connection.provider
-    if wait := pacing.hold(connection, message.conversation_id):
+    if wait := restraint.hold(connection, message.conversation) or pacing.hold(connection, message.conversation_id):
         _held(item, message, wait)
         return
     carrying.take(message, connection)
     try:
-        outgoing = _outgoing(message, connection)
+        outgoing = composing.outgoing(message, connection)
         if not _begin(item, message, provider):
             return
         asked = time.monotonic()
@@ -142,6 +137,7 @@ def _accepted(item: OutboxItem, message: Message, connection: Connection, accept
         amending.catch_up(message)
         peers.learn(message.conversation, accepted.peer)
         Connection.objects.filter(pk=connection.pk).update(last_outbound_at=timezone.now())
+        restraint.count(connection, message.conversation)
 
 
 def _later(item: OutboxItem, message: Message, provider: Provider, error: Unavailable) -> None:
@@ -184,58 +180,6 @@ def _fail(item: OutboxItem, message: Message, *, code: str, error: str, detail: 
     log.info("sending.failed", message=str(message.pk), code=code)
 
 
-def _outgoing(message: Message, connection: Connection) -> Outgoing:
-    """The message in the provider's contract; a file is handed over first."""
-    common: dict[str, Any] = {
-        "to": peers.of(message.conversation),
-        "reference": str(message.pk),
-        "reply_to": _question(message),
-        "report_to": Address(connection.provider_key, message.channel.token).url,
-    }
-    if message.kind == "template":
-        payload = message.payload
-        named = {name: payload[name] for name in ("external_id", "variables") if name in payload}
-        return OutgoingTemplate(
-            **common, name=payload["template"], language=payload["language"], components=payload["components"], **named
-        )
-    attachment = Attachment.objects.select_related("file").filter(message=message).first()
-    if attachment is None:
-        return OutgoingText(**common, text=message.text)
-    return OutgoingMedia(
-        **common,
-        kind=MessageKind(message.kind),
-        media_id=_handed_over(attachment, connection),
-        caption=message.text,
-        filename=attachment.filename,
-        voice=attachment.is_voice,
-    )
-
-
-def _question(message: Message) -> str:
-    """What it answers, by the id of who carries it; another provider's ids mean nothing there."""
-    question = message.reply_to
-    is_foreign = question and question.provider_key and question.provider_key != message.provider_key
-    return "" if is_foreign else message.reply_to_external_id
-
-
-def _handed_over(attachment: Attachment, connection: Connection) -> str:
-    """By which the provider knows the file."""
-    if connection.provider.takes_links:
-        return files.link_for_provider(attachment)
-    return attachment.external_id or _uploaded(attachment, connection)
-
-
-def _uploaded(attachment: Attachment, connection: Connection) -> str:
-    """Handed to the provider once, however often the sending is tried."""
-    assert attachment.file is not None
-    with media.path_of(attachment.file).open("rb") as opened:
-        media_id = connection.provider.upload(
-            connection.credentials, opened, filename=attachment.filename, mime_type=attachment.file.mime_type
-        )
-    Attachment.objects.filter(pk=attachment.pk).update(external_id=media_id)
-    return media_id
-
-
 def _reaction(item: OutboxItem) -> None:
     reactions = Reaction.with_removed.select_related("message__conversation__contact", "message__channel")
     reaction = reactions.filter(message=item.object_id, from_contact=False).first()
@@ -245,7 +189,8 @@ def _reaction(item: OutboxItem) -> None:
         return
     message = reaction.message
     to = peers.of(message.conversation)
-    outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji)
+    ours = message.direction == Message.Direction.OUT
+    outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji, ours=ours)
     if wait := pacing.hold(connection, message.conversation_id):
         queue.hold(item, seconds=wait)
         return
@@ -253,15 +198,17 @@ def _reaction(item: OutboxItem) -> None:
 
 
 def _receipt(item: OutboxItem) -> None:
-    message = Message.objects.select_related("channel").filter(pk=item.object_id).first()
+    rows = Message.objects.select_related("channel", "conversation__contact")
+    message = rows.filter(pk=item.object_id).first()
     connection = _carrier(message, Can.READ_RECEIPT) if message else None
     if message is None or connection is None:
         queue.finish(item)
         return
+    to = peers.of(message.conversation)
     if wait := pacing.down_for(connection):
         queue.hold(item, seconds=wait)
         return
-    _quietly(item, lambda: connection.provider.mark_read(connection.credentials, message.external_id))
+    _quietly(item, lambda: connection.provider.mark_read(connection.credentials, message.external_id, to=to))
 
 
 def _quietly(item: OutboxItem, call) -> None:

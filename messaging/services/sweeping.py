@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from messaging.models import EarlyStatus
 from messaging.providers import registry
-from messaging.services import fetching, sending
+from messaging.services import fetching, restraint, sending
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH
 from messaging.services.receiving import READ
@@ -30,3 +30,6 @@ def wake_forgotten() -> None:
 def prune_parked() -> None:
     """What waited for a message that never came."""
     EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()
+
+
+PRUNERS = (prune_parked, restraint.prune)

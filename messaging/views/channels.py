@@ -44,7 +44,8 @@ class ChannelNewView(TenantView):
     @cached_property
     def provider(self) -> Provider:
         asked = self.request.GET.get("provider", "")
-        return registry.get(asked if asked in registry.PROVIDERS else next(iter(registry.PROVIDERS)))
+        found = registry.get(asked if asked in registry.PROVIDERS else registry.OF_PLATFORM)
+        return registry.get(registry.OF_PLATFORM) if found.is_paired else found
 
     def get(self, request):
         return self._page(request, ChannelForm(), self.provider.credentials_form())
@@ -84,10 +85,14 @@ class ChannelView(TenantView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request):
+        if _is_paired(self.connection):
+            return redirect("phone", pk=self.channel.pk)
         initial = {"name": self.channel.name, "granted_roles": [str(pk) for pk in self.channel.granted_roles]}
         return self._page(request, ChannelForm(initial=initial), self._credentials())
 
     def post(self, request):
+        if _is_paired(self.connection):
+            return redirect("phone", pk=self.channel.pk)
         form, credentials = ChannelForm(request.POST), self._credentials(request.POST)
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
@@ -145,6 +150,11 @@ class ChannelCheckView(TenantView):
             company = connection.provider.company
             messages.success(request, _("%(company)s answered: everything works.") % {"company": company})
         return redirect("channel", pk=channel.pk)
+
+
+def _is_paired(connection: Connection | None) -> bool:
+    """Whether a phone is paired instead: it has a page of its own."""
+    return connection is not None and connection.provider.is_paired
 
 
 def _down_for(connection: Connection | None) -> float | None:

@@ -69,12 +69,12 @@ class SwitchView(_OfChannel):
 
     @cached_property
     def _others(self) -> list[Provider]:
-        """Who else could serve such a channel."""
+        """Who else could serve such a channel. A phone is paired on a page of its own."""
         now = {each.provider_key for each in self.channel.connections.filter(is_current=True)}
         return [
             provider
             for provider in map(registry.get, registry.PROVIDERS)
-            if provider.channel_kind == self.channel.kind and provider.key not in now
+            if provider.channel_kind == self.channel.kind and provider.key not in now and not provider.is_paired
         ]
 
     @cached_property

@@ -1,6 +1,7 @@
 """The public schema: who there is, and what they may do."""
 
 from tenants.inbound.models import Delivery, Route
+from tenants.leases.models import Lease
 from tenants.outbox.models import OutboxItem
 
 from .api_key import ApiKey
@@ -15,6 +16,7 @@ __all__ = [
     "ApiKey",
     "Delivery",
     "Heartbeat",
+    "Lease",
     "Membership",
     "Organization",
     "OutboxItem",

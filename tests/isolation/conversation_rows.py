@@ -10,7 +10,7 @@ from messaging.models import CannedReply, Connection, Conversation, Message, Swi
 from messaging.queries import files
 from tests import makers
 from tests.cast import Cast
-from tests.messaging.makers import make_attachment, make_channel
+from tests.messaging.makers import make_attachment, make_channel, pair_channel
 
 Names = dict[str, UUID | str]
 
@@ -33,6 +33,11 @@ def _switch(cast: Cast) -> Names:
     former = channel.connections.get(is_current=True)
     Switch.objects.create(channel=channel, former=former, new=beside, trial={"said": "Tentado"})
     return {"pk": channel.pk}
+
+
+def _phone(cast: Cast) -> Names:
+    """A number that waits to be paired; it too differs between organizations."""
+    return {"pk": pair_channel(f"+55119{str(cast.organization.pk.int)[-8:]}").pk}
 
 
 def _conversation(cast: Cast) -> Names:
@@ -94,6 +99,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/channels/<uuid:pk>/switch/": _switch,
     "settings/replies/": _canned,
     "api/v1/canned-replies/": _canned,
+    "settings/channels/<uuid:pk>/phone/": _phone,
     "media/": _media,
     "api/v1/conversations/": _thread,
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from crm.models import Contact
+from crm.phones import comparable
 from messaging.models import Attachment, Channel, Conversation, Message
 from messaging.providers.outgoing import AccountProfile
 from messaging.services import channels, media
@@ -44,6 +45,18 @@ def make_channel(
     }
     return channels.connect(
         by=None, name=name, credentials=secrets | credentials, granted_roles=granted_roles, profile=profile
+    )
+
+
+def pair_channel(phone: str = "+5511999990000", *, name: str = "Celular") -> Channel:
+    """As the page leaves it: nobody has scanned anything yet."""
+    return channels.connect(
+        by=None,
+        name=name,
+        credentials={"phone": phone, "session": f"{int(phone[1:]):032x}"},
+        granted_roles=(sales_role().pk,),
+        provider_key="whatsapp_web",
+        profile=AccountProfile(phone_number_id=comparable(phone), waba_id="", display_name="", phone=phone, quality=""),
     )
 
 

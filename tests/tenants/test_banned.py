@@ -49,6 +49,8 @@ BANNED: dict[str, dict[str, str]] = {
         "crm/realtime/consumers.py": "enters a door for each look-up",
         "tenants/revocation.py": "has a connection of its own, for public word only",
         "messaging/views/intake.py": "enters the public door for each batch",
+        "messaging/paired/hosted.py": "enters a door for each event of a session",
+        "messaging/paired/keeper.py": "enters the public door for leases; each session enters its own",
     },
 }
 PATHS_SET_BY_HAND = ("SET SEARCH_PATH", "SET LOCAL SEARCH_PATH", "DISCARD ALL", "RESET ALL", "CONFIG('SEARCH_PATH")

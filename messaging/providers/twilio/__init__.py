@@ -10,7 +10,7 @@ from config.outside.errors import ProviderError, Rejected
 
 from ..base import Can, Credentials, Provider
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from ..types import Account, AccountKind, DeliveryError, MessageKind, ProviderEvent
+from ..types import Account, AccountKind, DeliveryError, MessageKind, Peer, ProviderEvent
 from . import account, explanations, media, parse, people, refusals, sending, templates, webhook
 from .forms import SmsCredentials, WhatsAppCredentials
 
@@ -56,7 +56,9 @@ class Twilio(Provider):
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
         return sending.send(credentials, outgoing, prefix=self.prefix)
 
-    def mark_read(self, credentials: Credentials, external_id: str, *, typing: bool = False) -> None:
+    def mark_read(
+        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
+    ) -> None:
         """Twilio knows no receipts of ours."""
 
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:

@@ -10,7 +10,7 @@ from config.outside.errors import ProviderError
 
 from ..base import Can, Credentials, Provider, Rhythm
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from ..types import Account, AccountKind, DeliveryError, MessageKind, ProviderEvent
+from ..types import Account, AccountKind, DeliveryError, MessageKind, Peer, ProviderEvent
 from . import account, envelope, explanations, media, parse, refusals, sending, webhook
 from .forms import WhatsAppCloudCredentials
 
@@ -75,7 +75,9 @@ class WhatsAppCloud(Provider):
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
         return sending.send(credentials, outgoing)
 
-    def mark_read(self, credentials: Credentials, external_id: str, *, typing: bool = False) -> None:
+    def mark_read(
+        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
+    ) -> None:
         sending.mark_read(credentials, external_id, typing=typing)
 
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:

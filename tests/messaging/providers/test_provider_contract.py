@@ -104,5 +104,6 @@ def test_the_contract_is_abstract():
     with pytest.raises(TypeError):
         Provider()
     assert {name for name, _member in inspect.getmembers(Provider, inspect.isfunction)} - {
-        "rhythm"
+        "rhythm",
+        "ceilings",
     } == Provider.__abstractmethods__

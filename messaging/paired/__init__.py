@@ -1,0 +1,1 @@
+"""The process that holds paired phones' sessions: ``manage.py wa_web``."""

@@ -1,0 +1,124 @@
+"""WhatsApp by a paired phone, as WhatsApp Web does it: unofficial, and a process of ours holds the session."""
+
+import random
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from config.outside.errors import NotAuthorised, ProviderError, Rejected, TooLarge
+
+from ..base import Can, Ceilings, Credentials, Provider, Rhythm
+from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
+from ..types import Account, DeliveryError, MessageKind, Peer, ProviderEvent
+from . import compose, desk, envelope, explanations, files, limits, parse, people
+from .forms import WhatsAppWebCredentials, profile_of
+
+MB = 1024 * 1024
+FETCHING = 100.0  # seconds for a file; a task has 120
+
+
+class WhatsAppWeb(Provider):
+    """Nothing is posted to us and nothing is subscribed to: ``manage.py wa_web`` holds the sessions."""
+
+    key = "whatsapp_web"
+    label = _("WhatsApp (unofficial)")
+    company = "WhatsApp"
+    can = (
+        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.REACTION | Can.REPLY
+        | Can.READ_RECEIPT | Can.TYPING
+    )  # fmt: skip
+    credentials_form = WhatsAppWebCredentials
+    secret_fields = frozenset({"session"})
+    number_field = "phone"
+    asks_back = False
+    is_paired = True
+    night = limits.NIGHT
+    text_limit = 4096
+    caption_limit = 1024
+    media_limits = {
+        MessageKind.IMAGE: 16 * MB,
+        MessageKind.AUDIO: 16 * MB,
+        MessageKind.VIDEO: 64 * MB,
+        MessageKind.DOCUMENT: 100 * MB,
+    }
+
+    def rhythm(self, account: Mapping[str, Any]) -> Rhythm:
+        """Another pause each time: a machine is known by its evenness."""
+        return Rhythm(random.uniform(*limits.BETWEEN), 1)  # noqa: S311 - looks like a person, hides nothing
+
+    def ceilings(self, account: Mapping[str, Any]) -> Ceilings:
+        return limits.ceilings(str(account.get("paired_at", "")), datetime.now(UTC))
+
+    def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:
+        return False
+
+    def handshake(self, query: Mapping[str, str], credentials: Credentials) -> str | None:
+        return None
+
+    def accounts(self, credentials: Credentials) -> list[Account]:
+        phone = credentials.get("phone", "")
+        return [envelope.account_of(phone)] if phone else []
+
+    def addresses(self, body: bytes) -> list[Account]:
+        return parse.addresses(body)
+
+    def part(self, body: bytes, accounts: Collection[Account]) -> bytes:
+        return body  # it is one number's
+
+    def parse(self, body: bytes, *, query: str = "", at: datetime | None = None) -> list[ProviderEvent]:
+        return parse.read(body)
+
+    def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
+        told = desk.ask(_session(credentials), "send", **compose.request(outgoing))
+        return Accepted(external_id=str(told["id"]), peer=people.person(people.jid(str(told["jid"]))))
+
+    def mark_read(
+        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
+    ) -> None:
+        address = people.address(to) if to else ""
+        if address:
+            desk.ask(_session(credentials), "read", to=address, id=external_id)
+
+    def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
+        """Nothing is handed over yet: the process with the session reads the file where it lies."""
+        path = Path(file.name).resolve().relative_to(Path(settings.MEDIA_ROOT).resolve())
+        return f"{mime_type}|{path}"
+
+    def media(self, credentials: Credentials, media_id: str) -> MediaFile:
+        part = files.part_of(files.message_of(media_id))
+        return MediaFile(url="", mime_type=part.mimetype, sha256=part.fileSHA256.hex(), size=part.fileLength)
+
+    def download(self, credentials: Credentials, media_id: str, *, to: BinaryIO, limit: int) -> Downloaded:
+        """Written by the process with the session, which sees the same folder of files."""
+        expected = self.media(credentials, media_id)
+        if expected.size > limit:
+            raise TooLarge("The file is larger than we take.", code="too_large")
+        path = str(Path(to.name).resolve().relative_to(Path(settings.MEDIA_ROOT).resolve()))
+        told = desk.ask(_session(credentials), "fetch", patience=FETCHING, media=media_id, path=path, limit=limit)
+        return Downloaded(size=int(told["size"]), sha256=expected.sha256, mime_type=expected.mime_type)
+
+    def templates(self, credentials: Credentials) -> list[ProviderTemplate]:
+        return []
+
+    def account(self, credentials: Credentials) -> AccountProfile:
+        """Asks nobody: whether it works, its session says by itself."""
+        return profile_of(credentials.get("phone", ""))
+
+    def subscribe(self, credentials: Credentials, address: str) -> bool:
+        return False
+
+    def explain(self, code: str) -> Explanation:
+        return explanations.explain(code)
+
+    def failure(self, error: DeliveryError) -> ProviderError:
+        return Rejected(error.message, code=error.code)
+
+
+def _session(credentials: Credentials) -> str:
+    if not (session := credentials.get("session", "")):
+        raise NotAuthorised("There is no session.", code="logged_out")
+    return session

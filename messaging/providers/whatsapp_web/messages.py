@@ -1,0 +1,100 @@
+"""Messages, and what people do to messages: react, edit, delete."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..types import Account, InboundMessage, MessageEdited, MessageRevoked, Peer, ProviderEvent, ReactionChange
+from . import content, people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Around a message's content: who, when, and in which chat."""
+
+    account: Account
+    external_id: str
+    peer: Peer
+    at: datetime
+    group_id: str = ""
+    echo: bool = False
+    historical: bool = False
+    status: str = ""
+
+    def common(self, at: str = "occurred_at") -> dict[str, Any]:
+        return {
+            "account": self.account,
+            "external_id": self.external_id,
+            "peer": self.peer,
+            "group_id": self.group_id,
+            "echo": self.echo,
+            "historical": self.historical,
+            at: self.at,
+        }
+
+
+def read_message(event: Any, account: Account) -> list[ProviderEvent]:
+    """A message that came now, from the person or (echo) from our own phone. Status posts and channels are nobody's."""
+    info, source = event.Info, event.Info.MessageSource
+    if source.Chat.Server not in people.PEOPLE | {people.GROUPS}:
+        return []
+    other = (source.Chat, source.RecipientAlt) if source.IsFromMe else (source.Sender, source.SenderAlt)
+    frame = Frame(
+        account=account,
+        external_id=info.ID,
+        peer=people.person(*other, name="" if source.IsFromMe else info.Pushname),
+        at=datetime.fromtimestamp(info.Timestamp / 1000, UTC),  # milliseconds here, seconds in receipts
+        group_id=people.written(source.Chat) if source.IsGroup else "",
+        echo=source.IsFromMe,
+    )
+    return read_content(frame, event.Message)
+
+
+def read_content(frame: Frame, message: Any) -> list[ProviderEvent]:
+    """What was said, or done to something said before. Nothing when only phones understand it."""
+    if not (frame.external_id and (frame.peer.external_id or frame.group_id)):
+        return []
+    message = content.unwrapped(message)
+    if message.HasField("reactionMessage"):
+        return [_reaction(frame, message.reactionMessage)]
+    if message.HasField("protocolMessage"):
+        return _done(frame, message.protocolMessage)
+    said = content.read(message)
+    if said is None:
+        return []
+    return [
+        InboundMessage(
+            **frame.common("sent_at"),
+            kind=said.kind,
+            text=said.text,
+            media=said.media,
+            payload=said.payload,
+            reply_to=said.reply_to,
+            forwarded=said.forwarded,
+            referral=said.referral,
+            status=frame.status,
+        )
+    ]
+
+
+def _reaction(frame: Frame, told: Any) -> ReactionChange:
+    """The emoji as it was put; an empty one takes it away."""
+    common = frame.common()
+    if told.senderTimestampMS:
+        common["occurred_at"] = datetime.fromtimestamp(told.senderTimestampMS / 1000, UTC)
+    return ReactionChange(**common, target=told.key.ID, emoji=told.text)
+
+
+def _done(frame: Frame, told: Any) -> list[ProviderEvent]:
+    """An edit or a deletion; all else is between phones."""
+    common, kinds = frame.common(), type(told)
+    if told.type == kinds.REVOKE:
+        return [MessageRevoked(**common, target=told.key.ID)] if told.HasField("type") and told.key.ID else []
+    if told.type == kinds.MESSAGE_EDIT:
+        if told.timestampMS:
+            common["occurred_at"] = datetime.fromtimestamp(told.timestampMS / 1000, UTC)
+        said = content.read(content.unwrapped(told.editedMessage))
+        if said is not None:
+            rest: dict[str, Any] = {"kind": said.kind, "text": said.text, "media": said.media, "payload": said.payload}
+            return [MessageEdited(**common, target=told.key.ID, **rest)]
+    return []

@@ -1,0 +1,46 @@
+"""How far our messages got."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ..types import Account, DeliveryStatus, ProviderEvent, StatusUpdate
+from . import people
+
+STATUS = {
+    1: DeliveryStatus.DELIVERED,
+    4: DeliveryStatus.READ,
+    6: DeliveryStatus.PLAYED,
+}
+
+
+def read_receipt(event: Any, account: Account) -> list[ProviderEvent]:
+    """One for each message it names. Those of groups, and those our own devices tell one another, are nobody's."""
+    source = event.MessageSource
+    if not says(event) or source.IsGroup or source.Chat.Server not in people.PEOPLE:
+        return []
+    peer = people.person(source.Sender, source.SenderAlt)
+    at = datetime.fromtimestamp(event.Timestamp, UTC)  # seconds here, milliseconds in messages
+    return [
+        StatusUpdate(account=account, external_id=each, status=STATUS[event.Type], occurred_at=at, peer=peer)
+        for each in event.MessageIDs
+        if each and peer.external_id
+    ]
+
+
+def says(event: Any) -> bool:
+    """Whether it is about a message of ours, and something that people want to know."""
+    return event.Type in STATUS and not event.MessageSource.IsFromMe
+
+
+def read_sent(told: dict[str, Any], account: Account) -> list[ProviderEvent]:
+    """Our own note that something left."""
+    return [
+        StatusUpdate(
+            account=account,
+            external_id=str(told["external_id"]),
+            status=DeliveryStatus.SENT,
+            occurred_at=datetime.fromisoformat(str(told["at"])),
+            peer=people.person(people.jid(str(told["jid"]))),
+            reference=str(told["reference"]),
+        )
+    ]

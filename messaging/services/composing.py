@@ -1,0 +1,64 @@
+"""A message as its provider is handed it."""
+
+from typing import Any
+
+from messaging.models import Attachment, Connection, Message
+from messaging.providers.outgoing import Outgoing, OutgoingMedia, OutgoingTemplate, OutgoingText
+from messaging.providers.types import MessageKind
+from messaging.queries import files
+from messaging.services import media, peers
+from messaging.services.addresses import Address
+
+
+def outgoing(message: Message, connection: Connection) -> Outgoing:
+    """The message in the provider's contract; a file is handed over first."""
+    common: dict[str, Any] = {
+        "to": peers.of(message.conversation),
+        "reference": str(message.pk),
+        "reply_to": _question(message),
+        "report_to": Address(connection.provider_key, message.channel.token).url,
+        "reply_to_text": message.reply_to.text if message.reply_to else "",
+        "reply_to_ours": message.reply_to is not None and message.reply_to.direction == Message.Direction.OUT,
+    }
+    if message.kind == "template":
+        payload = message.payload
+        named = {name: payload[name] for name in ("external_id", "variables") if name in payload}
+        return OutgoingTemplate(
+            **common, name=payload["template"], language=payload["language"], components=payload["components"], **named
+        )
+    attachment = Attachment.objects.select_related("file").filter(message=message).first()
+    if attachment is None:
+        return OutgoingText(**common, text=message.text)
+    return OutgoingMedia(
+        **common,
+        kind=MessageKind(message.kind),
+        media_id=_handed_over(attachment, connection),
+        caption=message.text,
+        filename=attachment.filename,
+        voice=attachment.is_voice,
+    )
+
+
+def _question(message: Message) -> str:
+    """What it answers, by the id of who carries it; another provider's ids mean nothing there."""
+    question = message.reply_to
+    is_foreign = question and question.provider_key and question.provider_key != message.provider_key
+    return "" if is_foreign else message.reply_to_external_id
+
+
+def _handed_over(attachment: Attachment, connection: Connection) -> str:
+    """By which the provider knows the file."""
+    if connection.provider.takes_links:
+        return files.link_for_provider(attachment)
+    return attachment.external_id or _uploaded(attachment, connection)
+
+
+def _uploaded(attachment: Attachment, connection: Connection) -> str:
+    """Handed to the provider once, however often the sending is tried."""
+    assert attachment.file is not None
+    with media.path_of(attachment.file).open("rb") as opened:
+        media_id = connection.provider.upload(
+            connection.credentials, opened, filename=attachment.filename, mime_type=attachment.file.mime_type
+        )
+    Attachment.objects.filter(pk=attachment.pk).update(external_id=media_id)
+    return media_id

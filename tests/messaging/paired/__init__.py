@@ -1,0 +1,1 @@
+"""Paired phones: WhatsApp's unofficial way, with a played phone at the engine's border."""
