@@ -25,6 +25,7 @@ ANSWERS = (
     ("Beatriz Nakamura", screen, "Referências da Koi.png", "debora", 4, "referencia"),
 )
 OF_PEOPLE = (("Marina Alves", briefing, "Briefing preenchido.pdf", "rafael", 40),)
+PROFILES = {"Marina Alves": "https://www.linkedin.com/in/marina-alves\nhttps://instagram.com/studiolume"}
 # about whom, who wrote it, what, hours ago
 NOTES = (("Marina Alves", "debora", "Prefere áudio de manhã e texto à tarde; decide junto com a sócia, Lia.", 30),)
 PINNED = ("Marina Alves", "Otávio Reis")
@@ -40,6 +41,9 @@ def plant_kept(deals: list[Deal], people: dict[str, User]) -> None:
         file = _attach(leads[name], make(), filename, people[by], clock.ago(hours=hours))
         leads[name].custom[key] = str(file.pk)
         leads[name].save(update_fields=["custom"])
+    for name, links in PROFILES.items():
+        leads[name].contact.profiles = links
+        leads[name].contact.save(update_fields=["profiles"])
     for name, by, text, hours in NOTES:
         note = notes.add(leads[name].contact, by=people[by], text=text)
         notes.pin(note, by=people[by], is_pinned=True)

@@ -33,6 +33,8 @@ def seed(cast) -> dict[str, dict]:
     """The same data in each organization, marked in every text; the ids that addresses below each prefix take."""
     mark = marker(cast)
     contact, _is_new = identifying.identify(phone=PHONE, email="marina@lume.test", name=f"Marina {mark}")
+    contact.profiles = f"https://instagram.com/{mark}"
+    contact.save(update_fields=["profiles"])
     company = Company.objects.create(name=f"Studio Lume {mark}")
     field = custom.create("lead", by=None, label=f"Perfil {mark}", kind="choice", options=[f"Agência {mark}"])
     lead = makers.make_lead(
