@@ -7,6 +7,7 @@ from messaging.views import (
     channels,
     conversation,
     folders,
+    forwarding,
     inbox,
     marking,
     media,
@@ -23,6 +24,7 @@ of_a_message: list[URLPattern | URLResolver] = [
     path("skipping/", messages.SkippingView.as_view(), name="message_skipping"),
     path("scheduling/", scheduling.SchedulingView.as_view(), name="message_scheduling"),
     path("sending/", scheduling.SendingView.as_view(), name="message_sending"),
+    path("forwarding/", forwarding.ForwardingView.as_view(), name="message_forwarding"),
     path("cancelling/", scheduling.CancellingView.as_view(), name="message_cancelling"),
 ]
 of_a_conversation: list[URLPattern | URLResolver] = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import phones
 from messaging import formatting, words
 from messaging.models import Attachment, Conversation, Message, MessageStatus
-from messaging.services import outbox, scheduling
+from messaging.services import forwarding, outbox, scheduling
 
 register = template.Library()
 
@@ -24,6 +24,7 @@ register.filter("closing", words.closing)
 register.filter("channel_icon", words.channel_icon)
 register.filter("phone", phones.pretty)
 register.filter("may_be_resent", outbox.may_be_resent)
+register.filter("may_be_forwarded", forwarding.may_be_forwarded)
 register.filter("may_be_cancelled", scheduling.may_be_cancelled)
 register.filter("is_emoji", formatting.is_emoji)
 register.filter("plain_name", formatting.without_turns)

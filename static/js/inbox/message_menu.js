@@ -14,6 +14,7 @@ function open(button) {
   about = button
   const can = Boolean(button.dataset.canAnswer) && Boolean(document.querySelector("#panel_reply[data-write]"))
   for (const item of menu().querySelectorAll("[data-react], [data-answer]")) item.disabled = !can
+  menu().querySelector("[data-forward]").hidden = !button.dataset.canForward
   menu().querySelector("[data-cancel-sending]").hidden = !button.dataset.canCancel
   menu().querySelector("[data-copy]").disabled = !button.dataset.text
   menu().showPopover()
@@ -46,6 +47,7 @@ document.addEventListener("click", ({ target }) => {
   if (item.dataset.react !== undefined) react(item.dataset.react)
   else if (item.matches("[data-answer]")) quote({ id: idOf(about), author: about.dataset.author, text: about.dataset.excerpt })
   else if (item.matches("[data-copy]")) copy()
+  else if (item.matches("[data-forward]")) window.htmx.ajax("GET", about.dataset.canForward, { source: about, target: "#dialog", swap: "innerHTML" })
   else if (item.matches("[data-cancel-sending]")) cancel(about)
   else window.htmx.ajax("GET", urlOf(about), { source: about, target: "#dialog", swap: "innerHTML" })
 })
