@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models.base import Row
+from messaging.models.channel import Channel
 from tenants.access import Scope, owned
 from tenants.audit import audited
 
@@ -137,6 +138,11 @@ class Conversation(Row):
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.channel}"
+
+    @property
+    def has_window(self) -> bool:
+        """Whether free text has an end at all: an SMS may be written at any time."""
+        return self.channel.kind != Channel.Kind.SMS
 
     @property
     def window_closes_at(self):

@@ -24,6 +24,8 @@ def test_the_composer_counts_the_pieces_of_an_sms(context, aurora, by_sms):
     text, said = page.locator("#reply_text"), page.locator("[data-segments]")
     why = page.locator("[data-segments-wide]")
     expect(said).to_have_text("")
+    expect(page.locator("[data-time-left]")).to_have_count(0)
+    expect(page.locator("#window")).not_to_contain_text("Janela")
 
     for written, counted, is_wide in (
         ("a" * 160, "1 SMS", False),
