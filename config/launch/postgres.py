@@ -97,7 +97,7 @@ class Postgres:
     def add_database(self, port: int, database: str) -> str:
         """One more beside our own; its address. Made once, also for a server from before there was a need for it."""
         with psycopg.connect(self.url(port), autocommit=True) as server:
-            if not server.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone():
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
                 server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
         return self.url(port, database)
 

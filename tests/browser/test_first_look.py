@@ -95,7 +95,7 @@ def connect(page: Page, phone_number_id: str, waba_id: str) -> None:
     page.locator("[name=access_token]").fill("EAAG-um-token")
     page.locator("[name=app_secret]").fill("um-segredo-do-aplicativo")
     page.locator("main form button[type=submit]").first.click()
-    expect(page.get_by_text("Conectado. Falta um passo: diga à Meta onde entregar.")).to_be_visible()
+    expect(page.get_by_text("Conectado. Falta um passo: dizer à Meta onde entregar.")).to_be_visible()
     expect(page.locator("#webhook_url")).to_contain_text("/hooks/whatsapp_cloud/")
 
 

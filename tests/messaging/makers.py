@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from config.ids import uuid7
 from crm.models import Contact
 from crm.phones import comparable
 from messaging.models import Attachment, Channel, Conversation, Message
@@ -53,7 +54,7 @@ def pair_channel(phone: str = "+5511999990000", *, name: str = "Celular") -> Cha
     return channels.connect(
         by=None,
         name=name,
-        credentials={"phone": phone, "session": f"{int(phone[1:]):032x}"},
+        credentials={"phone": phone, "session": str(uuid7())},
         granted_roles=(sales_role().pk,),
         provider_key="whatsapp_web",
         profile=AccountProfile(phone_number_id=comparable(phone), waba_id="", display_name="", phone=phone, quality=""),

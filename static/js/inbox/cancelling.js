@@ -1,6 +1,6 @@
 // A message that has not gone yet is called off, and what was written is given back into the composer.
 import { toast } from "../toast.js"
-import { write } from "./composer.js"
+import { write } from "./drafts.js"
 import { add } from "./files.js"
 import { Lost, post } from "./net.js"
 import { phrases } from "./page.js"

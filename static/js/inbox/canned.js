@@ -1,7 +1,7 @@
 // "/" while writing offers the canned replies. Letters narrow them, arrows walk, Enter or Tab takes one, Escape leaves the text as it is.
 import { place } from "../place.js"
 import { toast } from "../toast.js"
-import { grow } from "./composer.js"
+import { grow } from "./drafts.js"
 import { fragment } from "./net.js"
 import { phrases } from "./page.js"
 import { openPicker } from "./picker.js"

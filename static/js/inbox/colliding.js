@@ -1,5 +1,5 @@
 // Two who answer one person: others see that one writes; and who wrote while somebody else answered is asked before it goes.
-import { write } from "./composer.js"
+import { write } from "./drafts.js"
 import { add } from "./files.js"
 import { onOpen, opened } from "./page.js"
 import { quote } from "./quoting.js"

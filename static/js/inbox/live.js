@@ -3,7 +3,7 @@ import { refreshComposer, refreshHeader, refreshSide } from "./parts.js"
 import { opened } from "./page.js"
 import { refresh, refreshAll, withLead } from "./rows.js"
 import { fetchMessages, fetchTail } from "./thread.js"
-import { restoreDrafts } from "./composer.js"
+import { restoreDrafts } from "./drafts.js"
 
 const sideLead = () => document.getElementById("side")?.dataset.lead
 

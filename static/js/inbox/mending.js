@@ -1,5 +1,5 @@
 // A message the server refused: sent again as it is, taken back into the composer, or thrown away.
-import { write } from "./composer.js"
+import { write } from "./drafts.js"
 import { again, forget, itemOf } from "./sending.js"
 
 document.addEventListener("click", ({ target }) => {
