@@ -97,13 +97,20 @@ def test_the_page_of_keys_fits_a_phone(theme, context, aurora):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def _last_of_the_last_tag() -> str:
+    """What stands at the foot of the list; Swagger draws what is in sight, so the tag's own words may not be there."""
+    said = description()
+    found = [one for each in said["paths"].values() for one in each.values() if said["tags"][-1]["name"] in one["tags"]]
+    return found[-1]["summary"]
+
+
 def test_swagger_shows_the_api_and_breaks_no_rule(context, complaints):
     page = watched(context().new_page(), complaints)
     page.goto("/api/v1/docs/")
 
     expect(page.get_by_role("heading", name=re.compile("Loved CRM API"))).to_be_visible(timeout=DRAWN_AT_ONCE)
     expect(page.locator(".opblock").first).to_be_visible(timeout=DRAWN_AT_ONCE)
-    page.wait_for_function(SCROLLED_TO, arg=description()["tags"][-1]["description"], timeout=DRAWN_AT_ONCE)
+    page.wait_for_function(SCROLLED_TO, arg=_last_of_the_last_tag(), timeout=DRAWN_AT_ONCE)
     page.evaluate("scrollTo(0, 0)")
     page.get_by_role("button", name="Authorize").click()
     expect(page.get_by_role("heading", name="organization (apiKey)")).to_be_visible()
