@@ -34,6 +34,9 @@ def serving(channel: Channel) -> Connection:
     return Connection.objects.get(channel=channel, is_current=True)
 
 
+LONGEST = 20  # seconds for a scene on a slow machine: what is cut off in the middle of its work may never end
+
+
 class Clock:
     """Time that passes when told to."""
 
@@ -77,12 +80,14 @@ class Playing:
                 await self._settle()
         finally:
             running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            await asyncio.wait(
+                [running], timeout=LONGEST
+            )  # one that does not end fails its test, and holds up no other
             await client.aclose()
 
     async def _settle(self) -> None:
         """Until all that was heard is in its rows."""
-        for _round in range(200):
+        for _round in range(int(LONGEST / 0.005)):
             await asyncio.sleep(0.005)
             if hasattr(self.hosted, "session") and self.hosted.is_idle:
                 return
