@@ -10,21 +10,23 @@ from tests.waiting import until
 pytestmark = pytest.mark.faults
 
 
+# A machine too slow to die in time says nothing of the product; a broken invariant is never tried again.
+@pytest.mark.flaky(reruns=2, only_rerun="It did not happen within")
 def test_whatever_happens_nothing_is_lost_doubled_or_shown_wrong(stage_of):
     with stage_of(seed=7, threads=3) as stage:
         stage.chat()
-        stage.settle(within=30)
+        stage.settle(within=90)
         stage.measure()
 
         stage.post.copies, stage.post.spread = 5, 0.5  # from here on
         for point in (*points.SENDING, *points.READING):
             stage.orders.give(point)
         stage.chat()
-        until(lambda: not stage.orders.waiting())
+        until(lambda: not stage.orders.waiting(), within=90)
         stage.provider.drop_answers(2)
         stage.provider.ask_patience(stage.companies[0].number, 3)
         stage.chat()
-        stage.settle(within=40, passing=LEASE / 4)
+        stage.settle(within=120, passing=LEASE / 4)
         stage.measure()
 
         found = check_invariants(stage)
