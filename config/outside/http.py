@@ -1,13 +1,15 @@
 """The one HTTP client of all providers: always with limits, never with redirects, never naming a secret."""
 
+import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from json import JSONDecodeError, loads
-from typing import Any
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -15,6 +17,8 @@ from .errors import AnswerLost, ProviderError, TooLarge, Unavailable
 
 ANSWER_LIMIT = 2 * 1024 * 1024  # bytes of an answer that is not a file
 ANSWER_SECONDS = 30  # the time-outs below are for one read each; this one ends a trickle
+LONGEST_WAIT = 3600.0  # seconds
+HIDDEN = "••••"
 TIMEOUT = httpx.Timeout(15, connect=5, pool=5)
 HEADERS = {
     "Accept-Encoding": "identity",  # nothing to unpack, so nothing that unpacks to gigabytes
@@ -45,6 +49,20 @@ class Answer:
         except (JSONDecodeError, UnicodeDecodeError, RecursionError):
             return {}
         return value if isinstance(value, dict) else {}
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the server asks us to wait, an hour at most; None when it says none."""
+        stated = self.headers.get("Retry-After", "")
+        return min(float(stated), LONGEST_WAIT) if stated.isascii() and stated.isdigit() else None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was written of an answer's body."""
+
+    size: int
+    sha256: str
 
 
 def call(method: str, url: str, *, once: bool = False, **arguments: Any) -> Answer:
@@ -83,6 +101,36 @@ def chunks(reply: httpx.Response, *, limit: int, seconds: float) -> Iterator[byt
         if time.monotonic() > ends:
             raise httpx.ReadTimeout("The answer trickles.")
         yield chunk
+
+
+def save(reply: httpx.Response, to: BinaryIO, *, limit: int, seconds: float) -> Saved:
+    """The body instead of whatever `to` held, with the same limits."""
+    to.seek(0)
+    to.truncate()
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks(reply, limit=limit, seconds=seconds):
+        digest.update(chunk)
+        size += len(chunk)
+        to.write(chunk)
+    return Saved(size, digest.hexdigest())
+
+
+def is_of(url: str, *, base: str, hosts: tuple[str, ...]) -> bool:
+    """Whether an address is of the server that `base` is of, or of one of these domains (`.example.com`) over TLS."""
+    try:
+        place, ours = urlsplit(url), urlsplit(base)
+    except ValueError:
+        return False
+    if (place.scheme, place.netloc) == (ours.scheme, ours.netloc):
+        return True
+    return place.scheme == "https" and f".{place.hostname}".endswith(hosts)
+
+
+def without(secrets: Iterable[str], text: str) -> str:
+    """A server's words, with what of ours it repeats in them made unreadable."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, HIDDEN)
+    return text
 
 
 def _lost(message: str, *, once: bool) -> ProviderError:

@@ -92,6 +92,16 @@ class MediaRef:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Content:
+    """A message without its envelope: used for messages, edits, history and echoes alike."""
+
+    kind: MessageKind
+    text: str = ""
+    media: MediaRef | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliveryError:
     """The provider's own words on why something went wrong."""
 

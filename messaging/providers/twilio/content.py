@@ -1,10 +1,9 @@
 """What a message consists of, kind by kind."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
-from ..types import MediaRef, MessageKind
+from ..types import Content, MediaRef, MessageKind
 from . import fields
 from .fields import Malformed
 
@@ -23,16 +22,6 @@ REFERRAL = {
     "ReferralMediaContentType": "media_type",
     "ReferralMediaUrl": "image_url",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """A message, or one of its files, without its envelope."""
-
-    kind: MessageKind
-    text: str = ""
-    media: MediaRef | None = None
-    payload: dict[str, Any] = field(default_factory=dict)
 
 
 def read(said: dict[str, str]) -> list[Content]:

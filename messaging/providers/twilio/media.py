@@ -1,8 +1,7 @@
 """Files that people sent: asked for with our credentials, fetched without them from where Twilio then points."""
 
-import hashlib
 from typing import Any, BinaryIO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
@@ -35,7 +34,7 @@ def download(credentials: Credentials, media_id: str, *, to: BinaryIO, limit: in
             if not reply.has_redirect_location:
                 return _written(reply, to=to, limit=limit)
             place, auth = urljoin(place, reply.headers["Location"]), {}
-        if not _is_twilios(place):
+        if not http.is_of(place, base=base_url(API), hosts=HOSTS):
             raise Rejected("Twilio names a foreign host for a file.", code="media_gone")
     raise Rejected("Twilio leads in circles.", code="media_gone")
 
@@ -48,14 +47,8 @@ def _url(twilio: Twilio, media_id: str) -> str:
 def _written(reply: httpx.Response, *, to: BinaryIO, limit: int) -> Downloaded:
     if reply.status_code != 200:
         raise _refusal(reply.status_code)
-    to.seek(0)
-    to.truncate()
-    digest, size = hashlib.sha256(), 0
-    for chunk in http.chunks(reply, limit=limit, seconds=DOWNLOAD_SECONDS):
-        digest.update(chunk)
-        size += len(chunk)
-        to.write(chunk)
-    return Downloaded(size=size, sha256=digest.hexdigest(), mime_type=reply.headers.get("Content-Type", ""))
+    saved = http.save(reply, to, limit=limit, seconds=DOWNLOAD_SECONDS)
+    return Downloaded(size=saved.size, sha256=saved.sha256, mime_type=reply.headers.get("Content-Type", ""))
 
 
 def _refusal(status: int) -> ProviderError:
@@ -64,14 +57,3 @@ def _refusal(status: int) -> ProviderError:
     if status >= 500 or status == 429 or status < 400:
         return Unavailable(f"Twilio's file host answered {status}.", code=f"http_{status}")
     return Rejected(f"Twilio's file host answered {status}.", code="media_gone")
-
-
-def _is_twilios(url: str) -> bool:
-    """Whether an address is one of Twilio's or of where it keeps files."""
-    try:
-        place, ours = urlsplit(url), urlsplit(base_url(API))
-    except ValueError:
-        return False
-    if (place.scheme, place.netloc) == (ours.scheme, ours.netloc):
-        return True
-    return place.scheme == "https" and f".{place.hostname}".endswith(HOSTS)

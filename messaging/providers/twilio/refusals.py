@@ -12,7 +12,7 @@ from config.outside.errors import (
     Unavailable,
     WindowClosed,
 )
-from config.outside.http import Answer
+from config.outside.http import Answer, without
 
 NEVER: dict[str, type[Rejected]] = {
     "63016": WindowClosed,
@@ -33,10 +33,10 @@ def refusal(answer: Answer, *, secrets: Iterable[str], once: bool) -> ProviderEr
     code = str(told.get("code") or "")[:20]
     if not code:
         return _unexplained(answer, once=once)
-    message = _without(secrets, str(told.get("message", "")))
+    message = without(secrets, str(told.get("message", "")))
     if code not in LATER and code not in NEVER and answer.status >= 500:
-        return Unavailable(message, code=code, retry_after=_retry_after(answer))
-    return classified(code, message=message, detail="", retry_after=_retry_after(answer))
+        return Unavailable(message, code=code, retry_after=answer.retry_after)
+    return classified(code, message=message, detail="", retry_after=answer.retry_after)
 
 
 def classified(code: str, *, message: str, detail: str, retry_after: float | None = None) -> ProviderError:
@@ -56,16 +56,5 @@ def _unexplained(answer: Answer, *, once: bool) -> ProviderError:
         case 504 if once:  # the gateway stopped waiting; what is behind it may have gone on
             return AnswerLost(message, code="answer_lost")
         case status if status >= 500 or status in {408, 425, 429} or status < 400:
-            return Unavailable(message, code=code, retry_after=_retry_after(answer))
+            return Unavailable(message, code=code, retry_after=answer.retry_after)
     return Rejected(message, code=code)
-
-
-def _retry_after(answer: Answer) -> float | None:
-    stated = answer.headers.get("Retry-After", "")
-    return min(float(stated), 3600.0) if stated.isascii() and stated.isdigit() else None
-
-
-def _without(secrets: Iterable[str], text: str) -> str:
-    for secret in filter(None, secrets):
-        text = text.replace(secret, "••••")
-    return text

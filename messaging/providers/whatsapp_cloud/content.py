@@ -1,24 +1,13 @@
 """What a message consists of, kind by kind."""
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
-from ..types import DeliveryError, MediaRef, MessageKind
+from ..types import Content, DeliveryError, MediaRef, MessageKind
 from . import fields
 
 MEDIA = frozenset({MessageKind.IMAGE, MessageKind.AUDIO, MessageKind.VIDEO, MessageKind.DOCUMENT, MessageKind.STICKER})
 KINDS = {kind.value: kind for kind in MessageKind}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """A message without its envelope: used for messages, edits, history and echoes alike."""
-
-    kind: MessageKind
-    text: str = ""
-    media: MediaRef | None = None
-    payload: dict[str, Any] = field(default_factory=dict)
 
 
 def read(row: dict[str, Any]) -> Content:

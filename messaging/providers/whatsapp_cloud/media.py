@@ -1,8 +1,6 @@
 """Files: handed to Meta before they are sent, fetched from it after they arrived."""
 
-import hashlib
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 from config.outside import http
 from config.outside.errors import NotAuthorised, ProviderError, Rejected, TooLarge, Unavailable
@@ -65,19 +63,13 @@ def download(credentials: Credentials, media_id: str, *, to: BinaryIO, limit: in
 def _fetch(graph: Graph, file: MediaFile, *, to: BinaryIO, limit: int) -> Downloaded:
     if not _is_metas(file.url):
         raise Rejected("Meta names a foreign host for a file.", code="media_gone")  # the token must not go there
-    to.seek(0)
-    to.truncate()
-    digest, size = hashlib.sha256(), 0
     with http.stream("GET", file.url, headers=graph.headers) as reply:
         if reply.status_code != 200:
             raise _refusal(reply.status_code)
-        for chunk in http.chunks(reply, limit=limit, seconds=DOWNLOAD_SECONDS):
-            digest.update(chunk)
-            size += len(chunk)
-            to.write(chunk)
-    if size != file.size or (file.sha256 and digest.hexdigest() != file.sha256):
+        saved = http.save(reply, to, limit=limit, seconds=DOWNLOAD_SECONDS)
+    if saved.size != file.size or (file.sha256 and saved.sha256 != file.sha256):
         raise Unavailable("The file arrived damaged.", code="media_damaged")
-    return Downloaded(size=size, sha256=digest.hexdigest(), mime_type=file.mime_type)
+    return Downloaded(size=saved.size, sha256=saved.sha256, mime_type=file.mime_type)
 
 
 def _refusal(status: int) -> ProviderError | Gone:
@@ -93,13 +85,7 @@ def _refusal(status: int) -> ProviderError | Gone:
 
 def _is_metas(url: str) -> bool:
     """Whether an address is one our token may be sent to."""
-    try:
-        place, graph = urlsplit(url), urlsplit(base_url())
-    except ValueError:
-        return False
-    if (place.scheme, place.netloc) == (graph.scheme, graph.netloc):
-        return True
-    return place.scheme == "https" and f".{place.hostname}".endswith(HOSTS)
+    return http.is_of(url, base=base_url(), hosts=HOSTS)
 
 
 def _told(told: dict[str, Any], key: str) -> str:

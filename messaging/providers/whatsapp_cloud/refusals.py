@@ -16,7 +16,7 @@ from config.outside.errors import (
     Unavailable,
     WindowClosed,
 )
-from config.outside.http import Answer
+from config.outside.http import HIDDEN, Answer, without
 
 NEVER: dict[str, type[Rejected]] = {
     "131047": WindowClosed,
@@ -58,8 +58,8 @@ def refusal(answer: Answer, *, secrets: Iterable[str], once: bool) -> ProviderEr
     detail = _without(secrets, str(data.get("details", ""))) if isinstance(data, dict) else ""
     code = _code(error, message)
     if code not in LATER and code not in NEVER and (error.get("is_transient") is True or answer.status >= 500):
-        return Unavailable(message, code=code, detail=detail, retry_after=_retry_after(answer))
-    return classified(code, message=message, detail=detail, retry_after=_retry_after(answer))
+        return Unavailable(message, code=code, detail=detail, retry_after=answer.retry_after)
+    return classified(code, message=message, detail=detail, retry_after=answer.retry_after)
 
 
 def classified(code: str, *, message: str, detail: str, retry_after: float | None = None) -> ProviderError:
@@ -81,7 +81,7 @@ def _unexplained(answer: Answer, *, once: bool) -> ProviderError:
         case 504 if once:  # the gateway stopped waiting; what is behind it may have gone on
             return AnswerLost(message, code="answer_lost")
         case status if status >= 500 or status in {408, 425, 429} or status < 400:
-            return Unavailable(message, code=code, retry_after=_retry_after(answer))
+            return Unavailable(message, code=code, retry_after=answer.retry_after)
     return Rejected(message, code=code)
 
 
@@ -95,12 +95,6 @@ def _code(error: dict[str, Any], message: str) -> str:
     return code[:32]
 
 
-def _retry_after(answer: Answer) -> float | None:
-    stated = answer.headers.get("Retry-After", "")
-    return min(float(stated), 3600.0) if stated.isascii() and stated.isdigit() else None
-
-
 def _without(secrets: Iterable[str], text: str) -> str:
-    for secret in filter(None, secrets):
-        text = text.replace(secret, "••••")
-    return TOKEN.sub("••••", text)
+    """Also other people's tokens, known by their looks."""
+    return TOKEN.sub(HIDDEN, without(secrets, text))

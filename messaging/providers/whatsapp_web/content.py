@@ -1,10 +1,11 @@
 """What a message consists of, kind by kind."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from ..types import MediaRef, MessageKind
+from .. import types
+from ..types import MessageKind
 from . import files
 
 # Messages inside messages: disappearing ones, files with captions, what the own phone sent, edits.
@@ -29,13 +30,9 @@ WA_ID = re.compile(r"(?i)waid=(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
-    """A message without its envelope: used for messages, edits and history alike."""
+class Content(types.Content):
+    """With what stands inside a message here, and beside it elsewhere."""
 
-    kind: MessageKind
-    text: str = ""
-    media: MediaRef | None = None
-    payload: dict[str, Any] = field(default_factory=dict)
     reply_to: str = ""
     forwarded: bool = False
     referral: dict[str, Any] | None = None
