@@ -20,17 +20,20 @@ class Page(models.TextChoices):
     INBOX = "inbox", _("Conversations")
 
 
+def shared_with(principal: Principal) -> models.Q:
+    """Of rows that people keep and share: those of everybody and those of one's team."""
+    team = getattr(principal, "team_id", None)
+    of_team = models.Q(sharing=SavedView.Sharing.TEAM, team_id=team, team_id__isnull=False)
+    return models.Q(sharing=SavedView.Sharing.EVERYBODY) | of_team
+
+
 class SavedViewQuerySet(models.QuerySet):
     """The questions people ask about saved views."""
 
     def accessible_by(self, principal: Principal, permission: str = ""):
         """One's own, those shared with everybody and those shared with one's team. Only one's own can be changed."""
         own = models.Q(owner=principal.user_id) if principal.user_id else models.Q(pk__in=[])
-        if permission:
-            return self.filter(own)
-        team = getattr(principal, "team_id", None)
-        shared = models.Q(sharing=SavedView.Sharing.EVERYBODY)
-        return self.filter(own | shared | models.Q(sharing=SavedView.Sharing.TEAM, team_id=team, team_id__isnull=False))
+        return self.filter(own if permission else own | shared_with(principal))
 
     def in_order(self):
         return self.order_by("position", "created_at", "id")

@@ -15,7 +15,7 @@ class SwitchQuerySet(models.QuerySet):
     """The questions that pages and the watch ask."""
 
     def under_way(self):
-        return self.filter(state__in=(Switch.State.PREPARED, Switch.State.WATCHED))
+        return self.filter(state__in=Switch.UNDER_WAY)
 
 
 class Switch(Row):
@@ -27,6 +27,8 @@ class Switch(Row):
         DONE = "done", _("done")
         RETURNED = "returned", _("gone back")
         CANCELLED = "cancelled", _("cancelled")
+
+    UNDER_WAY = ("prepared", "watched")
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="switches")
     former = models.ForeignKey(Connection, models.CASCADE, related_name="+")
@@ -52,14 +54,14 @@ class Switch(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["channel"],
-                condition=Q(state__in=("prepared", "watched")),
+                condition=Q(state__in=("prepared", "watched")),  # Switch.UNDER_WAY, which a Meta cannot see
                 name="a_channel_changes_one_thing_at_a_time",
             )
         ]
 
     @property
     def is_under_way(self) -> bool:
-        return self.state in (self.State.PREPARED, self.State.WATCHED)
+        return self.state in self.UNDER_WAY
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.former.provider_key} → {self.new.provider_key}"

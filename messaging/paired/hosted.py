@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import random
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,12 +16,11 @@ from messaging.paired.doing import Doing
 from messaging.providers.whatsapp_web import desk, lifecycle
 from messaging.providers.whatsapp_web.engine import QR, Away, Engine, Left, Lost, Refused
 from messaging.providers.whatsapp_web.lifecycle import ENDED, Change, State
-from messaging.services import overheard, sessions
+from messaging.services import overheard, sending, sessions
 from tenants.context import tenant_sync_to_async
 from tenants.leases.holding import Held
 
 log = structlog.get_logger(__name__)
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between two tries to connect
 PAIRING = 300.0  # seconds somebody has to pair a number
 SILENT, ALARM = 600.0, 900.0  # seconds without a sign: WhatsApp is asked, then people are told
 ANSWERS = 20.0  # seconds WhatsApp has to answer a probe
@@ -90,8 +88,7 @@ class Hosted:
                 log.info("wa_web.away", session=str(self.held.id), error=str(error))
             self._events.put_nowait(("Disconnected", b""))
             self._tries += 1
-            pause = min(FIRST_PAUSE * 2 ** (self._tries - 1), LONGEST_PAUSE)
-            await asyncio.sleep(pause * random.uniform(1, 1.5))  # noqa: S311 - spreads load, hides nothing
+            await asyncio.sleep(sending.pause(self._tries))
 
     async def _listen(self) -> None:
         """Each event into its rows; one that the database does not take now waits, and those behind it."""

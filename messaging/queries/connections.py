@@ -1,6 +1,7 @@
 """What serves a channel, and what carried a message: they differ after a change of provider."""
 
 from messaging.models import Connection, Message
+from messaging.providers import registry
 from messaging.providers.base import Provider
 
 
@@ -15,8 +16,7 @@ def carrier(message: Message) -> Connection | None:
 
 def explainer(message: Message) -> Provider | None:
     """Whose codes its errors are."""
-    rows = Connection.objects.filter(channel=message.channel_id)
     if message.provider_key:
-        rows = rows.filter(provider_key=message.provider_key)
-    found = rows.order_by("created_at").first()
-    return found.provider if found else None
+        return registry.get(message.provider_key)
+    first = Connection.objects.filter(channel=message.channel_id).order_by("created_at").first()
+    return first.provider if first else None

@@ -86,7 +86,7 @@ def check(connection: Connection) -> Connection:
         reason = statuses.explained(connection.provider, error.code)[:300]
         Connection.objects.filter(pk=connection.pk).update(error=reason, checked_at=timezone.now())
     else:
-        connection.account = {**connection.account, **described(profile)}
+        connection.account = {**connection.account, **_described(profile)}
         connection.save(update_fields=["account", "updated_at"])
         health.works(connection)
         if posts_here:
@@ -186,7 +186,7 @@ def accept(connection: Connection, credentials: dict[str, str], profile: Account
     kept = connection.credentials.get("verify_token") if connection.credentials_sealed else ""
     verify_token = credentials.get("verify_token") or kept or secrets.token_urlsafe(32)
     connection.credentials = {**credentials, "verify_token": verify_token}
-    connection.account = described(profile)
+    connection.account = _described(profile)
     connection.state, connection.error, connection.checked_at = Connection.State.WORKING, "", timezone.now()
     connection.save()
     if connection.provider.is_paired:
@@ -232,7 +232,7 @@ def _address(connection: Connection) -> str:
     return Address(connection.provider_key, connection.channel.token).url
 
 
-def described(profile: AccountProfile) -> dict[str, Any]:
+def _described(profile: AccountProfile) -> dict[str, Any]:
     return {
         "phone_number_id": profile.phone_number_id,
         "waba_id": profile.waba_id,

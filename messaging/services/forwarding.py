@@ -24,7 +24,9 @@ def forward(message: Message, *, to: Conversation, by: User, key: str) -> Messag
     kind = media.sendable_kind(file, provider) if file else "text"
     if kind != "text":
         queueing.able(fresh, outbox.ABLE[kind])
-    copy = queueing.add(fresh, by=by, kind=kind, text=message.text, idempotency_key=key, reply_to=None)
+    copy = queueing.add(
+        fresh, by=by, provider=provider, kind=kind, text=message.text, idempotency_key=key, reply_to=None
+    )
     if file:
         media.copy_attachment(message, copy)
         previews.refresh(copy)

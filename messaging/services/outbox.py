@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Attachment, Conversation, Message, Reaction, Template
 from messaging.providers.base import Can
+from messaging.queries import connections
 from messaging.services import conversations, media, mentioning, previews, queueing, telling, templates
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent
@@ -51,7 +52,16 @@ def reply(
         raise BadContent(_("Write something first."))
     if provider.text_limit and len(text) > provider.text_limit:
         raise BadContent(_("The text is too long: at most %(limit)s characters.") % {"limit": provider.text_limit})
-    return queueing.add(fresh, by=by, kind="text", text=text, idempotency_key=idempotency_key, reply_to=reply_to, at=at)
+    return queueing.add(
+        fresh,
+        by=by,
+        provider=provider,
+        kind="text",
+        text=text,
+        idempotency_key=idempotency_key,
+        reply_to=reply_to,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -82,8 +92,9 @@ def send_media(
     kind = media.sendable_kind(stored, provider)
     queueing.able(fresh, ABLE[kind])
     message = queueing.add(
-        fresh, by=by, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to, at=at
-    )
+        fresh, by=by, provider=provider, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to,
+        at=at,
+    )  # fmt: skip
     Attachment.objects.create(
         message=message,
         file=stored,
@@ -111,7 +122,7 @@ def send_template(
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
-    queueing.able(fresh, Can.TEMPLATE)
+    provider = queueing.able(fresh, Can.TEMPLATE)
     queueing.insist_on_future(at)
     if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
         raise BadContent(_("This template may not be sent now. Choose another one."))
@@ -124,7 +135,7 @@ def send_template(
         "variables": filled.variables,
     }
     return queueing.add(
-        fresh, by=by, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
+        fresh, by=by, provider=provider, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
         reply_to=None, at=at,
     )  # fmt: skip
 
@@ -185,8 +196,9 @@ def resend(message: Message, *, by: User | None) -> Message:
     if former.kind != "template":
         queueing.insist_on_window(fresh, provider)
     payload = {key: value for key, value in former.payload.items() if key != "given_up"}
+    wrote = connections.explainer(former) or provider  # files and templates are named as that one names them
     copy = queueing.add(
-        fresh, by=by, kind=former.kind, text=former.text, payload=payload, idempotency_key=f"again-{former.pk}",
+        fresh, by=by, provider=wrote, kind=former.kind, text=former.text, payload=payload, idempotency_key=f"again-{former.pk}",
         reply_to=former.reply_to,
     )  # fmt: skip
     media.copy_attachment(former, copy)

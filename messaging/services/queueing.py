@@ -26,6 +26,7 @@ def add(
     conversation: Conversation,
     *,
     by: User | None,
+    provider: Provider,
     kind: str,
     text: str,
     idempotency_key: str,
@@ -41,6 +42,7 @@ def add(
     message = Message.objects.create(
         conversation=conversation,
         channel=conversation.channel,
+        provider_key=provider.key,  # unless another one serves when it goes
         direction=Message.Direction.OUT,
         kind=kind,
         status=Message.Status.SCHEDULED if at else Message.Status.QUEUED,

@@ -130,6 +130,20 @@ def test_a_template_that_waited_is_named_as_the_new_provider_names_it(switched, 
     assert (message.payload, message.provider_key) == (said | {"external_id": "HX1"}, "twilio")
 
 
+def test_a_template_of_the_former_provider_that_is_sent_again_is_named_anew(switched, thread, channel, aurora):
+    Template.objects.create(
+        channel=channel, name="retorno", language="pt_BR", category="UTILITY", status="APPROVED", external_id="HX1"
+    )
+    said = {"template": "retorno", "language": "pt_BR", "external_id": "301", "components": [], "variables": {}}
+    former = make_message(thread, "out", kind="template", status="failed", payload=said, provider_key="whatsapp_cloud")
+
+    again = outbox.resend(former, by=aurora.rep.user)
+    carrying.take(again, switched.new)
+
+    again.refresh_from_db()
+    assert (again.payload["external_id"], again.provider_key) == ("HX1", "twilio")
+
+
 def test_both_are_heard_while_it_is_watched(graph, say, thread, tried, aurora, meta, as_twilio, channel):
     before = say("Antes")
     switching.turn(tried, by=aurora.admin.user)
