@@ -89,8 +89,7 @@ def send_media(
             _("The caption is too long: at most %(limit)s characters.") % {"limit": provider.caption_limit}
         )
     stored = media.store(file)
-    kind = media.sendable_kind(stored, provider)
-    queueing.able(fresh, ABLE[kind])
+    queueing.able(fresh, ABLE[kind := media.sendable_kind(stored, provider)])
     message = queueing.add(
         fresh, by=by, provider=provider, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to,
         at=at,

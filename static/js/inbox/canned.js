@@ -1,4 +1,5 @@
 // "/" while writing offers the canned replies. Letters narrow them, arrows walk, Enter or Tab takes one, Escape leaves the text as it is.
+import { options, plain, point, steer } from "../listbox.js"
 import { place } from "../place.js"
 import { toast } from "../toast.js"
 import { grow } from "./drafts.js"
@@ -10,8 +11,6 @@ const CALL = /(^|\s)\/([\p{L}\p{M}\d_-]{0,32})$/u
 const BLANK = /⟨[^⟨⟩\n]{1,60}⟩/u
 const menu = () => document.getElementById("canned_menu")
 const field = () => document.getElementById("reply_text")
-const options = () => [...menu().querySelectorAll("[role=option]:not([hidden])")]
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 const isOpen = () => menu()?.matches(":popover-open")
 let loaded = null // what was asked for when the slash was typed
 
@@ -27,20 +26,15 @@ async function offer() {
   const start = field() && called()
   if (!loaded || start === null) return close()
   for (const option of menu().querySelectorAll("[role=option]")) option.hidden = !matches(option.dataset, start)
-  if (!options().length) return hide()
+  const [first] = options(menu())
+  if (!first) return hide()
   if (!isOpen()) menu().showPopover()
   place(menu(), field().closest("[data-box]"))
-  point(options()[0])
+  point(field(), menu(), first)
 }
 
 const matches = ({ shortcutTyped = "", words }, start) =>
   plain(shortcutTyped).startsWith(start) || plain(words).split(/\s+/).some((word) => word.startsWith(start))
-
-function point(option) {
-  for (const other of menu().querySelectorAll("[role=option]")) other.setAttribute("aria-selected", other === option)
-  option.scrollIntoView({ block: "nearest" })
-  field().setAttribute("aria-activedescendant", option.id)
-}
 
 function hide() {
   field()?.removeAttribute("aria-activedescendant")
@@ -85,17 +79,7 @@ document.addEventListener("input", ({ target }) => { if (target.id === "reply_te
 document.addEventListener("focusout", ({ target, relatedTarget }) => { if (target.id === "reply_text" && !menu()?.contains(relatedTarget)) close() })
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "reply_text" || !isOpen()) return
-  const all = options()
-  const at = all.findIndex((option) => option.ariaSelected === "true")
-  switch (event.key) {
-    case "ArrowDown": point(all[(at + 1) % all.length]); break
-    case "ArrowUp": point(all[(at - 1 + all.length) % all.length]); break
-    case "Enter": case "Tab": take(all[at]); break
-    case "Escape": close(); break
-    default: return
-  }
-  event.preventDefault()
-  event.stopImmediatePropagation()
+  steer(event, menu(), { take, close })
 }, true)
 // pointerdown, so that the text keeps the focus.
 document.addEventListener("pointerdown", (event) => {

@@ -1,10 +1,9 @@
 // "@" in a note offers the colleagues who may see the lead. Arrows walk, Enter or Tab takes one, Escape leaves the text as it is.
+import { options, plain, point, steer } from "../listbox.js"
 import { place } from "../place.js"
 
 const CALL = /(^|[\s(])@([\p{L}\p{M}' ]{0,30})$/u
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 const listOf = (field) => field.form.querySelector("[role=listbox]")
-const options = (list) => [...list.querySelectorAll("[role=option]:not([hidden])")]
 const loading = new WeakMap()
 
 async function load(form) {
@@ -32,12 +31,6 @@ async function offer(field) {
 
 const matches = ({ dataset }, start) => plain(dataset.name).split(" ").some((_word, at, words) => words.slice(at).join(" ").startsWith(start))
 
-function point(field, list, option) {
-  for (const other of list.querySelectorAll("[role=option]")) other.setAttribute("aria-selected", other === option)
-  option.scrollIntoView({ block: "nearest" })
-  field.setAttribute("aria-activedescendant", option.id)
-}
-
 function close(field) {
   const list = listOf(field)
   field.removeAttribute("aria-activedescendant")
@@ -60,17 +53,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target
   const list = field.matches?.("[data-mentions]") && listOf(field)
   if (!list || !list.matches(":popover-open")) return
-  const all = options(list)
-  const at = all.findIndex((option) => option.ariaSelected === "true")
-  switch (event.key) {
-    case "ArrowDown": point(field, list, all[(at + 1) % all.length]); break
-    case "ArrowUp": point(field, list, all[(at - 1 + all.length) % all.length]); break
-    case "Enter": case "Tab": take(field, all[at]); break
-    case "Escape": close(field); break
-    default: return
-  }
-  event.preventDefault()
-  event.stopImmediatePropagation()
+  steer(event, list, { take: (option) => take(field, option), close: () => close(field) })
 }, true)
 
 // pointerdown, so that the field keeps the focus.
