@@ -10,9 +10,9 @@ from crm.realtime.audience import EVERYBODY
 from tenants.context import in_tenant
 from tests.cast import client_of
 from tests.isolation.rows import fingerprint
+from tests.live.attending import come, said_of_others
 from tests.live.happening import happen
 from tests.makers import make_lead
-from tests.markup import text_of
 from tests.waiting import until
 
 
@@ -28,15 +28,7 @@ def place(lead) -> str:
 
 
 def seen(cast, member, lead) -> str:
-    """What the page of this person says of the others."""
-    answer = client_of(member.user).get(cast.url(f"leads/{lead.pk}/present/"))
-    assert answer.status_code == 200
-    return text_of(answer).partition(" ")[2]  # after the face
-
-
-def come(socket, place, doing="viewing") -> None:
-    socket.say(at={place: doing})
-    assert socket.next() == {"at": place}
+    return said_of_others(cast, member, f"leads/{lead.pk}/")
 
 
 def test_whoever_comes_and_goes_is_told_to_those_who_are_there(listen, aurora, lead, place):

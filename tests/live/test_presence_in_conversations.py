@@ -8,8 +8,8 @@ from crm.realtime.audience import EVERYBODY
 from messaging.models import Conversation
 from tenants.context import in_tenant
 from tests.cast import client_of
+from tests.live.attending import come, said_of_others
 from tests.live.happening import happen
-from tests.markup import text_of
 from tests.messaging.threads import talk
 
 
@@ -25,14 +25,7 @@ def place(marina) -> str:
 
 
 def seen(cast, member, conversation) -> str:
-    answer = client_of(member.user).get(cast.url(f"inbox/{conversation.pk}/present/"))
-    assert answer.status_code == 200
-    return text_of(answer).partition(" ")[2]  # after the face
-
-
-def come(socket, place, doing="viewing") -> None:
-    socket.say(at={place: doing})
-    assert socket.next() == {"at": place}
+    return said_of_others(cast, member, f"inbox/{conversation.pk}/")
 
 
 def test_whoever_reads_and_writes_is_seen(listen, aurora, marina, place):

@@ -23,6 +23,7 @@ from tests.messaging.makers import (
     signed,
 )
 from tests.stubs.graph import SpecGraph
+from tests.stubs.twilio import TwilioStub
 
 MOMENT = 1e12  # counters are smaller, moments in milliseconds larger
 
@@ -39,6 +40,14 @@ def graph(settings):
     with SpecGraph(token=TOKEN, app_secret=APP_SECRET) as stub:
         stub.host_number("401000000000001", "301000000000001", verified_name="Agência Aurora")
         settings.WHATSAPP_GRAPH_URL = stub.url
+        yield stub
+
+
+@pytest.fixture
+def twilio_stub(settings):
+    """Twilio, played; everything we ask of it goes there."""
+    with TwilioStub() as stub:
+        settings.TWILIO_URL = stub.url
         yield stub
 
 

@@ -10,17 +10,15 @@ from messaging.providers import registry
 from messaging.providers.twilio import account as account_module
 from messaging.services import switching
 from tests.messaging.twilio.makers import parsed
-from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, SENDER, TwilioStub
+from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, SENDER
 
 FORM = {"account_sid": ACCOUNT, "auth_token": AUTH_TOKEN, "sender": SENDER}
 PERSON = "+5511987654321"
 
 
 @pytest.fixture
-def twilio(settings):
-    with TwilioStub() as stub:
-        settings.TWILIO_URL = stub.url
-        yield stub
+def twilio(twilio_stub):
+    return twilio_stub
 
 
 @pytest.fixture

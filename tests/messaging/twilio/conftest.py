@@ -9,14 +9,12 @@ from messaging.models import Channel, Conversation, Message
 from messaging.services import outbox
 from tests.messaging.makers import make_conversation
 from tests.messaging.twilio.makers import connected, parsed, sid
-from tests.stubs.twilio import AUTH_TOKEN, NUMBER, SENDER, TwilioStub
+from tests.stubs.twilio import AUTH_TOKEN, NUMBER, SENDER
 
 
 @pytest.fixture
-def stub(settings):
-    with TwilioStub() as twilio:
-        settings.TWILIO_URL = twilio.url
-        yield twilio
+def stub(twilio_stub):
+    return twilio_stub
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from config.outside.errors import (
     Unavailable,
     WindowClosed,
 )
-from messaging.providers import registry
 from messaging.providers.outgoing import (
     Accepted,
     OutgoingContacts,
@@ -25,7 +24,7 @@ from messaging.providers.outgoing import (
 )
 from messaging.providers.types import DeliveryError, MessageKind, Peer
 from tests.shared import needs_shared, sample
-from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, KEY, KEY_SECRET, NUMBER, SENDER, SERVICE, TwilioStub
+from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, KEY, KEY_SECRET, NUMBER, SENDER, SERVICE
 from tests.stubs.twilio_spec import problem
 
 MARIA = Peer(wa_id="5511987654321", phone="+5511987654321", name="Maria")
@@ -43,23 +42,6 @@ LIST = {
     "body": {"text": "Qual plano?"},
     "action": {"button": "Ver", "sections": [{"rows": [{"id": "pro", "title": "Pro", "description": "R$ 990"}]}]},
 }
-
-
-@pytest.fixture
-def stub(settings):
-    with TwilioStub() as twilio:
-        settings.TWILIO_URL = twilio.url
-        yield twilio
-
-
-@pytest.fixture
-def twilio():
-    return registry.get("twilio")
-
-
-@pytest.fixture
-def sms():
-    return registry.get("twilio_sms")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from config.outside.errors import (
     Rejected,
     TooLarge,
 )
-from messaging.providers import registry
-from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, NUMBER, SENDER, TwilioStub
+from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, NUMBER, SENDER
 
 WHATSAPP = {"account_sid": ACCOUNT, "auth_token": AUTH_TOKEN, "sender": SENDER}
 SMS = {"account_sid": ACCOUNT, "auth_token": AUTH_TOKEN, "sender": NUMBER}
@@ -28,23 +27,6 @@ TEMPLATE = {
     },
     "approval_requests": {"status": "approved", "category": "utility", "name": "boas_vindas"},
 }
-
-
-@pytest.fixture
-def stub(settings):
-    with TwilioStub() as twilio:
-        settings.TWILIO_URL = twilio.url
-        yield twilio
-
-
-@pytest.fixture
-def twilio():
-    return registry.get("twilio")
-
-
-@pytest.fixture
-def sms():
-    return registry.get("twilio_sms")
 
 
 class TestFiles:
