@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-MB = 1024 * 1024
+from crm.uploads import MB
 
 
 def limited(most: int) -> dict[str, str]:

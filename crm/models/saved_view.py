@@ -20,7 +20,7 @@ class Page(models.TextChoices):
     INBOX = "inbox", _("Conversations")
 
 
-def shared_with(principal: Principal) -> models.Q:
+def shared_to(principal: Principal) -> models.Q:
     """Of rows that people keep and share: those of everybody and those of one's team."""
     team = getattr(principal, "team_id", None)
     of_team = models.Q(sharing=SavedView.Sharing.TEAM, team_id=team, team_id__isnull=False)
@@ -33,7 +33,7 @@ class SavedViewQuerySet(models.QuerySet):
     def accessible_by(self, principal: Principal, permission: str = ""):
         """One's own, those shared with everybody and those shared with one's team. Only one's own can be changed."""
         own = models.Q(owner=principal.user_id) if principal.user_id else models.Q(pk__in=[])
-        return self.filter(own if permission else own | shared_with(principal))
+        return self.filter(own if permission else own | shared_to(principal))
 
     def in_order(self):
         return self.order_by("position", "created_at", "id")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import SavedView
 from crm.models.base import Row
-from crm.models.saved_view import shared_with
+from crm.models.saved_view import shared_to
 from tenants.access import Principal
 from tenants.audit import audited
 
@@ -21,7 +21,7 @@ class CannedReplyQuerySet(models.QuerySet):
         own = models.Q(owner=principal.user_id, sharing=Sharing.PRIVATE) if principal.user_id else models.Q(pk__in=[])
         if permission and not principal.may("template.change"):
             return self.filter(own)
-        return self.filter(own | shared_with(principal))
+        return self.filter(own | shared_to(principal))
 
     def in_order(self):
         return self.order_by("category", "title", "pk")
