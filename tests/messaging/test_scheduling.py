@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from crm.models import Activity, Event, Notification
 from messaging.models import Conversation, Message
-from messaging.services import channels, erasing, outbox, scheduling
+from messaging.services import channels, erasing, outbox, scheduling, sending
 from messaging.services.refusals import BadContent, TooLate, WindowIsClosed
+from tenants.context import in_tenant
 from tenants.outbox import queue as outbox_queue
 from tenants.outbox.models import OutboxItem
-from tests.messaging.makers import PIXEL
+from tests.messaging.makers import PIXEL, make_channel, make_conversation
 from tests.messaging.threads import make_template
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
@@ -69,6 +70,22 @@ def test_it_goes_once_when_it_is_due_and_is_said_then(later, thread, graph, meta
     assert (message.status, thread.preview, thread.last_outbound_at) == ("sent", "Bom dia", message.sent_at)
     assert message.sent_at < message.scheduled_at  # the tests' clock stood still
     assert Activity.objects.get(kind="message.sent").subject_id == message.pk
+
+
+def test_workers_of_one_organization_take_nothing_that_is_due_in_another(later, rival, in_an_hour, meta):
+    ours = later("Bom dia")
+    with in_tenant(rival.schema):
+        number = make_channel(phone_number_id="402000000000002", waba_id="302000000000002", phone="+551155550199")
+        theirs = outbox.reply(
+            make_conversation(number), by=rival.rep.user, text="LEAK-B", idempotency_key="b", at=in_an_hour
+        )
+    OutboxItem.objects.across_organizations().update(due_at=timezone.now() - timedelta(hours=1))
+
+    claimed = outbox_queue.claim(sending.KINDS, limit=10)
+
+    assert [item.object_id for item in claimed] == [ours.pk]
+    with in_tenant(rival.schema):
+        assert standing(theirs) == "scheduled"
 
 
 def test_it_holds_nobody_up(later, say, graph):
