@@ -15,6 +15,7 @@ from messaging.views import (
     phones,
     scheduling,
     switching,
+    templates,
 )
 
 of_a_message: list[URLPattern | URLResolver] = [
@@ -66,6 +67,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/replies/", canned.CannedRepliesView.as_view(), name="canned_replies"),
     path("settings/replies/new/", canned.CannedReplyNewView.as_view(), name="canned_reply_new"),
     path("settings/replies/<uuid:pk>/", canned.CannedReplyView.as_view(), name="canned_reply"),
+    path("settings/templates/", templates.TemplatesView.as_view(), name="templates"),
+    path("settings/templates/sync/", templates.TemplatesSyncView.as_view(), name="templates_sync"),
+    path("settings/templates/<uuid:pk>/", templates.TemplateView.as_view(), name="template"),
     path("settings/channels/", channels.ChannelsView.as_view(), name="channels"),
     path("settings/channels/new/", channels.ChannelNewView.as_view(), name="channel_new"),
     path("settings/channels/phone/", phones.PhoneNewView.as_view(), name="phone_new"),

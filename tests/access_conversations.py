@@ -1,12 +1,15 @@
 """Who reads and writes single messages, and who is told of others there: a part of the table in ``tests/access.py``."""
 
-from tests.access_roles import REACHES_REPS_ROW, REP, WORKERS
+from tests.access_roles import LEADERS, REACHES_REPS_ROW, REP, WORKERS
 
 CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/messages/<uuid:message>/forwarding/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/canned/": {"get": REACHES_REPS_ROW},
     "api/v1/canned-replies/": {"get": WORKERS, "post": WORKERS},
     "api/v1/canned-replies/<uuid:pk>/": dict.fromkeys(("get", "patch", "delete"), frozenset({REP})),
+    "settings/templates/": {"get": WORKERS},
+    "settings/templates/sync/": {"post": LEADERS},
+    "settings/templates/<uuid:pk>/": {"get": WORKERS},
     "settings/replies/": {"get": WORKERS, "post": WORKERS},
     "settings/replies/new/": {"get": WORKERS},
     "settings/replies/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), frozenset({REP})),

@@ -41,6 +41,8 @@ class Notification(Row):
         MESSAGE_UNSENT = "message.unsent", _("A scheduled message did not go")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
         CHANNEL_RETURNED = "channel.returned", _("A channel went back to its former provider")
+        CHANNEL_WARNED = "channel.warned", _("Meta has news about a number")
+        TEMPLATE_DECIDED = "template.decided", _("Meta decided about a template")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")

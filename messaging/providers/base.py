@@ -139,7 +139,7 @@ class Provider(ABC):
 
     @abstractmethod
     def templates(self, credentials: Credentials) -> list[ProviderTemplate]:
-        """The templates that may be sent now."""
+        """The templates there are, each with whether it may be sent now."""
 
     @abstractmethod
     def account(self, credentials: Credentials) -> AccountProfile:

@@ -117,6 +117,12 @@ class ProviderTemplate:
     status: str
     parameter_format: str
     components: list[dict[str, Any]]
+    quality: str = ""
+    reason: str = ""
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status == "APPROVED"
 
 
 @dataclass(frozen=True, kw_only=True)

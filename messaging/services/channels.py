@@ -15,7 +15,7 @@ from config.outside.errors import NeedsOwner, ProviderError
 from messaging.models import Channel, Connection, Switch
 from messaging.providers import registry
 from messaging.providers.outgoing import AccountProfile
-from messaging.services import health, sessions, statuses, templates
+from messaging.services import health, sessions, statuses, templates_told
 from messaging.services.addresses import Address
 from tenants import context
 from tenants.inbound.models import Route
@@ -24,7 +24,7 @@ from tenants.waking import wake_after_commit
 
 log = structlog.get_logger(__name__)
 TOKEN = "token"  # noqa: S105 - the kind of a route, not a secret
-SYNC = "messaging.sync_templates"
+SYNC = templates_told.SYNC
 
 
 class NumberTaken(Exception):
@@ -79,7 +79,7 @@ def check(connection: Connection) -> Connection:
     try:
         profile = connection.provider.account(connection.credentials)
         posts_here = connection.provider.subscribe(connection.credentials, _address(connection))
-        templates.sync(connection.channel)
+        templates_told.sync(connection.channel)
     except NeedsOwner as error:
         health.refused(connection, error)
     except ProviderError as error:
@@ -143,12 +143,23 @@ def confirmed(connection: Connection) -> None:
 
 
 def sync_templates() -> None:
-    """Learn the templates of every working channel."""
+    """Learn the templates of every working channel, and the quality of a number that Meta had news about."""
     for connection in Connection.objects.filter(is_current=True, channel__is_active=True).select_related("channel"):
         try:
-            templates.sync(connection.channel)
+            templates_told.sync(connection.channel)
+            if "phone_number_quality_update" in connection.account.get("notices", {}):
+                _describe_again(connection)
         except ProviderError as error:
             log.info("templates.not_synced", channel=str(connection.channel_id), code=error.code)
+
+
+def _describe_again(connection: Connection) -> None:
+    described = _described(connection.provider.account(connection.credentials))
+    with transaction.atomic():
+        fresh = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+        fresh.account = {**fresh.account, **described}
+        fresh.save(update_fields=["account", "updated_at"])
+        health.changed(fresh)
 
 
 def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfile, provider_key: str) -> Channel:

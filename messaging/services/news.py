@@ -1,13 +1,11 @@
 """News that are no messages: people who are known by something else now, and how the account itself is."""
 
-from typing import Any
-
 from django.utils import timezone
 
 from crm.models import Activity, Contact
 from crm.phones import comparable
 from crm.services import identifying, timeline
-from messaging.models import Channel, Connection, Conversation, Message, Template
+from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.types import (
     AccountNotice,
     AddressBookChanged,
@@ -16,15 +14,8 @@ from messaging.providers.types import (
     Peer,
     PreferenceChanged,
 )
-from messaging.services import health, previews, telling
+from messaging.services import accounts, health, previews, telling, templates_told
 from messaging.services.outcomes import Outcome
-from tenants.waking import wake_after_commit
-
-SYNC = "messaging.sync_templates"
-TEMPLATE_STATES = {"REINSTATED": "APPROVED"}
-# The account is no longer ours to use; an admin has to look.
-ENDED = frozenset({"ACCOUNT_DELETED", "PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED"})
-BANNED = frozenset({"DISABLE", "SCHEDULE_FOR_DISABLE"})
 
 
 def identity_changed(event: IdentityChanged, channel: Channel) -> str:
@@ -78,39 +69,17 @@ def account_noticed(event: AccountNotice, channel: Channel, provider_key: str) -
     if connection is None or not _is_about(event, channel):
         return Outcome.IGNORED
     at = (event.occurred_at or timezone.now()).isoformat()
-    notices = connection.account.get("notices", {})
-    if notices.get(event.kind, {}).get("at", "") > at:
+    if event.kind in templates_told.KINDS:
+        templates_told.hear(event.kind, event.payload, channel, event.occurred_at or timezone.now())
+    notices, notice = connection.account.get("notices", {}), {"at": at, **event.payload}
+    former = notices.get(event.kind, {})
+    if former.get("at", "") > at or former == notice:
         return Outcome.KNOWN
-    connection.account = {**connection.account, "notices": {**notices, event.kind: {"at": at, **event.payload}}}
+    connection.account = {**connection.account, "notices": {**notices, event.kind: notice}}
     connection.save(update_fields=["account", "updated_at"])
-    _follow(event, connection)
+    accounts.follow(event, connection)
     health.changed(connection)
     return Outcome.APPLIED
-
-
-def _follow(event: AccountNotice, connection: Connection) -> None:
-    value = event.payload
-    match event.kind:
-        case "message_template_status_update" if state := str(value.get("event", "")):
-            _template(connection.channel, value, status=TEMPLATE_STATES.get(state, state)[:20])
-        case "template_category_update":
-            _template(connection.channel, value, category=str(value.get("new_category", ""))[:20])
-        case "message_template_components_update":
-            _template(connection.channel, value, body=str(value.get("message_template_element", "")))
-        case "account_update":
-            ban = value.get("ban_info")
-            is_banned = isinstance(ban, dict) and ban.get("waba_ban_state") in BANNED
-            if is_banned or value.get("event") in ENDED:
-                health.stopped(connection, str(value.get("event", "")))
-
-
-def _template(channel: Channel, value: dict[str, Any], **news: str) -> None:
-    """Meta writes pt-BR here and pt_BR elsewhere. One we do not know yet is asked for."""
-    name = str(value.get("message_template_name", ""))[:512]
-    language = str(value.get("message_template_language", "")).replace("-", "_")[:12]
-    known = Template.objects.filter(channel=channel, name=name, language=language)
-    if not known.update(**news) or "body" in news or news.get("status") == "APPROVED":
-        wake_after_commit(SYNC)
 
 
 def _is_about(event: AccountNotice, channel: Channel) -> bool:

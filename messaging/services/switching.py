@@ -54,7 +54,7 @@ def prepare(
     Raises ``CannotSwitch``, ``NumberTaken``, and what the provider raises when it is asked for its templates.
     """
     _former(channel, provider_key)
-    there = registry.get(provider_key).templates(credentials)
+    there = [each for each in registry.get(provider_key).templates(credentials) if each.is_approved]
     with channels.number_free(), transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
         former = _former(channel, provider_key)
@@ -76,7 +76,8 @@ def try_out(switch: Switch, *, phone: str, template: str = "", language: str = "
     trial = {"to": phone, "at": timezone.now().isoformat(), "ok": False, "said": ""}
     try:
         if template:
-            chosen = next(each for each in new.provider.templates(new.credentials) if each.name == template)
+            there = new.provider.templates(new.credentials)
+            chosen = next(each for each in there if each.is_approved and each.name == template)
             outgoing = OutgoingTemplate(
                 **common, name=template, language=language or chosen.language, external_id=chosen.external_id
             )

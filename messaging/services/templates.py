@@ -1,15 +1,13 @@
-"""Templates that the provider approved: known here, shown with their variables, filled in."""
+"""Templates with their variables: shown, and filled in."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import Channel, Template
-from messaging.providers.outgoing import ProviderTemplate
+from messaging.models import Template
 from messaging.services.refusals import BadContent
 
 APPROVED = "APPROVED"
@@ -35,17 +33,6 @@ class Filled:
     text: str
     components: list[dict[str, Any]]
     variables: dict[str, str]  # by their names in the text
-
-
-def sync(channel: Channel) -> list[Template]:
-    """Ask the provider which templates may be sent now; those it no longer tells of may not."""
-    connection = channel.connections.get(is_current=True)
-    told = connection.provider.templates(connection.credentials)
-    with transaction.atomic():
-        kept = [_keep(channel, each) for each in told]
-        gone = channel.templates.filter(status=APPROVED).exclude(pk__in=[template.pk for template in kept])
-        gone.update(status="GONE")
-    return kept
 
 
 def variables_of(template: Template) -> list[Variable]:
@@ -110,23 +97,6 @@ def _read(template: Template, given: Mapping[str, str]) -> str:
 
 def _replaced(text: str, given: Mapping[str, str], prefix: str) -> str:
     return VARIABLE.sub(lambda match: given.get(prefix + match[1], match[0]), text)
-
-
-def _keep(channel: Channel, told: ProviderTemplate) -> Template:
-    template, _is_new = Template.objects.update_or_create(
-        channel=channel,
-        name=told.name[:512],
-        language=told.language[:12],
-        defaults={
-            "external_id": told.external_id[:64],
-            "category": told.category[:20],
-            "status": told.status[:20],
-            "parameter_format": told.parameter_format[:12],
-            "components": told.components,
-            "body": next((str(piece.get("text", "")) for piece in told.components if _type(piece) == "BODY"), ""),
-        },
-    )
-    return template
 
 
 def _parts(template: Template, kind: str) -> list[dict[str, Any]]:

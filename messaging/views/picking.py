@@ -1,9 +1,7 @@
 """The template picker: each approved template as the person would see it, its blanks filled where we know with what."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Contact
 from messaging.models import Conversation, Template
+from messaging.queries.template_look import Look, look
 from messaging.services import templates
 from messaging.services.templates import Variable
 
@@ -23,26 +22,12 @@ GREETED = re.compile(
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Some text, or the place of a variable."""
-
-    text: str
-    field: str = ""
-
-
-@dataclass(frozen=True)
 class Blank:
     """A field of the form: its name there, what it is called, what we would write."""
 
     field: str
     label: str
     value: str
-
-
-@dataclass(frozen=True)
-class Button:
-    text: str
-    icon: str
 
 
 @dataclass(frozen=True)
@@ -54,10 +39,7 @@ class Preview:
     language: str
     category: str
     body: str
-    header: list[Piece]
-    pieces: list[Piece]
-    footer: str
-    buttons: list[Button]
+    look: Look
     variables: list[Blank] = field(default_factory=list)
     cannot: str = ""
 
@@ -88,23 +70,10 @@ def _preview(template: Template, contact: Contact) -> Preview:
         language=template.language,
         category=template.category,
         body=template.body,
-        header=list(_pieces(_text(template, "HEADER"), values, "header.")),
-        pieces=list(_pieces(_text(template, "BODY") or template.body, values)),
-        footer=_text(template, "FOOTER"),
-        buttons=[_button(button) for part in _parts(template, "BUTTONS") for button in part.get("buttons", [])],
+        look=look(template.components, values, prefix=PREFIX, body=template.body),
         variables=blanks,
         cannot="" if templates.is_fillable(template) else _("It needs a file, which cannot be sent from here yet."),
     )
-
-
-def _pieces(text: str, values: dict[str, str], prefix: str = "") -> Iterator[Piece]:
-    end = 0
-    for match in templates.VARIABLE.finditer(text):
-        yield Piece(text[end : match.start()])
-        name = f"{PREFIX}{prefix}{match[1]}"
-        yield Piece(values.get(name, match[0]), name)
-        end = match.end()
-    yield Piece(text[end:])
 
 
 def _label(blank: Variable) -> str:
@@ -120,18 +89,3 @@ def _guess(blank: Variable, contact: Contact) -> str:
     if name in NAMES or (name == "1" and blank.part == "body" and GREETED.match(blank.text_around)):
         return contact.name.split()[0] if contact.name.split() else ""
     return str(contact.company) if name in COMPANIES and contact.company else ""
-
-
-def _button(button: dict[str, Any]) -> Button:
-    icons = {"URL": "external-link", "PHONE_NUMBER": "phone"}
-    return Button(str(button.get("text", "")), icons.get(str(button.get("type", "")).upper(), "corner-up-left"))
-
-
-def _text(template: Template, kind: str) -> str:
-    return "\n".join(str(part.get("text", "")) for part in _parts(template, kind))
-
-
-def _parts(template: Template, kind: str) -> list[dict[str, Any]]:
-    return [
-        part for part in template.components if isinstance(part, dict) and str(part.get("type", "")).upper() == kind
-    ]

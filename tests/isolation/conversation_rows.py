@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.models import SavedView
-from messaging.models import CannedReply, Connection, Conversation, Message, Switch
+from messaging.models import CannedReply, Connection, Conversation, Message, Switch, Template
 from messaging.queries import files
 from tests import makers
 from tests.cast import Cast
@@ -86,6 +86,11 @@ def _canned(cast: Cast) -> Names:
     return {"pk": CannedReply.objects.create(owner=cast.rep.user, **said).pk}
 
 
+def _template(cast: Cast) -> Names:
+    fields = {"name": "oi", "language": "pt_BR", "category": "UTILITY", "status": "APPROVED", "body": "Oi {{1}}"}
+    return {"pk": Template.objects.create(channel=channel_of(cast), **fields).pk}
+
+
 def folder_of(cast: Cast, text: str = "Pasta") -> Names:
     """A folder of ``rep``'s, shared with everybody."""
     shared = {"page": "inbox", "sharing": "everybody", "query": "tab=all&state=open&unread=1&q="}
@@ -98,6 +103,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,
     "settings/replies/": _canned,
+    "settings/templates/": _template,
     "api/v1/canned-replies/": _canned,
     "settings/channels/<uuid:pk>/phone/": _phone,
     "media/": _media,

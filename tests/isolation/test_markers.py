@@ -60,7 +60,7 @@ def seed(cast) -> dict[str, dict]:
         user=cast.rep.user, kind=Notification.Kind.LEAD_ASSIGNED, particulars={"name": f"Marina {mark}"}, path="board/"
     )
     channel = channel_of(cast)
-    Template.objects.create(
+    template = Template.objects.create(
         channel=channel, name=mark.lower(), language="pt_BR", category="UTILITY", status="APPROVED", body=f"Oi {mark}"
     )
     conversation = Conversation.objects.create(
@@ -119,6 +119,7 @@ def seed(cast) -> dict[str, dict]:
         "inbox/": ids,
         "inbox/folders/": folder_of(cast, f"Pasta {mark}"),
         "settings/channels/": {"pk": channel.pk},
+        "settings/templates/": {"pk": template.pk},
         "settings/sources/": (arrived := source_of(cast, text=mark)),
         "api/v1/sources/": {"pk": arrived["pk"]},
         "api/v1/receipts/": {"pk": arrived["receipt"]},

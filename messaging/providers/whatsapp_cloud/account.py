@@ -11,7 +11,8 @@ from . import people
 from .api import Graph
 
 NUMBER = "id,display_phone_number,verified_name,quality_rating,platform_type,is_on_biz_app"
-TEMPLATE = "id,name,language,category,status,parameter_format,components"
+TEMPLATE = "id,name,language,category,status,parameter_format,components,quality_score,rejected_reason"
+NO_REASON = frozenset({"", "NONE"})
 PAGES = 100  # an account has at most 6,000 templates
 
 
@@ -45,9 +46,9 @@ def holds_number(graph: Graph) -> bool:
 
 
 def templates(credentials: Credentials) -> list[ProviderTemplate]:
-    """The approved templates."""
-    rows = _pages(Graph(credentials), "message_templates", fields=TEMPLATE, status="APPROVED")
-    return [_template(row) for row in rows if row.get("status") == "APPROVED"]
+    """All templates, whatever Meta has decided about them."""
+    rows = _pages(Graph(credentials), "message_templates", fields=TEMPLATE)
+    return [_template(row) for row in rows if row.get("name") and row.get("language")]
 
 
 def subscribe(credentials: Credentials) -> None:
@@ -73,7 +74,8 @@ def _pages(graph: Graph, edge: str, **params: str) -> Iterator[dict[str, Any]]:
 
 
 def _template(row: dict[str, Any]) -> ProviderTemplate:
-    components = row.get("components")
+    components, score, reason = row.get("components"), row.get("quality_score"), _text(row, "rejected_reason")
+    quality = _text(score, "score") if isinstance(score, dict) else ""
     return ProviderTemplate(
         external_id=_text(row, "id"),
         name=_text(row, "name"),
@@ -82,6 +84,8 @@ def _template(row: dict[str, Any]) -> ProviderTemplate:
         status=_text(row, "status"),
         parameter_format=_text(row, "parameter_format").upper() or "POSITIONAL",
         components=components if isinstance(components, list) else [],
+        quality="" if quality == "UNKNOWN" else quality,
+        reason="" if reason in NO_REASON else reason,
     )
 
 

@@ -64,12 +64,13 @@ def test_the_published_description_of_a_shared_number_is_understood(graph, whats
     assert (profile.on_phone_app, profile.platform, profile.phone) == (True, "CLOUD_API", "")
 
 
-def test_all_approved_templates_are_listed_and_no_others(graph, whatsapp, credentials):
+def test_all_templates_are_listed_with_how_they_stand(graph, whatsapp, credentials):
     graph.templates = [template(number) for number in range(230)] + [template(999, "PAUSED")]
 
     templates = whatsapp.templates(credentials)
 
-    assert [found.name for found in templates] == [f"modelo_{number}" for number in range(230)]
+    assert [found.name for found in templates if found.is_approved] == [f"modelo_{number}" for number in range(230)]
+    assert [(found.name, found.status) for found in templates[230:]] == [("modelo_999", "PAUSED")]
     assert templates[0] == ProviderTemplate(
         external_id="900",
         name="modelo_0",

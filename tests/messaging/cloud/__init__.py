@@ -1,0 +1,1 @@
+"""WhatsApp Cloud beyond messages: what Meta tells of templates and numbers, and what we ask of it."""
