@@ -23,6 +23,7 @@ from crm.api.scoring import ScoreRuleViewSet
 from crm.api.search import SearchViewSet
 from crm.api.sequences import EnrolmentViewSet, SequenceViewSet
 from crm.api.tasks import TaskViewSet
+from messaging.api.blocks import BlockViewSet
 from messaging.api.canned import CannedReplyViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
@@ -58,6 +59,7 @@ router.register("captures", CaptureViewSet, basename="api-capture")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")
 router.register("search", SearchViewSet, basename="api-search")
+router.register("blocks", BlockViewSet, basename="api-block")
 router.register("canned-replies", CannedReplyViewSet, basename="api-canned-reply")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")

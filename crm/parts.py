@@ -36,6 +36,18 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class Door:
+    """Whether a person is kept out, since when and by whom; ``url`` is where one who may change it does."""
+
+    url: str
+    is_shut: bool
+    may_change: bool
+    by: User | None = None
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Excerpt:
     """What a timeline's line shows of a message: read when it is shown, never kept with the line."""
 
@@ -93,6 +105,7 @@ Ids = Sequence[UUID] | QuerySet
 card_badges: list[Callable[[Sequence[UUID], Principal], dict[UUID, Badge]]] = []
 lead_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
+contact_doors: list[Callable[[UUID, Principal], Door | None]] = []
 message_excerpts: list[Callable[[Sequence[UUID], Principal], dict[UUID, Excerpt]]] = []
 finders: list[Finder] = []
 # Somebody leaves: (who, about which lead or all that is left, to whom, by whom) → how many threads were given on.
@@ -123,6 +136,11 @@ def threads_of(lead_id: UUID, principal: Principal) -> list[Thread]:
 def threads_of_contact(contact_id: UUID, principal: Principal) -> list[Thread]:
     """The conversations with a person that this principal may see."""
     return [thread for part in contact_threads for thread in part(contact_id, principal)]
+
+
+def door_of(contact_id: UUID, principal: Principal) -> Door | None:
+    """Whether a person is kept out; None when it is not this principal's to know."""
+    return next((door for part in contact_doors if (door := part(contact_id, principal))), None)
 
 
 def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:

@@ -23,6 +23,7 @@ class MessagingConfig(AppConfig):
         parts.card_badges.append(ours.badges)
         parts.lead_threads.append(ours.threads_of_lead)
         parts.contact_threads.append(ours.threads_of_contact)
+        parts.contact_doors.append(ours.door_of_contact)
         parts.message_excerpts.append(ours.excerpts)
         parts.finders.extend(searching.FINDERS)
         parts.carriers["messaging.Conversation"] = merging.carry

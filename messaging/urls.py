@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.views import (
+    blocking,
     canned,
     channels,
     conversation,
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/folders/", folders.FoldersView.as_view(), name="inbox_folders"),
     path("inbox/folders/<uuid:pk>/", folders.FolderView.as_view(), name="inbox_folder"),
     path("inbox/<uuid:pk>/", include(of_a_conversation)),
+    path("contacts/<uuid:pk>/block/", blocking.ContactBlockView.as_view(), name="contact_block"),
     path("media/<uuid:pk>/", media.MediaView.as_view(), name="media"),
     path("media/<uuid:pk>/<str:proof>/<str:name>", media.MediaFileView.as_view(), name="media_file"),
     path("settings/replies/", canned.CannedRepliesView.as_view(), name="canned_replies"),

@@ -65,6 +65,8 @@ class Activity(models.Model):
         CONTACT_CHANGED = "contact.changed", _("Contact changed")
         CONTACT_MERGED = "contact.merged", _("Contacts merged")
         CONTACT_UNMERGED = "contact.unmerged", _("Contacts parted again")
+        CONTACT_BLOCKED = "contact.blocked", _("Contact blocked")
+        CONTACT_UNBLOCKED = "contact.unblocked", _("Contact unblocked")
         COMPANY_CHANGED = "company.changed", _("Company changed")
         MESSAGE_RECEIVED = "message.received", _("Message received")
         MESSAGE_SENT = "message.sent", _("Message sent")

@@ -80,3 +80,7 @@ class ContactSheet:
     @cached_property
     def threads(self) -> list[parts.Thread]:
         return parts.threads_of_contact(self.contact.pk, self.principal)
+
+    @cached_property
+    def door(self) -> parts.Door | None:
+        return parts.door_of(self.contact.pk, self.principal)

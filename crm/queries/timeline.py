@@ -68,6 +68,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.CONTACT_CHANGED: ("user-edit", ""),
     Kind.CONTACT_MERGED: ("arrow-merge", "c-brand"),
     Kind.CONTACT_UNMERGED: ("arrows-split", ""),
+    Kind.CONTACT_BLOCKED: ("ban", "c-bad"),
+    Kind.CONTACT_UNBLOCKED: ("user-check", ""),
     Kind.COMPANY_CHANGED: ("pencil", ""),
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),

@@ -31,6 +31,16 @@ CONVERSATION: dict[str, Any] = {
     "last_outbound_at": None,
     "window_closes_at": "2026-11-20T18:01:22-03:00",
 }
+BLOCK: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-0000000000b1",
+    "created_at": MOMENT,
+    "contact": "0199a4f0-0000-7000-8000-0000000000c1",
+    "contact_name": "Marina Alves",
+    "reason": "Spam",
+    "blocked_by": _PERSON,
+    "blocked_by_name": "Rafael Lima",
+}
+BLOCK_ASKED: dict[str, Any] = {"contact": "0199a4f0-0000-7000-8000-0000000000c1", "reason": "Spam"}
 CONVERSATION_CHANGED: dict[str, Any] = {"assignee": _PERSON, "state": "resolved"}
 MESSAGE: dict[str, Any] = {
     "id": "0199a4f0-0000-7000-8000-000000000031",

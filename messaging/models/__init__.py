@@ -1,5 +1,6 @@
 """Channels, conversations, messages, media of an organization."""
 
+from .block import Block
 from .canned import CannedReply
 from .channel import Channel, Connection
 from .conversation import Conversation
@@ -12,6 +13,7 @@ from .template import Template
 
 __all__ = [
     "Attachment",
+    "Block",
     "CannedReply",
     "Channel",
     "Connection",

@@ -140,6 +140,11 @@ class Conversation(Row):
         return f"{self.contact} · {self.channel}"
 
     @property
+    def is_blocked(self) -> bool:
+        """Whether the person is not heard any more; costs nothing where ``contact__block`` was read along."""
+        return hasattr(self.contact, "block")
+
+    @property
     def has_window(self) -> bool:
         """Whether free text has an end at all: an SMS may be written at any time."""
         return self.channel.kind != Channel.Kind.SMS

@@ -41,6 +41,9 @@ class Doing:
                 case "read":
                     await self._session.read(request["to"], request["id"])
                     return {}
+                case "block":
+                    await self._session.block(await self._address(request), shut=request["shut"])
+                    return {}
                 case "fetch":
                     return await self._fetch(request)
             raise Rejected("Nobody knows how to do that.", code="refused")
@@ -58,9 +61,7 @@ class Doing:
             return desk.said(AnswerLost("The session's process failed.", code="answer_lost"))
 
     async def _send(self, request: dict[str, Any]) -> dict[str, Any]:
-        to = request["to"] or await self._session.find(request["phone"])
-        if not to:
-            raise Rejected("The number has no WhatsApp.", code="no_whatsapp")
+        to = await self._address(request)
         message = types.content.Message.FromString(base64.b64decode(request["message"]))
         if field := request.get("field"):
             content = await read_file(_path(request["file"]))
@@ -70,6 +71,12 @@ class Doing:
         left = await self._session.send(to, message)
         await self._noted(request.get("reference", ""), left, to)
         return {"id": left.id, "jid": to}
+
+    async def _address(self, request: dict[str, Any]) -> str:
+        to: str = request["to"] or await self._session.find(request["phone"])
+        if not to:
+            raise Rejected("The number has no WhatsApp.", code="no_whatsapp")
+        return to
 
     async def _types(self, to: str, seconds: float) -> None:
         """Shown as typing, as long as a person would be; when it cannot be shown, the message goes all the same."""

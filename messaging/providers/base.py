@@ -35,6 +35,7 @@ class Can(Flag):
     TEMPLATE = auto()
     READ_RECEIPT = auto()
     TYPING = auto()
+    BLOCK = auto()
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,10 @@ class Provider(ABC):
         self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
     ) -> None:
         """Show the person that this message and those before it were read (and that somebody is typing)."""
+
+    def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
+        """Shut a person out, or let them in again. Asked only of providers that can; doing it twice harms nobody."""
+        raise NotImplementedError
 
     @abstractmethod
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from crm.parts import Badge, Excerpt, Thread
+from crm.parts import Badge, Door, Excerpt, Thread
 from messaging import words
-from messaging.models import Conversation, Message
+from messaging.models import Block, Conversation, Message
+from messaging.models.block import reached
 from tenants.access import Principal
 
 
@@ -38,6 +39,17 @@ def excerpts(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Ex
         message.pk: Excerpt(words.excerpt(message), _url(message.conversation_id), message.channel.name)
         for message in rows.select_related("channel", "attachment")
     }
+
+
+def door_of_contact(contact_id: UUID, principal: Principal) -> Door | None:
+    if not principal.may("conversation.view"):
+        return None
+    may_change = reached(principal, "conversation.change").filter(pk=contact_id).exists()
+    url = reverse("contact_block", kwargs={"pk": contact_id})
+    block = Block.objects.filter(contact=contact_id).select_related("blocked_by").first()
+    if block is None:
+        return Door(url, is_shut=False, may_change=may_change)
+    return Door(url, True, may_change, by=block.blocked_by, at=block.created_at, reason=block.reason)
 
 
 def _threads(rows) -> list[Thread]:

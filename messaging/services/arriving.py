@@ -41,6 +41,8 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
         _kept_as_past(conversation, message, is_new_thread=is_new_thread)
     elif event.echo:
         _said_by_phone(conversation, message, is_new_thread=is_new_thread)
+    elif conversation.is_blocked:
+        _unheard(conversation, message, is_new_thread=is_new_thread)
     else:
         _received(conversation, message, event, is_stranger=is_new_person, is_new_thread=is_new_thread)
     amending.catch_up(message)
@@ -113,6 +115,14 @@ def _said_by_phone(conversation: Conversation, message: Message, *, is_new_threa
     conversation.save()
     _tell(conversation, message, kind=Activity.Kind.MESSAGE_SENT, is_new_thread=is_new_thread)
     telling.card_changed(conversation)
+
+
+def _unheard(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:
+    """The person is blocked: it is there for whoever looks, and nobody is called."""
+    if is_new_thread:
+        conversation.state = Conversation.State.RESOLVED
+        conversation.save(update_fields=["state", "updated_at"])
+    telling.message_changed(message)
 
 
 def _kept_as_past(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:

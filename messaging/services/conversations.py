@@ -30,7 +30,7 @@ def between(contact: Contact, channel: Channel, *, lead: Lead | None = None) -> 
 
 def locked(conversation: Conversation) -> Conversation:
     """The conversation as it is now, to be changed by nobody else until this transaction ends."""
-    rows = Conversation.objects.select_related("channel", "contact", "lead__contact", "assignee")
+    rows = Conversation.objects.select_related("channel", "contact__block", "lead__contact", "assignee")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
 
 

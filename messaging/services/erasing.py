@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, TextField, Value
 
 from crm.parts import Ids
-from messaging.models import Conversation, Message, MessageStatus, Reaction
+from messaging.models import Block, Conversation, Message, MessageStatus, Reaction
 from messaging.services import conversations, media, scheduling, telling
 from tenants.models import User
 
@@ -32,6 +32,7 @@ def reopen_threads(ids: Sequence[UUID], by: User | None) -> None:
 
 def erase_threads(contact_ids: Sequence[UUID]) -> None:
     """Words, files and addresses go; that messages went to and fro, when, and how far they got, stays."""
+    Block.objects.filter(contact__in=contact_ids).delete()
     threads = Conversation.objects.filter(contact__in=contact_ids)
     scheduling.cancel_all(threads)
     messages = Message.objects.filter(conversation__in=threads)

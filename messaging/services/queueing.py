@@ -12,7 +12,7 @@ from messaging.models import Conversation, Message
 from messaging.providers.base import Can, Provider
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
-from messaging.services.refusals import BadContent, ChannelIsOff, NotAble, WindowIsClosed
+from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, WindowIsClosed
 from tenants.models import User
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
@@ -78,7 +78,9 @@ def earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
 
 
 def able(conversation: Conversation, ability: Can) -> Provider:
-    """The provider that serves the conversation's channel now, if it works and is able."""
+    """The provider that serves the conversation's channel now, if it works and is able; none for whoever is blocked."""
+    if conversation.is_blocked:
+        raise IsBlocked
     connection = conversation.channel.connections.filter(is_current=True).first()
     if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
         raise ChannelIsOff

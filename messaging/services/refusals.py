@@ -53,3 +53,12 @@ class TooLate(CannotSend):
 
     def __init__(self) -> None:
         super().__init__(_("This message is on its way already."))
+
+
+class IsBlocked(CannotSend):
+    """Somebody decided that nothing goes to this person any more."""
+
+    code = "blocked"
+
+    def __init__(self) -> None:
+        super().__init__(_("This person is blocked. Unblock them to write to them."))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
-from messaging.models import Channel, Connection, Message, MessageStatus, Reaction
+from messaging.models import Channel, Connection, Conversation, Message, MessageStatus, Reaction
 from messaging.providers.base import Can, Provider
 from messaging.providers.outgoing import (
     Accepted,
@@ -30,6 +30,7 @@ from messaging.services import (
     statuses,
     switching,
 )
+from messaging.services.blocking import BLOCK
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE, SCHEDULED
@@ -37,8 +38,8 @@ from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
-KINDS = (MESSAGE, SCHEDULED, REACTION, RECEIPT)
-REPEATABLE = (SCHEDULED, REACTION, RECEIPT)  # the same one twice is one
+KINDS = (MESSAGE, SCHEDULED, REACTION, RECEIPT, BLOCK)
+REPEATABLE = (SCHEDULED, REACTION, RECEIPT, BLOCK)  # the same one twice is one
 TRIES = breaking.TRIES
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 NOTICED = 5  # seconds of waiting that are worth a line in a message's way
@@ -57,6 +58,8 @@ def work(item: OutboxItem) -> None:
             _reaction(item)
         case kind if kind == RECEIPT:
             _receipt(item)
+        case kind if kind == BLOCK:
+            _block(item)
 
 
 def give_up(item: OutboxItem) -> None:
@@ -209,6 +212,21 @@ def _receipt(item: OutboxItem) -> None:
         queue.hold(item, seconds=wait)
         return
     _quietly(item, lambda: connection.provider.mark_read(connection.credentials, message.external_id, to=to))
+
+
+def _block(item: OutboxItem) -> None:
+    """As it stands by now: blocked and unblocked in one breath asks for what was decided last."""
+    rows = Conversation.objects.select_related("channel", "contact__block")
+    conversation = rows.filter(pk=item.object_id).first()
+    connection = _connection(conversation.channel) if conversation else None
+    if conversation is None or connection is None or Can.BLOCK not in connection.provider.can:
+        queue.finish(item)
+        return
+    to, shut = peers.of(conversation), conversation.is_blocked
+    if wait := pacing.down_for(connection):
+        queue.hold(item, seconds=wait)
+        return
+    _quietly(item, lambda: connection.provider.block(connection.credentials, to, shut=shut))
 
 
 def _quietly(item: OutboxItem, call) -> None:

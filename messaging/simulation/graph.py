@@ -74,6 +74,7 @@ class GraphStub:
         self.sent: list[Sent] = []
         self.receipts: list[dict[str, Any]] = []
         self.subscribed: set[str] = set()
+        self.blocked: set[str] = set()
         self.wa_ids: dict[str, str] = {}  # numbers that WhatsApp knows by another id, as many Brazilian ones
         self.on_sent: Callable[[Sent], None] | None = None
         self._faults: dict[str, deque[Fault]] = {SEND: deque(), OTHER: deque()}
@@ -219,6 +220,16 @@ class GraphStub:
             "contacts": [self._contact(body)],
             "messages": [{"id": sent.external_id}],
         }
+
+    def block(self, phone_number_id: str, body: dict[str, Any], *, shut: bool) -> dict[str, Any]:
+        """Shut people out, or let them in."""
+        self.number(phone_number_id)
+        if problem := shapes.block_problem(body):
+            raise Refused(100, f"(#100) {problem}")
+        users = [entry["user"] for entry in body["block_users"]]
+        (self.blocked.update if shut else self.blocked.difference_update)(users)
+        told = [{"input": user, "wa_id": user.removeprefix("+")} for user in users]
+        return {"messaging_product": "whatsapp", "block_users": {"added_users" if shut else "removed_users": told}}
 
     def file(self, media_id: str) -> dict[str, Any]:
         """Describe a file and give an address for it."""

@@ -62,6 +62,9 @@ class GraphHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(self._post)
 
+    def do_DELETE(self) -> None:
+        self._answer(self._delete)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the addresses hold proofs."""
 
@@ -119,9 +122,18 @@ class GraphHandler(BaseHTTPRequestHandler):
             case [_version, phone_number_id, "media"]:
                 graph.number(phone_number_id)
                 self._say({"id": graph.add_file(*self._uploaded(body))})
+            case [_version, phone_number_id, "block_users"]:
+                self._say(graph.block(phone_number_id, json.loads(body), shut=True))
             case [_version, waba_id, "subscribed_apps"]:
                 graph.subscribed.add(waba_id)
                 self._say({"success": True})
+            case _:
+                raise Refused(2500, "Unknown path components", status=400)
+
+    def _delete(self, path: list[str], query: dict[str, str], body: bytes) -> None:
+        match path:
+            case [_version, phone_number_id, "block_users"]:
+                self._say(self.server.graph.block(phone_number_id, json.loads(body), shut=False))
             case _:
                 raise Refused(2500, "Unknown path components", status=400)
 

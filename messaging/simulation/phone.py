@@ -37,6 +37,7 @@ class Phone:
         self.heard, self.jid, self._by_itself = heard, jid, by_itself
         self.sent: list[tuple[str, Any]] = []
         self.read_ids: list[tuple[str, str]] = []
+        self.blocked: set[str] = set()
         self.shown: list[str] = []
         self.typed: list[bool] = []
         self.is_online = self.is_logged_out = False
@@ -113,6 +114,9 @@ class Phone:
 
     async def read(self, to: str, external_id: str) -> None:
         self.read_ids.append((to, external_id))
+
+    async def block(self, to: str, *, shut: bool) -> None:
+        (self.blocked.add if shut else self.blocked.discard)(to)
 
     async def typing(self, to: str, *, on: bool) -> None:
         self.typed.append(on)

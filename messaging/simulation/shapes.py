@@ -50,6 +50,14 @@ def receipt_problem(receipt: dict[str, Any]) -> str:
     return ""
 
 
+def block_problem(body: dict[str, Any]) -> str:
+    """The same for shutting people out."""
+    users = body.get("block_users")
+    if body.get("messaging_product") != "whatsapp" or not isinstance(users, list) or not users:
+        return "it says messaging_product whatsapp and names block_users"
+    return "" if all(isinstance(each.get("user"), str) and each["user"] for each in users) else "a user is a text"
+
+
 def _recipient(message: dict[str, Any]) -> str:
     to, recipient = message.get("to"), message.get("recipient")
     if (to is None) == (recipient is None):

@@ -34,7 +34,7 @@ class ConversationScoped(TenantView):
     @cached_property
     def conversation(self) -> Conversation:
         rows = Conversation.objects.accessible_by(self.request.membership)
-        rows = rows.select_related("contact__company", "channel", "assignee")
+        rows = rows.select_related("contact__company", "contact__block", "channel", "assignee")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property

@@ -32,6 +32,10 @@ BODIES: dict[str, Any] = {
     "contact_purge": None,
     "contact_check": None,
     "contact_undo": {"id": "{contact}"},
+    "block_list": None,
+    "block_retrieve": None,
+    "block_create": {"contact": "{contact}", "reason": "Intruder"},
+    "block_destroy": None,
     "canned_reply_list": None,
     "canned_reply_retrieve": None,
     "canned_reply_create": {"title": "Intruder", "shortcut": "intruder", "text": "Intruder"},
@@ -183,6 +187,7 @@ BODIES: dict[str, Any] = {
 OTHERS = (
     "automation-runs",
     "automations",
+    "blocks",
     "bulk-changes",
     "canned-replies",
     "custom-fields",
@@ -227,6 +232,7 @@ FOR_LEADERS = ("automation", "automation_run", "sequence", "duplicate", "export"
 NOUNS = {
     "assignment": ("pipeline",),
     "automation_run": ("automation",),
+    "block": ("conversation",),
     "bulk_change": ("lead", "contact", "company"),
     "capture": ("lead",),
     "canned_reply": ("conversation",),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm.models import SavedView
 from messaging.models import CannedReply, Connection, Conversation, Message, Switch, Template
 from messaging.queries import files
+from messaging.services import blocking
 from tests import makers
 from tests.cast import Cast
 from tests.messaging.makers import make_attachment, make_channel, pair_channel
@@ -91,6 +92,12 @@ def _template(cast: Cast) -> Names:
     return {"pk": Template.objects.create(channel=channel_of(cast), **fields).pk}
 
 
+def block_of(cast: Cast, name: str = "Insistente", reason: str = "Spam") -> Names:
+    """Somebody whose lead is ``rep``'s."""
+    contact = makers.make_lead(name, owner=cast.rep).contact
+    return {"pk": blocking.block(contact, by=cast.rep.user, reason=reason).pk}
+
+
 def folder_of(cast: Cast, text: str = "Pasta") -> Names:
     """A folder of ``rep``'s, shared with everybody."""
     shared = {"page": "inbox", "sharing": "everybody", "query": "tab=all&state=open&unread=1&q="}
@@ -104,6 +111,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/channels/<uuid:pk>/switch/": _switch,
     "settings/replies/": _canned,
     "settings/templates/": _template,
+    "api/v1/blocks/": block_of,
     "api/v1/canned-replies/": _canned,
     "settings/channels/<uuid:pk>/phone/": _phone,
     "media/": _media,

@@ -17,7 +17,7 @@ from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
 from tests.isolation import merging_rows, sequence_rows
-from tests.isolation.conversation_rows import channel_of, file_of, folder_of
+from tests.isolation.conversation_rows import block_of, channel_of, file_of, folder_of
 from tests.isolation.rows import MAKERS, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
@@ -96,6 +96,7 @@ def seed(cast) -> dict[str, dict]:
         "api/v1/pipelines/": {"pk": lead.pipeline_id},
         "api/v1/stages/": {"pk": lead.stage_id},
         "api/v1/leads/": {"pk": lead.pk},
+        "api/v1/blocks/": block_of(cast, f"Insistente {mark}", f"Spam {mark}"),
         "api/v1/canned-replies/": {"pk": reply.pk},
         "settings/replies/": {"pk": reply.pk},
         "api/v1/conversations/": {**ids, "conversation": conversation.pk},

@@ -33,6 +33,7 @@ class WhatsAppCloud(Provider):
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.STICKER | Can.LOCATION
         | Can.CONTACTS | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.TEMPLATE | Can.READ_RECEIPT | Can.TYPING
+        | Can.BLOCK
     )  # fmt: skip
     credentials_form = WhatsAppCloudCredentials
     number_field = "phone_number_id"
@@ -79,6 +80,9 @@ class WhatsAppCloud(Provider):
         self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
     ) -> None:
         sending.mark_read(credentials, external_id, typing=typing)
+
+    def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
+        sending.block(credentials, to, shut=shut)
 
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
         return media.upload(credentials, file, filename=filename, mime_type=mime_type)

@@ -33,6 +33,10 @@ class Graph:
         """Do something. `once`: doing it twice would be noticed."""
         return self._call("POST", path, once=once, **arguments)
 
+    def delete(self, path: str, **arguments: Any) -> dict[str, Any]:
+        """Take something back."""
+        return self._call("DELETE", path, **arguments)
+
     @property
     def headers(self) -> dict[str, str]:
         """What authorises a request; a token that no header can hold cannot be the right one."""

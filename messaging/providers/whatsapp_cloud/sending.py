@@ -6,6 +6,7 @@ from config.outside.errors import AnswerLost
 
 from ..base import Credentials
 from ..outgoing import Accepted, Outgoing
+from ..types import Peer
 from . import compose, people
 from .api import Graph
 
@@ -21,6 +22,14 @@ def mark_read(credentials: Credentials, external_id: str, *, typing: bool) -> No
     """Mark a message and those before it as read."""
     graph = Graph(credentials)
     graph.post(f"{graph.phone_number_id}/messages", json=compose.read_receipt(external_id, typing=typing))
+
+
+def block(credentials: Credentials, to: Peer, *, shut: bool) -> None:
+    """Meta keeps nobody out who has not written within a day; it says so, and we keep them out here all the same."""
+    graph = Graph(credentials)
+    body = {"messaging_product": "whatsapp", "block_users": [{"user": to.phone or to.external_id}]}
+    ask = graph.post if shut else graph.delete
+    ask(f"{graph.phone_number_id}/block_users", json=body)
 
 
 def _accepted(told: dict[str, Any]) -> Accepted:

@@ -29,7 +29,7 @@ class WhatsAppWeb(Provider):
     company = "WhatsApp"
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.REACTION | Can.REPLY
-        | Can.READ_RECEIPT | Can.TYPING
+        | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK
     )  # fmt: skip
     credentials_form = WhatsAppWebCredentials
     secret_fields = frozenset({"session"})
@@ -82,6 +82,9 @@ class WhatsAppWeb(Provider):
         address = people.address(to) if to else ""
         if address:
             desk.ask(_session(credentials), "read", to=address, id=external_id)
+
+    def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
+        desk.ask(_session(credentials), "block", to=people.address(to), phone=to.phone, shut=shut)
 
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
         """Nothing is handed over yet: the process with the session reads the file where it lies."""

@@ -85,6 +85,12 @@ class NeonizeSession:
         chat = people.jid(to)
         await self._asked(self._client.mark_read(external_id, chat=chat, sender=chat, receipt=ReceiptType.READ))
 
+    async def block(self, to: str, *, shut: bool) -> None:
+        from neonize.utils.enum import BlocklistAction
+
+        action = BlocklistAction.BLOCK if shut else BlocklistAction.UNBLOCK
+        await self._asked(self._client.update_blocklist(people.jid(to), action))
+
     async def typing(self, to: str, *, on: bool) -> None:
         from neonize.utils.enum import ChatPresence, ChatPresenceMedia
 

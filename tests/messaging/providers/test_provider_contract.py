@@ -106,4 +106,5 @@ def test_the_contract_is_abstract():
     assert {name for name, _member in inspect.getmembers(Provider, inspect.isfunction)} - {
         "rhythm",
         "ceilings",
+        "block",
     } == Provider.__abstractmethods__

@@ -1,0 +1,1 @@
+"""What people do together in the inbox."""
