@@ -69,7 +69,7 @@ class Frame:
             return 0
         from crm.models import Notification
 
-        return Notification.objects.filter(user=self.request.user, read_at=None).count()
+        return Notification.objects.filter(user=self.request.user).listed().unread().count()
 
     @cached_property
     def unread_conversations(self) -> int:

@@ -124,6 +124,12 @@ commands: list[Command] = [
         words=_("pause availability holidays"),
     ),
     Command(
+        _("What I am told of"),
+        icon="bell-cog",
+        url_name="notification_preferences",
+        words=_("settings notifications bell e-mail sound do not disturb"),
+    ),
+    Command(
         _("Channels"),
         icon="plug-connected",
         permission="channel.view",

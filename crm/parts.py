@@ -119,6 +119,9 @@ thread_closers: list[Callable[[Sequence[UUID], User | None], list[UUID]]] = []
 thread_openers: list[Callable[[Sequence[UUID], User | None], None]] = []
 thread_erasers: list[Callable[[Sequence[UUID]], None]] = []
 
+# head of a path below the organization's address → whether somebody may see the row that its id names
+subjects: dict[str, Callable[[Principal, UUID], bool]] = {}
+
 # kind of event → what such events mean for automations, by the event's id; those that mean nothing are left out
 meanings: dict[str, Callable[[Sequence[Any]], dict[int, Meant]]] = {}
 

@@ -8,8 +8,8 @@ from crm.services import (
     job_work,
     jobs,
     lead_reading,
-    mailing_owners,
     merging,
+    notification_mail,
     purging,
     reminding,
     removing,
@@ -82,10 +82,10 @@ def compare_records() -> None:
     waking.take_turns(resembling.COMPARE, resembling.compare_some)
 
 
-@tenant_task(name=mailing_owners.MAIL)
-def mail_owners() -> None:
-    """Send the e-mails about new leads, until none is due or the shift ends."""
-    waking.take_turns(mailing_owners.MAIL, mailing_owners.send_one)
+@tenant_task(name=notification_mail.MAIL)
+def mail_notifications() -> None:
+    """Send the e-mails about what happened, until none is due or the shift ends."""
+    waking.take_turns(notification_mail.MAIL, notification_mail.send_one)
 
 
 @tenant_task(name=waiting.TRY)

@@ -63,7 +63,8 @@ from crm.views.merging import MergesView, MergeView, MergeWithView
 from crm.views.metrics import MetricsView
 from crm.views.moves import LeadPipelineView, MovesView, MoveView
 from crm.views.notes import LeadMentionsView, LeadNotesView, NotePinView, NoteView
-from crm.views.notifications import BellView, NotificationsView, ReadingsView, ReadingView
+from crm.views.notification_preferences import NotificationPreferencesView, SilenceView
+from crm.views.notifications import BellView, NotificationsView, OpeningView, ReadingsView, ReadingView
 from crm.views.pipelines import (
     PipelineDefaultView,
     PipelineNameView,
@@ -211,6 +212,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/bell/", BellView.as_view(), name="bell"),
     path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),
     path("notifications/<uuid:pk>/reading/", ReadingView.as_view(), name="notification_read"),
+    path("notifications/<uuid:pk>/opening/", OpeningView.as_view(), name="notification_opening"),
+    path("notifications/silence/", SilenceView.as_view(), name="notification_silence"),
+    path("settings/notifications/", NotificationPreferencesView.as_view(), name="notification_preferences"),
     path("jobs/", JobsView.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", JobView.as_view(), name="job"),
     path("jobs/<uuid:pk>/progress/", JobProgressView.as_view(), name="job_progress"),

@@ -36,6 +36,7 @@ class MessagingConfig(AppConfig):
         parts.thread_openers.append(erasing.reopen_threads)
         parts.thread_erasers.append(erasing.erase_threads)
         presence.places["conversation"] = attending.visible
+        parts.subjects["inbox"] = attending.reaches
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.sweepers_inside.append(snoozing.wake_forgotten)
         sweeping.pruners_inside.extend([*forgotten.PRUNERS, switching.retire])

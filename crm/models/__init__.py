@@ -15,7 +15,9 @@ from .job import Job, JobFile, JobItem
 from .job_target import JobTarget
 from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
-from .notification import Notification
+from .notification import Notification, Way
+from .notification_delivery import NotificationDelivery
+from .notification_preference import NotificationPreference
 from .pipeline import Pipeline, Stage
 from .receipt import Receipt, Touch
 from .request import MoveRequest
@@ -64,6 +66,8 @@ __all__ = [
     "MoveRequest",
     "Note",
     "Notification",
+    "NotificationDelivery",
+    "NotificationPreference",
     "PageLayout",
     "Pipeline",
     "Receipt",
@@ -81,4 +85,5 @@ __all__ = [
     "StageVisit",
     "Task",
     "Touch",
+    "Way",
 ]

@@ -66,7 +66,6 @@ class Availability(Row):
     hours = models.JSONField(_("hours"), default=dict, blank=True)
     territories = ArrayField(models.CharField(max_length=2), verbose_name=_("territory"), default=list, blank=True)
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
-    is_mailed = models.BooleanField(_("an e-mail for each new lead"), default=True)
 
     class Meta:
         verbose_name = _("availability")

@@ -7,12 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from .base import Row
 
 
+class Way(models.TextChoices):
+    """How a person learns of something."""
+
+    APP = "app", _("In the product")
+    MAIL = "mail", _("E-mail")
+    SOUND = "sound", _("Sound")
+
+
 class NotificationQuerySet(models.QuerySet):
     """The questions a person's bell asks."""
 
     def accessible_by(self, principal):
         """One's own, whatever the role."""
         return self.filter(user=principal.user_id) if principal.user_id else self.none()
+
+    def listed(self):
+        """What the bell shows; the rest goes other ways only."""
+        return self.filter(is_listed=True)
 
     def unread(self):
         return self.filter(read_at=None)
@@ -55,8 +67,7 @@ class Notification(Row):
     # The page it leads to, below the organization's address.
     path = models.CharField(max_length=200)
     read_at = models.DateTimeField(null=True)
-    # An e-mail about it waits to be sent.
-    mail_due_at = models.DateTimeField(null=True, editable=False)
+    is_listed = models.BooleanField(default=True, db_default=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -67,9 +78,6 @@ class Notification(Row):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notification_newest"),
             models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
-            models.Index(
-                fields=["mail_due_at"], condition=models.Q(mail_due_at__isnull=False), name="notification_to_mail"
-            ),
         ]
 
     def __str__(self) -> str:

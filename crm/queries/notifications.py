@@ -21,7 +21,7 @@ class Page:
 
 def page(principal: Principal, *, before: UUID | None = None) -> Page:
     """Newest first; ids are as old as their rows, so an id is the cursor."""
-    mine = Notification.objects.accessible_by(principal)
+    mine = Notification.objects.accessible_by(principal).listed()
     shown = mine.filter(pk__lt=before) if before else mine
     found = list(shown.select_related("actor").order_by("-id")[: PAGE + 1])
     _with_requests(found)

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from django.db import transaction
 
 from crm.models import Assignment, Lead
-from crm.services import facts, mailing_owners, notifying, versions
+from crm.services import facts, notifying, versions
 from crm.services.distribution import deciding
 from crm.services.distribution.deciding import Desk
 from tenants.models import User
@@ -62,9 +62,7 @@ def tell(lead: Lead, *, was: User | None, by: User | None) -> None:
     names = {"to": str(lead.owner or ""), "from": str(was or "")}
     facts.happened("lead.assigned", lead, by=by, also=[was.pk if was else None], **names)
     if lead.owner:
-        told = notifying.notify(lead.owner, "lead.assigned", by=by, path=f"leads/{lead.pk}/", name=str(lead))
-        if told is not None:
-            mailing_owners.soon(told)
+        notifying.notify(lead.owner, "lead.assigned", by=by, path=f"leads/{lead.pk}/", name=str(lead))
 
 
 def of_contact(owner: User | By | None) -> User | None:

@@ -3,15 +3,17 @@
 from django.db import transaction
 from django.utils import timezone
 
-from crm import events, together
-from crm.models import Notification
+from crm import events, notices, together
+from crm.models import Notification, NotificationPreference, Way
 from crm.realtime.audience import PERSONAL, Audience
+from crm.services import notification_deliveries as deliveries
 from tenants.models import User
 
 
 @transaction.atomic
 def notify(user: User, kind: str, *, by: User | None, path: str, **particulars) -> Notification | None:
-    """``path`` is below the organization's address, such as ``leads/<id>/``. Nobody is told of their own deeds.
+    """``path`` is below the organization's address, such as ``leads/<id>/``. Nobody is told of their own deeds, nor of
+    what they want to hear nothing of.
 
     The sentence is made when it is read, in the reader's language, from the kind and the particulars: ``name`` is the
     person or lead it is about, as called then.
@@ -21,9 +23,19 @@ def notify(user: User, kind: str, *, by: User | None, path: str, **particulars) 
     if kind == Notification.Kind.LEAD_ASSIGNED and (heard := together.heard()) is not None:
         heard.given[user.pk] += 1
         return None
+    preference = NotificationPreference.objects.filter(user=user).first()
+    ways = notices.ways(preference, kind)
+    if not ways - {Way.SOUND}:
+        return None
     notification = Notification.objects.create(
-        user=user, kind=Notification.Kind(kind), actor=by, path=path, particulars=particulars
+        user=user,
+        kind=Notification.Kind(kind),
+        actor=by,
+        path=path,
+        particulars=particulars,
+        is_listed=Way.APP in ways,
     )
+    deliveries.plan(notification, ways, preference)
     events.record("notification.created", notification.pk, audience=_only(user), by=by)
     return notification
 

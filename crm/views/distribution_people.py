@@ -121,7 +121,7 @@ class HandoverView(PersonScoped):
 
 
 class MyAvailabilityView(TenantView):
-    """One's own switch: GET shows it, POST pauses or goes on, and says whether e-mails are wanted."""
+    """One's own switch: GET shows it, POST pauses or goes on."""
 
     allow = may("lead.change")
 
@@ -131,11 +131,9 @@ class MyAvailabilityView(TenantView):
     def post(self, request):
         user = request.user
         row = staffing.of(user)
-        wants, mailed = "takes_leads" in request.POST, "is_mailed" in request.POST
+        wants = "takes_leads" in request.POST
         if wants == (row.paused_at is not None):
             (staffing.resume if wants else staffing.pause)(user, by=user)
-        if mailed != row.is_mailed:
-            staffing.change(user, by=user, is_mailed=mailed)
         toast = _("You receive new leads") if wants else _("Paused: no new leads until you switch it on again")
         return told(HttpResponse(status=204), toast=toast, close=True)
 

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django_htmx.http import trigger_client_event
 
 from config.ids import uuid_or_none
 from crm.models import Notification
 from crm.queries import notifications
-from crm.services import notifying
+from crm.services import notification_deliveries, notification_preferences, notifying
 from tenants.access import members
 from tenants.views.base import TenantView
 
@@ -30,13 +31,30 @@ class NotificationsView(TenantView):
 
 
 class BellView(TenantView):
-    """How many are unread: what the bell shows."""
+    """How many are unread: what the bell shows. ``new`` is one that was just told of: whether it sounds."""
 
     allow = members
 
     def get(self, request):
-        unread = Notification.objects.accessible_by(request.membership).unread().count()
-        return render(request, "_frame/_bell_count.html", {"n": unread})
+        mine = Notification.objects.accessible_by(request.membership).listed().unread()
+        response = render(request, "_frame/_bell_count.html", {"n": mine.count()})
+        pk = uuid_or_none(request.GET.get("new", ""))
+        new = mine.filter(pk=pk).first() if pk else None
+        if new is not None and notification_preferences.sounds_for(new, request.user):
+            trigger_client_event(response, "bell:sound", {"id": str(new.pk)})
+        return response
+
+
+class OpeningView(TenantView):
+    """Where an e-mail leads: noted as opened, and on to what it is about."""
+
+    allow = members
+
+    def get(self, request, pk: UUID):
+        notification = get_object_or_404(Notification.objects.accessible_by(request.membership), pk=pk)
+        notification_deliveries.opened(notification, request.GET.get("by", ""))
+        notifying.mark_read(notification)
+        return HttpResponseRedirect(f"{reverse('start')}{notification.path}")
 
 
 class ReadingsView(TenantView):

@@ -7,6 +7,7 @@ from crm.realtime import presence
 from crm.realtime.audience import sees
 from messaging.models import Conversation
 from messaging.services import telling
+from tenants.access import Principal
 from tenants.models import Membership, User
 
 TYPING = "typing"
@@ -16,6 +17,11 @@ def visible(pk: UUID) -> presence.Visible | None:
     """Who may see the conversation; None when there is none."""
     conversation = Conversation.objects.filter(pk=pk, merged_into=None).select_related("channel").first()
     return partial(sees, audience=telling.around(conversation)) if conversation else None
+
+
+def reaches(principal: Principal, pk: UUID) -> bool:
+    """Whether this one person may."""
+    return Conversation.objects.accessible_by(principal).filter(pk=pk).exists()
 
 
 def writing(conversation: Conversation, *, but: User | None) -> list[User]:

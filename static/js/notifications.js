@@ -1,16 +1,21 @@
+import { chime } from "./chime.js"
+
 // The bell. A hint makes it ask for its number again, and for its rows while they are open; a link followed counts as read.
 const bell = document.getElementById("bell")
 const list = document.getElementById("notifications")
 const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 
-function refresh() {
+function refresh(told = "") {
   if (!bell || !document.getElementById("bell_count")) return
-  window.htmx.ajax("GET", bell.dataset.countUrl, { source: bell, target: "#bell_count", swap: "outerHTML" })
+  window.htmx.ajax("GET", `${bell.dataset.countUrl}?new=${told}`, { source: bell, target: "#bell_count", swap: "outerHTML" })
   if (list.matches(":popover-open")) window.htmx.ajax("GET", bell.getAttribute("hx-get"), { source: list, target: list, swap: "innerHTML" })
 }
 
-document.addEventListener("live:hint", ({ detail }) => { if (detail.kind.startsWith("notification.")) refresh() })
-document.addEventListener("live:resync", refresh)
+document.addEventListener("live:hint", ({ detail }) => {
+  if (detail.kind.startsWith("notification.")) refresh(detail.kind === "notification.created" ? detail.id : "")
+})
+document.addEventListener("live:resync", () => refresh())
+document.addEventListener("bell:sound", ({ detail }) => chime(detail.id))
 
 // keepalive lets the browser leave for the page while this is on its way.
 function read({ target, button }) {

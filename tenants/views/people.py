@@ -59,5 +59,7 @@ class SettingsView(TenantView):
             ("pipelines", "pipeline.change"),
             ("members", "member.view"),
         )
-        page = next((page for page, permission in pages if request.membership.may(permission)), None)
-        return redirect(reverse(page)) if page else render(request, "settings/nothing.html")
+        page = next(
+            (page for page, permission in pages if request.membership.may(permission)), "notification_preferences"
+        )
+        return redirect(reverse(page))

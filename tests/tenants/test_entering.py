@@ -22,7 +22,7 @@ def test_an_anonymous_visitor_gets_the_same_404(aurora, browser):
 
 def test_a_removed_member_is_out_at_once(aurora, browser):
     client = browser(aurora.rep)
-    assert client.get(aurora.url("settings/")).status_code == 200
+    assert client.get(aurora.url("settings/")).status_code == 302
     aurora.rep.is_active = False
     aurora.rep.save()
 

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
-from crm.models import Absence, Assignment, Availability, DistributionRule, Job, Lead, Notification, Task
-from crm.services import assigning, leads, mailing_owners, notifying
+from crm.models import Absence, Assignment, Availability, DistributionRule, Job, Lead, Task
+from crm.services import leads, notifying
 from crm.services.assigning import By
 from messaging.models import Conversation
 from tenants.context import in_tenant
@@ -140,7 +139,7 @@ def test_an_absence_is_written_down_and_taken_back(manager, aurora):
         assert Absence.objects.count() == 0
 
 
-def test_a_rep_pauses_oneself_and_refuses_mails(browser, aurora):
+def test_a_rep_pauses_oneself(browser, aurora):
     rep = browser(aurora.rep)
     assert "Recebo novos leads" in rep.get(aurora.url("availability/")).content.decode()
 
@@ -148,11 +147,11 @@ def test_a_rep_pauses_oneself_and_refuses_mails(browser, aurora):
 
     with in_tenant(aurora.schema):
         row = Availability.objects.get(user=aurora.rep.user)
-        assert (row.paused_at is not None, row.is_mailed) == (True, False)
-    rep.post(aurora.url("availability/"), {"takes_leads": "on", "is_mailed": "on"})
+        assert row.paused_at is not None
+    rep.post(aurora.url("availability/"), {"takes_leads": "on"})
     with in_tenant(aurora.schema):
         row.refresh_from_db()
-        assert (row.paused_at, row.is_mailed) == (None, True)
+        assert row.paused_at is None
 
 
 def test_the_bench_answers_for_a_lead_there_is_and_for_one_made_up(manager, aurora, rival):
@@ -251,29 +250,6 @@ def test_nobody_outside_ones_reach_is_handed_anything(manager, aurora):
     assert manager.post(path, {"to": str(aurora.other_rep.user_id)}).status_code == 422  # not of the manager's team
     with in_tenant(aurora.schema):
         assert Job.objects.count() == 0
-
-
-def test_the_new_owner_gets_an_email_as_far_as_wanted(aurora, queue, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True), in_tenant(aurora.schema):
-        Availability.objects.create(user=aurora.other_rep.user, is_mailed=False)
-        first = leads.create(by=None, contact=make_contact("Marina\nAlves"), owner=By.RULES)
-        leads.create(by=None, contact=make_contact("Bruno"), owner=By.RULES)
-    queue.run()
-
-    assert [(letter.to, letter.subject) for letter in mail.outbox] == [(["rep@aurora.test"], "Novo lead: Marina Alves")]
-    assert f"/o/aurora/leads/{first.pk}/" in mail.outbox[0].body
-    with in_tenant(aurora.schema):
-        assert not mailing_owners.send_one()
-
-
-def test_a_mail_server_that_is_away_gets_it_later(aurora, monkeypatch):
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda self, **_options: (_ for _ in ()).throw(OSError()))
-    with in_tenant(aurora.schema):
-        lead = make_lead("Marina")
-        assigning.assign(lead, to=aurora.rep.user, by=aurora.manager.user)
-        assert mailing_owners.send_one()
-        due = Notification.objects.get(user=aurora.rep.user).mail_due_at
-    assert timedelta(minutes=4) < due - timezone.now() < timedelta(minutes=6)
 
 
 def test_somebody_who_may_not_sign_in_any_more_is_named_with_open_work(manager, aurora):

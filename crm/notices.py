@@ -1,0 +1,87 @@
+"""The kinds of notifications: what they are about, how one is usually told of them, and who is told at all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Notification, NotificationPreference, Way
+from tenants.access import Principal
+
+Kind = Notification.Kind
+APP, MAIL, SOUND = Way.APP, Way.MAIL, Way.SOUND
+TOPICS: dict[str | Promise, tuple[Kind, ...]] = {
+    _("Leads"): (Kind.LEAD_ASSIGNED, Kind.LEADS_ASSIGNED, Kind.LEADS_IMPORTED, Kind.LEAD_UNCLAIMED),
+    _("Conversations"): (Kind.CONVERSATION_ASSIGNED, Kind.CONVERSATION_WOKEN, Kind.MESSAGE_UNSENT, Kind.MENTION),
+    _("Tasks and decisions"): (Kind.TASK_DUE, Kind.MOVE_REQUESTED, Kind.MOVE_APPROVED, Kind.MOVE_REFUSED),
+    _("Automations and work in the background"): (Kind.AUTOMATION_TOLD, Kind.AUTOMATION_FAILED, Kind.JOB_ENDED),
+    _("What needs mending"): (
+        Kind.CHANNEL_REFUSED,
+        Kind.CHANNEL_RETURNED,
+        Kind.SOURCE_TROUBLED,
+        Kind.RULES_DISAGREE,
+    ),
+}
+# Everything is in the bell; these are more than that.
+USUAL: dict[str, frozenset[Way]] = {
+    Kind.LEAD_ASSIGNED: frozenset({APP, MAIL, SOUND}),
+    Kind.CONVERSATION_ASSIGNED: frozenset({APP, MAIL, SOUND}),
+    Kind.MENTION: frozenset({APP, MAIL, SOUND}),
+    Kind.TASK_DUE: frozenset({APP, MAIL, SOUND}),
+    Kind.MOVE_REQUESTED: frozenset({APP, MAIL, SOUND}),
+    Kind.CONVERSATION_WOKEN: frozenset({APP, SOUND}),
+    Kind.MESSAGE_UNSENT: frozenset({APP, MAIL}),
+    Kind.CHANNEL_REFUSED: frozenset({APP, MAIL}),
+    Kind.CHANNEL_RETURNED: frozenset({APP, MAIL}),
+}
+# What one must be allowed to be told of these; the others come to whoever is meant.
+NEEDED: dict[str, str] = {
+    Kind.LEAD_ASSIGNED: "lead.change",
+    Kind.LEADS_ASSIGNED: "lead.change",
+    Kind.LEADS_IMPORTED: "lead.change",
+    Kind.LEAD_UNCLAIMED: "pipeline.change",
+    Kind.CONVERSATION_ASSIGNED: "conversation.change",
+    Kind.CONVERSATION_WOKEN: "conversation.change",
+    Kind.MESSAGE_UNSENT: "conversation.change",
+    Kind.TASK_DUE: "task.view",
+    Kind.MOVE_REQUESTED: "lead.change",
+    Kind.MOVE_APPROVED: "lead.change",
+    Kind.MOVE_REFUSED: "lead.change",
+    Kind.AUTOMATION_TOLD: "lead.view",
+    Kind.AUTOMATION_FAILED: "lead.change",
+    Kind.CHANNEL_REFUSED: "channel.change",
+    Kind.CHANNEL_RETURNED: "channel.change",
+    Kind.SOURCE_TROUBLED: "pipeline.change",
+    Kind.RULES_DISAGREE: "pipeline.change",
+}
+# Their e-mail waits for nobody to look: whoever answers first wins the lead.
+MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED})
+
+
+def topics_of(principal: Principal) -> dict[str | Promise, tuple[Kind, ...]]:
+    """What this person may be told of."""
+    able = {
+        topic: tuple(kind for kind in kinds if kind not in NEEDED or principal.may(NEEDED[kind]))
+        for topic, kinds in TOPICS.items()
+    }
+    return {topic: kinds for topic, kinds in able.items() if kinds}
+
+
+def usual(kind: str) -> frozenset[Way]:
+    return USUAL.get(kind, frozenset({APP}))
+
+
+def ways(preference: NotificationPreference | None, kind: str) -> frozenset[Way]:
+    """By which ways this person is told of this kind."""
+    chosen: Mapping[str, bool] = preference.choices.get(kind, {}) if preference else {}
+    return frozenset(way for way in Way if chosen.get(way, way in usual(kind)))
+
+
+def differing(wanted: Mapping[str, frozenset[Way]]) -> dict[str, Any]:
+    """Of all that somebody wants, what is kept: where it is not as usual."""
+    kept = {
+        str(kind): {way.value: way in chosen for way in Way if way in chosen ^ usual(kind)}
+        for kind, chosen in wanted.items()
+    }
+    return {kind: each for kind, each in kept.items() if each}
