@@ -19,6 +19,8 @@ TOPICS: dict[str | Promise, tuple[Kind, ...]] = {
     _("What needs mending"): (
         Kind.CHANNEL_REFUSED,
         Kind.CHANNEL_RETURNED,
+        Kind.CHANNEL_WARNED,
+        Kind.TEMPLATE_DECIDED,
         Kind.SOURCE_TROUBLED,
         Kind.RULES_DISAGREE,
     ),
@@ -52,6 +54,7 @@ NEEDED: dict[str, str] = {
     Kind.AUTOMATION_FAILED: "lead.change",
     Kind.CHANNEL_REFUSED: "channel.change",
     Kind.CHANNEL_RETURNED: "channel.change",
+    Kind.CHANNEL_WARNED: "channel.change",
     Kind.SOURCE_TROUBLED: "pipeline.change",
     Kind.RULES_DISAGREE: "pipeline.change",
 }
@@ -61,9 +64,11 @@ MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED})
 
 def topics_of(principal: Principal) -> dict[str | Promise, tuple[Kind, ...]]:
     """What this person may be told of."""
+    placed = {kind for kinds in TOPICS.values() for kind in kinds}
+    everything = {**TOPICS, _("More"): tuple(kind for kind in Kind if kind not in placed)}
     able = {
         topic: tuple(kind for kind in kinds if kind not in NEEDED or principal.may(NEEDED[kind]))
-        for topic, kinds in TOPICS.items()
+        for topic, kinds in everything.items()
     }
     return {topic: kinds for topic, kinds in able.items() if kinds}
 

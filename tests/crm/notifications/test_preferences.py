@@ -31,8 +31,8 @@ def monday(clock: str) -> datetime:
     return datetime.combine(datetime(2026, 11, 30), time.fromisoformat(clock), SAO_PAULO)
 
 
-def test_every_kind_is_asked_about_once():
-    asked = [kind for kinds in notices.TOPICS.values() for kind in kinds]
+def test_an_owner_is_asked_about_every_kind_once(aurora):
+    asked = [kind for kinds in notices.topics_of(aurora.owner).values() for kind in kinds]
 
     assert sorted(asked) == sorted(Notification.Kind)
 
