@@ -30,7 +30,7 @@ def mail_none(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0041_news_of_numbers_and_templates'),
+        ('crm', '0042_blocked_contacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
