@@ -15,6 +15,7 @@ from crm.views.automations import (
 )
 from crm.views.board import BoardView, CardsView, CardView, ColumnView, OwnFiltersView, TagsView
 from crm.views.checking import ContactCheckView, ContactEmailCheckView
+from crm.views.consents import ConsentWordsView, ContactConsentsView
 from crm.views.contacts import ContactPartsView, ContactTimelineView, ContactView
 from crm.views.custom_fields import (
     CustomFieldPlaceView,
@@ -187,6 +188,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:pk>/", ContactView.as_view(), name="contact"),
     path("contacts/<uuid:pk>/parts/", ContactPartsView.as_view(), name="contact_parts"),
     path("contacts/<uuid:pk>/timeline/", ContactTimelineView.as_view(), name="contact_timeline"),
+    path("contacts/<uuid:pk>/consents/", ContactConsentsView.as_view(), name="contact_consents"),
+    path("settings/consent/", ConsentWordsView.as_view(), name="consent_words"),
     path("contacts/<uuid:pk>/details/", ContactDetailsView.as_view(), name="contact_details"),
     path("contacts/<uuid:pk>/merge/", MergeWithView.as_view(), name="contact_merge"),
     path("companies/<uuid:pk>/merge/", MergeWithView.as_view(entity="company"), name="company_merge"),

@@ -106,6 +106,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/<uuid:pk>/": {"get": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/parts/": {"get": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/timeline/": {"get": REACHES_REPS_ROW},
+    "contacts/<uuid:pk>/consents/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "settings/consent/": {"get": LEADERS, "post": LEADERS},
     "contacts/<uuid:pk>/details/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/merge/": {"get": LEADERS},
     "contacts/<uuid:pk>/archive/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},

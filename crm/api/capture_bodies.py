@@ -79,6 +79,9 @@ class SourceChangeBody(Body):
     is_active = serializers.BooleanField(required=False)
     mapping = Details(required=False)
     consent_text = serializers.CharField(max_length=400, allow_blank=True, required=False)
+    consents_to_marketing = serializers.BooleanField(
+        required=False, help_text="Whoever ticks the form's box also agrees to marketing."
+    )
 
 
 @extend_schema_serializer(component_name="SourceCreate", examples=[example(examples.SOURCE_CREATED)])
@@ -110,6 +113,7 @@ class SourceSerializer(serializers.ModelSerializer):
             "repeat",
             "mapping",
             "consent_text",
+            "consents_to_marketing",
             "trouble",
         )
         read_only_fields = fields

@@ -37,6 +37,7 @@ SOURCE: dict[str, Any] = {
     "repeat": "open",
     "mapping": {},
     "consent_text": "",
+    "consents_to_marketing": False,
     "trouble": "",
 }
 RECEIPT: dict[str, Any] = {

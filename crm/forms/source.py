@@ -86,6 +86,9 @@ class SecretForm(forms.Form):
     )
 
 
+OF_SOURCE = ("consent_text", "consents_to_marketing")  # kept with the source, not with the form's looks
+
+
 class LayoutForm(forms.Form):
     """Texts of a form for visitors; its fields are read beside it."""
 
@@ -98,6 +101,11 @@ class LayoutForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text=_("A box that has to be ticked. We keep the text, the moment and the address as proof."),
+    )
+    consents_to_marketing = forms.BooleanField(
+        label=_("Whoever ticks it also agrees to marketing"),
+        required=False,
+        help_text=_("Only when the text above says so. Broadcasts may then be sent to these people."),
     )
     thanks = forms.CharField(
         label=_("Thank-you text"), max_length=600, required=False, widget=forms.Textarea({"rows": 2})
@@ -132,7 +140,7 @@ class LayoutForm(forms.Form):
 
     def layout(self, posted: Any) -> Layout:
         """With the fields as they stood in the builder, from top to bottom."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "consent_text"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in OF_SOURCE}
         data["sites"] = tuple(data["sites"])
         return Layout(fields=tuple(_asked(posted)), **data)
 

@@ -3,6 +3,7 @@
 from .audit import AuditLine
 from .automation import Automation, AutomationReader, AutomationRun
 from .company import Company
+from .consent import Consent
 from .contact import Contact, Identity
 from .custom import CustomField
 from .distribution import Absence, Assignment, Availability, DistributionRule
@@ -42,6 +43,7 @@ __all__ = [
     "Availability",
     "Company",
     "CompanyDuplicate",
+    "Consent",
     "Contact",
     "CustomField",
     "DistributionRule",

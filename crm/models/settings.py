@@ -32,6 +32,12 @@ class Settings(Row):
         _("companies an hour"), default=30, db_default=30, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
 
+    # Whole messages that say "no more" and "again"; none: the usual ones, see crm.services.consenting.
+    stop_words = ArrayField(models.CharField(max_length=40), verbose_name=_("words that stop"), null=True, blank=True)
+    start_words = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("words that resume"), null=True, blank=True
+    )
+
     class Meta:
         verbose_name = _("process rules")
         verbose_name_plural = _("process rules")

@@ -67,6 +67,8 @@ class Source(Row):
     # A form's fields, texts and allowed sites: see crm.capture.forms.
     form = models.JSONField(_("form"), default=dict, blank=True)
     consent_text = models.CharField(_("consent"), max_length=400, blank=True, default="")
+    # What its words are about, besides answering: marketing, or nothing else.
+    consents_to_marketing = models.BooleanField(_("also to marketing"), default=False, db_default=False)
     # The outside account that leads arrive for: a Facebook page's id.
     account = models.CharField(_("account"), max_length=64, blank=True, default="")
     credentials_sealed = models.TextField(blank=True, default="", editable=False)

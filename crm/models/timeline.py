@@ -67,6 +67,8 @@ class Activity(models.Model):
         CONTACT_UNMERGED = "contact.unmerged", _("Contacts parted again")
         CONTACT_BLOCKED = "contact.blocked", _("Contact blocked")
         CONTACT_UNBLOCKED = "contact.unblocked", _("Contact unblocked")
+        CONSENT_GIVEN = "consent.given", _("Consent given")
+        CONSENT_WITHDRAWN = "consent.withdrawn", _("Consent withdrawn")
         COMPANY_CHANGED = "company.changed", _("Company changed")
         MESSAGE_RECEIVED = "message.received", _("Message received")
         MESSAGE_SENT = "message.sent", _("Message sent")

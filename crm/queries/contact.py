@@ -9,7 +9,7 @@ from crm import parts
 from crm.custom import values
 from crm.custom.values import Answer
 from crm.models import Contact, CustomField, File, Identity, Lead, Task
-from crm.queries import duplicates, files, tasks, timeline
+from crm.queries import consents, duplicates, files, tasks, timeline
 from tenants.access import Principal
 
 
@@ -48,6 +48,11 @@ class ContactSheet:
     def identities(self) -> Sequence[Identity]:
         """All addresses the person is known by."""
         return list(self.contact.identities.order_by("kind", "created_at"))
+
+    @cached_property
+    def consents(self) -> Sequence[consents.Standing]:
+        """What the person agreed to, and what not."""
+        return consents.standing(self.contact)
 
     @cached_property
     def leads(self) -> Sequence[Lead]:

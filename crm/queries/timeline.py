@@ -70,6 +70,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.CONTACT_UNMERGED: ("arrows-split", ""),
     Kind.CONTACT_BLOCKED: ("ban", "c-bad"),
     Kind.CONTACT_UNBLOCKED: ("user-check", ""),
+    Kind.CONSENT_GIVEN: ("shield-check", "c-ok"),
+    Kind.CONSENT_WITHDRAWN: ("bell-off", "c-bad"),
     Kind.COMPANY_CHANGED: ("pencil", ""),
     Kind.MESSAGE_RECEIVED: ("message-2", "c-info"),
     Kind.MESSAGE_SENT: ("send", "c-brand"),

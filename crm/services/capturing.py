@@ -15,7 +15,18 @@ from django.utils import timezone
 from crm.capture import cleaning, naming, own
 from crm.capture.cleaning import Person
 from crm.models import Contact, Lead, Receipt, Source, Stage
-from crm.services import capture_files, companies, completing, contacts, facts, identifying, leads, touching, warning
+from crm.services import (
+    capture_files,
+    companies,
+    completing,
+    consenting,
+    contacts,
+    facts,
+    identifying,
+    leads,
+    touching,
+    warning,
+)
 from crm.services.assigning import By
 from crm.services.capture_notes import answers_of, fill_custom, fill_own, leave_message, referrer_of
 from tenants.models import User
@@ -102,6 +113,8 @@ def _captured(arrival: Arrival) -> Receipt:
     fill_own(lead, answers.values)
     capture_files.keep(receipt, lead, answers.files)
     receipt.lead, receipt.contact = lead, lead.contact
+    if receipt.consent and arrival.source:
+        consenting.agreed_in_form(lead.contact, receipt.consent, form=arrival.source.name)
     was_known = {"code": "open_lead", "field": ""} in reasons
     outcome = Outcome.INCOMPLETE if person.missing else Outcome.DUPLICATE if was_known else Outcome.ACCEPTED
     return _settle(receipt, outcome, reasons)

@@ -34,7 +34,7 @@ from crm.models import (
     Touch,
 )
 from crm.realtime.audience import Audience
-from crm.services import files, keeping
+from crm.services import consenting, files, keeping
 from tenants import context, waking
 from tenants.models import User
 
@@ -155,6 +155,7 @@ def _forget(known: list[UUID]) -> None:
     for model in (Identity, MatchKey, Activity, Task, Note):
         model._base_manager.filter(of_contact).delete()
     files.forget(of_contact)
+    consenting.forget(known)
     Lead.objects.filter(referred_by__in=known).update(referred_by=None)
     _forget_notices("contacts", known)
 

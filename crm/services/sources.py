@@ -17,7 +17,7 @@ TOKEN, PAGE = "token", "page_id"
 META = "meta_lead_ads"
 ADS = (Source.Kind.META, Source.Kind.GOOGLE)
 CHANGEABLE = frozenset(
-    "name owner stage lead_source tags repeat is_active mapping form consent_text account credentials".split()
+    "name owner stage lead_source tags repeat is_active mapping form consent_text consents_to_marketing account credentials".split()
 )
 
 

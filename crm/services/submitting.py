@@ -96,4 +96,5 @@ def _consent(source: Source, address: str) -> dict[str, Any] | None:
     if not text:
         return None
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return {"text": text, "version": version, "at": timezone.now().isoformat(), "address": address}
+    consent = {"text": text, "version": version, "at": timezone.now().isoformat(), "address": address}
+    return consent | ({"marketing": True} if source.consents_to_marketing else {})

@@ -10,7 +10,7 @@ from config.ids import uuid7
 from config.outside.errors import ProviderError
 from crm.capture import layouts, naming
 from crm.capture.layouts import Layout
-from crm.forms.source import LayoutForm, rows_of
+from crm.forms.source import OF_SOURCE, LayoutForm, rows_of
 from crm.models import Receipt, Source
 from crm.queries.sources import Line, receipts_of, targets
 from crm.services import rereading, sources
@@ -24,7 +24,8 @@ class SourceFormView(SourceScoped):
 
     def get(self, request, pk):
         layout = Layout.read(self._form_source.form)
-        initial = layout.keep() | {"sites": "\n".join(layout.sites), "consent_text": self.source.consent_text}
+        kept = {name: getattr(self.source, name) for name in OF_SOURCE}
+        initial = layout.keep() | {"sites": "\n".join(layout.sites)} | kept
         return self._show(LayoutForm(initial=initial), layout)
 
     def post(self, request, pk):
@@ -35,7 +36,7 @@ class SourceFormView(SourceScoped):
         if not layout.fields:
             form.add_error(None, _("Ask for something, at least for a name and a phone."))
             return self._show(form, layout, status=422)
-        sources.change(source, form=layout.keep(), consent_text=form.cleaned_data["consent_text"])
+        sources.change(source, form=layout.keep(), **{name: form.cleaned_data[name] for name in OF_SOURCE})
         messages.success(request, _("The form is saved, and shown like this from now on."))
         return redirect("source_form", pk=pk)
 

@@ -3,14 +3,15 @@
 Each may come before its message, twice, and in any order: it waits, is recognised, and the newest counts.
 """
 
+from datetime import datetime
 from typing import Any
 
 from config.ids import uuid_or_none
-from config.outside.errors import NeedsOwner
-from messaging.models import Channel, Message, MessageStatus, Reaction
+from config.outside.errors import NeedsOwner, OptedOut, ProviderError
+from messaging.models import Channel, Connection, Message, MessageStatus, Reaction
 from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
 from messaging.queries import connections
-from messaging.services import health, media, parking, peers, previews, statuses, switching, telling
+from messaging.services import health, media, opting, parking, peers, previews, statuses, switching, telling
 from messaging.services.outcomes import Outcome
 from messaging.services.parking import Amendment
 
@@ -74,11 +75,19 @@ def _status(event: StatusUpdate, message: Message) -> str:
         error=statuses.explained(connection.provider, error.code) if error and connection else "",
     )
     peers.learn(message.conversation, event.peer)
-    if moved and error and connection and isinstance(failure := connection.provider.failure(error), NeedsOwner):
-        health.refused(connection, failure)
+    if moved and error and connection:
+        _minded(message, connection, connection.provider.failure(error), event.occurred_at)
     if moved and error:
         switching.failed(message)
     return Outcome.APPLIED if moved else Outcome.KNOWN
+
+
+def _minded(message: Message, connection: Connection, failure: ProviderError, at: datetime) -> None:
+    """What a failure says beyond its message: of the account, or of the person."""
+    if isinstance(failure, NeedsOwner):
+        health.refused(connection, failure)
+    if isinstance(failure, OptedOut):
+        opting.refused(message, code=failure.code, at=at)
 
 
 def _detail(event: StatusUpdate) -> dict[str, Any]:

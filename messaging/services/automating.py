@@ -18,11 +18,10 @@ from crm.models import Automation, Event, Lead
 from crm.parts import Meant
 from crm.services.automating import daytime
 from messaging.models import Conversation, Message, Template
-from messaging.services import conversations, outbox, peers, templates
+from messaging.services import conversations, opting, outbox, peers, templates
 from messaging.services.refusals import CannotSend
 
 FROM, UNTIL = 8, 20  # where the organization is
-MARKETING = "MARKETING"
 TRIGGERS: dict[str, str] = {
     Message.Direction.IN: Automation.Trigger.RECEIVED,
     Message.Direction.OUT: Automation.Trigger.SENT,
@@ -86,11 +85,10 @@ def _insist(conversation: Conversation, template: Template) -> None:
     peer = peers.of(conversation)
     if not (peer.wa_id or peer.phone or peer.bsuid):
         raise Refused(_("The contact has no phone number to write to."))
-    if template.category.upper() != MARKETING:
-        return
-    for category, told in conversation.preferences.items():
-        if category.upper().startswith("MARKETING") and not told.get("wanted", True):
-            raise OptedOut(_("This person asked not to get marketing messages."))
+    try:
+        opting.insist(conversation, template.category)
+    except opting.Unwanted as refusal:
+        raise OptedOut(str(refusal)) from None
 
 
 def _values(lead: Lead, options: Options) -> list[str]:

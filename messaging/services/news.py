@@ -14,7 +14,7 @@ from messaging.providers.types import (
     Peer,
     PreferenceChanged,
 )
-from messaging.services import accounts, health, previews, telling, templates_told
+from messaging.services import accounts, health, opting, previews, telling, templates_told
 from messaging.services.outcomes import Outcome
 
 
@@ -38,9 +38,14 @@ def identity_changed(event: IdentityChanged, channel: Channel) -> str:
 def preference_changed(event: PreferenceChanged, channel: Channel) -> str:
     """Kept with the thread, where whoever writes sees it."""
     contact = _person(event.peer)
-    conversation = Conversation.objects.filter(contact=contact, channel=channel).first() if contact else None
-    if conversation is None:
+    if contact is None:
         return Outcome.IGNORED
+    opting.told(
+        contact, channel, category=event.category, wanted=event.wanted, at=event.occurred_at, detail=event.detail
+    )
+    conversation = Conversation.objects.filter(contact=contact, channel=channel).first()
+    if conversation is None:
+        return Outcome.APPLIED
     told = {"wanted": event.wanted, "at": event.occurred_at.isoformat(), "detail": event.detail}
     known = conversation.preferences.get(event.category, {})
     if known.get("at", "") >= told["at"]:

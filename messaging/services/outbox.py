@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.models import Attachment, Conversation, Message, Reaction, Template
 from messaging.providers.base import Can
 from messaging.queries import connections
-from messaging.services import conversations, media, mentioning, previews, queueing, telling, templates
+from messaging.services import conversations, media, mentioning, opting, previews, queueing, telling, templates
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent
 from tenants.models import User
@@ -125,10 +125,12 @@ def send_template(
     queueing.insist_on_future(at)
     if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
         raise BadContent(_("This template may not be sent now. Choose another one."))
+    opting.insist(fresh, template.category)
     filled = templates.fill(template, variables or {})
     payload = {
         "template": template.name,
         "language": template.language,
+        "category": template.category,
         "external_id": template.external_id,
         "components": filled.components,
         "variables": filled.variables,

@@ -1,5 +1,7 @@
 """Why something cannot be sent, in the reader's words, before anything is queued."""
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,12 @@ class CannotSend(Exception):
     def __init__(self, reason: str | Promise):
         super().__init__(str(reason))
         self.reason = reason
+
+
+def reason_of(refusal: CannotSend) -> str:
+    """As it is kept with a message: in the language of the product's people, not of whoever a worker served before."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(refusal.reason)
 
 
 class WindowIsClosed(CannotSend):

@@ -6,10 +6,9 @@ Whatever is done about one is done while its conversation is locked, and the row
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from crm.models import Activity
 from messaging.models import Conversation, Message
@@ -17,7 +16,7 @@ from messaging.providers.base import Can
 from messaging.services import conversations, previews, queueing, statuses, telling
 from messaging.services.conversations import SEND
 from messaging.services.queueing import MESSAGE, SCHEDULED
-from messaging.services.refusals import CannotSend, TooLate
+from messaging.services.refusals import CannotSend, TooLate, reason_of
 from tenants.models import User
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
@@ -129,9 +128,7 @@ def _go(conversation: Conversation, message: Message, *, by: User | None) -> Non
 
 def _refuse(message: Message, refusal: CannotSend) -> None:
     _keep(message, sent_at=queueing.now())
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = str(refusal.reason)
-    statuses.reach(message, Status.FAILED, code=refusal.code, error=reason)
+    statuses.reach(message, Status.FAILED, code=refusal.code, error=reason_of(refusal))
 
 
 def _keep(message: Message, **news: Any) -> None:

@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Unavailable
+from config.outside.errors import AnswerLost, NotAuthorised, OptedOut, ProviderError, Unavailable
 from messaging.models import Channel, Connection, Conversation, Message, MessageStatus, Reaction
 from messaging.providers.base import Can, Provider
 from messaging.providers.outgoing import (
@@ -23,6 +23,7 @@ from messaging.services import (
     carrying,
     composing,
     health,
+    opting,
     pacing,
     peers,
     restraint,
@@ -34,6 +35,7 @@ from messaging.services.blocking import BLOCK
 from messaging.services.conversations import RECEIPT
 from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE, SCHEDULED
+from messaging.services.refusals import CannotSend, reason_of
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
@@ -93,6 +95,8 @@ def _message(item: OutboxItem) -> None:
     if connection is None:
         _fail(item, message, code="channel_off", error="")
         return
+    if _unwanted(item, message):
+        return
     provider = connection.provider
     if wait := restraint.hold(connection, message.conversation) or pacing.hold(connection, message.conversation_id):
         _held(item, message, wait)
@@ -115,11 +119,29 @@ def _message(item: OutboxItem) -> None:
     except ProviderError as error:
         pacing.went(connection)
         _refused(item, message, provider, error)
-        if isinstance(error, NotAuthorised):
-            health.refused(connection, error)
+        _heed(connection, message, error)
     else:
         pacing.went(connection)
         _accepted(item, message, connection, accepted, took=time.monotonic() - asked)
+
+
+def _unwanted(item: OutboxItem, message: Message) -> bool:
+    """Whether the person has said no since it was written."""
+    try:
+        opting.insist(message.conversation, str(message.payload.get("category", "")))
+    except CannotSend as refusal:
+        _fail(item, message, code=refusal.code, error=reason_of(refusal))
+        return True
+    return False
+
+
+def _heed(connection: Connection, message: Message, error: ProviderError) -> None:
+    """What a refusal says beyond its message: of the account, or of the person."""
+    match error:
+        case NotAuthorised():
+            health.refused(connection, error)
+        case OptedOut():
+            opting.refused(message, code=error.code, at=timezone.now())
 
 
 def _begin(item: OutboxItem, message: Message, provider: Provider) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crm.automations import Later, OptedOut, Refused
 from crm.models import Lead
+from crm.services import consenting
 from messaging.models import Conversation, Message, Template
 from messaging.services.automating import SEND_TEMPLATE
 from tenants.outbox.models import OutboxItem
@@ -80,7 +81,7 @@ def test_at_night_it_waits_for_the_morning(lead, options):
 
 
 def test_who_wants_no_marketing_gets_none_but_what_was_asked_for(lead, options, template):
-    Conversation.objects.update(preferences={"MARKETING": {"wanted": False}})
+    consenting.record(lead.contact, purpose="marketing", channel="whatsapp", granted=False, source="person")
     with time_machine.travel(NOON, tick=False):
         with pytest.raises(OptedOut):
             SEND_TEMPLATE.perform(lead, options, "k")

@@ -1,0 +1,100 @@
+"""What people have agreed to, as it holds now: the newest word of each address counts, and one "no" is a no.
+
+Two addresses of one person, or two records that became one, may say different things; then the stricter holds.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from crm.models import Consent, Contact, Identity
+
+Kind, Channel, Purpose = Identity.Kind, Consent.Channel, Consent.Purpose
+REACHED_BY: Mapping[str, Sequence[str]] = {
+    Channel.WHATSAPP: (Kind.WHATSAPP, Kind.PHONE, Kind.BSUID),
+    Channel.SMS: (Kind.PHONE,),
+    Channel.EMAIL: (Kind.EMAIL,),
+}
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds for one purpose on one channel; ``granted`` is None where nobody has said anything."""
+
+    purpose: str
+    channel: str
+    row: Consent | None = None
+
+    @property
+    def granted(self) -> bool | None:
+        return self.row.granted if self.row else None
+
+    @property
+    def name(self) -> str:
+        return f"{Purpose(self.purpose).label} · {Channel(self.channel).label}"
+
+
+def standing(contact: Contact) -> list[Standing]:
+    """All that is known of a person, and marketing by WhatsApp in any case."""
+    found: dict[tuple[str, str], dict[str, Consent]] = defaultdict(dict)
+    for row in _of([contact.pk], _keys([contact.pk])[contact.pk]):
+        found[row.purpose, row.channel].setdefault(row.key, row)
+    told = {pair: _strictest(rows.values()) for pair, rows in found.items()}
+    pairs = dict.fromkeys([(Purpose.MARKETING.value, Channel.WHATSAPP.value), *sorted(told)])
+    return [Standing(purpose, channel, told.get((purpose, channel))) for purpose, channel in pairs]
+
+
+def history(contact: Contact) -> list[Consent]:
+    """Every word, newest first, also those of an address that the person has by now."""
+    return list(_of([contact.pk], _keys([contact.pk])[contact.pk])[:SHOWN])
+
+
+def granted(contact: Contact, *, purpose: str, channel: str) -> bool | None:
+    """Whether the person said yes or no; None when neither."""
+    return granted_by([contact.pk], purpose=purpose, channel=channel).get(contact.pk)
+
+
+def granted_by(contacts: Collection[UUID], *, purpose: str, channel: str) -> dict[UUID, bool]:
+    """The same of many, in two statements; who never said anything is left out."""
+    keys = _keys(contacts, REACHED_BY[channel])
+    holders: dict[str, set[UUID]] = defaultdict(set)
+    for pk, own in keys.items():
+        for key in own:
+            holders[key].add(pk)
+    newest: dict[UUID, dict[str, Consent]] = defaultdict(dict)
+    for row in _of(contacts, list(holders)).filter(purpose=purpose, channel=channel):
+        of_row = {row.contact_id} if row.contact_id in keys else set()
+        for pk in of_row | holders.get(row.key, set()):
+            newest[pk].setdefault(row.key, row)
+    return {pk: _strictest(rows.values()).granted for pk, rows in newest.items()}
+
+
+def addresses(contact: Contact, channel: str) -> list[str]:
+    """What a word of the person holds for: every address of the channel, and those that it was said of before."""
+    known = _keys([contact.pk], REACHED_BY[channel])[contact.pk]
+    former = Consent.objects.filter(contact=contact, channel=channel).values_list("key", flat=True)
+    return sorted({*known, *former}) or [""]
+
+
+def _of(contacts: Collection[UUID], keys: Iterable[str]):
+    about = Q(contact__in=contacts) | Q(key__in=[key for key in keys if key])
+    return Consent.objects.filter(about).select_related("by").newest_first()
+
+
+def _keys(contacts: Collection[UUID], kinds: Sequence[str] = ()) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = {pk: set() for pk in contacts}
+    wanted = kinds or [kind for each in REACHED_BY.values() for kind in each]
+    rows = Identity.objects.filter(contact__in=contacts, kind__in=wanted)
+    for pk, key in rows.values_list("contact_id", "key"):
+        found[pk].add(key)
+    return found
+
+
+def _strictest(rows: Iterable[Consent]) -> Consent:
+    """The newest "no", else the newest word."""
+    newest = sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)
+    return next((row for row in newest if not row.granted), newest[0])
