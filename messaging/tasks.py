@@ -1,9 +1,9 @@
 """What workers do for conversations. A task is only a wake: what there is to do stands in rows."""
 
 from messaging.providers import registry
-from messaging.services import breaking, channels, fetching, ingest, sending, snoozing
+from messaging.services import breaking, channels, fetching, ingest, looking, sending, snoozing
 from messaging.services.conversations import SEND
-from messaging.services.media import FETCH
+from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
 from tenants import context, waking
 from tenants.inbound import reading
@@ -12,6 +12,7 @@ from tenants.tasks import tenant_task
 
 _send = breaking.guarded(sending.work, sending.give_up, pause=sending.pause, repeatable=sending.REPEATABLE)
 _fetch = breaking.guarded(fetching.work, fetching.give_up, pause=sending.pause, repeatable=fetching.KINDS)
+_look = breaking.guarded(looking.work, looking.give_up, pause=sending.pause, repeatable=looking.KINDS)
 
 
 @tenant_task(name=READ)
@@ -33,6 +34,13 @@ def fetch_due() -> None:
     """Fetch the files of messages that came."""
     queue.expire(fetching.KINDS, repeatable=fetching.KINDS)
     waking.work_off(FETCH, lambda: queue.claim(fetching.KINDS), _fetch)
+
+
+@tenant_task(name=LOOKING)
+def look_due() -> None:
+    """Find out about files that are here, and make small pictures of them."""
+    queue.expire(looking.KINDS, repeatable=looking.KINDS)
+    waking.work_off(LOOKING, lambda: queue.claim(looking.KINDS), _look)
 
 
 @tenant_task(name=snoozing.WAKE)

@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/<uuid:pk>/", include(of_a_conversation)),
     path("contacts/<uuid:pk>/block/", blocking.ContactBlockView.as_view(), name="contact_block"),
     path("media/<uuid:pk>/", media.MediaView.as_view(), name="media"),
+    path("media/<uuid:pk>/preview/", media.MediaPreviewView.as_view(), name="media_preview"),
     path("media/<uuid:pk>/<str:proof>/<str:name>", media.MediaFileView.as_view(), name="media_file"),
     path("settings/replies/", canned.CannedRepliesView.as_view(), name="canned_replies"),
     path("settings/replies/new/", canned.CannedReplyNewView.as_view(), name="canned_reply_new"),

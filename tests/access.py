@@ -150,6 +150,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/files/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/templates/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "media/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "media/<uuid:pk>/preview/": {"get": REACHES_REPS_ROW},
     # The address was made for ``rep``: it is nobody else's, though some of them may see the message.
     "media/<uuid:pk>/<str:proof>/<str:name>": {"get": frozenset({REP})},
     "settings/sources/": {"get": LEADERS},

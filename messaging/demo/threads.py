@@ -126,6 +126,7 @@ class Thread:
     def _attachment(self, line: Line, message: Message) -> Attachment:
         content: bytes = getattr(files, line.file)()
         stored = media.store(io.BytesIO(content), declared="audio/wav" if line.kind == "audio" else "")
+        media.look_later(stored)
         return Attachment(
             message=message,
             file=stored,

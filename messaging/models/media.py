@@ -14,6 +14,13 @@ class MediaFile(Row):
     # What the bytes say, not what the sender said.
     mime_type = models.CharField(max_length=100)
     path = models.CharField(max_length=200)
+    # What was found out about it afterwards: its sides, its length, how loud in each of its parts (0–100, in hexadecimal),
+    # and where a small picture of it is.
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    wave = models.CharField(max_length=128, blank=True, default="", db_default="")
+    preview = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("file")
@@ -21,6 +28,11 @@ class MediaFile(Row):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody has looked into it."""
+        return self.width is not None or self.seconds is not None
 
 
 class Attachment(Row):

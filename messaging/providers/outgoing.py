@@ -29,13 +29,18 @@ class OutgoingText(Outgoing):
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMedia(Outgoing):
-    """A file uploaded before, or its address where the provider takes links. `voice` shows an audio as a voice note."""
+    """A file uploaded before, or its address where the provider takes links. `voice` shows an audio as a voice note.
+
+    How long it is, and how loud in each of its parts (0-100), is drawn by providers that leave that to the sender.
+    """
 
     kind: MessageKind
     media_id: str
     caption: str = ""
     filename: str = ""
     voice: bool = False
+    seconds: float = 0
+    wave: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)

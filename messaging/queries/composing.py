@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from messaging.models import Connection, Conversation
 from messaging.providers.base import Can, Provider
 
+MB = 1024 * 1024
 SOON = timedelta(hours=1)
 FILES = Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT
 
@@ -52,6 +53,16 @@ class Composing:
     def limits(self) -> dict[str, int]:
         """Bytes of a file, by kind."""
         return {str(kind): size for kind, size in self.provider.media_limits.items()} if self.provider else {}
+
+    @property
+    def said_limits(self) -> str:
+        """The same in words, for whoever looks before they choose."""
+        limits = {kind: f"{size // MB} MB" for kind, size in self.limits.items()}
+        if not {"audio", "video", "document"} <= limits.keys():
+            return ""
+        return (
+            _("audio up to %(audio)s, videos %(video)s, documents %(document)s; photos are made small enough") % limits
+        )
 
 
 def composing(conversation: Conversation) -> Composing:

@@ -6,7 +6,7 @@ from messaging.models import Attachment, Connection, Message
 from messaging.providers.outgoing import Outgoing, OutgoingMedia, OutgoingTemplate, OutgoingText
 from messaging.providers.types import MessageKind
 from messaging.queries import files
-from messaging.services import media, peers
+from messaging.services import media, peers, preparing
 from messaging.services.addresses import Address
 
 
@@ -36,6 +36,8 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         caption=message.text,
         filename=attachment.filename,
         voice=attachment.is_voice,
+        seconds=attachment.file.seconds or 0 if attachment.file else 0,
+        wave=bytes.fromhex(attachment.file.wave) if attachment.file else b"",
     )
 
 
@@ -58,7 +60,7 @@ def _uploaded(attachment: Attachment, connection: Connection) -> str:
     assert attachment.file is not None
     with media.path_of(attachment.file).open("rb") as opened:
         media_id = connection.provider.upload(
-            connection.credentials, opened, filename=attachment.filename, mime_type=attachment.file.mime_type
+            connection.credentials, opened, filename=attachment.filename, mime_type=preparing.announced(attachment)
         )
     Attachment.objects.filter(pk=attachment.pk).update(external_id=media_id)
     return media_id

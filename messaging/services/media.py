@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 from uuid import UUID
@@ -25,8 +26,11 @@ from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
 MEDIA = "media"
-FETCH = "messaging.fetch_due"
+LOOK = "look"
+FETCH, LOOKING = "messaging.fetch_due", "messaging.look_due"
+PREVIEW_TYPE = "image/webp"
 CHUNK = 256 * 1024
+TINY = 1024  # bytes of a file that is not worth looking into
 MB = 1024 * 1024
 # What WhatsApp shows as such; everything else goes as a document.
 SHOWN_AS = {
@@ -55,20 +59,27 @@ class Arrived:
 
 def store(file: BinaryIO, *, declared: str = "") -> MediaFile:
     """Keep a file's bytes, once however often they come."""
-    with _incoming() as target:
-        arrived = _copied(file, target)
-        return _keep(arrived, declared=declared)
+    with incoming() as target:
+        return keep(copied(file, target), declared=declared)
 
 
 def sendable_kind(file: MediaFile, provider: Provider) -> str:
     """As what a file may be sent: image, video, audio or document. Raises ``BadContent`` when it is too large."""
-    kind = next((kind for kind, types in SHOWN_AS.items() if file.mime_type in types), "document")
+    kind = shown_as(file.mime_type)
     if file.size > provider.media_limits.get(kind, file.size):
         kind = "document"
     limit = provider.media_limits.get(kind, file.size)
     if file.size > limit:
-        raise BadContent(_("The file is too large: at most %(limit)s MB.") % {"limit": limit // MB})
+        raise too_large(limit)
     return kind
+
+
+def shown_as(mime_type: str) -> str:
+    return next((kind for kind, types in SHOWN_AS.items() if mime_type in types), "document")
+
+
+def too_large(limit: int) -> BadContent:
+    return BadContent(_("The file is too large: at most %(limit)s MB.") % {"limit": limit // MB})
 
 
 def expect(message: Message, **announced) -> Attachment:
@@ -86,16 +97,18 @@ def fetch(attachment_id: UUID) -> None:
         return
     if (connection := connections.carrier(attachment.message)) is None:
         raise Gone("The provider that has the file is no longer connected.")
-    with _incoming() as target:
+    with incoming() as target:
         told = connection.provider.download(
             connection.credentials, attachment.external_id, to=target, limit=settings.MEDIA_LIMIT
         )
         target.flush()
-        arrived = _measured(target)
+        arrived = measured(target)
         if attachment.declared_sha256 and arrived.sha256 != attachment.declared_sha256:
             raise Damaged("The file is another one than the message announced.")
-        stored = _keep(arrived, declared=attachment.declared_type or told.mime_type)
-    _settle(attachment, file=stored, state=Attachment.State.STORED, error="")
+        stored = keep(arrived, declared=attachment.declared_type or told.mime_type)
+    with transaction.atomic():
+        _settle(attachment, file=stored, state=Attachment.State.STORED, error="")
+        look_later(stored)
 
 
 def refuse(attachment_id: UUID, reason: str) -> None:
@@ -128,12 +141,24 @@ def forget(message: Message) -> None:
     attachment.delete()
     if file is not None and not file.attachments.exists():
         file.delete()
-        path = path_of(file)
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+        for path in filter(None, [path_of(file), preview_of(file)]):
+            transaction.on_commit(partial(path.unlink, missing_ok=True))
+
+
+def look_later(file: MediaFile) -> None:
+    """A task finds out how large or long it is, and makes a small picture of it; the message does not wait for that."""
+    if not file.is_known and file.size > TINY and file.mime_type.partition("/")[0] in SHOWN_AS:
+        queue.put(LOOK, file.pk, conversation_key=file.pk)
+        wake_after_commit(LOOKING)
 
 
 def path_of(file: MediaFile) -> Path:
     return Path(settings.MEDIA_ROOT) / file.path
+
+
+def preview_of(file: MediaFile) -> Path | None:
+    """Where the small picture of it is."""
+    return Path(settings.MEDIA_ROOT) / file.preview if file.preview else None
 
 
 def plain_name(filename: str) -> str:
@@ -155,7 +180,7 @@ def _settle(attachment: Attachment, **news) -> None:
 
 
 @contextmanager
-def _incoming() -> Iterator[IO[bytes]]:
+def incoming() -> Iterator[IO[bytes]]:
     """A file beside its later place, so that moving it there is one step; gone when it was not moved."""
     folder = private_files.folder() / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
@@ -166,12 +191,13 @@ def _incoming() -> Iterator[IO[bytes]]:
             Path(target.name).unlink(missing_ok=True)
 
 
-def _copied(file: BinaryIO, target: IO[bytes]) -> Arrived:
+def copied(file: BinaryIO, target: IO[bytes]) -> Arrived:
+    """As it came from a person: neither empty nor more than we take."""
     digest, size = hashlib.sha256(), 0
     while chunk := file.read(CHUNK):
         size += len(chunk)
         if size > settings.MEDIA_LIMIT:
-            raise BadContent(_("The file is too large: at most %(limit)s MB.") % {"limit": settings.MEDIA_LIMIT // MB})
+            raise too_large(settings.MEDIA_LIMIT)
         digest.update(chunk)
         target.write(chunk)
     if not size:
@@ -180,19 +206,26 @@ def _copied(file: BinaryIO, target: IO[bytes]) -> Arrived:
     return Arrived(Path(target.name), digest.hexdigest(), size)
 
 
-def _measured(target: IO[bytes]) -> Arrived:
+def measured(target: IO[bytes]) -> Arrived:
+    """What has been written there."""
     target.seek(0)
     digest = hashlib.file_digest(target, "sha256")  # type: ignore[arg-type]
     return Arrived(Path(target.name), digest.hexdigest(), target.tell())
 
 
-def _keep(arrived: Arrived, *, declared: str) -> MediaFile:
+def kind_of(arrived: Arrived, *, declared: str = "") -> str:
+    """What its bytes say it is."""
+    with arrived.path.open("rb") as opened:
+        return sniffing.mime_type(opened.read(sniffing.HEAD), declared=declared)
+
+
+def keep(arrived: Arrived, *, declared: str) -> MediaFile:
     """The bytes in their place, then the row that says so."""
     known = MediaFile.objects.filter(sha256=arrived.sha256).first()
     if known is not None and path_of(known).is_file():
         return known
+    kind = kind_of(arrived, declared=declared)
     with arrived.path.open("rb") as opened:
-        kind = sniffing.mime_type(opened.read(sniffing.HEAD), declared=declared)
         os.fsync(opened.fileno())
     place = private_files.folder() / arrived.sha256[:2] / arrived.sha256
     place.parent.mkdir(parents=True, exist_ok=True)

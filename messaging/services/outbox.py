@@ -12,10 +12,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import Attachment, Conversation, Message, Reaction, Template
+from messaging.models import Attachment, Conversation, MediaFile, Message, Reaction, Template
 from messaging.providers.base import Can
 from messaging.queries import connections
-from messaging.services import conversations, media, mentioning, opting, previews, queueing, telling, templates
+from messaging.services import (
+    conversations,
+    media,
+    mentioning,
+    opting,
+    preparing,
+    previews,
+    queueing,
+    telling,
+    templates,
+)
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent
 from tenants.models import User
@@ -64,7 +74,6 @@ def reply(
     )
 
 
-@transaction.atomic
 def send_media(
     conversation: Conversation,
     *,
@@ -77,32 +86,42 @@ def send_media(
     reply_to: Message | None = None,
     at: datetime | None = None,
 ) -> Message:
-    """Answer with a file. What it is, its bytes say, not its name."""
-    fresh = conversations.locked(conversation)
-    if earlier := queueing.earlier(fresh, idempotency_key):
+    """Answer with a file. What it is, its bytes say, not its name. It is made ready before anybody has to wait for that."""
+    if earlier := queueing.earlier(conversation, idempotency_key):
         return earlier
-    provider = queueing.able(fresh, Can.TEXT)
-    queueing.insist_on_time(fresh, provider, at)
-    caption = caption.strip()
+    provider, caption = queueing.able(conversation, Can.TEXT), caption.strip()
+    queueing.insist_on_time(conversation, provider, at)
     if provider.caption_limit and len(caption) > provider.caption_limit:
         raise BadContent(
             _("The caption is too long: at most %(limit)s characters.") % {"limit": provider.caption_limit}
         )
-    stored = media.store(file)
+    stored = preparing.as_voice(file) if voice else preparing.as_sent(file, provider)
+    with transaction.atomic():
+        fresh = conversations.locked(conversation)
+        if earlier := queueing.earlier(fresh, idempotency_key):
+            return earlier
+        return _send(
+            fresh, stored, by=by, filename=filename, caption=caption, voice=voice, idempotency_key=idempotency_key,
+            reply_to=reply_to, at=at,
+        )  # fmt: skip
+
+
+def _send(fresh: Conversation, stored: MediaFile, *, filename: str, caption: str, voice: bool, **how: Any) -> Message:
+    """The channel may have changed while the file was made ready."""
+    provider = queueing.able(fresh, Can.TEXT)
+    queueing.insist_on_time(fresh, provider, how["at"])
     queueing.able(fresh, ABLE[kind := media.sendable_kind(stored, provider)])
-    message = queueing.add(
-        fresh, by=by, provider=provider, kind=kind, text=caption, idempotency_key=idempotency_key, reply_to=reply_to,
-        at=at,
-    )  # fmt: skip
+    message = queueing.add(fresh, provider=provider, kind=kind, text=caption, **how)
     Attachment.objects.create(
         message=message,
         file=stored,
         declared_type=stored.mime_type,
         declared_sha256=stored.sha256,
-        filename=media.plain_name(filename),
+        filename=preparing.renamed(media.plain_name(filename), stored.mime_type),
         is_voice=voice and kind == "audio",
         state=Attachment.State.STORED,
     )
+    media.look_later(stored)
     previews.refresh(message)
     return message
 

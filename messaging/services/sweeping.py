@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from messaging.models import EarlyStatus
 from messaging.providers import registry
-from messaging.services import fetching, restraint, sending
+from messaging.services import fetching, looking, restraint, sending
 from messaging.services.conversations import SEND
-from messaging.services.media import FETCH
+from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
 from tenants.inbound import reading
 from tenants.outbox import queue
@@ -25,6 +25,8 @@ def wake_forgotten() -> None:
         wake(SEND, schema, surely=True)
     for schema in queue.schemas_with_work(fetching.KINDS):
         wake(FETCH, schema, surely=True)
+    for schema in queue.schemas_with_work(looking.KINDS):
+        wake(LOOKING, schema, surely=True)
 
 
 def prune_parked() -> None:

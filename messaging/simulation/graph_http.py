@@ -144,7 +144,7 @@ class GraphHandler(BaseHTTPRequestHandler):
         if named.keys() != {"messaging_product", "type", "file"}:
             raise Refused(100, "(#100) an upload has messaging_product, type and file")
         content = named["file"].get_payload(decode=True)
-        return content if isinstance(content, bytes) else b"", named["file"].get_content_type()
+        return content if isinstance(content, bytes) else b"", str(named["file"]["Content-Type"])
 
     def _list(self, rows: list[dict[str, Any]], query: dict[str, str]) -> None:
         """A page of a list; the cursor is simply where to go on."""

@@ -51,6 +51,20 @@ class MediaView(MediaScoped):
         return HttpResponse(status=204)
 
 
+class MediaPreviewView(MediaScoped):
+    """A small picture of it; of what has none, the file itself."""
+
+    def get(self, request, pk):
+        file = self.attachment.file
+        path = media.preview_of(file) if file else None
+        if path is None or not path.is_file():
+            return redirect("media", pk=pk)
+        size = path.stat().st_size
+        response = Slice(path, 0, size, content_type=media.PREVIEW_TYPE)
+        response["Content-Length"] = str(size)
+        return _kept_apart(response)
+
+
 class MediaFileView(MediaScoped):
     """The bytes, whole or a part of them, as players ask."""
 
@@ -78,10 +92,15 @@ class MediaFileView(MediaScoped):
         response["Content-Length"] = str(last - first + 1)
         response["Accept-Ranges"] = "bytes"
         response["Content-Disposition"] = content_disposition_header(not is_shown, name) or "attachment"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = f"private, max-age={files.SECONDS}"
-        return response
+        return _kept_apart(response)
+
+
+def _kept_apart(response: HttpResponseBase) -> HttpResponseBase:
+    """Whatever it is, it can do nothing in a page of ours."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = f"private, max-age={files.SECONDS}"
+    return response
 
 
 def _is_range(asked: str) -> bool:

@@ -4,6 +4,7 @@ import json
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -89,6 +90,7 @@ def composer(request, conversation: Conversation) -> dict[str, Any]:
     return {
         "window": window,
         "limits": json.dumps(window.limits),
+        "most_bytes": settings.MEDIA_LIMIT,
         "can_quote": window.provider is not None and Can.REPLY in window.provider.can,
     }
 

@@ -1,6 +1,7 @@
 """What we send, in WhatsApp's own types. A file's place and keys are filled in by the session, which hands it over."""
 
 import base64
+import math
 import time
 from typing import Any
 
@@ -77,7 +78,9 @@ def _describe(message: Any, outgoing: OutgoingMedia) -> str:
     match outgoing.kind:
         case MessageKind.AUDIO:
             message.audioMessage.mimetype = VOICE if outgoing.voice else mime_type
-            message.audioMessage.PTT = outgoing.voice
+            message.audioMessage.PTT, message.audioMessage.seconds = outgoing.voice, math.ceil(outgoing.seconds)
+            if outgoing.voice:
+                message.audioMessage.waveform = outgoing.wave
         case MessageKind.DOCUMENT:
             document = message.documentMessage
             document.mimetype, document.fileName, document.title = mime_type, outgoing.filename, outgoing.filename

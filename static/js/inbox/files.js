@@ -1,9 +1,9 @@
-// Files to send: picked, dropped or pasted; measured before anything goes up. What is too large as a photo, voice or film may
-// still go as a document, as on the phone.
+// Files to send: picked, dropped or pasted; measured before anything goes up. What is too large as a sound or film may still go
+// as a document, as on the phone; photos are made small enough by the server.
 import { onOpen, phrases } from "./page.js"
 
 const SHOWN = {
-  image: ["image/jpeg", "image/png"],
+  image: ["image/jpeg", "image/png", "image/webp"],
   video: ["video/mp4", "video/3gpp"],
   audio: ["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"],
 }
@@ -17,13 +17,16 @@ const kindOf = (file) => Object.keys(SHOWN).find((kind) => SHOWN[kind].includes(
 
 function measured(file) {
   const limits = JSON.parse(form().dataset.limits || "{}")
-  let kind = kindOf(file)
-  if (file.size > (limits[kind] ?? Infinity)) kind = "document"
-  const limit = limits[kind] ?? Infinity
+  const most = Number(form().dataset.most) || Infinity
+  const isOver = (kind) => file.size > (limits[kind] ?? Infinity)
+  const guess = kindOf(file)
+  const kind = guess !== "image" && isOver(guess) ? "document" : guess
+  const limit = kind === "image" ? most : Math.min(limits[kind] ?? Infinity, most)
   let trouble = ""
   if (!file.size) trouble = phrases().emptyFile
   if (file.size > limit) trouble = phrases().tooLarge.replace("{kind}", phrases()[kind]).replace("{limit}", wordsOf(limit))
-  return { file, kind, trouble, words: wordsOf(file.size) }
+  const words = kind === "image" && isOver(kind) ? `${wordsOf(file.size)} · ${phrases().shrunk}` : wordsOf(file.size)
+  return { file, kind, trouble, words }
 }
 
 export function add(files) {
