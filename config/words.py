@@ -33,6 +33,20 @@ def brl(cents: int | None, form: str = "") -> str:
     return f"{sign}R$ {number_format(whole, force_grouping=True)}"
 
 
+SIGNS = {"BRL": "R$", "USD": "US$", "EUR": "€"}
+
+
+def money(amount: Decimal | str | None, currency: str) -> str:
+    """R$ 12,50; US$ 0,0068: with as many places as say something, two at least."""
+    if amount is None or amount == "":
+        return "–"
+    value = Decimal(amount)
+    places = 2 if abs(value) >= 1 else min(max(2, -int(value.normalize().as_tuple().exponent)), 6)
+    sign = "−" if value < 0 else ""
+    written = number_format(round(abs(value), places), decimal_pos=places, force_grouping=True)
+    return f"{sign}{SIGNS.get(currency, currency)} {written}".strip()
+
+
 def when(moment: datetime | date | None, form: str = "") -> str:
     """hoje 18:30, amanhã 10:00, ontem 17:00, seg 23/11; with "day" only the day."""
     if not moment:

@@ -20,6 +20,9 @@ TOPICS: dict[str | Promise, tuple[Kind, ...]] = {
         Kind.CHANNEL_REFUSED,
         Kind.CHANNEL_RETURNED,
         Kind.CHANNEL_WARNED,
+        Kind.CHANNEL_FELL_BACK,
+        Kind.CHANNEL_RECOVERED,
+        Kind.BUDGET_REACHED,
         Kind.TEMPLATE_DECIDED,
         Kind.SOURCE_TROUBLED,
         Kind.RULES_DISAGREE,
@@ -36,6 +39,8 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.MESSAGE_UNSENT: frozenset({APP, MAIL}),
     Kind.CHANNEL_REFUSED: frozenset({APP, MAIL}),
     Kind.CHANNEL_RETURNED: frozenset({APP, MAIL}),
+    Kind.CHANNEL_FELL_BACK: frozenset({APP, MAIL}),
+    Kind.BUDGET_REACHED: frozenset({APP, MAIL}),
 }
 # What one must be allowed to be told of these; the others come to whoever is meant.
 NEEDED: dict[str, str] = {
@@ -55,6 +60,9 @@ NEEDED: dict[str, str] = {
     Kind.CHANNEL_REFUSED: "channel.change",
     Kind.CHANNEL_RETURNED: "channel.change",
     Kind.CHANNEL_WARNED: "channel.change",
+    Kind.CHANNEL_FELL_BACK: "channel.change",
+    Kind.CHANNEL_RECOVERED: "channel.change",
+    Kind.BUDGET_REACHED: "channel.change",
     Kind.SOURCE_TROUBLED: "pipeline.change",
     Kind.RULES_DISAGREE: "pipeline.change",
 }

@@ -17,7 +17,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, handing_over, merging, receiving, snoozing, switching
+        from .services import attending, automating, erasing, handing_over, merging, receiving, snoozing
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -39,7 +39,7 @@ class MessagingConfig(AppConfig):
         parts.subjects["inbox"] = attending.reaches
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.sweepers_inside.append(snoozing.wake_forgotten)
-        sweeping.pruners_inside.extend([*forgotten.PRUNERS, switching.retire])
+        sweeping.pruners_inside.extend(forgotten.PRUNERS)
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings

@@ -1,7 +1,7 @@
 """What workers do for conversations. A task is only a wake: what there is to do stands in rows."""
 
 from messaging.providers import registry
-from messaging.services import breaking, channels, fetching, ingest, looking, sending, snoozing
+from messaging.services import breaking, budgets, channels, fetching, ingest, looking, pricing, sending, snoozing
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
@@ -54,3 +54,16 @@ def sync_templates() -> None:
     """Learn which templates may be sent."""
     waking.awake(channels.SYNC, context.current_schema())
     channels.sync_templates()
+
+
+@tenant_task(name=pricing.ASK)
+def ask_prices() -> None:
+    """Learn what messages really cost."""
+    waking.take_turns(pricing.ASK, pricing.ask_some)
+
+
+@tenant_task(name=pricing.WATCH)
+def watch_budgets() -> None:
+    """Tell who has to know that a budget is nearly spent."""
+    waking.awake(pricing.WATCH, context.current_schema())
+    budgets.watch()

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -121,3 +122,20 @@ def _near(at: datetime) -> tuple[str, str]:
     days = (local.date() - today).days
     named = {0: "", -1: _("yesterday"), 1: _("tomorrow")}
     return named.get(days, date_format(local, pgettext("short date", "m/d"))), date_format(local, "H:i")
+
+
+# What a message counts as when it is paid for.
+CATEGORIES: dict[str, Promise] = {
+    "marketing": gettext_lazy("marketing"),
+    "utility": gettext_lazy("utility"),
+    "authentication": gettext_lazy("authentication"),
+    "service": gettext_lazy("service"),
+    "referral_conversion": gettext_lazy("from an ad"),
+    "received": gettext_lazy("received"),
+    "sms": gettext_lazy("SMS"),
+}
+
+
+def category_of_cost(category: str) -> str:
+    """As people read it; a provider's new word stands as it is."""
+    return str(CATEGORIES.get(category, category))

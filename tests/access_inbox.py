@@ -1,6 +1,6 @@
 """Who may do what with the inbox and what stands at the head of a conversation; part of ``tests/access.py``."""
 
-from tests.access_roles import REACHES_REPS_ROW, REP, WORKERS
+from tests.access_roles import ADMINS, REACHES_REPS_ROW, REP, WORKERS
 
 INBOX: dict[str, dict[str, frozenset[str]]] = {
     "inbox/": {"get": WORKERS},
@@ -15,4 +15,8 @@ INBOX: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/snooze/": dict.fromkeys(("get", "post", "delete"), REACHES_REPS_ROW),
     "inbox/<uuid:pk>/marks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
+    "settings/costs/": {"get": ADMINS},
+    "settings/costs/budgets/": {"get": ADMINS, "post": ADMINS},
+    "settings/costs/budgets/<uuid:pk>/": {"delete": ADMINS},
+    "settings/costs/rates/": {"get": ADMINS, "post": ADMINS},
 }

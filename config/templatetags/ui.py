@@ -17,6 +17,7 @@ register = template.Library()
 COLOURS = 9
 
 register.filter("brl", words.brl)
+register.filter("money", words.money)
 register.filter("when", words.when)
 register.filter("ago", words.ago)
 register.filter("initials", words.initials)

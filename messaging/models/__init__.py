@@ -4,6 +4,7 @@ from .block import Block
 from .canned import CannedReply
 from .channel import Channel, Connection
 from .conversation import Conversation
+from .cost import Budget, BudgetAlert, Charge, Rate
 from .label import Label, Labelling
 from .media import Attachment, MediaFile
 from .message import EarlyStatus, Message, MessageStatus, Reaction
@@ -14,8 +15,11 @@ from .template import Template
 __all__ = [
     "Attachment",
     "Block",
+    "Budget",
+    "BudgetAlert",
     "CannedReply",
     "Channel",
+    "Charge",
     "Connection",
     "Conversation",
     "EarlyStatus",
@@ -24,6 +28,7 @@ __all__ = [
     "MediaFile",
     "Message",
     "MessageStatus",
+    "Rate",
     "Reaction",
     "SentInHour",
     "Switch",

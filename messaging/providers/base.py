@@ -1,9 +1,10 @@
 """The contract of a provider: what it can do, how it is set up, and the few things we ask of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Flag, auto
 from typing import Any, BinaryIO, ClassVar
 
@@ -12,7 +13,7 @@ from django import forms
 from config.outside.errors import ProviderError
 
 from .outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from .types import Account, DeliveryError, Peer, ProviderEvent
+from .types import Account, DeliveryError, DeliveryStatus, Peer, ProviderEvent
 
 Credentials = Mapping[str, str]
 
@@ -56,6 +57,24 @@ class Ceilings:
     cold_day: int
 
 
+@dataclass(frozen=True)
+class Price:
+    """What one message costs."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class ListPrice:
+    """A published price from a day on; a new one is a new line, and the former ones stay."""
+
+    category: str
+    country: str  # of the person written to; "" anywhere
+    price: Price
+    valid_from: date
+
+
 class Provider(ABC):
     """Speaks one company's API. Holds no state and never touches the database."""
 
@@ -81,12 +100,20 @@ class Provider(ABC):
     is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
     night: ClassVar[tuple[time, time] | None] = None  # when only those who have just written are written to
 
+    prices: ClassVar[Sequence[ListPrice]] = ()  # as published; organizations may have others
+    billed_at: ClassVar[DeliveryStatus] = DeliveryStatus.DELIVERED  # the status from which a message is paid for
+    tells_price_later: ClassVar[bool] = False  # what a message cost can be asked, some time after it went
+
     def rhythm(self, account: Mapping[str, Any]) -> Rhythm | None:
         """Of all messages of an account, by what the provider told of it; None when it sets no limit."""
         return None
 
     def ceilings(self, account: Mapping[str, Any]) -> Ceilings | None:
         """How many an account may send at most; None where nobody minds."""
+        return None
+
+    def price(self, credentials: Credentials, external_id: str) -> Price | None:
+        """What a message has cost, for those who tell it later; None as long as it is not known."""
         return None
 
     @abstractmethod

@@ -11,7 +11,7 @@ from config.outside.errors import NeedsOwner, OptedOut, ProviderError
 from messaging.models import Channel, Connection, Message, MessageStatus, Reaction
 from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
 from messaging.queries import connections
-from messaging.services import health, media, opting, parking, peers, previews, statuses, switching, telling
+from messaging.services import health, media, opting, parking, peers, previews, pricing, statuses, switching, telling
 from messaging.services.outcomes import Outcome
 from messaging.services.parking import Amendment
 
@@ -75,6 +75,7 @@ def _status(event: StatusUpdate, message: Message) -> str:
         error=statuses.explained(connection.provider, error.code) if error and connection else "",
     )
     peers.learn(message.conversation, event.peer)
+    pricing.status_told(message, event)
     if moved and error and connection:
         _minded(message, connection, connection.provider.failure(error), event.occurred_at)
     if moved and error:

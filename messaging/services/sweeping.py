@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from messaging.models import EarlyStatus
 from messaging.providers import registry
-from messaging.services import fetching, looking, restraint, sending
+from messaging.services import budgets, fetching, looking, pricing, restraint, sending, switching
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
@@ -34,4 +34,4 @@ def prune_parked() -> None:
     EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()
 
 
-PRUNERS = (prune_parked, restraint.prune)
+PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import phones
 from messaging import formatting, words
 from messaging.models import Attachment, Conversation, MediaFile, Message, MessageStatus
+from messaging.providers import registry
 from messaging.services import forwarding, outbox, scheduling
 
 register = template.Library()
@@ -24,6 +25,8 @@ register.filter("time_left", words.time_left)
 register.filter("moment", words.moment)
 register.filter("closing", words.closing)
 register.filter("channel_icon", words.channel_icon)
+register.filter("cost_category", words.category_of_cost)
+register.filter("provider_label", lambda key: registry.get(key).label)
 register.filter("phone", phones.pretty)
 register.filter("may_be_resent", outbox.may_be_resent)
 register.filter("may_be_forwarded", forwarding.may_be_forwarded)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.models import SavedView
-from messaging.models import CannedReply, Connection, Conversation, Message, Switch, Template
+from messaging.models import Budget, CannedReply, Connection, Conversation, Message, Switch, Template
 from messaging.queries import files
 from messaging.services import blocking
 from tests import makers
@@ -98,6 +98,10 @@ def block_of(cast: Cast, name: str = "Insistente", reason: str = "Spam") -> Name
     return {"pk": blocking.block(contact, by=cast.rep.user, reason=reason).pk}
 
 
+def _budget(cast: Cast) -> Names:
+    return {"pk": Budget.objects.create(channel=channel_of(cast), amount=100, currency="USD").pk}
+
+
 def folder_of(cast: Cast, text: str = "Pasta") -> Names:
     """A folder of ``rep``'s, shared with everybody."""
     shared = {"page": "inbox", "sharing": "everybody", "query": "tab=all&state=open&unread=1&q="}
@@ -112,6 +116,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/replies/": _canned,
     "settings/templates/": _template,
     "api/v1/blocks/": block_of,
+    "settings/costs/budgets/": _budget,
     "api/v1/canned-replies/": _canned,
     "settings/channels/<uuid:pk>/phone/": _phone,
     "media/": _media,

@@ -27,6 +27,7 @@ class TwilioStub:
         self.logins = {ACCOUNT: AUTH_TOKEN, KEY: KEY_SECRET}
         self.status = "active"
         self.contents: list[dict[str, Any]] = []
+        self.prices: dict[str, str] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
         self.sent: list[dict[str, str]] = []
         self.made: list[dict[str, Any]] = []
@@ -87,6 +88,9 @@ class TwilioStub:
             case "GET", ["api", _, "Accounts", _, "Messages", _, "Media", name]:
                 file = self.files[name.removesuffix(".json")]
                 return 200, {"sid": name, "content_type": file[1]}
+            case "GET", ["api", _, "Accounts", _, "Messages", name]:
+                price = self.prices.get(name.removesuffix(".json"))
+                return 200, {"sid": name.removesuffix(".json"), "price": price, "price_unit": "USD"}
             case "GET", ["messaging", "v2", "Channels", "Senders"]:
                 return 200, self._senders(query)
             case "GET" | "POST", ["messaging", "v1", "Services", sid] if sid != SERVICE:

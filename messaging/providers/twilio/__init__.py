@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from config.outside.errors import ProviderError, Rejected
 
-from ..base import Can, Credentials, Provider
+from ..base import Can, Credentials, Price, Provider
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from ..types import Account, AccountKind, DeliveryError, MessageKind, Peer, ProviderEvent
-from . import account, explanations, media, parse, people, refusals, sending, templates, webhook
+from ..types import Account, AccountKind, DeliveryError, DeliveryStatus, MessageKind, Peer, ProviderEvent
+from . import account, explanations, media, parse, people, prices, refusals, sending, templates, webhook
 from .forms import SmsCredentials, WhatsAppCredentials
 
 MB = 1024 * 1024
@@ -29,6 +29,11 @@ class Twilio(Provider):
     asks_back = False
     takes_links = True
     text_limit = 1600
+    billed_at = DeliveryStatus.SENT
+    tells_price_later = True
+
+    def price(self, credentials: Credentials, external_id: str) -> Price | None:
+        return prices.price(credentials, external_id)
 
     def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:
         return webhook.is_signed(headers, body, credentials.get("auth_token", ""), url)
@@ -100,6 +105,7 @@ class TwilioWhatsApp(Twilio):
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.INTERACTIVE | Can.TEMPLATE
     )  # fmt: skip
     credentials_form = WhatsAppCredentials
+    prices = prices.PRICES
     window_hours = 24
     caption_limit = 1024
     media_limits = {

@@ -17,7 +17,7 @@ from ..types import (
     StatusUpdate,
     Unreadable,
 )
-from . import content, fields, people
+from . import content, fields, people, prices
 from .fields import Malformed
 
 HERE = Account(AccountKind.NONE, "")  # the channel whose address it was posted to
@@ -82,7 +82,14 @@ def _status(said: dict[str, str], query: str, at: datetime) -> Iterator[Provider
         peer=Peer(),  # the address we wrote to, which newer versions mask
         reference=parse_qs(query).get(REFERENCE, [""])[0],
         errors=(_error(said, stated),) if status is DeliveryStatus.FAILED else (),
+        pricing=_pricing(said),
     )
+
+
+def _pricing(said: dict[str, str]) -> dict[str, str] | None:
+    """Some products say at once what a message cost."""
+    price = prices.told(said, "Price", "PriceUnit")
+    return {"amount": str(price.amount), "currency": price.currency} if price else None
 
 
 def _error(said: dict[str, str], stated: str) -> DeliveryError:

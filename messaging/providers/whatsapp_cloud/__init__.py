@@ -11,7 +11,7 @@ from config.outside.errors import ProviderError
 from ..base import Can, Credentials, Provider, Rhythm
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
 from ..types import Account, AccountKind, DeliveryError, MessageKind, Peer, ProviderEvent
-from . import account, envelope, explanations, media, parse, refusals, sending, webhook
+from . import account, envelope, explanations, media, parse, prices, refusals, sending, webhook
 from .forms import WhatsAppCloudCredentials
 
 MB = 1024 * 1024
@@ -50,6 +50,7 @@ class WhatsAppCloud(Provider):
     }
 
     recipient_rhythm = TO_ONE_PERSON
+    prices = prices.PRICES
 
     def rhythm(self, account: Mapping[str, Any]) -> Rhythm:
         return BESIDE_THE_APP if account.get("on_phone_app") else USUAL

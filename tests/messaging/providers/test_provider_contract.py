@@ -107,4 +107,5 @@ def test_the_contract_is_abstract():
         "rhythm",
         "ceilings",
         "block",
+        "price",
     } == Provider.__abstractmethods__
