@@ -7,6 +7,7 @@ import base64
 import binascii
 import os
 from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -91,6 +92,14 @@ def database(name: str, default: str | _Required = REQUIRED) -> dict[str, Any]:
         "HOST": address.hostname or "",
         "PORT": str(address.port or 5432),
     }
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks separated by commas, as 10.1.0.0/16; none when it is not given."""
+    try:
+        return [ip_network(word) for word in listing(name, ())]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not understood: {error}; write networks as 10.1.0.0/16.") from None
 
 
 def secret(name: str, *, minimum: int = 50) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from . import guarded
 from .errors import AnswerLost, ProviderError, TooLarge, Unavailable
 
 ANSWER_LIMIT = 2 * 1024 * 1024  # bytes of an answer that is not a file
@@ -20,6 +21,7 @@ ANSWER_SECONDS = 30  # the time-outs below are for one read each; this one ends 
 LONGEST_WAIT = 3600.0  # seconds
 HIDDEN = "••••"
 TIMEOUT = httpx.Timeout(15, connect=5, pool=5)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 HEADERS = {
     "Accept-Encoding": "identity",  # nothing to unpack, so nothing that unpacks to gigabytes
     "User-Agent": "Mozilla/5.0 (compatible; LovedCRM/1.0)",  # Meta's file host answers 404 to unfamiliar ones
@@ -65,9 +67,9 @@ class Saved:
     sha256: str
 
 
-def call(method: str, url: str, *, once: bool = False, **arguments: Any) -> Answer:
+def call(method: str, url: str, *, once: bool = False, typed: bool = False, **arguments: Any) -> Answer:
     """Ask, and read the answer. `once`: it must not be asked twice, so a lost answer is an error of its own."""
-    with stream(method, url, once=once, **arguments) as reply:
+    with stream(method, url, once=once, typed=typed, **arguments) as reply:
         try:
             body = b"".join(chunks(reply, limit=ANSWER_LIMIT, seconds=ANSWER_SECONDS))
         except TooLarge:
@@ -76,10 +78,15 @@ def call(method: str, url: str, *, once: bool = False, **arguments: Any) -> Answ
 
 
 @contextmanager
-def stream(method: str, url: str, *, once: bool = False, **arguments: Any) -> Iterator[httpx.Response]:
-    """Ask, and leave the reading to the caller; every failure comes out as one of ours."""
+def stream(
+    method: str, url: str, *, once: bool = False, typed: bool = False, **arguments: Any
+) -> Iterator[httpx.Response]:
+    """Ask, and leave the reading to the caller; every failure comes out as one of ours.
+
+    `typed`: a customer typed the address, so it may lead anywhere and is watched.
+    """
     try:
-        with _client().stream(method, url, **arguments) as reply:
+        with _client_for(url, typed=typed).stream(method, url, **arguments) as reply:
             yield reply
     except NOT_SENT as error:
         raise Unavailable(
@@ -137,17 +144,32 @@ def _lost(message: str, *, once: bool) -> ProviderError:
     return AnswerLost(message, code="answer_lost") if once else Unavailable(message, code="unreachable")
 
 
+def _client_for(url: str, *, typed: bool) -> httpx.Client:
+    if not typed:
+        return _client()
+    if not guarded.is_well_formed(url.partition("?")[0]):
+        raise guarded.ForbiddenAddress
+    return _guarded_client(encrypted=url.startswith("https:"))
+
+
 @cache
 def _client() -> httpx.Client:
     # No proxy and no certificates from the environment: secrets go where our settings say, and nowhere else.
+    return httpx.Client(timeout=TIMEOUT, headers=HEADERS, follow_redirects=False, trust_env=False, limits=LIMITS)
+
+
+@cache
+def _guarded_client(*, encrypted: bool) -> httpx.Client:
+    transport = guarded.Transport(encrypted=encrypted, limits=LIMITS)
     return httpx.Client(
-        timeout=TIMEOUT,
-        headers=HEADERS,
-        follow_redirects=False,
-        trust_env=False,
-        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        timeout=TIMEOUT, headers=HEADERS, follow_redirects=False, trust_env=False, transport=transport
     )
 
 
-# A worker forked from this process must not write to our connections.
-os.register_at_fork(after_in_child=_client.cache_clear)
+def _forget_clients() -> None:
+    """A worker forked from this process must not write to our connections."""
+    _client.cache_clear()
+    _guarded_client.cache_clear()
+
+
+os.register_at_fork(after_in_child=_forget_clients)

@@ -14,6 +14,9 @@ META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
 # Twilio's hosts, one for each product. A stand-in may have one address with the product in its path.
 TWILIO_URL = env.text("TWILIO_URL", "https://{product}.twilio.com")
+# Networks of our own that addresses typed by customers may lead to, also unencrypted: "10.1.0.0/16, 127.0.0.1/32".
+# Else such an address (a gateway of WhatsApp, say) must be encrypted and on the internet.
+OUTSIDE_NETWORKS = env.networks("OUTSIDE_NETWORKS")
 # Paired phones (unofficial WhatsApp). Their keys stand in a database of their own; "" beside our own one in development.
 WA_WEB_DATABASE_URL = env.text("WA_WEB_DATABASE_URL", "")
 WA_WEB_SESSIONS = env.integer("WA_WEB_SESSIONS", 50)  # of one process; start more of them for more
