@@ -17,7 +17,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, handing_over, merging, receiving, snoozing
+        from .services import attending, automating, erasing, handing_over, merging, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -38,7 +38,7 @@ class MessagingConfig(AppConfig):
         presence.places["conversation"] = attending.visible
         parts.subjects["inbox"] = attending.reaches
         sweeping.sweepers.append(forgotten.wake_forgotten)
-        sweeping.sweepers_inside.append(snoozing.wake_forgotten)
+        sweeping.sweepers_inside.extend(forgotten.INSIDE)
         sweeping.pruners_inside.extend(forgotten.PRUNERS)
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)

@@ -1,7 +1,19 @@
 """What workers do for conversations. A task is only a wake: what there is to do stands in rows."""
 
 from messaging.providers import registry
-from messaging.services import breaking, budgets, channels, fetching, ingest, looking, pricing, sending, snoozing
+from messaging.services import (
+    breaking,
+    budgets,
+    channels,
+    fetching,
+    ingest,
+    linking,
+    looking,
+    pricing,
+    sending,
+    sessions,
+    snoozing,
+)
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
@@ -47,6 +59,12 @@ def look_due() -> None:
 def wake_snoozed() -> None:
     """Bring back the conversations whose moment has come."""
     waking.take_turns(snoozing.WAKE, snoozing.wake_some)
+
+
+@tenant_task(name=sessions.LOOK)
+def look_at_phones() -> None:
+    """Ask gateways about the phones linked there."""
+    waking.take_turns(sessions.LOOK, linking.look)
 
 
 @tenant_task(name=channels.SYNC)

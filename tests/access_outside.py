@@ -10,6 +10,7 @@ OPEN: dict[str, frozenset[str]] = {
     "hooks/whatsapp_cloud/<str:token>/": frozenset({"get", "post"}),
     "hooks/twilio/<str:token>/": frozenset({"get", "post"}),
     "hooks/twilio_sms/<str:token>/": frozenset({"get", "post"}),
+    "hooks/evolution/<str:token>/": frozenset({"get", "post"}),
     "hooks/whatsapp_web/<str:token>/": frozenset({"get", "post"}),  # nothing posted there is believed
     # A file on its way out, by a signed address; tests/messaging/twilio/test_files.py holds it.
     "hooks/files/<uuid:organization>/<str:proof>/<str:name>": frozenset({"get"}),

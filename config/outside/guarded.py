@@ -5,8 +5,8 @@ call: what was resolved and allowed is what is connected to. One forbidden addre
 """
 
 import socket
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -76,13 +76,20 @@ class _Backend(httpcore.SyncBackend):
         super().__init__()
         self._encrypted = encrypted
 
-    def connect_tcp(self, host: str, port: int, **options: Any) -> httpcore.NetworkStream:
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
         if not is_port(port):
             raise ForbiddenAddress
         addresses = _resolved(host, port)
         if not all(self._may(address) for address in addresses):
             raise ForbiddenAddress
-        return super().connect_tcp(str(addresses[0]), port, **options)
+        return super().connect_tcp(str(addresses[0]), port, timeout, local_address, socket_options)
 
     def _may(self, address: Address) -> bool:
         return _is_allowed(address) or (self._encrypted and is_public(address))

@@ -161,9 +161,7 @@ def _client() -> httpx.Client:
 @cache
 def _guarded_client(*, encrypted: bool) -> httpx.Client:
     transport = guarded.Transport(encrypted=encrypted, limits=LIMITS)
-    return httpx.Client(
-        timeout=TIMEOUT, headers=HEADERS, follow_redirects=False, trust_env=False, transport=transport
-    )
+    return httpx.Client(timeout=TIMEOUT, headers=HEADERS, follow_redirects=False, trust_env=False, transport=transport)
 
 
 def _forget_clients() -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models.base import Row
-from messaging.models.channel import Channel
 from tenants.access import Scope, owned
 from tenants.audit import audited
 
@@ -147,14 +146,16 @@ class Conversation(Row):
     @property
     def has_window(self) -> bool:
         """Whether free text has an end at all: an SMS may be written at any time."""
-        return self.channel.kind != Channel.Kind.SMS
+        return self.channel.has_window
 
     @property
     def window_closes_at(self):
-        """When free text stops being allowed; None when the person never wrote."""
-        return self.last_inbound_at + WINDOW if self.last_inbound_at else None
+        """When free text stops being allowed; None when it never does, or the person never wrote."""
+        return self.last_inbound_at + WINDOW if self.last_inbound_at and self.has_window else None
 
     @property
     def window_is_open(self) -> bool:
+        if not self.has_window:
+            return True
         closes = self.window_closes_at
         return closes is not None and timezone.now() < closes

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.base import Row
-from messaging.providers.whatsapp_web.lifecycle import ENDED, WORDS, State
+from messaging.providers.linked import ENDED, WORDS, State
 from tenants.audit import audited
 
 STATES = [(state.value, word) for state, word in WORDS.items()]
@@ -26,11 +26,13 @@ class WebSession(Row):
     jid = models.CharField(max_length=80, blank=True, default="", editable=False)
     paired_at = models.DateTimeField(null=True, editable=False)
     banned_until = models.DateTimeField(null=True, editable=False)
+    # When the gateway that holds it was last asked how it stands.
+    looked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("paired session")
         verbose_name_plural = _("paired sessions")
-        triggers = [audited("qr", "code")]
+        triggers = [audited("qr", "code", "looked_at")]
 
     def __str__(self) -> str:
         return f"{self.connection} · {self.get_state_display()}"

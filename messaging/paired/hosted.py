@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from messaging.paired.doing import Doing
+from messaging.providers.linked import ENDED, Change, State
 from messaging.providers.whatsapp_web import desk, lifecycle
 from messaging.providers.whatsapp_web.engine import QR, Away, Engine, Left, Lost, Refused
-from messaging.providers.whatsapp_web.lifecycle import ENDED, Change, State
 from messaging.services import overheard, sending, sessions
 from tenants.context import tenant_sync_to_async
 from tenants.leases.holding import Held

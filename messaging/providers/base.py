@@ -13,7 +13,7 @@ from django import forms
 from config.outside.errors import ProviderError
 
 from .outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from .types import Account, DeliveryError, DeliveryStatus, Peer, ProviderEvent
+from .types import Account, DeliveryError, DeliveryStatus, Peer, ProviderEvent, SessionChanged
 
 Credentials = Mapping[str, str]
 
@@ -98,6 +98,7 @@ class Provider(ABC):
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
     recipient_rhythm: ClassVar[Rhythm | None] = None  # of messages to one person
     is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
+    is_linked: ClassVar[bool] = False  # a phone is linked at somebody's gateway, which tells how that stands
     night: ClassVar[tuple[time, time] | None] = None  # when only those who have just written are written to
 
     prices: ClassVar[Sequence[ListPrice]] = ()  # as published; organizations may have others
@@ -115,6 +116,14 @@ class Provider(ABC):
     def price(self, credentials: Credentials, external_id: str) -> Price | None:
         """What a message has cost, for those who tell it later; None as long as it is not known."""
         return None
+
+    def link(self, credentials: Credentials, *, by_code: bool = False) -> SessionChanged | None:
+        """Have a phone linked, by a code to scan or to type; None where no gateway holds the session."""
+        return None
+
+    def leave(self, credentials: Credentials) -> bool:
+        """What was connected is no longer: whether the provider was told to post to us no more, where that helps."""
+        return False
 
     @abstractmethod
     def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:

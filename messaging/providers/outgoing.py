@@ -141,6 +141,7 @@ class AccountProfile:
     quality: str
     platform: str = ""
     on_phone_app: bool = False
+    is_linked: bool = False  # its phone is linked at the gateway
 
 
 @dataclass(frozen=True, kw_only=True)

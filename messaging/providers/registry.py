@@ -10,6 +10,7 @@ PROVIDERS = {
     "whatsapp_cloud": "messaging.providers.whatsapp_cloud.WhatsAppCloud",
     "twilio": "messaging.providers.twilio.TwilioWhatsApp",
     "twilio_sms": "messaging.providers.twilio.TwilioSms",
+    "evolution": "messaging.providers.evolution.Evolution",
     "whatsapp_web": "messaging.providers.whatsapp_web.WhatsAppWeb",
 }
 OF_PLATFORM = "whatsapp_cloud"  # whose webhooks may come to one address for all organizations

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from .linked import Change
+
 
 class AccountKind(StrEnum):
     """What an account's id names: one number, or the business account or service that holds several."""
@@ -129,6 +131,7 @@ class InboundMessage:
     group_id: str = ""
     historical: bool = False
     echo: bool = False
+    by_program: bool = False  # of an echo: a program sent it through the provider, and that may be ourselves
     status: str = ""  # of a historical message: how far it had got, in the provider's words
 
 
@@ -163,6 +166,7 @@ class MessageEdited:
     group_id: str = ""
     historical: bool = False
     echo: bool = False
+    by_author: bool = False  # told without a name: whoever wrote the message did this
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +181,7 @@ class MessageRevoked:
     group_id: str = ""
     historical: bool = False
     echo: bool = False
+    by_author: bool = False  # told without a name: whoever wrote the message did this
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,6 +247,17 @@ class AccountNotice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionChanged:
+    """A linked phone's session, held by somebody's gateway, stands otherwise; or there is a code to link one by."""
+
+    account: Account
+    change: Change | None = None
+    qr: str = ""
+    code: str = ""
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unreadable:
     """One update we could not read, kept apart so that the others of its envelope are not lost with it."""
 
@@ -260,5 +276,6 @@ ProviderEvent = (
     | PreferenceChanged
     | AddressBookChanged
     | AccountNotice
+    | SessionChanged
     | Unreadable
 )

@@ -151,7 +151,7 @@ def _revoke(event: MessageRevoked, message: Message) -> str:
 
 def _is_senders(event: MessageEdited | MessageRevoked, message: Message) -> bool:
     """Only who wrote a message changes it."""
-    return message.direction == (OUT if event.echo else IN)
+    return event.by_author or message.direction == (OUT if event.echo else IN)
 
 
 def _told(message: Message, event: ReactionChange | MessageEdited | MessageRevoked) -> None:

@@ -11,7 +11,7 @@ from crm.services import identifying, leads, timeline, touching
 from crm.services.assigning import By
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
-from messaging.services import amending, conversations, media, opting, peers, previews, telling
+from messaging.services import amending, conversations, media, opting, peers, previews, statuses, telling
 from messaging.services.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
@@ -20,6 +20,7 @@ AHEAD = timedelta(minutes=15)  # a clock that is further ahead than this is not 
 NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.MEDIA_PLACEHOLDER})
 OLD_STATUS = {"played": "played", "read": "read", "delivered": "delivered", "error": "failed", "pending": "sent"}
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
+UNDER_WAY = (Message.Status.SENDING, Message.Status.UNKNOWN)
 
 
 def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
@@ -33,6 +34,8 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
         wa_id=event.peer.wa_id, phone=event.peer.phone, bsuid=event.peer.bsuid, name=event.peer.name
     )
     conversation, is_new_thread = conversations.between(contact, channel)
+    if event.by_program and (own := _our_own(event, conversation)):
+        return _settled(own, event)
     message = _stored(event, conversation, provider_key)
     if message is None:
         return Outcome.KNOWN
@@ -175,6 +178,22 @@ def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new:
     conversation.lead = lead
     if lead is not None and conversation.assignee_id is None:
         conversation.assignee = lead.owner
+
+
+def _our_own(event: InboundMessage, conversation: Conversation) -> Message | None:
+    """The message of ours that this is: it is under way, or its answer was lost."""
+    under_way = Message.objects.filter(
+        conversation=conversation, direction=OUT, external_id="", status__in=UNDER_WAY, kind=event.kind.value
+    )
+    return under_way.filter(text=event.text).order_by("pk").first()
+
+
+def _settled(own: Message, event: InboundMessage) -> str:
+    """The provider has it: whoever waits for the answer will find it known."""
+    statuses.reach(own, Message.Status.SENT, at=believable(event.sent_at), external_id=event.external_id)
+    own.external_id = event.external_id
+    amending.catch_up(own)
+    return Outcome.APPLIED
 
 
 def _filled_in(known: Message, event: InboundMessage) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from config.outside.errors import NeedsOwner, ProviderError
 from messaging.models import Channel, Connection, Switch
 from messaging.providers import registry
+from messaging.providers.base import Credentials, Provider
 from messaging.providers.outgoing import AccountProfile
 from messaging.services import health, sessions, statuses, templates_told
 from messaging.services.addresses import Address
@@ -88,7 +89,10 @@ def check(connection: Connection) -> Connection:
     else:
         connection.account = {**connection.account, **_described(profile)}
         connection.save(update_fields=["account", "updated_at"])
-        health.works(connection)
+        if connection.provider.is_linked:
+            sessions.found(connection, is_linked=profile.is_linked)
+        else:
+            health.works(connection)
         if posts_here:
             confirmed(connection)
     connection.refresh_from_db()
@@ -108,8 +112,9 @@ def describe(channel: Channel, *, by: User | None, name: str, granted_roles: Ite
 @transaction.atomic
 def pair_again(connection: Connection, *, by: User | None) -> None:
     """A new session for the same number: the former one has ended, or shall."""
-    connection.credentials = {**connection.credentials, "session": secrets.token_hex(16)}
-    connection.save(update_fields=["credentials_sealed", "updated_at"])
+    if connection.provider.is_paired:
+        connection.credentials = {**connection.credentials, "session": secrets.token_hex(16)}
+        connection.save(update_fields=["credentials_sealed", "updated_at"])
     sessions.begin(connection)
     health.changed(connection, by=by)
 
@@ -129,8 +134,9 @@ def disconnect(channel: Channel, *, by: User | None) -> Channel:
 
 def turn_off(connection: Connection) -> None:
     """It is neither asked nor heard any more, and its secrets are forgotten."""
-    if connection.provider.is_paired:
+    if connection.provider.is_paired or connection.provider.is_linked:
         sessions.end(connection)
+    context.on_commit(_leave, connection.provider, connection.credentials)
     connection.credentials = {}
     connection.state = Connection.State.OFF
     connection.save(update_fields=["credentials_sealed", "state", "updated_at"])
@@ -168,7 +174,7 @@ def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfil
     known = had.order_by("-created_at").select_related("channel").first()
     channel = known.channel if known else _of_another_provider(kind, profile, provider_key) or Channel(kind=kind)
     channel.name, channel.address, channel.is_active = name, profile.phone, True
-    channel.granted_roles = list(granted_roles)
+    channel.granted_roles, channel.has_window = list(granted_roles), bool(registry.get(provider_key).window_hours)
     channel.save()
     return channel
 
@@ -200,8 +206,10 @@ def accept(connection: Connection, credentials: dict[str, str], profile: Account
     connection.account = _described(profile)
     connection.state, connection.error, connection.checked_at = Connection.State.WORKING, "", timezone.now()
     connection.save()
-    if connection.provider.is_paired:
+    if connection.provider.is_paired or (connection.provider.is_linked and not profile.is_linked):
         sessions.begin(connection)
+    elif connection.provider.is_linked:
+        sessions.take(connection)
     return connection
 
 
@@ -237,6 +245,14 @@ def subscribe(connection: Connection) -> None:
         reason = statuses.explained(connection.provider, error.code)[:300]
         Connection.objects.filter(pk=connection.pk).update(error=reason)
         log.warning("channels.not_subscribed", channel=str(connection.channel_id), code=error.code)
+
+
+def _leave(provider: Provider, credentials: Credentials) -> None:
+    """The provider need not post here any more; when it cannot be told, it finds that out."""
+    try:
+        provider.leave(credentials)
+    except ProviderError as error:
+        log.info("channels.not_left", provider=provider.key, code=error.code)
 
 
 def _address(connection: Connection) -> str:

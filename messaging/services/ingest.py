@@ -20,10 +20,11 @@ from messaging.providers.types import (
     PreferenceChanged,
     ProviderEvent,
     ReactionChange,
+    SessionChanged,
     StatusUpdate,
     Unreadable,
 )
-from messaging.services import amending, arriving, news
+from messaging.services import amending, arriving, linking, news
 from messaging.services.outcomes import Hopeless, Outcome
 from tenants.crypto import CannotOpen
 from tenants.inbound import reading, store
@@ -147,4 +148,6 @@ def _apply(event: ProviderEvent, channel: Channel, provider_key: str) -> str:
             return news.address_book_changed(event)
         case AccountNotice():
             return news.account_noticed(event, channel, provider_key)
+        case SessionChanged():
+            return linking.told(event, channel, provider_key)
     raise Hopeless(f"{type(event).__name__} has no reader")

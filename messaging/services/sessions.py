@@ -1,6 +1,6 @@
 """Paired phones: how each session stands, and what follows from it.
 
-The process that holds a session says here what it hears; it decides nothing by itself.
+Whoever holds a session, the process of ours or somebody's gateway, is heard here and decides nothing by itself.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,13 @@ from django.utils import timezone
 from config.outside.errors import NotAuthorised, Unavailable
 from crm.phones import comparable
 from messaging.models import Connection, WebSession
-from messaging.providers.whatsapp_web.lifecycle import ENDED, Change, State
+from messaging.providers.linked import ENDED, Change, State
 from messaging.services import health, statuses
 from tenants.leases import holding
+from tenants.waking import wake_after_commit
 
 PROVIDER = "whatsapp_web"
+LOOK = "messaging.look_at_phones"
 BEFORE_PAIRING = (State.STARTING, State.QR)
 
 
@@ -36,11 +38,52 @@ def begin(connection: Connection, *, wants_code: bool = False) -> WebSession:
     for former in WebSession.objects.filter(connection=connection):
         holding.unwant(former.pk)
         former.delete()
-    pk = UUID(connection.credentials["session"])
-    session = WebSession.objects.create(pk=pk, connection=connection, wants_code=wants_code)
-    holding.want(pk, PROVIDER)
+    if connection.provider.is_paired:
+        pk = UUID(connection.credentials["session"])
+        session = WebSession.objects.create(pk=pk, connection=connection, wants_code=wants_code)
+        holding.want(pk, PROVIDER)
+    else:
+        session = WebSession.objects.create(connection=connection, wants_code=wants_code)
+        wake_after_commit(LOOK)
     _not_yet(connection, "waiting")
     return session
+
+
+@transaction.atomic
+def take(connection: Connection) -> None:
+    """The gateway has the phone linked already: nothing is to be scanned, and a session that we know goes on."""
+    session, _is_new = WebSession.objects.get_or_create(connection=connection)
+    if session.has_ended:
+        session = begin(connection)
+    hear(session.pk, Change(state=State.CONNECTED))
+
+
+@transaction.atomic
+def found(connection: Connection, *, is_linked: bool) -> None:
+    """What the gateway said when it was asked."""
+    if is_linked:
+        take(connection)
+    elif session := WebSession.objects.filter(connection=connection).first():
+        enter(session.pk, Change(state=State.LOST))
+
+
+@transaction.atomic
+def hear(pk: UUID, change: Change) -> None:
+    """The same as ``enter`` from a gateway, which tells only that the line stands, and perhaps of which number."""
+    session = _locked(pk)
+    if session is None:
+        return
+    if change.state is State.CONNECTED:
+        jid = change.jid or session.jid or session.connection.credentials.get("phone", "")
+        if not session.paired_at or not _is_own(session.connection, jid):
+            enter(pk, Change(state=State.PAIRED, jid=jid))
+        session = _locked(pk)
+        if session is None or session.has_ended:
+            return
+        _remember_age(session)
+    elif not session.paired_at and change.state is not State.EXPIRED:
+        return  # what was there before this pairing has ended
+    enter(pk, change)
 
 
 @transaction.atomic
@@ -54,7 +97,9 @@ def end(connection: Connection) -> None:
 @transaction.atomic
 def ask_code(session: WebSession) -> None:
     """The person wants to type a code on the phone instead of scanning."""
-    WebSession.objects.filter(pk=session.pk, state__in=BEFORE_PAIRING).update(wants_code=True)
+    WebSession.objects.filter(pk=session.pk, state__in=BEFORE_PAIRING).update(wants_code=True, looked_at=None)
+    if session.connection.provider.is_linked:
+        wake_after_commit(LOOK)
     health.changed(session.connection)
 
 
@@ -118,6 +163,14 @@ def silent(pk: UUID) -> None:
     """It stands and says nothing: admins are told."""
     if session := living().filter(pk=pk).first():
         health.troubled(session.connection, Unavailable(code="silent"))
+
+
+def _remember_age(session: WebSession) -> None:
+    """Its ceilings grow with it; what the provider says of the account anew does not."""
+    connection = session.connection
+    if session.paired_at and connection.account.get("paired_at") != (at := session.paired_at.isoformat()):
+        connection.account = {**connection.account, "paired_at": at}
+        connection.save(update_fields=["account", "updated_at"])
 
 
 def _stop(session: WebSession, state: str, *, detail: str = "") -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from messaging.models import EarlyStatus
 from messaging.providers import registry
-from messaging.services import budgets, fetching, looking, pricing, restraint, sending, switching
+from messaging.services import budgets, fetching, linking, looking, pricing, restraint, sending, snoozing, switching
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
@@ -35,3 +35,4 @@ def prune_parked() -> None:
 
 
 PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch)
+INSIDE = (snoozing.wake_forgotten, linking.wake_forgotten)

@@ -195,7 +195,8 @@ def _serve(channel: Channel, connection: Connection, *, instead_of: Connection, 
     connection.is_current, connection.heard_until = True, None
     connection.save(update_fields=["is_current", "heard_until", "updated_at"])
     channel.address = connection.account.get("phone") or channel.address
-    channel.save(update_fields=["address", "updated_at"])
+    channel.has_window = bool(connection.provider.window_hours)
+    channel.save(update_fields=["address", "has_window", "updated_at"])
     health.changed(connection, by=by)
     wake_after_commit(channels.SYNC)  # the templates that may be sent now
     wake_after_commit(SEND)  # what waited for the former one to be up again

@@ -11,6 +11,7 @@ from messaging.forms.channel import ChannelForm
 from messaging.models import Channel, Connection
 from messaging.providers import registry
 from messaging.providers.base import Provider
+from messaging.queries import paired
 from messaging.queries.health import day_of, health_of
 from messaging.services import channels, pacing
 from messaging.services.addresses import Address
@@ -133,6 +134,8 @@ class ChannelView(TenantView):
             "verify_token": (self.connection.credentials if self.connection else {}).get("verify_token", ""),
             "health": health_of([self.channel])[self.channel.pk],
         }
+        if self.connection and self.provider.is_linked:
+            context |= {"session": paired.session_of(self.connection), "spent": paired.spent_of(self.connection)}
         return render(request, "messaging/channels/show.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,9 +65,11 @@ class PairedView(TenantView):
     def dispatch(self, request, *args, pk, **kwargs):
         if request.membership and request.membership.may("channel.view"):
             rows = Channel.objects.accessible_by(request.membership)
-            paired_ones = rows.filter(connections__is_current=True, connections__provider_key=PROVIDER)
-            self.channel = get_object_or_404(paired_ones, pk=pk)
+            self.channel = get_object_or_404(rows.filter(connections__is_current=True), pk=pk)
             self.connection = self.channel.connections.get(is_current=True)
+            provider = self.connection.provider
+            if not (provider.is_paired or provider.is_linked):
+                raise Http404
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -79,6 +82,8 @@ class PhoneView(PairedView):
     def get(self, request):
         if request.htmx:
             return render(request, "messaging/phones/_session.html", self._context())
+        if self.connection.provider.is_linked:  # its page is the channel's, where its gateway is
+            return redirect("channel", pk=self.channel.pk)
         initial = {"name": self.channel.name, "granted_roles": [str(pk) for pk in self.channel.granted_roles]}
         return self._page(request, ChannelForm(initial=initial))
 

@@ -1,6 +1,7 @@
 """A connected channel, and Meta posting to it."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,7 @@ from tests.messaging.makers import (
     sales_role,
     signed,
 )
+from tests.stubs.evolution import EvolutionStub
 from tests.stubs.graph import SpecGraph
 from tests.stubs.twilio import TwilioStub
 
@@ -48,6 +50,14 @@ def twilio_stub(settings):
     """Twilio, played; everything we ask of it goes there."""
     with TwilioStub() as stub:
         settings.TWILIO_URL = stub.url
+        yield stub
+
+
+@pytest.fixture
+def evolution_stub(settings):
+    """A gateway, played; it stands in a network that the operator allows, as one beside the product does."""
+    settings.OUTSIDE_NETWORKS = [ip_network("127.0.0.1/32")]
+    with EvolutionStub() as stub:
         yield stub
 
 

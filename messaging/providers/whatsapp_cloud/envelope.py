@@ -1,18 +1,17 @@
 """The outside of Meta's webhooks: a body holds entries, an entry holds changes, a change belongs to one account."""
 
 import json
-import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .. import json_bodies
 from ..types import Account, AccountKind, ProviderEvent, Unreadable
 from . import fields
 from .fields import Malformed
 
 OBJECT = "whatsapp_business_account"
-MAX_DEPTH = 40
 NOWHERE = Account(AccountKind.NONE, "")
 
 # Where Meta's own examples leave the name of the field out, what the value holds tells it.
@@ -40,7 +39,7 @@ class Change:
 
 def changes(body: bytes) -> Iterator[Change | Unreadable]:
     """Every change in a body, in order; those that are none, one by one."""
-    envelope = _decode(body)
+    envelope = json_bodies.opened(body)
     if envelope.get("object", OBJECT) != OBJECT:
         return  # another product of Meta's, such as the leads of a page
     if "entry" not in envelope:
@@ -56,7 +55,7 @@ def changes(body: bytes) -> Iterator[Change | Unreadable]:
 
 def part(body: bytes, accounts: Collection[Account]) -> bytes:
     """A body with only the changes of these accounts, for a webhook that brings several customers' news at once."""
-    envelope = _decode(body)
+    envelope = json_bodies.opened(body)
     entries = [entry for entry in _listed(envelope, "entry") if isinstance(entry, dict)]
     kept = [{**entry, "changes": _of(entry, accounts)} for entry in entries]
     own = {**envelope, "entry": [entry for entry in kept if entry["changes"]]}
@@ -75,38 +74,6 @@ def each(change: Change, listed: Any, read: Callable[[Any], ProviderEvent]) -> I
             yield read(row)
         except Malformed as problem:
             yield Unreadable(account=change.account, reason=str(problem), fragment=row)
-
-
-def _decode(body: bytes) -> dict[str, Any]:
-    try:
-        envelope = _storable(json.loads(body))
-    except RecursionError:
-        raise ValueError("The body is nested too deeply.") from None
-    if isinstance(envelope, dict):
-        return envelope
-    raise ValueError("The body is no JSON object.")
-
-
-def _storable(value: Any, depth: int = 0) -> Any:
-    """The value without what PostgreSQL refuses to store: NUL, half surrogates, infinite numbers."""
-    if depth > MAX_DEPTH:
-        raise ValueError("The body is nested too deeply.")
-    match value:
-        case str():
-            return _storable_text(value)
-        case dict():
-            return {_storable_text(key): _storable(item, depth + 1) for key, item in value.items()}
-        case list():
-            return [_storable(item, depth + 1) for item in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value
-
-
-def _storable_text(value: str) -> str:
-    if value.isascii():
-        return value.replace("\0", "\ufffd")
-    return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _bare(piece: dict[str, Any]) -> Iterator[Change | Unreadable]:

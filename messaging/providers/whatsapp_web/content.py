@@ -1,10 +1,9 @@
 """What a message consists of, kind by kind."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from .. import types
+from .. import types, vcards
 from ..types import MessageKind
 from . import files
 
@@ -25,8 +24,6 @@ ANSWERS = {
     "listResponseMessage": (MessageKind.INTERACTIVE, ("title", "description")),
 }
 DEEPEST = 5
-PHONE_IN_CARD = re.compile(r"(?im)^(?:item\d+\.)?TEL(?P<parts>[^:\r\n]*):(?P<number>[^\r\n]+)")
-WA_ID = re.compile(r"(?i)waid=(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +106,4 @@ def _place(told: Any) -> dict[str, Any]:
 
 
 def _card(told: Any) -> dict[str, Any]:
-    """Name and numbers of a vCard."""
-    phones = []
-    for found in PHONE_IN_CARD.finditer(told.vcard):
-        phone, wa_id = {"phone": found["number"].strip()}, WA_ID.search(found["parts"])
-        phones.append(phone | ({"wa_id": wa_id[1]} if wa_id else {}))
-    return {"name": {"formatted_name": told.displayName}, "phones": phones}
+    return vcards.contact(told.displayName, told.vcard)

@@ -108,4 +108,6 @@ def test_the_contract_is_abstract():
         "ceilings",
         "block",
         "price",
+        "leave",
+        "link",
     } == Provider.__abstractmethods__

@@ -1,0 +1,181 @@
+"""Messages, and what people do to messages: react, edit, delete; how far ours got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..types import (
+    DeliveryError,
+    DeliveryStatus,
+    InboundMessage,
+    MessageEdited,
+    MessageKind,
+    MessageRevoked,
+    Peer,
+    ProviderEvent,
+    ReactionChange,
+    StatusUpdate,
+)
+from ..whatsapp_cloud import fields
+from . import content, people
+from .people import GROUPS, HIDDEN, NUMBERS
+from .session import HERE
+
+STATUS = {
+    "PENDING": DeliveryStatus.SENT,
+    "SERVER_ACK": DeliveryStatus.SENT,
+    "DELIVERY_ACK": DeliveryStatus.DELIVERED,
+    "READ": DeliveryStatus.READ,
+    "PLAYED": DeliveryStatus.PLAYED,
+    "ERROR": DeliveryStatus.FAILED,
+}
+DELETED = "DELETED"
+# How a protocol message says what it is: by its number or by its name.
+REVOKES, EDITS = (0, "REVOKE"), (14, "MESSAGE_EDIT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Around a message's content: who, when, and in which chat."""
+
+    external_id: str
+    peer: Peer
+    at: datetime
+    group_id: str = ""
+    echo: bool = False
+
+    def common(self, at: str = "occurred_at") -> dict[str, Any]:
+        return {
+            "account": HERE,
+            "external_id": self.external_id,
+            "peer": self.peer,
+            "group_id": self.group_id,
+            "echo": self.echo,
+            at: self.at,
+        }
+
+
+def read_message(told: Mapping[str, Any], at: datetime, *, by_program: bool = False) -> list[ProviderEvent]:
+    """A message that came now, from the person or (echo) from us. Status posts and channels are nobody's."""
+    key = fields.mapping(told, "key")
+    chat = people.server(key.get("remoteJid"))
+    if chat not in NUMBERS | HIDDEN | {GROUPS}:
+        return []
+    echo = key.get("fromMe") is True
+    frame = Frame(
+        external_id=fields.identifier(key, "id"),
+        peer=people.of_key(key, name="" if echo else fields.text(told, "pushName")),
+        at=fields.moment(told, "messageTimestamp") if told.get("messageTimestamp") else at,
+        group_id=fields.text(key, "remoteJid") if chat == GROUPS else "",
+        echo=echo,
+    )
+    if not (frame.peer.external_id or frame.group_id):
+        return []
+    message = content.unwrapped(fields.mapping(told, "message"))
+    if isinstance(message.get("reactionMessage"), dict):
+        return [] if by_program else [_reaction(frame, message["reactionMessage"])]
+    if isinstance(message.get("protocolMessage"), dict):
+        return read_done(message["protocolMessage"], at)
+    return _said(frame, message, fields.mapping(told, "contextInfo"), by_program=by_program)
+
+
+def read_done(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
+    """An edit or a deletion by whoever wrote the message: its key is told from that person's side."""
+    key, kind = fields.mapping(told, "key"), told.get("type")
+    target = fields.identifier(key, "id")
+    done: dict[str, Any] = {"account": HERE, "peer": Peer(), "target": target, "by_author": True}
+    done["group_id"] = _group(key)
+    if kind in REVOKES:
+        return [MessageRevoked(**done, external_id=f"{target}/revoked"[: fields.MAX_ID], occurred_at=at)]
+    if kind in EDITS or (kind is None and told.get("editedMessage")):
+        at = _milliseconds(told, "timestampMs") or at
+        edited = fields.mapping(told, "editedMessage")
+        said = content.read(content.unwrapped(fields.mapping(edited, "message") or edited), key_id=target)
+        if said is not None and said.kind is not MessageKind.UNSUPPORTED:
+            rest: dict[str, Any] = {"kind": said.kind, "text": said.text, "media": said.media, "payload": said.payload}
+            this_edit = f"{target}/{int(at.timestamp() * 1000)}"[: fields.MAX_ID]
+            return [MessageEdited(**done, external_id=this_edit, occurred_at=at, **rest)]
+    return []
+
+
+def read_deleted(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
+    """A deletion by itself: a message's key, or a whole message as the gateway keeps it."""
+    key = fields.mapping(told, "key") or told
+    target = fields.identifier(key, "id")
+    return [
+        MessageRevoked(
+            account=HERE,
+            external_id=f"{target}/revoked"[: fields.MAX_ID],
+            peer=Peer(),
+            target=target,
+            occurred_at=at,
+            group_id=_group(key),
+            by_author=True,
+        )
+    ]
+
+
+def read_status(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
+    """How far a message of ours got. What we read on our own phone is nobody's; gateways differ in where they say the id."""
+    key = fields.mapping(told, "key") or told
+    update = fields.mapping(told, "update") or told
+    target = fields.text(told, "keyId") or fields.identifier(key, "id")
+    stated = fields.text(update, "status")
+    if stated == DELETED:
+        return read_deleted({"id": target, "remoteJid": key.get("remoteJid")}, at)
+    if stated not in STATUS or key.get("fromMe") is not True or _group(key):
+        return []
+    error = DeliveryError(code="refused", title=stated)
+    return [
+        StatusUpdate(
+            account=HERE,
+            external_id=target[: fields.MAX_ID],
+            status=STATUS[stated],
+            occurred_at=at,
+            peer=people.of_key(key),
+            errors=(error,) if STATUS[stated] is DeliveryStatus.FAILED else (),
+        )
+    ]
+
+
+def _said(
+    frame: Frame, message: Mapping[str, Any], context: Mapping[str, Any], *, by_program: bool
+) -> list[ProviderEvent]:
+    said = content.read(message, key_id=frame.external_id, context=context)
+    if said is None:
+        return []
+    return [
+        InboundMessage(
+            **frame.common("sent_at"),
+            kind=said.kind,
+            text=said.text,
+            media=said.media,
+            payload=said.payload,
+            reply_to=said.reply_to,
+            forwarded=said.forwarded,
+            referral=said.referral,
+            by_program=by_program,
+        )
+    ]
+
+
+def _reaction(frame: Frame, told: Mapping[str, Any]) -> ReactionChange:
+    """The emoji as it was put; an empty one takes it away."""
+    common = frame.common()
+    common["occurred_at"] = _milliseconds(told, "senderTimestampMs") or frame.at
+    target = fields.identifier(fields.mapping(told, "key"), "id")
+    return ReactionChange(**common, target=target, emoji=fields.text(told, "text"))
+
+
+def _group(key: Mapping[str, Any]) -> str:
+    return fields.text(key, "remoteJid") if people.server(key.get("remoteJid")) == GROUPS else ""
+
+
+def _milliseconds(told: Mapping[str, Any], name: str) -> datetime | None:
+    """A time in milliseconds; None when it is none."""
+    written = told.get(name)
+    value = str(written) if isinstance(written, (int, str)) else ""
+    if not (value.isascii() and value.isdigit() and len(value) <= 14 and int(value)):
+        return None
+    return datetime.fromtimestamp(int(value) / 1000, UTC)
