@@ -122,6 +122,9 @@ class EvolutionStub:
             case "chat", "markMessageAsRead":
                 self.sent.append((action, said))
                 return 201, {"message": "Read messages", "read": "success"}
+            case "chat", "updateBlockStatus":
+                self.sent.append((action, said))
+                return 201, {"block": "success"}
             case "chat", "getBase64FromMediaMessage":
                 return self._file(said["message"]["key"]["id"])
         return 404, {"status": 404, "error": "Not Found", "response": {"message": ["Cannot"]}}

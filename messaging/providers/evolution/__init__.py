@@ -29,7 +29,7 @@ class Evolution(Provider):
     company = "Evolution API"
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT
+        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT | Can.BLOCK
     )  # fmt: skip
     credentials_form = EvolutionCredentials
     secret_fields = frozenset({"api_key"})
@@ -102,6 +102,11 @@ class Evolution(Provider):
         if to and (chat := people.jid(to)):
             row = {"remoteJid": chat, "fromMe": False, "id": external_id}
             Gateway(credentials).post("chat/markMessageAsRead", {"readMessages": [row]})
+
+    def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
+        if number := people.address(to):
+            said = {"number": number, "status": "block" if shut else "unblock"}
+            Gateway(credentials).post("chat/updateBlockStatus", said)
 
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
         raise Rejected("The gateway fetches files from their address.", code="not_able")

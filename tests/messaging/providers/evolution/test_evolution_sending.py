@@ -199,6 +199,13 @@ def test_what_was_read_is_shown_to_the_person(stub, evolution, credentials):
     assert stub.sent == [("markMessageAsRead", {"readMessages": [{"remoteJid": CHAT, "fromMe": False, "id": "3EB0Q"}]})]
 
 
+def test_a_person_is_shut_out_and_let_in_again(stub, evolution, credentials):
+    for shut in (True, False):
+        evolution.block(credentials, MARIA, shut=shut)
+
+    assert [said["status"] for _action, said in stub.sent] == ["block", "unblock"]
+
+
 class TestFiles:
     def test_one_is_unpacked_from_the_answer_whatever_its_size(self, stub, evolution, credentials):
         for size in (0, 1, 2, 3, 262_144, 500_001):
