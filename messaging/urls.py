@@ -17,6 +17,7 @@ from messaging.views import (
     phones,
     scheduling,
     switching,
+    template_making,
     templates,
 )
 
@@ -73,6 +74,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/replies/<uuid:pk>/", canned.CannedReplyView.as_view(), name="canned_reply"),
     path("settings/templates/", templates.TemplatesView.as_view(), name="templates"),
     path("settings/templates/sync/", templates.TemplatesSyncView.as_view(), name="templates_sync"),
+    path("settings/templates/new/", template_making.TemplateNewView.as_view(), name="template_new"),
+    path("settings/templates/preview/", template_making.TemplatePreviewView.as_view(), name="template_preview"),
+    path("settings/templates/<uuid:pk>/edit/", template_making.TemplateEditView.as_view(), name="template_edit"),
     path("settings/templates/<uuid:pk>/", templates.TemplateView.as_view(), name="template"),
     path("settings/costs/", costs.CostsView.as_view(), name="costs"),
     path("settings/costs/budgets/", costs.BudgetsView.as_view(), name="budgets"),

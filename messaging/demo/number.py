@@ -1,5 +1,7 @@
 """The demo's WhatsApp number, on an account that the simulator plays."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from messaging.demo import words
@@ -21,6 +23,33 @@ TEMPLATES = (
     ("retomar_contato", "pt_BR", "MARKETING", "Oi {{1}}, tudo bem? Podemos continuar a nossa conversa sobre {{2}}?"),
     ("proposta_pronta", "pt_BR", "UTILITY", "Olá {{1}}! A sua proposta está pronta. Posso enviar por aqui?"),
     ("lembrete_reuniao", "pt_BR", "UTILITY", "Oi {{1}}! Passando para lembrar da nossa reunião {{2}}."),
+)
+
+# What people make of some, and what they have beside words.
+QUALITY = {"retomar_contato": "YELLOW", "proposta_pronta": "GREEN"}
+EXAMPLES = {"1": "Marina", "2": "o novo site"}
+BUTTONS = {
+    "proposta_pronta": [
+        {"type": "QUICK_REPLY", "text": "Pode enviar"},
+        {"type": "URL", "text": "Ver portfólio", "url": "https://agencia-aurora.example/portfolio"},
+    ],
+    "retomar_contato": [{"type": "QUICK_REPLY", "text": "Vamos"}, {"type": "QUICK_REPLY", "text": "Agora não"}],
+}
+# Not to be sent, yet or any more.
+UNDECIDED: tuple[dict[str, str], ...] = (
+    {
+        "name": "black_friday",
+        "category": "MARKETING",
+        "status": "REJECTED",
+        "body": "{{1}}, só hoje: site completo com 30% de desconto!",
+        "reason": "Your template has a parameter at the beginning. Put words before it.",
+    },
+    {
+        "name": "pesquisa_de_satisfacao",
+        "category": "UTILITY",
+        "status": "PENDING",
+        "body": "Oi {{1}}, o projeto foi entregue. De 0 a 10, que nota você dá?",
+    },
 )
 
 
@@ -49,10 +78,40 @@ def plant_number() -> Channel:
             external_id=external_id,
             channel_id=channel.pk,
         ).save()
-    for name, language, category, body in TEMPLATES:
-        components = [{"type": "BODY", "text": body}]
+    for row in templates_at_meta():
         Template.objects.create(
-            channel=channel, name=name, language=language, category=category, status="APPROVED", body=body,
-            components=components,
-        )  # fmt: skip
+            channel=channel,
+            external_id=row["id"],
+            body=row["components"][0]["text"],
+            quality=row["quality_score"]["score"].replace("UNKNOWN", ""),
+            reason=row["rejected_reason"].replace("NONE", ""),
+            **{
+                name: row[name] for name in ("name", "language", "category", "status", "parameter_format", "components")
+            },
+        )
     return channel
+
+
+def templates_at_meta() -> list[dict[str, Any]]:
+    """The templates as Graph tells them."""
+    approved = [
+        {"name": name, "language": language, "category": category, "status": "APPROVED", "body": body}
+        for name, language, category, body in TEMPLATES
+    ]
+    return [_told(number, **said) for number, said in enumerate([*approved, *UNDECIDED], start=900100)]
+
+
+def _told(number: int, *, body: str, **said: str) -> dict[str, Any]:
+    examples = [EXAMPLES[blank] for blank in EXAMPLES if f"{{{{{blank}}}}}" in body]
+    components: list[dict[str, Any]] = [{"type": "BODY", "text": body, "example": {"body_text": [examples]}}]
+    if buttons := BUTTONS.get(said["name"]):
+        components.append({"type": "BUTTONS", "buttons": buttons})
+    return {
+        "id": str(number),
+        "parameter_format": "POSITIONAL",
+        "quality_score": {"score": QUALITY.get(said["name"], "UNKNOWN")},
+        "rejected_reason": said.pop("reason", "NONE"),
+        "language": "pt_BR",
+        **said,
+        "components": components,
+    }

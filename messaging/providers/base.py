@@ -13,6 +13,7 @@ from django import forms
 from config.outside.errors import ProviderError
 
 from .outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
+from .templating import Templating
 from .types import Account, DeliveryError, DeliveryStatus, Peer, ProviderEvent, SessionChanged
 
 Credentials = Mapping[str, str]
@@ -96,6 +97,7 @@ class Provider(ABC):
     counts_segments: ClassVar[bool] = False  # a text is sent and paid for in pieces, as SMS
     caption_limit: ClassVar[int | None] = None
     media_limits: ClassVar[Mapping[str, int]] = {}  # bytes, by message kind
+    templating: ClassVar[Templating | None] = None  # where templates can be made from here
     recipient_rhythm: ClassVar[Rhythm | None] = None  # of messages to one person
     is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
     is_linked: ClassVar[bool] = False  # a phone is linked at somebody's gateway, which tells how that stands

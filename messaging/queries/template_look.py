@@ -1,11 +1,11 @@
 """How a person's phone shows a template: its parts, with what stands in its blanks."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from messaging.services.templates import VARIABLE
-
+VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 ICONS = {
     "URL": "external-link",
     "PHONE_NUMBER": "phone",

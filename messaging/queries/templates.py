@@ -11,12 +11,13 @@ class Group:
     """A number, and the templates that its provider has."""
 
     channel: Channel
+    connection: Connection
     templates: list[Template] = field(default_factory=list)
 
 
 def groups() -> list[Group]:
     """Of each number that is connected and can send templates; those that need somebody's hand come first."""
-    found = {connection.channel_id: Group(connection.channel) for connection in able()}
+    found = {connection.channel_id: Group(connection.channel, connection) for connection in able()}
     for template in Template.objects.present().filter(channel__in=found).select_related("channel"):
         found[template.channel_id].templates.append(template)
     for group in found.values():

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import sniffing, uploads
 from crm.services import private_files
-from messaging.models import Attachment, MediaFile, Message
+from messaging.models import Attachment, MediaFile, Message, Template
 from messaging.providers.base import Provider
 from messaging.queries import connections
 from messaging.services import telling
@@ -139,7 +139,7 @@ def forget(message: Message) -> None:
         return
     file = attachment.file
     attachment.delete()
-    if file is not None and not file.attachments.exists():
+    if file is not None and not file.attachments.exists() and not Template.objects.filter(sample=file).exists():
         file.delete()
         for path in filter(None, [path_of(file), preview_of(file)]):
             transaction.on_commit(partial(path.unlink, missing_ok=True))

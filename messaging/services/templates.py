@@ -1,6 +1,5 @@
 """Templates with their variables: shown, and filled in."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Template
+from messaging.queries.template_look import VARIABLE
 from messaging.services.refusals import BadContent
 
 APPROVED = "APPROVED"
-VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 FILES = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "LOCATION"})
 
 

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from . import shapes
 from .graph_http import GraphServer
+from .graph_templates import TemplateDesk
 from .refusals import Refused, refusal
 
 Headers = tuple[tuple[str, str], ...]
@@ -69,7 +70,7 @@ class GraphStub:
         self.token, self.app_secret = token, app_secret  # empty: any will do
         self.latency = 0.0
         self.numbers: dict[str, Number] = {}
-        self.templates: list[dict[str, Any]] = []
+        self.desk = TemplateDesk()
         self.files: dict[str, StoredFile] = {}
         self.sent: list[Sent] = []
         self.receipts: list[dict[str, Any]] = []
@@ -108,6 +109,15 @@ class GraphStub:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
         self.stop()
+
+    @property
+    def templates(self) -> list[dict[str, Any]]:
+        """Those of all its accounts."""
+        return self.desk.rows
+
+    @templates.setter
+    def templates(self, rows: list[dict[str, Any]]) -> None:
+        self.desk.rows = rows
 
     # What is set up: numbers, files, templates
 
@@ -188,11 +198,11 @@ class GraphStub:
         }
 
     def numbers_of(self, waba_id: str) -> list[dict[str, Any]]:
-        self._must_host(waba_id)
+        self.must_host(waba_id)
         return [self.describe(number.phone_number_id) for number in self.numbers.values() if number.waba_id == waba_id]
 
     def templates_of(self, waba_id: str, status: str) -> list[dict[str, Any]]:
-        self._must_host(waba_id)
+        self.must_host(waba_id)
         return [template for template in self.templates if not status or template.get("status") == status]
 
     def check(self, message: dict[str, Any]) -> str:
@@ -249,7 +259,7 @@ class GraphStub:
     def file_at(self, nonce: str) -> StoredFile | None:
         return self.files.get(self._addresses.get(nonce, ""))
 
-    def _must_host(self, waba_id: str) -> None:
+    def must_host(self, waba_id: str) -> None:
         if self.numbers and all(number.waba_id != waba_id for number in self.numbers.values()):
             raise Refused(100, f"Object with ID '{waba_id}' does not exist", subcode=33)
 

@@ -15,6 +15,7 @@ from .refusals import Refused
 if TYPE_CHECKING:
     from .graph import Fault, GraphStub
 
+APP = "990000000000001"
 BODY_LIMIT = 110 * 1024 * 1024
 
 
@@ -73,7 +74,7 @@ class GraphHandler(BaseHTTPRequestHandler):
         path, query = place.path.strip("/").split("/"), {key: said[-1] for key, said in parse_qs(place.query).items()}
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), BODY_LIMIT))
         try:
-            bearer = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+            bearer = (self.headers.get("Authorization") or "").removeprefix("Bearer ").removeprefix("OAuth ")
             self.server.graph.authorise(bearer, query.get("appsecret_proof", ""))
             if fault := self.server.graph.next_fault(self._hits(path, body)):
                 self._fail(fault, path, body)
@@ -107,6 +108,8 @@ class GraphHandler(BaseHTTPRequestHandler):
                 self._list(graph.numbers_of(waba_id), query)
             case [_version, waba_id, "message_templates"]:
                 self._list(graph.templates_of(waba_id, query.get("status", "")), query)
+            case [_version, "app"]:
+                self._say({"id": APP})
             case [_version, media_id] if media_id in graph.files or "phone_number_id" in query:
                 self._say(graph.file(media_id))
             case [_version, phone_number_id]:
@@ -127,13 +130,26 @@ class GraphHandler(BaseHTTPRequestHandler):
             case [_version, waba_id, "subscribed_apps"]:
                 graph.subscribed.add(waba_id)
                 self._say({"success": True})
+            case [_version, waba_id, "message_templates"]:
+                graph.must_host(waba_id)
+                self._say(graph.desk.submit(json.loads(body)))
+            case [_version, app, "uploads"] if app == APP:
+                self._say(graph.desk.begin(query))
+            case [_version, session] if session.startswith("upload:"):
+                self._say(graph.desk.take(session, query.get("sig", ""), body))
+            case [_version, template_id] if graph.desk.has(template_id):
+                self._say(graph.desk.change(template_id, json.loads(body)))
             case _:
                 raise Refused(2500, "Unknown path components", status=400)
 
     def _delete(self, path: list[str], query: dict[str, str], body: bytes) -> None:
+        graph = self.server.graph
         match path:
             case [_version, phone_number_id, "block_users"]:
-                self._say(self.server.graph.block(phone_number_id, json.loads(body), shut=False))
+                self._say(graph.block(phone_number_id, json.loads(body), shut=False))
+            case [_version, waba_id, "message_templates"]:
+                graph.must_host(waba_id)
+                self._say(graph.desk.delete(query.get("name", ""), query.get("hsm_id", "")))
             case _:
                 raise Refused(2500, "Unknown path components", status=400)
 

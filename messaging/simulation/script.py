@@ -18,6 +18,7 @@ from messaging.simulation.webhooks import Number, Person
 TICKS = (("sent", 0.4), ("delivered", 1.2), ("read", 3.0))
 NEW_PEOPLE = 0.25  # the share of messages that somebody unknown writes
 ANSWER_AFTER, REACT_AFTER = 6.0, 5.0
+REVIEWED_AFTER = 8.0
 AREAS = ("11", "21", "31", "48", "81")
 LAST_AREA_WITH_NINTH = 28  # WhatsApp knows numbers of later area codes without their ninth digit
 
@@ -32,7 +33,7 @@ class Simulation:
         self.known: list[Person] = []
         self.told: Callable[[str], None] = lambda line: None
         self._under_way: list[threading.Timer] = []
-        graph.on_sent = self._read_and_answer
+        graph.on_sent, graph.desk.on_taken = self._read_and_answer, self._review
 
     def meet(self, numbers: Sequence[Number], known: Sequence[Person]) -> None:
         """Take part with these numbers. One that is new is confirmed, as Meta does before it delivers."""
@@ -56,10 +57,10 @@ class Simulation:
         if self.post(number, value):
             self.told(f"{person.name or person.wa_id} wrote: {_kind_of(value)}")
 
-    def post(self, number: Number, value: dict[str, Any]) -> bool:
+    def post(self, number: Number, value: dict[str, Any], field: str = webhooks.MESSAGES) -> bool:
         """Whether the server took it; if not, it is said why."""
         try:
-            status = webhooks.post(self.server, number, value)
+            status = webhooks.post(self.server, number, value, field)
         except httpx.TransportError:
             self.told(f"The server at {self.server} does not answer; start it with bin/up.")
             return False
@@ -118,14 +119,22 @@ class Simulation:
                 emoji = self.dice.choice(words.EMOJI)
                 self._later(REACT_AFTER, number, webhooks.reaction(person, sent.external_id, emoji))
 
+    def _review(self, template: dict[str, Any]) -> None:
+        """Meta takes minutes; here a template is approved in seconds, unless it shouts."""
+        is_loud = "!!!" in str(template["components"])
+        template["status"] = "REJECTED" if is_loud else "APPROVED"
+        value = webhooks.template_status(template, template["status"], reason="PROMOTIONAL" if is_loud else "NONE")
+        for number in self.numbers[:1]:
+            self._later(REVIEWED_AFTER, number, value, webhooks.TEMPLATE_STATUS)
+
     def _stranger(self) -> Person:
         area = self.dice.choice(AREAS)
         ninth = "9" if int(area) <= LAST_AREA_WITH_NINTH else ""
         name = f"{self.dice.choice(FIRST)} {self.dice.choice(LAST)}"
         return Person(f"55{area}{ninth}{self.dice.randint(60000000, 99999999)}", name)
 
-    def _later(self, delay: float, number: Number, value: dict[str, Any]) -> None:
-        timer = threading.Timer(delay * self.pace, self.post, (number, value))
+    def _later(self, delay: float, number: Number, value: dict[str, Any], field: str = webhooks.MESSAGES) -> None:
+        timer = threading.Timer(delay * self.pace, self.post, (number, value, field))
         timer.daemon = True
         self._under_way = [each for each in self._under_way if each.is_alive()] + [timer]
         timer.start()

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 TIMEOUT = 10
+MESSAGES, TEMPLATE_STATUS = "messages", "message_template_status_update"
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ def confirm(server: str, number: Number) -> bool:
     return answer.status_code == 200 and answer.text == word
 
 
-def post(server: str, number: Number, value: dict[str, Any]) -> int:
+def post(server: str, number: Number, value: dict[str, Any], field: str = MESSAGES) -> int:
     """Deliver one change and return the status code; the signature is over the very bytes that are sent."""
     shown = "".join(sign for sign in number.display if sign.isdigit())
     metadata = {"display_phone_number": shown, "phone_number_id": number.phone_number_id}
-    change = {"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
-    entry = {"id": number.waba_id, "changes": [change]}
+    around = {"messaging_product": "whatsapp", "metadata": metadata} if field == MESSAGES else {}
+    entry = {"id": number.waba_id, "time": int(time.time()), "changes": [{"field": field, "value": around | value}]}
     body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
     signature = hmac.new(number.app_secret.encode(), body, hashlib.sha256).hexdigest()
     headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={signature}"}
@@ -69,6 +70,18 @@ def text(person: Person, words: str, *, ad: str = "") -> dict[str, Any]:
             "ctwa_clid": secrets.token_urlsafe(24),
         }
     return _from(person, message)
+
+
+def template_status(template: dict[str, Any], event: str, *, reason: str = "NONE") -> dict[str, Any]:
+    """What was decided about a template; here its language has a hyphen."""
+    return {
+        "event": event,
+        "message_template_id": int(template["id"]),
+        "message_template_name": template["name"],
+        "message_template_language": template["language"].replace("_", "-"),
+        "message_template_category": template["category"],
+        "reason": reason,
+    }
 
 
 def file(person: Person, kind: str, media_id: str, content: bytes, mime_type: str, **more: Any) -> dict[str, Any]:

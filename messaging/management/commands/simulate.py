@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from messaging.demo.number import TEMPLATES
+from messaging.demo.number import templates_at_meta
 from messaging.simulation import cast
 from messaging.simulation.graph import GraphStub
 from messaging.simulation.script import Simulation
@@ -69,9 +69,5 @@ class Command(BaseCommand):
         except OSError as error:
             message = f"Port {settings.SIMULATOR_PORT} is taken; is the simulator running already? See SIMULATOR_PORT."
             raise CommandError(message) from error
-        graph.templates = [
-            {"id": str(number), "name": name, "language": language, "category": category, "status": "APPROVED",
-             "parameter_format": "POSITIONAL", "components": [{"type": "BODY", "text": body}]}
-            for number, (name, language, category, body) in enumerate(TEMPLATES, start=900100)
-        ]  # fmt: skip
+        graph.templates = templates_at_meta()
         return graph

@@ -13,6 +13,7 @@ from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaF
 from ..types import Account, AccountKind, DeliveryError, MessageKind, Peer, ProviderEvent
 from . import account, envelope, explanations, media, parse, prices, refusals, sending, webhook
 from .forms import WhatsAppCloudCredentials
+from .templating import MetaTemplates
 
 MB = 1024 * 1024
 # Meta, "Throughput": 80 messages a second and number, 20 while the phone's own app is in use too; to one person one in six
@@ -51,6 +52,7 @@ class WhatsAppCloud(Provider):
 
     recipient_rhythm = TO_ONE_PERSON
     prices = prices.PRICES
+    templating = MetaTemplates()
 
     def rhythm(self, account: Mapping[str, Any]) -> Rhythm:
         return BESIDE_THE_APP if account.get("on_phone_app") else USUAL

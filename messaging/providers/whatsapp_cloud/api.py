@@ -1,6 +1,7 @@
 """Meta's Graph API: one way to call it, signed and guarded."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 
@@ -9,6 +10,8 @@ from config.outside.errors import AnswerLost, NotAuthorised, Unavailable
 
 from ..base import Credentials
 from . import refusals
+
+UPLOAD_SECONDS = 60
 
 
 def base_url() -> str:
@@ -37,6 +40,13 @@ class Graph:
         """Take something back."""
         return self._call("DELETE", path, **arguments)
 
+    def upload(self, session: str, content: bytes) -> dict[str, Any]:
+        """Fill an upload that has been announced. Meta wants the token in another form here."""
+        headers = {"Authorization": self.headers["Authorization"].replace("Bearer", "OAuth"), "file_offset": "0"}
+        path, _mark, signature = session.partition("?")  # the session's name ends with one
+        params = dict(parse_qsl(signature))
+        return self._call("POST", path, params=params, headers=headers, content=content, timeout=UPLOAD_SECONDS)
+
     @property
     def headers(self) -> dict[str, str]:
         """What authorises a request; a token that no header can hold cannot be the right one."""
@@ -45,13 +55,20 @@ class Graph:
         return {"Authorization": f"Bearer {self._token}"}
 
     def _call(
-        self, method: str, path: str, *, params: dict[str, Any] | None = None, once: bool = False, **arguments: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        once: bool = False,
+        **arguments: Any,
     ) -> dict[str, Any]:
         answer = http.call(
             method,
             f"{base_url()}/{path}",
             once=once,
-            headers=self.headers,
+            headers=headers or self.headers,
             params={**(params or {}), **self._proof()},
             **arguments,
         )

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..outgoing import Explanation
+from .explanations_of_templates import OF_TEMPLATES
 
 Wordings = tuple[Promise, Promise]
 
@@ -241,6 +242,7 @@ TABLE: list[tuple[str, Promise, Promise]] = [
         _("This person's WhatsApp identity has changed."),
         _("Confirm who it is before sending anything private."),
     ),
+    *OF_TEMPLATES,
     (
         "2593107",
         _("The phone app's contacts and messages were already asked for."),

@@ -45,6 +45,10 @@ LATER: dict[str, Wait] = {
     "134101": Wait(600),
 }
 
+# Why a template is not taken: Meta says it in the second code only.
+OF_TEMPLATES = frozenset(
+    {2388019, 2388023, 2388024, 2388039, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299, 2494102, 2593002}
+)
 TOKEN = re.compile(r"EA[0-9A-Za-z]{16,}")
 
 
@@ -55,7 +59,8 @@ def refusal(answer: Answer, *, secrets: Iterable[str], once: bool) -> ProviderEr
         return _unexplained(answer, once=once)
     data = error.get("error_data")
     message = _without(secrets, str(error.get("message", "")))
-    detail = _without(secrets, str(data.get("details", ""))) if isinstance(data, dict) else ""
+    said = data.get("details", "") if isinstance(data, dict) else error.get("error_user_msg") or ""
+    detail = _without(secrets, str(said))
     code = _code(error, message)
     if code not in LATER and code not in NEVER and (error.get("is_transient") is True or answer.status >= 500):
         return Unavailable(message, code=code, detail=detail, retry_after=answer.retry_after)
@@ -92,6 +97,8 @@ def _code(error: dict[str, Any], message: str) -> str:
         return "appsecret_proof"
     if code == "100" and error.get("error_subcode") == 33:
         return "100_unknown_id"
+    if error.get("error_subcode") in OF_TEMPLATES:
+        return f"100_{error['error_subcode']}"
     return code[:32]
 
 
