@@ -13,7 +13,13 @@ Kind = Notification.Kind
 APP, MAIL, SOUND = Way.APP, Way.MAIL, Way.SOUND
 TOPICS: dict[str | Promise, tuple[Kind, ...]] = {
     _("Leads"): (Kind.LEAD_ASSIGNED, Kind.LEADS_ASSIGNED, Kind.LEADS_IMPORTED, Kind.LEAD_UNCLAIMED),
-    _("Conversations"): (Kind.CONVERSATION_ASSIGNED, Kind.CONVERSATION_WOKEN, Kind.MESSAGE_UNSENT, Kind.MENTION),
+    _("Conversations"): (
+        Kind.CONVERSATION_ASSIGNED,
+        Kind.CONVERSATION_OF_TEAM,
+        Kind.CONVERSATION_WOKEN,
+        Kind.MESSAGE_UNSENT,
+        Kind.MENTION,
+    ),
     _("Tasks and decisions"): (Kind.TASK_DUE, Kind.MOVE_REQUESTED, Kind.MOVE_APPROVED, Kind.MOVE_REFUSED),
     _("Automations and work in the background"): (Kind.AUTOMATION_TOLD, Kind.AUTOMATION_FAILED, Kind.JOB_ENDED),
     _("What needs mending"): (
@@ -35,6 +41,7 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.MENTION: frozenset({APP, MAIL, SOUND}),
     Kind.TASK_DUE: frozenset({APP, MAIL, SOUND}),
     Kind.MOVE_REQUESTED: frozenset({APP, MAIL, SOUND}),
+    Kind.CONVERSATION_OF_TEAM: frozenset({APP, MAIL, SOUND}),
     Kind.CONVERSATION_WOKEN: frozenset({APP, SOUND}),
     Kind.MESSAGE_UNSENT: frozenset({APP, MAIL}),
     Kind.CHANNEL_REFUSED: frozenset({APP, MAIL}),
@@ -49,6 +56,7 @@ NEEDED: dict[str, str] = {
     Kind.LEADS_IMPORTED: "lead.change",
     Kind.LEAD_UNCLAIMED: "pipeline.change",
     Kind.CONVERSATION_ASSIGNED: "conversation.change",
+    Kind.CONVERSATION_OF_TEAM: "conversation.change",
     Kind.CONVERSATION_WOKEN: "conversation.change",
     Kind.MESSAGE_UNSENT: "conversation.change",
     Kind.TASK_DUE: "task.view",

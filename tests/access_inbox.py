@@ -13,6 +13,7 @@ INBOX: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/assignee/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/resolution/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/snooze/": dict.fromkeys(("get", "post", "delete"), REACHES_REPS_ROW),
+    "inbox/<uuid:pk>/history/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/marks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
     "settings/costs/": {"get": ADMINS},

@@ -40,6 +40,7 @@ class Notification(Row):
         LEAD_ASSIGNED = "lead.assigned", _("A lead was given to you")
         LEADS_ASSIGNED = "leads.assigned", _("Leads were given to you")
         CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
+        CONVERSATION_OF_TEAM = "conversation.team", _("A conversation was given to your team")
         CONVERSATION_WOKEN = "conversation.woken", _("A snoozed conversation is back")
         TASK_DUE = "task.due", _("A task is due")
         MENTION = "mention", _("You were mentioned")

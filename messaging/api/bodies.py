@@ -15,7 +15,7 @@ from messaging.services import marking
 from tenants.access import Principal
 from tenants.api.bodies import Body, Related
 from tenants.api.schema import example
-from tenants.models import User
+from tenants.models import Team, User
 
 TEXT, TEMPLATE, NOTE = "text", "template", "note"
 SENDABLE = [(TEXT, "text"), (TEMPLATE, "template"), (NOTE, "note")]
@@ -44,6 +44,12 @@ class ConversationChangeBody(Body):
         help_text="All it is to have, by name; one that is new is made.",
     )
     assignee = Related(answering, allow_null=True, required=False, help_text="Null: nobody's.")
+    team = Related(
+        lambda _principal: Team.objects.all(),
+        allow_null=True,
+        required=False,
+        help_text="Given to a team it is nobody's until one of the team takes it. Null: no team's.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         is_snoozed = attrs.get("state") == Conversation.State.SNOOZED

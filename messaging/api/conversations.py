@@ -14,7 +14,7 @@ from messaging.api.bodies import ConversationChangeBody
 from messaging.api.filters import ConversationFilter
 from messaging.api.representations import ConversationSerializer
 from messaging.models import Conversation
-from messaging.services import conversations, marking, snoozing
+from messaging.services import conversations, marking, snoozing, teams
 from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst
 from tenants.api.views import OrganizationViewSet
@@ -70,6 +70,8 @@ class ConversationViewSet(OrganizationViewSet):
         """
         conversation = self.row("conversation.change")
         said = self.body(ConversationChangeBody)
+        if "team" in said:
+            teams.give(conversation, to=said["team"], by=self.person)
         if "assignee" in said:
             conversations.assign(conversation, to=said["assignee"], by=self.person)
         if "priority" in said or "labels" in said:
@@ -94,10 +96,11 @@ class ConversationViewSet(OrganizationViewSet):
             raise ValidationError({"snoozed_until": [str(why)]}) from why
 
 
-def _told(rows: QuerySet, principal: Principal) -> QuerySet:
+def _told(rows: Any, principal: Principal) -> QuerySet:
     leads = Lead.objects.accessible_by(principal).filter(pk=OuterRef("lead"))
     return (
-        rows.select_related("contact", "channel", "assignee")
+        rows.naming_team()
+        .select_related("contact", "channel", "assignee")
         .annotate(sees_lead=Exists(leads))
         .prefetch_related("labels")
     )

@@ -18,6 +18,8 @@ CONVERSATION: dict[str, Any] = {
     "lead": "0199a4f0-0000-7000-8000-000000000011",
     "assignee": _PERSON,
     "assignee_name": "Rafael Lima",
+    "team": None,
+    "team_name": None,
     "state": "open",
     "snoozed_until": None,
     "priority": "high",

@@ -23,6 +23,7 @@ class ConversationFilter(filters.FilterSet):
         label="The person wrote last, at least so long ago.",
     )
     unassigned = YesNo(field_name="assignee", lookup_expr="isnull", label="`true`: nobody's.")
+    team = filters.UUIDFilter(field_name="team_id", label="Given to this team.")
     channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
     contact = filters.UUIDFilter(field_name="contact", label="With which person.")
     unread = YesNo(method="only_unread", label="`true`: with messages nobody has read.")

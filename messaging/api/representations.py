@@ -24,6 +24,8 @@ class ConversationSerializer(serializers.ModelSerializer):
     labels = serializers.SlugRelatedField("name", many=True, read_only=True)
     lead = serializers.SerializerMethodField(help_text="Null also when the caller may not see it.")
     assignee_name = serializers.CharField(source="assignee", default=None, allow_null=True)
+    team = serializers.UUIDField(source="team_id", allow_null=True, help_text="Whose people see it until one takes it.")
+    team_name = serializers.CharField(default=None, allow_null=True)
     window_closes_at = serializers.DateTimeField(
         allow_null=True, help_text="WhatsApp takes free text until then; null when the person never wrote."
     )
@@ -41,6 +43,8 @@ class ConversationSerializer(serializers.ModelSerializer):
             "lead",
             "assignee",
             "assignee_name",
+            "team",
+            "team_name",
             "state",
             "snoozed_until",
             "priority",

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from crm.models.base import Row
 from tenants.access import Scope, owned
 from tenants.audit import audited
+from tenants.models import Team
 
 WINDOW = timedelta(hours=24)  # Meta: free text only within 24 h of the person's last message
 
@@ -19,14 +20,18 @@ class ConversationQuerySet(models.QuerySet):
     """The questions that agents ask about conversations, in their words."""
 
     def accessible_by(self, principal, permission: str = "conversation.view"):
-        """One's own (or the team's), and unassigned ones of the channels granted to the role."""
+        """One's own (or the team's), unassigned ones given to one's team, and of no team on channels granted to the role."""
         from .channel import Channel  # a queryset of a sibling model
 
         scope, rows = principal.scope(permission), self.filter(merged_into=None)
         if scope is None or scope == Scope.ALL:
             return rows if scope else self.none()
-        granted = models.Q(assignee=None, channel__in=Channel.objects.granted_to(principal))
-        return rows.filter(owned(principal, permission, "assignee") | granted)
+        nobodys = models.Q(channel__in=Channel.objects.granted_to(principal)) & ~models.Q(
+            team_id__in=Team.objects.values("pk")
+        )
+        if principal.team_id:
+            nobodys |= models.Q(team_id=principal.team_id)
+        return rows.filter(owned(principal, permission, "assignee") | models.Q(assignee=None) & nobodys)
 
     def open(self):
         return self.exclude(state=Conversation.State.RESOLVED)
@@ -46,6 +51,12 @@ class ConversationQuerySet(models.QuerySet):
 
     def unread(self):
         return self.filter(unread_count__gt=0)
+
+    def naming_team(self):
+        """With ``team_name``, as lists show it."""
+        return self.annotate(
+            team_name=models.Subquery(Team.objects.filter(pk=models.OuterRef("team_id")).values("name"))
+        )
 
     def newest_first(self):
         return self.order_by("-last_message_at", "-id")
@@ -71,6 +82,8 @@ class Conversation(Row):
     contact = models.ForeignKey("crm.Contact", models.PROTECT, related_name="conversations")
     lead = models.ForeignKey("crm.Lead", models.SET_NULL, null=True, blank=True, related_name="conversations")
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # A Team's. Whoever of it takes the conversation becomes its assignee; one that is no more is nobody's.
+    team_id = models.UUIDField(_("team"), null=True, blank=True)
     # The thread that its messages went into, when two threads on one channel were found to be one person's.
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
@@ -131,6 +144,11 @@ class Conversation(Row):
                 include=["assignee"],
                 condition=models.Q(merged_into=None),
                 name="conversation_of_state",
+            ),
+            models.Index(
+                fields=["team_id", "-last_message_at", "-id"],
+                condition=models.Q(team_id__isnull=False),
+                name="conversation_of_team",
             ),
             models.Index(fields=["snoozed_until"], condition=models.Q(state="snoozed"), name="conversation_to_wake"),
         ]

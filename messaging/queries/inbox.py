@@ -88,7 +88,8 @@ def _listed(principal: Principal, wanted: Filter):
         rows = rows.filter(found_by(wanted.q))
     leads = Lead.objects.accessible_by(principal).living().filter(pk=OuterRef("lead"))
     return (
-        rows.select_related("contact", "channel", "assignee", "lead__stage")
+        rows.naming_team()
+        .select_related("contact", "channel", "assignee", "lead__stage")
         .annotate(sees_lead=Exists(leads))
         .prefetch_related("labels")
     )

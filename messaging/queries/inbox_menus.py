@@ -11,6 +11,7 @@ from crm.queries.people import colleagues
 from messaging.models import Channel, Conversation, Label
 from messaging.queries.narrowing import ANY, OPEN, YES, Filter
 from tenants.access import Principal, Scope
+from tenants.models import Team
 
 STATES: dict[str, Any] = {
     "open": gettext_lazy("Open conversations"),
@@ -43,6 +44,8 @@ def menus(wanted: Filter, principal: Principal) -> list[Menu]:
         found.append(menu(wanted, "label", _("Labels"), labels, icon="tag"))
     if len(channels) > 1:
         found.append(menu(wanted, "channel", _("Channel"), channels, icon="address-book"))
+    if teams := [choice(wanted, "team", str(team.pk), team.name) for team in Team.objects.all()]:
+        found.append(menu(wanted, "team", _("Team"), teams, icon="users-group"))
     if principal.scope("conversation.view") != Scope.OWN:
         whose = owners(wanted, principal, colleagues(), "conversation.change")
         found.append(menu(wanted, "owner", _("Responsible"), whose, icon="user"))

@@ -17,6 +17,7 @@ from crm.queries.narrowing import Narrowing
 from crm.queries.own_filters import OwnFilter
 from messaging.models import Channel, Conversation, Label, Labelling
 from tenants.access import Principal, Scope
+from tenants.models import Team
 
 TABS = ("mine", "unassigned", "all")
 OPEN, SNOOZED, ANY = "open", "snoozed", "any"
@@ -35,7 +36,7 @@ WAITS = {
 class Filter(Narrowing):
     """Names are those of the address."""
 
-    many: ClassVar[tuple[str, ...]] = ("priority", "label", "channel", "owner")
+    many: ClassVar[tuple[str, ...]] = ("priority", "label", "channel", "team", "owner")
 
     tab: str
     state: str = OPEN
@@ -45,6 +46,7 @@ class Filter(Narrowing):
     priority: tuple[str, ...] = ()
     label: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
     custom: tuple[OwnFilter, ...] = ()
 
@@ -61,6 +63,7 @@ class Filter(Narrowing):
             priority=among(Conversation.Priority.values, query.getlist("priority")),
             label=_known(Label.objects.all(), query.getlist("label")),
             channel=_known(Channel.objects.all(), query.getlist("channel")),
+            team=_known(Team.objects.all(), query.getlist("team")),
             owner=known_owners(query.getlist("owner")[:MOST_CHOSEN]),
         )
 
@@ -105,6 +108,8 @@ class Filter(Narrowing):
             rows = rows.filter(priority__in=self.priority)
         if self.channel:
             rows = rows.filter(channel__in=self.channel)
+        if self.team:
+            rows = rows.filter(team_id__in=self.team)
         if self.label:
             rows = rows.filter(
                 pk__in=Labelling.objects.filter(label__in=list(map(UUID, self.label))).values("conversation")

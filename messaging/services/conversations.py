@@ -38,12 +38,12 @@ def locked(conversation: Conversation) -> Conversation:
 def assign(conversation: Conversation, *, to: User | None, by: User | None) -> Conversation:
     """Give it to somebody, who is told, or to nobody."""
     fresh = locked(conversation)
-    former = fresh.assignee_id
-    if former == (to.pk if to else None):
+    if fresh.assignee_id == (to.pk if to else None):
         return fresh
+    former = telling.holders(fresh)
     fresh.assignee = to
     fresh.save(update_fields=["assignee", "updated_at"])
-    telling.conversation_changed(fresh, by=by, what="assigned", former=[former])
+    telling.conversation_changed(fresh, by=by, what="assigned", former=former)
     if to:
         path = f"inbox/{fresh.pk}/"
         kind = Notification.Kind.CONVERSATION_ASSIGNED

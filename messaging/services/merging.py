@@ -72,6 +72,7 @@ def _join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
         preferences={**thread.preferences, **kept.preferences},
         lead=kept.lead or thread.lead,
         assignee=kept.assignee or thread.assignee,
+        team_id=kept.team_id or thread.team_id,
         **_standing(kept, thread),
     )
     carrier.change(_only(thread), merged_into=kept)

@@ -7,7 +7,7 @@ from crm import events
 from crm.realtime.audience import CONVERSATION, Audience
 from crm.services import facts
 from messaging.models import Conversation, Message
-from tenants.models import User
+from tenants.models import Membership, Team, User
 
 
 def message_added(message: Message, *, by: User | None = None) -> None:
@@ -21,7 +21,7 @@ def message_changed(message: Message, *, by: User | None = None) -> None:
 def conversation_changed(
     conversation: Conversation, *, by: User | None = None, what: str, former: Iterable[UUID | None] = ()
 ) -> None:
-    """``former`` are assignees it had before: they must see it go. None among them: it was nobody's."""
+    """``former`` are those who had it before: they must see it go. None among them: it was nobody's."""
     audience = around(conversation, former)
     events.record("conversation.changed", conversation.pk, audience=audience, by=by, what=what)
 
@@ -34,9 +34,18 @@ def card_changed(conversation: Conversation, *, by: User | None = None) -> None:
 
 def around(conversation: Conversation, former: Iterable[UUID | None] = ()) -> Audience:
     """Whose it is or was; when nobody's, whoever the channel is granted to."""
-    owners = dict.fromkeys([conversation.assignee_id, *former])
+    owners = dict.fromkeys([*holders(conversation), *former])
     roles = tuple(conversation.channel.granted_roles) if None in owners else ()
     return Audience(CONVERSATION, tuple(pk for pk in owners if pk), roles)
+
+
+def holders(conversation: Conversation) -> list[UUID | None]:
+    """Its assignee; else the people of the team it was given to; None when it is nobody's."""
+    if conversation.assignee_id or not conversation.team_id:
+        return [conversation.assignee_id]
+    if not Team.objects.filter(pk=conversation.team_id).exists():
+        return [None]
+    return list(Membership.objects.filter(team=conversation.team_id).values_list("user_id", flat=True))
 
 
 def _message(kind: str, message: Message, by: User | None) -> None:

@@ -17,7 +17,7 @@ from messaging import words
 from messaging.forms.snooze import SnoozeForm
 from messaging.models import Conversation
 from messaging.queries import answering
-from messaging.services import conversations, opportunities, snoozing
+from messaging.services import conversations, opportunities, snoozing, teams
 from messaging.views import screens
 from tenants.access import may
 from tenants.views.base import TenantView
@@ -34,7 +34,7 @@ class ConversationScoped(TenantView):
     @cached_property
     def conversation(self) -> Conversation:
         rows = Conversation.objects.accessible_by(self.request.membership)
-        rows = rows.select_related("contact__company", "contact__block", "channel", "assignee")
+        rows = rows.naming_team().select_related("contact__company", "contact__block", "channel", "assignee")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
@@ -100,18 +100,21 @@ class PresentView(ConversationScoped):
 
 
 class AssigneeView(ConversationScoped):
-    """GET lists to whom it may be given; POST gives it to one of them, or to nobody."""
+    """GET lists to whom it may be given; POST gives it to one of them, to a team, or to nobody."""
 
     def get(self, request, pk):
         context = {
             "conversation": self.changeable,
             "people": answering.who_may_answer(first=request.user),
+            "teams": answering.teams(),
             "url": reverse("conversation_assignee", kwargs={"pk": pk}),
             "in_dialog": request.htmx.target == "dialog",
         }
         return screens.fragment(request, "conversation/_assignee.html", context)
 
     def post(self, request, pk):
+        if "team" in request.POST:
+            return self._to_team(request.POST["team"])
         wanted = request.POST.get("user", "")
         people = {str(person.pk): person for person in answering.who_may_answer(first=request.user)}
         if wanted and wanted not in people:
@@ -119,6 +122,15 @@ class AssigneeView(ConversationScoped):
         to = people.get(wanted)
         conversations.assign(self.changeable, to=to, by=request.user)
         said = _("The conversation is with %(name)s now") % {"name": to} if to else _("The conversation is with nobody")
+        return self.changed(toast={"text": said, "kind": "ok"})
+
+    def _to_team(self, wanted: str) -> HttpResponse:
+        known = {str(team.pk): team for team in answering.teams()}
+        if wanted and wanted not in known:
+            return HttpResponse(_("This team cannot be given conversations."), status=400)
+        to = known.get(wanted)
+        teams.give(self.changeable, to=to, by=self.request.user)
+        said = _("The conversation is with team %(name)s now") % {"name": to} if to else _("It is no team's any more")
         return self.changed(toast={"text": said, "kind": "ok"})
 
 

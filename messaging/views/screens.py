@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from messaging import words
 from messaging.models import Channel, Conversation
 from messaging.providers.base import Can
-from messaging.queries import beside, composing, folders, inbox, inbox_menus, narrowing, thread
+from messaging.queries import beside, composing, folders, history, inbox, inbox_menus, narrowing, thread
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
@@ -99,6 +99,7 @@ def side(request, conversation: Conversation) -> dict[str, Any]:
     known = beside.beside(conversation, request.membership)
     return {
         "beside": known,
+        "others": history.others(conversation, request.membership),
         "lead": known.lead,
         "sees_contact": known.sees_contact,
         "contact_url": _contact_url(conversation),

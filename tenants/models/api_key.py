@@ -23,6 +23,7 @@ class ApiKey(OrganizationRow):
     user_id = None
     user = None
     role_id = None
+    team_id = None
     team_user_ids: frozenset = frozenset()
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -28,6 +28,8 @@ def test_a_conversation_is_told_exactly_so(aurora, key, talked):
         "lead": str(talked.lead_id),
         "assignee": str(aurora.rep.user_id),
         "assignee_name": "Rep",
+        "team": None,
+        "team_name": None,
         "state": "open",
         "snoozed_until": None,
         "priority": "none",

@@ -102,10 +102,10 @@ class TestAssignee:
         user = str(to.user_id) if to else ""
         return browser(aurora.members[who]).post(aurora.url(f"inbox/{conversation.pk}/assignee/"), {"user": user})
 
-    def test_the_menu_names_oneself_then_colleagues_then_nobody(self, aurora, marina, browser):
+    def test_the_menu_names_oneself_then_colleagues_nobody_and_teams(self, aurora, marina, browser):
         names = [button.one(".grow").text for button in self.menu(aurora, browser, marina).all("button")]
 
-        assert names == ["Rep", "Admin", "Manager", "Other Rep", "Owner", "Ninguém"]
+        assert names == ["Rep", "Admin", "Manager", "Other Rep", "Owner", "Ninguém", "Equipe SP"]
 
     def test_it_is_given_and_the_receiver_told(self, aurora, marina, browser):
         response = self.give(aurora, browser, marina, aurora.admin, who="owner")

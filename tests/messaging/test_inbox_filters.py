@@ -99,7 +99,7 @@ def test_without_a_choice_the_filters_are_out_of_the_way(aurora, threads, browse
 
     assert "hidden" in page.one("#inbox_filters").attributes
     labels = [button.text for button in page.all("#inbox_filters button")]
-    assert labels == ["Situação", "Não lidas", "Espera por nós", "Prioridade", "Etiquetas", "Canal"]
+    assert labels == ["Situação", "Não lidas", "Espera por nós", "Prioridade", "Etiquetas", "Canal", "Equipe"]
 
 
 def test_the_next_page_and_what_changed_keep_to_the_filters(aurora, threads, browser):
