@@ -21,7 +21,7 @@ from tenants.access import Principal
 from tenants.models import User
 
 Known, Outcome = Import.Known, JobItem.Outcome
-OF_PERSON = ("name", "job_title", "city")
+OF_PERSON = ("name", "job_title", "city", "profiles")
 TOLD = frozenset({"title", "value_cents", "expected_close", "company", "tags"})
 OF_LEAD = ("title", "value_cents", "expected_close")
 

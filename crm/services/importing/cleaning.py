@@ -14,7 +14,7 @@ from rapidfuzz import process
 
 from crm.custom import values as custom_values
 from crm.distribution import areas
-from crm.forms.fields import DocumentField, MoneyField, PhoneField, TagsField, postal_code
+from crm.forms.fields import DocumentField, MoneyField, PhoneField, ProfilesField, TagsField, postal_code
 from crm.identity import documents, phones
 from crm.identity.names import plain
 from crm.models import CustomField, Import
@@ -89,6 +89,7 @@ class Cleaner:
     def __init__(self, asked: Import, choices: Choices):
         self.entity, self.mapping, self.choices = asked.entity, asked.mapping, choices
         self.money, self.phone, self.tags, self.document = MoneyField(), PhoneField(), TagsField(), DocumentField()
+        self.profiles = ProfilesField()
         self.readers: dict[str, Callable[[str], Any]] = {
             "phone": self._phone,
             "phone_2": self._phone,
@@ -103,6 +104,7 @@ class Cleaner:
             "stage": lambda text: _chosen(text, choices.stages, _("There is no stage of this name.")),
             "owner": lambda text: _chosen(text, choices.owners, _("Nobody here has this name or e-mail.")),
             "source": self._source,
+            "profiles": lambda text: self.profiles.clean(re.sub(r"[,;|]", " ", text)),
         }
 
     def clean(self, place: int, cells: Sequence[str]) -> Cleaned:
@@ -128,7 +130,12 @@ class Cleaner:
         if key in area_codes.PHONES:
             said = dict(zip(self.mapping, cells, strict=False))
             return area_codes.meant(text, said, otherwise=self.choices.area)
-        return {"value_cents": "12.500,00", "document": _("Compare it with the document.")}.get(key, "")
+        hints = {
+            "value_cents": "12.500,00",
+            "document": _("Compare it with the document."),
+            "profiles": "instagram.com/",
+        }
+        return hints.get(key, "")
 
     def _read(self, key: str, text: str) -> Any:
         if "\ufffd" in text:

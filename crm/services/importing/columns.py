@@ -45,6 +45,12 @@ TARGETS = (
     Target("email", _("E-mail"), "email|e mail|e-mail|correio|email 1|mail|email address", PEOPLE),
     Target("document", "CPF/CNPJ", "cpf|cpf cnpj|cnpj cpf|documento|doc|document", PEOPLE),
     Target("job_title", _("Job title"), "cargo|funcao|job title|title position|role", PEOPLE),
+    Target(
+        "profiles",
+        _("Social profiles"),
+        "redes sociais|rede social|perfil|perfis|instagram|linkedin|facebook|site|social profiles|social|profile",
+        PEOPLE,
+    ),
     Target("company", _("Company"), "empresa|companhia|organizacao|razao social|company|organization|account", PEOPLE),
     Target("city", _("City"), "cidade|municipio|city|town", ALL),
     Target("title", _("Title"), "titulo|negocio|oportunidade|nome do negocio|title|deal|deal name|opportunity", LEADS),
