@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.custom import kinds
 from crm.custom.said import OWN
@@ -46,7 +47,7 @@ LEADS = (
     Column("tags", _("Tags"), lambda lead: ", ".join(lead.tags)),
     Column("score", _("Score"), lambda lead: lead.score),
     Column("expected_close", _("Expected close"), lambda lead: lead.expected_close),
-    Column("created", _("Created"), lambda lead: lead.created_at),
+    Column("created", pgettext_lazy("lead", "Created"), lambda lead: lead.created_at),
     Column("active", _("Last activity"), lambda lead: lead.last_activity_at),
     Column("entered", _("In the stage since"), lambda lead: lead.entered_stage_at, is_usual=False),
     Column("closed", _("Closed"), lambda lead: lead.closed_at, is_usual=False),
@@ -65,7 +66,7 @@ CONTACTS = (
     Column("owner", _("Responsible"), lambda contact: str(contact.owner or "")),
     Column("email_state", _("E-mail check"), lambda contact: contact.get_email_state_display(), is_usual=False),
     Column("phone_state", _("Phone check"), lambda contact: contact.get_phone_state_display(), is_usual=False),
-    Column("created", _("Created"), lambda contact: contact.created_at),
+    Column("created", pgettext_lazy("record", "Created"), lambda contact: contact.created_at),
     Column("id", "Id", lambda contact: str(contact.pk), is_usual=False),
 )
 COMPANIES = (

@@ -291,15 +291,3 @@ def test_the_organizations_own_fields_are_columns_too(desk, aurora):
         assert (ramo.labels[lead.custom["ramo"]], lead.custom["verba"]) == ("Moda", 150000)
         [faulty] = JobItem.objects.filter(job=job, outcome="failed")
         assert faulty.reasons[0]["hint"] == "Moda, Comida"
-
-
-def test_social_profiles_come_with_their_people_and_what_is_no_address_is_named(desk, aurora):
-    table = 'Nome;Celular;Redes sociais\nMarina;11 98765-4321;"instagram.com/lume, https://x.com/lume"\nJoão;21 98765-4321;@joao\n'
-
-    job = desk.bring(table, entity="contact")
-
-    assert (job.done, job.failed) == (1, 1)
-    with in_tenant(aurora.schema):
-        assert Contact.objects.get().profiles == "https://instagram.com/lume\nhttps://x.com/lume"
-        problem = JobItem.objects.get(job=job, outcome="failed").reasons[0]
-    assert (problem["field"], problem["hint"]) == ("profiles", "instagram.com/")
