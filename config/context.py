@@ -15,6 +15,7 @@ from tenants.models import Membership, Organization
 PAGES = (
     ("board", lambda: _("Pipeline"), "layout-kanban", "lead.view", ("board", "leads")),
     ("inbox", lambda: _("Conversations"), "message-2", "conversation.view", ("inbox", "conversations")),
+    ("broadcasts", lambda: _("Broadcasts"), "speakerphone", "broadcast.view", ("broadcasts",)),
     ("contacts", lambda: _("Contacts"), "users", "contact.view", ("contacts", "companies")),
     ("tasks", lambda: _("Tasks"), "checkbox", "task.view", ("tasks",)),
     ("settings", lambda: pgettext("rail", "Settings"), "settings", None, ("settings",)),

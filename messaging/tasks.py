@@ -14,6 +14,7 @@ from messaging.services import (
     sessions,
     snoozing,
 )
+from messaging.services.broadcasting import keeping, running
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
@@ -65,6 +66,12 @@ def wake_snoozed() -> None:
 def look_at_phones() -> None:
     """Ask gateways about the phones linked there."""
     waking.take_turns(sessions.LOOK, linking.look)
+
+
+@tenant_task(name=keeping.BROADCAST)
+def work_broadcasts() -> None:
+    """Gather and hand over what is due of broadcasts."""
+    waking.take_turns(keeping.BROADCAST, running.work_some)
 
 
 @tenant_task(name=channels.SYNC)

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.views import (
     blocking,
+    broadcast_people,
+    broadcasts,
     canned,
     channels,
     conversation,
@@ -61,6 +63,19 @@ of_a_switch: list[URLPattern | URLResolver] = [
     path("finish/", switching.SwitchFinishView.as_view(), name="channel_switch_finish"),
     path("cancel/", switching.SwitchCancelView.as_view(), name="channel_switch_cancel"),
 ]
+of_a_broadcast: list[URLPattern | URLResolver] = [
+    path("", broadcasts.BroadcastView.as_view(), name="broadcast"),
+    path("edit/", broadcasts.BroadcastEditView.as_view(), name="broadcast_edit"),
+    path("progress/", broadcasts.BroadcastProgressView.as_view(), name="broadcast_progress"),
+    path("audience/", broadcasts.BroadcastAudienceView.as_view(), name="broadcast_audience"),
+    path("trial/", broadcasts.BroadcastTrialView.as_view(), name="broadcast_trial"),
+    path("start/", broadcasts.BroadcastStartView.as_view(), name="broadcast_start"),
+    path("pause/", broadcasts.BroadcastHoldView.as_view(does="pause"), name="broadcast_pause"),
+    path("resume/", broadcasts.BroadcastHoldView.as_view(does="resume"), name="broadcast_resume"),
+    path("cancel/", broadcasts.BroadcastHoldView.as_view(does="cancel"), name="broadcast_cancel"),
+    path("people/", broadcast_people.BroadcastPeopleView.as_view(), name="broadcast_people"),
+    path("export/", broadcast_people.BroadcastExportView.as_view(), name="broadcast_export"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
     path("inbox/rows/", inbox.RowsView.as_view(), name="inbox_rows"),
@@ -71,6 +86,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<uuid:pk>/", media.MediaView.as_view(), name="media"),
     path("media/<uuid:pk>/preview/", media.MediaPreviewView.as_view(), name="media_preview"),
     path("media/<uuid:pk>/<str:proof>/<str:name>", media.MediaFileView.as_view(), name="media_file"),
+    path("broadcasts/", broadcasts.BroadcastsView.as_view(), name="broadcasts"),
+    path("broadcasts/new/", broadcasts.BroadcastNewView.as_view(), name="broadcast_new"),
+    path("broadcasts/blanks/", broadcasts.BroadcastBlanksView.as_view(), name="broadcast_blanks"),
+    path("broadcasts/<uuid:pk>/", include(of_a_broadcast)),
     path("settings/replies/", canned.CannedRepliesView.as_view(), name="canned_replies"),
     path("settings/replies/new/", canned.CannedReplyNewView.as_view(), name="canned_reply_new"),
     path("settings/replies/<uuid:pk>/", canned.CannedReplyView.as_view(), name="canned_reply"),

@@ -42,6 +42,7 @@ class Principal(Protocol):
 RECORDS = ("lead", "contact", "company", "task")
 THREADS = ("conversation", "call")
 SETTINGS = ("pipeline", "template", "automation")
+BROADCASTS = ("view", "create", "change", "delete", "export")
 ACTIONS = ("view", "create", "change", "delete", "export")
 ROLE_NAMES = {
     "owner": _("Owner"),
@@ -59,6 +60,7 @@ def _grant(nouns, actions, scope: Scope) -> dict[str, str]:
 _everything = {
     **_grant([*RECORDS, *THREADS], ACTIONS, Scope.ALL),
     **_grant(SETTINGS, ("view", "use", "create", "change", "delete"), Scope.ALL),
+    **_grant(["broadcast"], BROADCASTS, Scope.ALL),
     **_grant(["report"], ("view", "create", "change", "delete", "export"), Scope.ALL),
     **_grant(["member", "role", "channel"], ("view", "create", "change", "delete"), Scope.ALL),
     **_grant(["audit"], ("view", "export"), Scope.ALL),
@@ -79,6 +81,7 @@ DEFAULT_PERMISSIONS: dict[str, dict[str, str]] = {
         **_grant(RECORDS, ("view",), Scope.ALL),
         **_grant(THREADS, ACTIONS, Scope.TEAM),
         **_grant(SETTINGS, ("view", "use", "create", "change", "delete"), Scope.ALL),
+        **_grant(["broadcast"], BROADCASTS, Scope.ALL),
         **_grant(["report"], ("view", "create", "change", "export"), Scope.TEAM),
         **_grant(["member"], ("view",), Scope.TEAM),
     },
@@ -101,6 +104,7 @@ KEY_SCOPES = tuple(
         "task": ("view", "create", "change", "delete"),
         "pipeline": ("view", "create", "change", "delete"),
         "automation": ("create", "change", "delete"),
+        "broadcast": ("view", "create", "change"),
         "conversation": ("view", "change"),
     }.items()
     for action in actions

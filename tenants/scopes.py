@@ -14,6 +14,7 @@ NOUNS: dict[str, Promise] = {
     "task": _("Tasks"),
     "pipeline": _("Pipelines and stages"),
     "automation": _("Automations"),
+    "broadcast": _("Broadcasts"),
     "conversation": _("Conversations"),
 }
 _see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
@@ -46,6 +47,9 @@ ACTIONS: dict[str, Promise] = {
     "automation.create": _create,
     "automation.change": pgettext_lazy("a key may", "see, change and switch"),
     "automation.delete": pgettext_lazy("a key may", "remove"),
+    "broadcast.view": _see,
+    "broadcast.create": _create,
+    "broadcast.change": pgettext_lazy("a key may", "start, pause and call off"),
     "conversation.view": pgettext_lazy("a key may", "read messages"),
     "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
 }

@@ -5,6 +5,7 @@ HEAD and OPTIONS. A role is a member of the cast; ``KEY`` is an API key with eve
 """
 
 from tests.access_automations import AUTOMATIONS
+from tests.access_broadcasts import BROADCASTS
 from tests.access_conversations import CONVERSATIONS
 from tests.access_distribution import DISTRIBUTION
 from tests.access_inbox import INBOX
@@ -107,6 +108,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/<uuid:pk>/parts/": {"get": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/timeline/": {"get": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/consents/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    **BROADCASTS,
     "settings/consent/": {"get": LEADERS, "post": LEADERS},
     "contacts/<uuid:pk>/details/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/merge/": {"get": LEADERS},

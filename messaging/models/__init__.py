@@ -1,6 +1,7 @@
 """Channels, conversations, messages, media of an organization."""
 
 from .block import Block
+from .broadcast import Broadcast, Recipient
 from .canned import CannedReply
 from .channel import Channel, Connection
 from .conversation import Conversation
@@ -15,6 +16,7 @@ from .template import Template
 __all__ = [
     "Attachment",
     "Block",
+    "Broadcast",
     "Budget",
     "BudgetAlert",
     "CannedReply",
@@ -30,6 +32,7 @@ __all__ = [
     "MessageStatus",
     "Rate",
     "Reaction",
+    "Recipient",
     "SentInHour",
     "Switch",
     "Template",

@@ -12,6 +12,7 @@ from crm.services.assigning import By
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
 from messaging.services import amending, conversations, media, opting, peers, previews, statuses, telling
+from messaging.services.broadcasting import answers
 from messaging.services.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
@@ -106,6 +107,7 @@ def _received(
         _give_lead(conversation, event, may_be_new=is_unworked and event.kind not in NOTICES)
     conversation.save()
     _tell(conversation, message, kind=Activity.Kind.MESSAGE_RECEIVED, is_new_thread=is_new_thread)
+    answers.replied(message)
     opting.heard(message)
     if had_lead:
         telling.card_changed(conversation)

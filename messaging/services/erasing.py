@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from crm.parts import Ids
-from messaging.models import Block, Conversation, Message, MessageStatus, Reaction
+from messaging.models import Block, Conversation, Message, MessageStatus, Reaction, Recipient
 from messaging.services import conversations, media, scheduling, telling
 from tenants.models import User
 
@@ -40,6 +41,8 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
         media.forget(message)
     Reaction.objects.filter(message__in=messages).delete()
     messages.update(text="", payload={}, error="")
+    erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
+    Recipient.objects.filter(contact__in=contact_ids).update(key=erased, error="")
     MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
     threads.update(
         state=Conversation.State.RESOLVED, snoozed_until=None, unread_count=0, preview="", peer={}, preferences={}

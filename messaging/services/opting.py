@@ -14,6 +14,7 @@ from crm.models import Consent, Contact
 from crm.queries import consents
 from crm.services import consenting
 from messaging.models import Channel, Conversation, Message
+from messaging.services.broadcasting import answers
 from messaging.services.refusals import CannotSend
 
 Purpose, Source = Consent.Purpose, Consent.Source
@@ -64,6 +65,8 @@ def refused(message: Message, *, code: str, at: datetime) -> None:
 
 
 def _record(contact: Contact, channel: Channel, wanted: bool, source: str, at: datetime, proof: dict[str, Any]) -> None:
+    if not wanted:
+        answers.opted_out(contact.pk, channel, at)
     for purpose in _about(channel):
         consenting.record(
             contact, purpose=purpose, channel=channel.kind, granted=wanted, source=source, at=at, proof=proof

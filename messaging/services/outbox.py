@@ -135,8 +135,9 @@ def send_template(
     idempotency_key: str,
     variables: dict[str, str] | None = None,
     at: datetime | None = None,
+    reopens: bool = True,
 ) -> Message:
-    """Write with an approved template: allowed also when the window is closed."""
+    """Write with an approved template: allowed also when the window is closed. ``reopens``: the conversation, if resolved."""
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
@@ -156,7 +157,7 @@ def send_template(
     }
     return queueing.add(
         fresh, by=by, provider=provider, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
-        reply_to=None, at=at,
+        reply_to=None, at=at, reopens=reopens,
     )  # fmt: skip
 
 

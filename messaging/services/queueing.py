@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import Activity
 from crm.services import timeline
-from messaging.models import Conversation, Message
+from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
@@ -33,10 +33,11 @@ def add(
     reply_to: Message | None,
     payload: dict[str, Any] | None = None,
     at: datetime | None = None,
+    reopens: bool = True,
 ) -> Message:
     """The message and its place in the outbox, together. The conversation is locked, so ids follow the order.
 
-    One that is to go later, ``at`` a moment, holds nobody up until then.
+    One that is to go later, ``at`` a moment, holds nobody up until then. ``reopens``: what was dealt with is open again.
     """
     question = reply_to if reply_to and reply_to.conversation_id == conversation.pk else None
     message = Message.objects.create(
@@ -58,16 +59,18 @@ def add(
     if at:
         queue.put(SCHEDULED, message.pk, conversation_key=message.pk, due=at)
     else:
-        join(conversation, message, by=by)
+        join(conversation, message, by=by, reopens=reopens)
     telling.message_added(message, by=by)
     return message
 
 
-def join(conversation: Conversation, message: Message, *, by: User | None) -> None:
+def join(conversation: Conversation, message: Message, *, by: User | None, reopens: bool = True) -> None:
     """It goes now: last in the conversation's order, and shown wherever the newest message is."""
     queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
     wake_after_commit(SEND)
     _show(conversation, message, by=by)
+    if reopens and conversation.state == Conversation.State.RESOLVED:
+        conversations.reopen(conversation, by=by)
 
 
 def earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
@@ -81,12 +84,17 @@ def able(conversation: Conversation, ability: Can) -> Provider:
     """The provider that serves the conversation's channel now, if it works and is able; none for whoever is blocked."""
     if conversation.is_blocked:
         raise IsBlocked
-    connection = conversation.channel.connections.filter(is_current=True).first()
+    connection = current(conversation.channel)
     if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
         raise ChannelIsOff
     if ability not in connection.provider.can:
         raise NotAble(_("This channel cannot send that."))
     return connection.provider
+
+
+def current(channel: Channel) -> Connection | None:
+    """What serves the channel now."""
+    return channel.connections.filter(is_current=True).first()
 
 
 def insist_on_window(conversation: Conversation, provider: Provider) -> None:
@@ -118,7 +126,7 @@ def now() -> datetime:
 
 
 def _show(conversation: Conversation, message: Message, *, by: User | None) -> None:
-    """In the list and in the timeline; and the conversation is open again."""
+    """In the list and in the timeline."""
     conversation.last_outbound_at = message.sent_at
     previews.show(conversation, message)
     conversation.save(update_fields=["last_outbound_at", *previews.FIELDS, "updated_at"])
@@ -132,5 +140,3 @@ def _show(conversation: Conversation, message: Message, *, by: User | None) -> N
         channel=conversation.channel.name,
         kind_of=message.kind,
     )
-    if conversation.state == Conversation.State.RESOLVED:
-        conversations.reopen(conversation, by=by)

@@ -139,6 +139,11 @@ def expire(kinds: Sequence[str], *, repeatable: Sequence[str] = ()) -> list[Outb
     return [item for item in ended.exclude(begun_at=None) if lose(item)]
 
 
+def waiting(kinds: Sequence[str]) -> int:
+    """How many of the organization are still to leave."""
+    return OutboxItem.objects.filter(kind__in=kinds, state__in=[State.QUEUED, State.CLAIMED]).count()
+
+
 def _mine(item: OutboxItem):
     """The row, as long as the claim that read ``item`` is the latest."""
     return OutboxItem.objects.filter(pk=item.pk, state=State.CLAIMED, attempts=item.attempts)

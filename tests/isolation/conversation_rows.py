@@ -6,7 +6,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.models import SavedView
-from messaging.models import Budget, CannedReply, Connection, Conversation, Message, Switch, Template
+from messaging.models import (
+    Broadcast,
+    Budget,
+    CannedReply,
+    Connection,
+    Conversation,
+    Message,
+    Recipient,
+    Switch,
+    Template,
+)
 from messaging.queries import files
 from messaging.services import blocking
 from tests import makers
@@ -24,6 +34,19 @@ def channel_of(cast: Cast):
 
 def _channel(cast: Cast) -> Names:
     return {"pk": channel_of(cast).pk}
+
+
+def _broadcast(cast: Cast) -> Names:
+    """A draft to all of the rep's leads, one person in it already."""
+    template = Template.objects.create(
+        channel=channel_of(cast), name="oferta", language="pt_BR", category="MARKETING", status="APPROVED"
+    )
+    view = SavedView.objects.create(name="Abertos", owner=cast.manager.user, query="state=open")
+    fields = {"name": "Oferta", "template": template, "channel": template.channel, "view": view}
+    row = Broadcast.objects.create(author=cast.manager.user, **fields)
+    lead = makers.make_lead("Marina Alves", owner=cast.rep)
+    Recipient.objects.create(broadcast=row, contact=lead.contact, lead=lead, key="marina")
+    return {"pk": row.pk}
 
 
 def _switch(cast: Cast) -> Names:
@@ -110,6 +133,8 @@ def folder_of(cast: Cast, text: str = "Pasta") -> Names:
 
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
+    "broadcasts/": _broadcast,
+    "api/v1/broadcasts/": _broadcast,
     "inbox/folders/": folder_of,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,

@@ -131,6 +131,7 @@ class TestTemplates:
             "template": "proposta",
             "language": "pt_BR",
             "external_id": template.external_id,
+            "category": "UTILITY",
             "variables": {"1": "p9", "2": "sexta"},
             "components": [
                 {"type": "header", "parameters": [{"type": "text", "text": "Marina"}]},

@@ -1,0 +1,1 @@
+"""One message to many: chosen, begun, sent at its pace, and followed up."""

@@ -1,0 +1,89 @@
+"""The pages of broadcasts: built, looked at, tried, begun, followed, taken away as a table."""
+
+import csv
+import io
+
+import pytest
+
+from crm.models import SavedView
+from crm.services import consenting
+from messaging.models import Broadcast, Recipient
+from messaging.services.broadcasting import keeping
+from tests import makers
+from tests.markup import text_of
+from tests.messaging.broadcasts.test_sending import MARKETING, broadcast, nothing_is_too_late, passes, person, template  # noqa: F401
+from tests.queries import count_queries
+
+pytestmark = pytest.mark.usefixtures("inside_aurora")
+
+
+def test_a_manager_builds_looks_tries_and_sends(template, graph, meta, aurora, browser):  # noqa: F811
+    person("Marina Alves", "+5511987654321")
+    person("Bia", "+5511987650003", granted=None)
+    view = SavedView.objects.create(name="Abertos", owner=aurora.manager.user, query="state=open")
+    client = browser(aurora.manager)
+    url = aurora.url("broadcasts/")
+
+    blanks = client.get(f"{url}blanks/", {"template": str(template.pk)})
+    assert 'name="value.1"' in blanks.content.decode()
+    said = {"name": "Oferta", "template": str(template.pk), "view": str(view.pk), "only_granted": "on", "pace": "60"}
+    wrong = client.post(url, {**said, "value.1": "Oi {{nome}}"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["value.1"])
+    made = client.post(url, {**said, "value.1": "{{first_name}}"})
+    row = Broadcast.objects.get()
+    assert made.url == aurora.url(f"broadcasts/{row.pk}/")
+
+    looked = text_of(client.get(f"{made.url}audience/"))
+    assert "1 pessoa recebe" in looked
+    assert "1 nunca aceitou" in looked
+    assert "Oi Marina! Só hoje: 20% em sites." in looked
+    assert client.post(f"{made.url}trial/", {"number": "98"}).status_code == 422
+    assert meta.works(lambda: client.post(f"{made.url}trial/", {"number": "(11) 97777-0000"})).status_code == 204
+    assert graph.sent[0].body["to"] == "+5511977770000"
+    assert not Recipient.objects.exists()
+
+    begun = meta.works(lambda: client.post(f"{made.url}start/"))
+    assert begun.headers["HX-Redirect"] == made.url
+    passes(row, meta)
+    assert [each.body["to"] for each in graph.sent] == ["+5511977770000", "+5511987654321"]
+    shown = text_of(client.get(made.url))
+    assert "1 de 1" in shown
+    assert client.post(made.url, {**said, "name": "Outra", "value.1": "x"}).status_code == 302
+    assert client.delete(made.url).status_code == 409
+    row.refresh_from_db()
+    assert row.name == "Oferta"
+
+
+def test_each_number_opens_its_people_and_the_table_holds_no_formula(broadcast, graph, meta, aurora, browser):  # noqa: F811
+    person("=HYPERLINK(1)", "+5511987654321")
+    person("Otávio", "+5511987650002", granted=False)
+    meta.works(lambda: keeping.begin(broadcast, by=aurora.manager.user))
+    passes(broadcast, meta)
+    client, url = browser(aurora.manager), aurora.url(f"broadcasts/{broadcast.pk}/")
+
+    left_out = text_of(client.get(f"{url}people/", {"result": "left_out", "reason": "opted_out"}))
+    assert ("Otávio" in left_out, "HYPERLINK" in left_out) == (True, False)
+    assert "HYPERLINK" in text_of(client.get(f"{url}people/", {"result": "sent"}))
+    table = b"".join(client.get(f"{url}export/").streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table), delimiter=";"))
+    assert rows[0][:3] == ["Contato", "Telefone", "Resultado"]
+    assert [row[:3] for row in rows[1:]] == [
+        ["'=HYPERLINK(1)", "+5511987654321", "enviada"],
+        ["Otávio", "+5511987650002", "não quer mais"],
+    ]
+
+
+def test_lists_cost_the_same_for_many_as_for_one(broadcast, template, aurora, browser):  # noqa: F811
+    client, costs = browser(aurora.manager), []
+    for size in (1, 3):
+        for number in range(size):
+            keeping.write(Broadcast(author=aurora.manager.user), name=f"{size}.{number}", template=template)
+            contact = makers.make_contact(f"P {size} {number}", phone=f"+55119876{size}000{number}")
+            consenting.record(contact, **MARKETING, granted=True, source="person")
+            Recipient.objects.create(broadcast=broadcast, contact=contact, key=f"{size}{number}")
+        for path in ("broadcasts/", f"broadcasts/{broadcast.pk}/people/"):
+            with count_queries() as asked:
+                assert client.get(aurora.url(path)).status_code == 200
+            costs.append(len(asked))
+
+    assert costs[:2] == costs[2:]
