@@ -1,9 +1,11 @@
-"""Who sends broadcasts and sees what came of them: a part of the table in ``tests/access.py``."""
+"""Who sends broadcasts, sees what came of them, and notes consent: a part of the table in ``tests/access.py``."""
 
-from tests.access_roles import LEADERS
+from tests.access_roles import LEADERS, REACHES_REPS_ROW
 
 _ROW = "broadcasts/<uuid:pk>/"
 BROADCASTS: dict[str, dict[str, frozenset[str]]] = {
+    "contacts/<uuid:pk>/consents/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
+    "settings/consent/": {"get": LEADERS, "post": LEADERS},
     "broadcasts/": {"get": LEADERS, "post": LEADERS},
     "broadcasts/new/": {"get": LEADERS},
     "broadcasts/blanks/": {"get": LEADERS},
