@@ -13,6 +13,7 @@ from crm.services import timeline, visits
 from messaging.demo import words
 from messaging.demo.archive import plant_archive
 from messaging.demo.automations import plant_automations
+from messaging.demo.costs import plant_costs
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
 from messaging.demo.kept import plant_kept
@@ -55,6 +56,7 @@ def plant() -> Organization:
         told += plant_process(deals, people)
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
         tell(told)
+        plant_costs(dice)
         plant_sources(people)
         plant_sequences(deals, people)
         plant_automations(deals, people)

@@ -32,6 +32,9 @@ class Composing:
     closes_at: datetime | None = None
     reason: str = ""
     provider: Provider | None = None
+    people_a_day: int | None = (
+        None  # that may be written to first; none where the provider has not said, or sets no limit
+    )
 
     @property
     def takes_templates(self) -> bool:
@@ -74,10 +77,12 @@ def composing(conversation: Conversation) -> Composing:
     provider, closes = connection.provider, conversation.window_closes_at
     if not provider.window_hours:
         return Composing(Window.OPEN, provider=provider)
+    limit = connection.account.get("messaging_limit")
+    people = limit if isinstance(limit, int) and limit > 0 else None
     if closes is None or closes <= timezone.now():
-        return Composing(Window.CLOSED, closes_at=closes, provider=provider)
+        return Composing(Window.CLOSED, closes_at=closes, provider=provider, people_a_day=people)
     state = Window.SOON if closes - timezone.now() <= SOON else Window.OPEN
-    return Composing(state, closes_at=closes, provider=provider)
+    return Composing(state, closes_at=closes, provider=provider, people_a_day=people)
 
 
 def _why_off(conversation: Conversation, connection: Connection | None) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 
 import phonenumbers
 
-from messaging.models import Rate
+from messaging.models import Conversation, Rate
 from messaging.providers import registry
 from messaging.providers.base import ListPrice, Price
 
+PRICED = ("marketing", "utility", "authentication", "service")
 Key = tuple[str, str]  # provider and category
 
 
@@ -60,6 +61,14 @@ class Rates:
                     later.append(_line(key, each, is_own=True, is_to_come=True))
         in_order = sorted([*lines.values(), *later], key=lambda line: (line.category, line.country, line.valid_from))
         return sorted(in_order, key=lambda line: list(registry.PROVIDERS).index(line.provider_key))
+
+
+def prices_for(conversation: Conversation, provider_key: str, today: date) -> dict[str, Price]:
+    """What a message to this person would cost now, by category; without those whose price nobody has said."""
+    rates, peer = Rates([provider_key]), conversation.peer
+    country = country_of(peer.get("phone") or peer.get("wa_id") or conversation.contact.phone)
+    found = {category: rates.of(provider_key, category, country, today) for category in PRICED}
+    return {category: price for category, price in found.items() if price}
 
 
 def country_of(phone: str) -> str:

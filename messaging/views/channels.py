@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from messaging.providers import registry
 from messaging.providers.base import Provider
 from messaging.queries import paired
 from messaging.queries.health import day_of, health_of
+from messaging.queries.overview import overview
 from messaging.services import channels, pacing
 from messaging.services.addresses import Address
 from tenants.access import may
@@ -20,21 +22,17 @@ from tenants.views.base import TenantView
 
 
 class ChannelsView(TenantView):
-    """All channels, each with its last day."""
+    """All channels, each with its last day and its month. The same is fetched again when something changes."""
 
     allow = may("channel.view")
 
     def get(self, request):
-        rows = list(
-            Channel.objects.accessible_by(request.membership)
-            .prefetch_related("connections")
-            .order_by("-is_active", "name")
-        )
-        health = health_of(rows)
-        for channel in rows:
-            channel.health = health[channel.pk]
-            channel.down_for = _down_for(next(iter(channel.connections.all()), None))
-        return render(request, "messaging/channels/index.html", {"channels": rows, "day": day_of(health.values())})
+        channels = Channel.objects.accessible_by(request.membership).prefetch_related("connections")
+        sheet = overview(list(channels.order_by("-is_active", "name")), timezone.localdate())
+        for row in sheet.rows:
+            row.channel.down_for = _down_for(row.connection)
+        context = {"sheet": sheet, "day": day_of(row.health for row in sheet.rows)}
+        return render(request, f"messaging/channels/{'_sheet' if request.htmx else 'index'}.html", context)
 
 
 class ChannelNewView(TenantView):

@@ -9,7 +9,7 @@ from django_htmx.http import trigger_client_event
 
 from messaging.forms import composer
 from messaging.models import Message, Template
-from messaging.queries import recorder, thread
+from messaging.queries import composing, recorder, thread
 from messaging.services import colliding, outbox
 from messaging.services.refusals import CannotSend
 from messaging.variables import unfilled
@@ -121,7 +121,9 @@ class TemplatesView(WritingView):
     """GET: the templates to choose from, each as the person would see it. POST: send one."""
 
     def get(self, request, pk):
-        context = screens.told(request, self.changeable) | {"templates": picking.previews(self.conversation)}
+        prices = screens.prices(self.changeable, composing.composing(self.conversation))
+        shown = {"templates": picking.previews(self.conversation), "prices": prices}
+        context = screens.told(request, self.conversation) | shown
         return screens.fragment(request, "composer/_picker.html", context)
 
     def post(self, request, pk):

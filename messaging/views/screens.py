@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from messaging import words
 from messaging.models import Channel, Conversation
-from messaging.providers.base import Can
-from messaging.queries import beside, composing, folders, history, inbox, inbox_menus, narrowing, thread
+from messaging.providers.base import Can, Price
+from messaging.queries import beside, composing, folders, history, inbox, inbox_menus, narrowing, rates, thread
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
@@ -91,8 +92,16 @@ def composer(request, conversation: Conversation) -> dict[str, Any]:
         "window": window,
         "limits": json.dumps(window.limits),
         "most_bytes": settings.MEDIA_LIMIT,
+        "prices": prices(conversation, window),
         "can_quote": window.provider is not None and Can.REPLY in window.provider.can,
     }
+
+
+def prices(conversation: Conversation, window: composing.Composing) -> dict[str, Price]:
+    """What a message would cost, where there is a window: elsewhere nobody asks a price for each."""
+    if window.provider is None or not window.provider.window_hours:
+        return {}
+    return rates.prices_for(conversation, window.provider.key, timezone.localdate())
 
 
 def side(request, conversation: Conversation) -> dict[str, Any]:
