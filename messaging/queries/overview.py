@@ -35,6 +35,7 @@ class Row:
     health: Health
     answered_in: float | None = None  # seconds in which the provider answered nineteen in twenty
     waiting: int = 0
+    down_for: float | None = None  # seconds until the account is tried again
     costs: dict[str, Decimal] = field(default_factory=dict)
     budget: Spent | None = None
 

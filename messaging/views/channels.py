@@ -30,7 +30,7 @@ class ChannelsView(TenantView):
         channels = Channel.objects.accessible_by(request.membership).prefetch_related("connections")
         sheet = overview(list(channels.order_by("-is_active", "name")), timezone.localdate())
         for row in sheet.rows:
-            row.channel.down_for = _down_for(row.connection)
+            row.down_for = _down_for(row.connection)
         context = {"sheet": sheet, "day": day_of(row.health for row in sheet.rows)}
         return render(request, f"messaging/channels/{'_sheet' if request.htmx else 'index'}.html", context)
 
@@ -121,11 +121,11 @@ class ChannelView(TenantView):
         return form(data, initial=shown)
 
     def _page(self, request, form, credentials, status: int = 200):
-        self.channel.down_for = _down_for(self.connection)
         context = {
             "channel": self.channel,
             "provider": self.provider,
             "connection": self.connection,
+            "down_for": _down_for(self.connection),
             "form": form,
             "credentials": credentials,
             "webhook_url": Address(self.provider.key, self.channel.token).url,
