@@ -1,6 +1,7 @@
 """The kinds of notifications: what they are about, how one is usually told of them, and who is told at all."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,38 +12,67 @@ from tenants.access import Principal
 
 Kind = Notification.Kind
 APP, MAIL, SOUND = Way.APP, Way.MAIL, Way.SOUND
-TOPICS: dict[str | Promise, tuple[Kind, ...]] = {
-    _("Leads"): (Kind.LEAD_ASSIGNED, Kind.LEADS_ASSIGNED, Kind.LEADS_IMPORTED, Kind.LEAD_UNCLAIMED),
-    _("Conversations"): (
-        Kind.CONVERSATION_ASSIGNED,
-        Kind.CONVERSATION_OF_TEAM,
-        Kind.CONVERSATION_WOKEN,
-        Kind.MESSAGE_UNSENT,
-        Kind.MENTION,
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Kinds that belong together."""
+
+    label: str | Promise
+    kinds: tuple[Kind, ...]
+
+
+# By the name that an address has for it.
+TOPICS: dict[str, Topic] = {
+    "leads": Topic(_("Leads"), (Kind.LEAD_ASSIGNED, Kind.LEADS_ASSIGNED, Kind.LEADS_IMPORTED, Kind.LEAD_UNCLAIMED)),
+    "conversations": Topic(
+        _("Conversations"),
+        (
+            Kind.MESSAGE_RECEIVED,
+            Kind.MESSAGE_UNASSIGNED,
+            Kind.CONVERSATION_ASSIGNED,
+            Kind.CONVERSATION_OF_TEAM,
+            Kind.CONVERSATION_WOKEN,
+            Kind.MESSAGE_UNSENT,
+            Kind.MENTION,
+        ),
     ),
-    _("Tasks and decisions"): (Kind.TASK_DUE, Kind.MOVE_REQUESTED, Kind.MOVE_APPROVED, Kind.MOVE_REFUSED),
-    _("Automations and work in the background"): (
-        Kind.AUTOMATION_TOLD,
-        Kind.AUTOMATION_FAILED,
-        Kind.JOB_ENDED,
-        Kind.BROADCAST_DONE,
-        Kind.BROADCAST_PAUSED,
-        Kind.BROADCAST_STOPPED,
+    "tasks": Topic(
+        _("Tasks and decisions"), (Kind.TASK_DUE, Kind.MOVE_REQUESTED, Kind.MOVE_APPROVED, Kind.MOVE_REFUSED)
     ),
-    _("What needs mending"): (
-        Kind.CHANNEL_REFUSED,
-        Kind.CHANNEL_RETURNED,
-        Kind.CHANNEL_WARNED,
-        Kind.CHANNEL_FELL_BACK,
-        Kind.CHANNEL_RECOVERED,
-        Kind.BUDGET_REACHED,
-        Kind.TEMPLATE_DECIDED,
-        Kind.SOURCE_TROUBLED,
-        Kind.RULES_DISAGREE,
+    "work": Topic(
+        _("Automations and work in the background"),
+        (
+            Kind.AUTOMATION_TOLD,
+            Kind.AUTOMATION_FAILED,
+            Kind.JOB_ENDED,
+            Kind.BROADCAST_DONE,
+            Kind.BROADCAST_PAUSED,
+            Kind.BROADCAST_STOPPED,
+        ),
+    ),
+    "mending": Topic(
+        _("What needs mending"),
+        (
+            Kind.CHANNEL_REFUSED,
+            Kind.CHANNEL_RETURNED,
+            Kind.CHANNEL_WARNED,
+            Kind.CHANNEL_FELL_BACK,
+            Kind.CHANNEL_RECOVERED,
+            Kind.BUDGET_REACHED,
+            Kind.TEMPLATE_DECIDED,
+            Kind.SOURCE_TROUBLED,
+            Kind.RULES_DISAGREE,
+        ),
     ),
 }
-# Everything is in the bell; these are more than that.
+_placed = {kind for topic in TOPICS.values() for kind in topic.kinds}
+if _others := tuple(kind for kind in Kind if kind not in _placed):
+    TOPICS["more"] = Topic(_("More"), _others)
+# Everything is in the bell; these are more than that, or less.
 USUAL: dict[str, frozenset[Way]] = {
+    Kind.MESSAGE_RECEIVED: frozenset({APP, SOUND}),
+    Kind.MESSAGE_UNASSIGNED: frozenset(),
     Kind.LEAD_ASSIGNED: frozenset({APP, MAIL, SOUND}),
     Kind.CONVERSATION_ASSIGNED: frozenset({APP, MAIL, SOUND}),
     Kind.MENTION: frozenset({APP, MAIL, SOUND}),
@@ -64,6 +94,8 @@ NEEDED: dict[str, str] = {
     Kind.LEADS_ASSIGNED: "lead.change",
     Kind.LEADS_IMPORTED: "lead.change",
     Kind.LEAD_UNCLAIMED: "pipeline.change",
+    Kind.MESSAGE_RECEIVED: "conversation.view",
+    Kind.MESSAGE_UNASSIGNED: "conversation.view",
     Kind.CONVERSATION_ASSIGNED: "conversation.change",
     Kind.CONVERSATION_OF_TEAM: "conversation.change",
     Kind.CONVERSATION_WOKEN: "conversation.change",
@@ -90,15 +122,10 @@ NEEDED: dict[str, str] = {
 MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED})
 
 
-def topics_of(principal: Principal) -> dict[str | Promise, tuple[Kind, ...]]:
+def topics_of(principal: Principal) -> dict[str, Topic]:
     """What this person may be told of."""
-    placed = {kind for kinds in TOPICS.values() for kind in kinds}
-    everything = {**TOPICS, _("More"): tuple(kind for kind in Kind if kind not in placed)}
-    able = {
-        topic: tuple(kind for kind in kinds if kind not in NEEDED or principal.may(NEEDED[kind]))
-        for topic, kinds in everything.items()
-    }
-    return {topic: kinds for topic, kinds in able.items() if kinds}
+    able = {name: replace(topic, kinds=_able(topic.kinds, principal)) for name, topic in TOPICS.items()}
+    return {name: topic for name, topic in able.items() if topic.kinds}
 
 
 def usual(kind: str) -> frozenset[Way]:
@@ -118,3 +145,7 @@ def differing(wanted: Mapping[str, frozenset[Way]]) -> dict[str, Any]:
         for kind, chosen in wanted.items()
     }
     return {kind: each for kind, each in kept.items() if each}
+
+
+def _able(kinds: tuple[Kind, ...], principal: Principal) -> tuple[Kind, ...]:
+    return tuple(kind for kind in kinds if kind not in NEEDED or principal.may(NEEDED[kind]))

@@ -51,14 +51,14 @@ class NotificationPreferenceForm(forms.ModelForm):
 
     def __init__(self, *args, principal: Principal, **kwargs):
         super().__init__(*args, **kwargs)
-        self.topics = notices.topics_of(principal)
-        pairs = [f"{kind}:{way}" for kinds in self.topics.values() for kind in kinds for way in Way]
+        self.topics = list(notices.topics_of(principal).values())
+        pairs = [f"{kind}:{way}" for topic in self.topics for kind in topic.kinds for way in Way]
         self.fields["ticked"].choices = [(pair, pair) for pair in pairs]  # type: ignore[attr-defined]
         self.initial["quiet_days"] = [str(day) for day in self.instance.quiet_days]
 
     @property
     def table(self) -> list[tuple[str | Promise, list[Line]]]:
-        return [(topic, [self._line(kind) for kind in kinds]) for topic, kinds in self.topics.items()]
+        return [(topic.label, [self._line(kind) for kind in topic.kinds]) for topic in self.topics]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -72,7 +72,7 @@ class NotificationPreferenceForm(forms.ModelForm):
     def wanted(self) -> dict[str, Any]:
         """What is kept: of kinds that were not asked about, what was chosen before."""
         ticked = set(self.cleaned_data.pop("ticked"))
-        shown = [str(kind) for kinds in self.topics.values() for kind in kinds]
+        shown = [str(kind) for topic in self.topics for kind in topic.kinds]
         chosen = {kind: frozenset(way for way in Way if f"{kind}:{way}" in ticked) for kind in shown}
         others = {kind: ways for kind, ways in self.instance.choices.items() if kind not in shown}
         return {**self.cleaned_data, "choices": others | notices.differing(chosen)}

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .base import Row
@@ -30,7 +32,7 @@ class NotificationQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def newest_first(self):
-        return self.order_by("-created_at", "-id")
+        return self.order_by("-told_at", "-id")
 
 
 class Notification(Row):
@@ -39,6 +41,8 @@ class Notification(Row):
     class Kind(models.TextChoices):
         LEAD_ASSIGNED = "lead.assigned", _("A lead was given to you")
         LEADS_ASSIGNED = "leads.assigned", _("Leads were given to you")
+        MESSAGE_RECEIVED = "message.received", _("Somebody wrote in a conversation of yours")
+        MESSAGE_UNASSIGNED = "message.unassigned", _("Somebody wrote in a conversation that nobody has")
         CONVERSATION_ASSIGNED = "conversation.assigned", _("A conversation was given to you")
         CONVERSATION_OF_TEAM = "conversation.team", _("A conversation was given to your team")
         CONVERSATION_WOKEN = "conversation.woken", _("A snoozed conversation is back")
@@ -74,6 +78,10 @@ class Notification(Row):
     # The page it leads to, below the organization's address.
     path = models.CharField(max_length=200)
     read_at = models.DateTimeField(null=True)
+    # What comes again and again about one row is one line while it is unread: how often, and when last.
+    subject_id = models.UUIDField(null=True)
+    count = models.PositiveIntegerField(default=1, db_default=1)
+    told_at = models.DateTimeField(default=timezone.now, db_default=Now())
     is_listed = models.BooleanField(default=True, db_default=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -81,9 +89,16 @@ class Notification(Row):
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
-        ordering = ["-created_at", "-id"]
+        ordering = ["-told_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "subject_id"],
+                condition=models.Q(read_at=None, subject_id__isnull=False),
+                name="what_comes_again_is_one_unread_line",
+            )
+        ]
         indexes = [
-            models.Index(fields=["user", "-created_at"], name="notification_newest"),
+            models.Index(fields=["user", "-told_at", "-id"], name="notification_newest"),
             models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
         ]
 

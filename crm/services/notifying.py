@@ -1,6 +1,9 @@
 """Telling a person something: the rows behind the bell."""
 
+from uuid import UUID
+
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from crm import events, notices, together
@@ -27,16 +30,28 @@ def notify(user: User, kind: str, *, by: User | None, path: str, **particulars) 
     ways = notices.ways(preference, kind)
     if not ways - {Way.SOUND}:
         return None
-    notification = Notification.objects.create(
-        user=user,
-        kind=Notification.Kind(kind),
-        actor=by,
-        path=path,
-        particulars=particulars,
-        is_listed=Way.APP in ways,
-    )
+    told = {"actor": by, "path": path, "particulars": particulars, "is_listed": Way.APP in ways}
+    notification = Notification.objects.create(user=user, kind=Notification.Kind(kind), **told)
     deliveries.plan(notification, ways, preference)
-    events.record("notification.created", notification.pk, audience=_only(user), by=by)
+    _tell(notification, by)
+    return notification
+
+
+@transaction.atomic
+def notify_again(user: User, kind: str, subject_id: UUID, *, path: str, **particulars) -> Notification | None:
+    """The same for what comes again and again about one row: while it is unread it is one line, which counts."""
+    preference = NotificationPreference.objects.filter(user=user).first()
+    ways = notices.ways(preference, kind)
+    if not ways - {Way.SOUND}:
+        return None
+    told = {"path": path, "particulars": particulars, "is_listed": Way.APP in ways}
+    unread = Notification.objects.unread()
+    notification, is_new = unread.get_or_create(user=user, kind=kind, subject_id=subject_id, defaults=told)
+    if is_new:
+        deliveries.plan(notification, ways, preference)
+    else:
+        unread.filter(pk=notification.pk).update(count=F("count") + 1, told_at=timezone.now())
+    _tell(notification, None)
     return notification
 
 
@@ -55,11 +70,22 @@ def mark_all_read(user: User) -> None:
 
 
 @transaction.atomic
+def subject_read(subject_id: UUID, user: User) -> None:
+    """The person has it before their eyes: what was told of it is read."""
+    for notification in Notification.objects.unread().filter(user=user, subject_id=subject_id):
+        mark_read(notification)
+
+
+@transaction.atomic
 def settled(kind: str, **particulars: str) -> None:
     """What asked several people for one decision is read by all, once one of them has decided."""
     told = {f"particulars__{name}": value for name, value in particulars.items()}
     for notification in Notification.objects.unread().filter(kind=kind, **told).select_related("user"):
         mark_read(notification)
+
+
+def _tell(notification: Notification, by: User | None) -> None:
+    events.record("notification.created", notification.pk, audience=_only(notification.user), by=by)
 
 
 def _only(user: User) -> Audience:

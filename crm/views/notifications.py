@@ -1,15 +1,22 @@
 """The bell: what one was told, and that one has read it."""
 
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_htmx.http import trigger_client_event
 
 from config.ids import uuid_or_none
+from crm import notices
 from crm.models import Notification
 from crm.queries import notifications
+from crm.queries.timeline import Cursor
 from crm.services import notification_deliveries, notification_preferences, notifying
 from tenants.access import members
 from tenants.views.base import TenantView
@@ -21,11 +28,9 @@ class NotificationsView(TenantView):
     allow = members
 
     def get(self, request):
-        before = uuid_or_none(request.GET.get("before", ""))
-        page = notifications.page(request.membership, before=before)
+        before = Cursor.read(request.GET.get("before", ""))
         template = "index.html" if not request.htmx else "_rows.html" if before else "_list.html"
-        context = {"page": page, "whole": _on_the_page(request)}
-        response = render(request, f"crm/notification/{template}", context)
+        response = render(request, f"crm/notification/{template}", _shown(request, before))
         response["Vary"] = "HX-Request"
         return response
 
@@ -41,7 +46,7 @@ class BellView(TenantView):
         pk = uuid_or_none(request.GET.get("new", ""))
         new = mine.filter(pk=pk).first() if pk else None
         if new is not None and notification_preferences.sounds_for(new, request.user):
-            trigger_client_event(response, "bell:sound", {"id": str(new.pk)})
+            trigger_client_event(response, "bell:sound", {"id": f"{new.pk} {new.count}"})
         return response
 
 
@@ -81,8 +86,36 @@ class ReadingView(TenantView):
 
 
 def _read(request):
-    context = {"page": notifications.page(request.membership), "whole": _on_the_page(request)}
-    return render(request, "crm/notification/read.html", context)
+    return render(request, "crm/notification/read.html", _shown(request))
+
+
+def _shown(request, before: Cursor | None = None) -> dict[str, Any]:
+    page = notifications.page(request.membership, before=before, show=_show(request))
+    return {"page": page, "whole": _on_the_page(request), "tabs": _tabs(request, page)}
+
+
+def _show(request) -> str:
+    """What the page is narrowed to; its buttons say so by the address that they are pressed at."""
+    query = request.GET
+    if request.method == "POST" and request.htmx and _on_the_page(request):
+        query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    return notifications.known(query.get("show", ""))
+
+
+def _tabs(request, page: notifications.Page) -> list[dict[str, Any]]:
+    """All, what is unread, and each topic of which this person may be told."""
+    labels: dict[str, str | Promise] = {"": pgettext("notifications", "All"), notifications.UNREAD: _("Unread")}
+    labels |= {name: topic.label for name, topic in notices.topics_of(request.membership).items()}
+    address = reverse("notifications")
+    return [
+        {
+            "label": label,
+            "href": f"{address}?show={name}" if name else address,
+            "active": name == page.show,
+            "n": page.unread if name == notifications.UNREAD and page.unread else None,
+        }
+        for name, label in labels.items()
+    ]
 
 
 def _on_the_page(request) -> bool:

@@ -11,7 +11,7 @@ from crm.services import identifying, leads, timeline, touching
 from crm.services.assigning import By
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
-from messaging.services import amending, conversations, media, opting, peers, previews, statuses, telling
+from messaging.services import amending, calling, conversations, media, opting, peers, previews, statuses, telling
 from messaging.services.broadcasting import answers
 from messaging.services.outcomes import Outcome
 
@@ -100,17 +100,19 @@ def _received(
         conversation.unread_count += 1
         conversation.last_inbound_at = max(filter(None, [conversation.last_inbound_at, message.sent_at]))
     previews.show(conversation, message)
-    had_lead = conversation.lead_id
+    had_lead, is_given = conversation.lead_id, False
     if conversation.lead is None:
         # One known only from the past, or written to by our phone, is as new to the board as a stranger is.
         is_unworked = is_stranger or (never_wrote_before and not is_new_thread)
-        _give_lead(conversation, event, may_be_new=is_unworked and event.kind not in NOTICES)
+        is_given = _give_lead(conversation, event, may_be_new=is_unworked and event.kind not in NOTICES)
     conversation.save()
     _tell(conversation, message, kind=Activity.Kind.MESSAGE_RECEIVED, is_new_thread=is_new_thread)
     answers.replied(message)
     opting.heard(message)
     if had_lead:
         telling.card_changed(conversation)
+    if event.kind not in NOTICES and not is_given:
+        calling.somebody_wrote(conversation)
 
 
 def _said_by_phone(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:
@@ -159,8 +161,12 @@ def _tell(conversation: Conversation, message: Message, *, kind: str, is_new_thr
         conversations.reopen(conversation, by=None)
 
 
-def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new: bool) -> None:
-    """The contact's newest opportunity; a new one for somebody nobody works on yet, given to whose turn it is."""
+def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new: bool) -> bool:
+    """The contact's newest opportunity; a new one for somebody nobody works on yet, given to whose turn it is, who is told.
+
+    Whether it is new.
+    """
+    is_new = False
     of_contact = Lead.objects.living().select_related("owner").filter(contact=conversation.contact_id)
     lead = of_contact.order_by("-created_at").first()
     if lead is None and may_be_new:
@@ -175,11 +181,13 @@ def _give_lead(conversation: Conversation, event: InboundMessage, *, may_be_new:
             source_detail={"channel": conversation.channel.name, **(event.referral or {})},
             owner=By.RULES,
         )
+        is_new = True
     if lead is not None and event.referral:
         touching.note_whatsapp(lead, event.referral)
     conversation.lead = lead
     if lead is not None and conversation.assignee_id is None:
         conversation.assignee = lead.owner
+    return is_new
 
 
 def _our_own(event: InboundMessage, conversation: Conversation) -> Message | None:

@@ -67,6 +67,8 @@ def reopen(conversation: Conversation, *, by: User | None) -> Conversation:
 def mark_read(conversation: Conversation, *, by: User | None) -> Conversation:
     """Nothing in it is unread any more; the person sees so too, where the provider can tell them."""
     fresh = locked(conversation)
+    if by is not None:
+        notifying.subject_read(fresh.pk, by)
     if not fresh.unread_count:
         return fresh
     fresh.unread_count = 0

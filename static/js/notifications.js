@@ -8,7 +8,15 @@ const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 function refresh(told = "") {
   if (!bell || !document.getElementById("bell_count")) return
   window.htmx.ajax("GET", `${bell.dataset.countUrl}?new=${told}`, { source: bell, target: "#bell_count", swap: "outerHTML" })
+  refreshPage()
   if (list.matches(":popover-open")) window.htmx.ajax("GET", bell.getAttribute("hx-get"), { source: list, target: list, swap: "innerHTML" })
+}
+
+// The page of its own is drawn again while it shows its first rows only: whoever reads on further down is not thrown up.
+function refreshPage() {
+  const page = document.querySelector("[data-bell-page] > #bell_list")
+  if (!page || page.querySelectorAll(".bell-r").length > Number(page.parentElement.dataset.bellPage)) return
+  window.htmx.ajax("GET", location.href, { source: page, target: page, swap: "outerHTML" })
 }
 
 document.addEventListener("live:hint", ({ detail }) => {

@@ -1,8 +1,12 @@
 """The bell: who is told what, in whose words, and what reading it changes."""
 
+from functools import partial
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from config.ids import uuid7
 from crm.models import Event, Notification
 from crm.services import notifying
 from tenants.context import in_tenant
@@ -162,11 +166,11 @@ def test_older_ones_follow_without_gap_or_repetition(aurora, browser):
 
     client, seen, before = browser(aurora.rep), [], ""
     while True:
-        page = client.get(aurora.url(f"notifications/?before={before}")).context["page"]
+        page = client.get(aurora.url("notifications/"), {"before": before}).context["page"]
         seen += [row.pk for row in page.rows]
         if page.older is None:
             break
-        before = page.older
+        before = str(page.older)
 
     assert seen == [one.pk for one in reversed(told)]
 
@@ -190,3 +194,47 @@ def test_the_list_costs_the_same_however_long(aurora, browser):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_the_page_is_narrowed_by_topic_and_to_what_is_unread(aurora, browser):
+    task, lead, read = (tell(aurora, kind=kind) for kind in ("task.due", "lead.assigned", "mention"))
+    rep = browser(aurora.rep)
+    rep.post(aurora.url(f"notifications/{read.pk}/reading/"))
+
+    def shown(show: str) -> list:
+        page = rep.get(aurora.url("notifications/"), {"show": show})
+        return [row.pk for row in page.context["page"].rows]
+
+    assert shown("") == shown("nonsense") == [read.pk, lead.pk, task.pk]
+    assert (shown("unread"), shown("tasks"), shown("conversations")) == ([lead.pk, task.pk], [task.pk], [read.pk])
+    assert shown("mending") == []
+    at = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{aurora.url('notifications/')}?show=tasks"}
+    answer = rep.post(aurora.url(f"notifications/{lead.pk}/reading/"), headers=at).content.decode()
+    assert (str(task.pk) in answer, str(lead.pk) in answer) == (True, False)  # the page stays what it is narrowed to
+
+
+def test_what_is_told_again_is_one_line_that_counts_until_it_is_read(aurora, rival, browser):
+    with in_tenant(aurora.schema):
+        subject = uuid7()
+        again = partial(notifying.notify_again, subject_id=subject, path="inbox/x/", name="Marina")
+        rows = [again(aurora.rep.user, "message.received") for _time in range(3)]
+        again(aurora.manager.user, "message.received")
+    older = tell(aurora, kind="mention")
+
+    listed = browser(aurora.rep).get(aurora.url("notifications/")).context["page"].rows
+    assert [(row.pk, row.count) for row in listed] == [(older.pk, 1), (rows[0].pk, 3)]
+    with in_tenant(aurora.schema):
+        again(aurora.rep.user, "message.received")
+    listed = browser(aurora.rep).get(aurora.url("notifications/")).context["page"].rows
+    assert [(row.pk, row.count) for row in listed] == [(rows[0].pk, 4), (older.pk, 1)]
+    assert (
+        "<b>Marina</b> escreveu para você: 4 mensagens"
+        in browser(aurora.rep).get(aurora.url("notifications/")).content.decode()
+    )
+    with in_tenant(aurora.schema):
+        notifying.subject_read(subject, aurora.rep.user)
+        fresh = again(aurora.rep.user, "message.received")
+        unread = Notification.objects.unread().filter(subject_id=subject).order_by("pk")
+        assert (fresh.pk != rows[0].pk, [row.user for row in unread]) == (True, [aurora.manager.user, aurora.rep.user])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notification.objects.create(user=aurora.rep.user, kind="message.received", subject_id=subject, path="x/")

@@ -32,7 +32,7 @@ def monday(clock: str) -> datetime:
 
 
 def test_an_owner_is_asked_about_every_kind_once(aurora):
-    asked = [kind for kinds in notices.topics_of(aurora.owner).values() for kind in kinds]
+    asked = [kind for topic in notices.topics_of(aurora.owner).values() for kind in topic.kinds]
 
     assert sorted(asked) == sorted(Notification.Kind)
 
