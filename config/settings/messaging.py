@@ -4,7 +4,7 @@ from config import env
 
 from .core import DEBUG
 
-# Where `manage.py simulate` plays Meta in development.
+# Where `manage.py simulate` plays Meta and Twilio in development.
 SIMULATOR_PORT = env.integer("SIMULATOR_PORT", env.integer("PORT", 8000) + 1)
 _GRAPH = f"http://127.0.0.1:{SIMULATOR_PORT}" if DEBUG else "https://graph.facebook.com"
 # v23.0 is the version of Meta's published specification that our requests are checked against.
@@ -13,7 +13,8 @@ WHATSAPP_GRAPH_URL = env.url("WHATSAPP_GRAPH_URL", f"{_GRAPH}/v23.0")
 META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
 # Twilio's hosts, one for each product. A stand-in may have one address with the product in its path.
-TWILIO_URL = env.text("TWILIO_URL", "https://{product}.twilio.com")
+_TWILIO = f"http://127.0.0.1:{SIMULATOR_PORT}/twilio/{{product}}" if DEBUG else "https://{product}.twilio.com"
+TWILIO_URL = env.text("TWILIO_URL", _TWILIO)
 # Networks of our own that addresses typed by customers may lead to, also unencrypted: "10.1.0.0/16, 127.0.0.1/32".
 # Else such an address (a gateway of WhatsApp, say) must be encrypted and on the internet.
 OUTSIDE_NETWORKS = env.networks("OUTSIDE_NETWORKS")

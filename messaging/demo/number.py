@@ -1,4 +1,4 @@
-"""The demo's WhatsApp number, on an account that the simulator plays."""
+"""The demo's numbers, on accounts that the simulator plays."""
 
 from typing import Any
 
@@ -53,31 +53,21 @@ UNDECIDED: tuple[dict[str, str], ...] = (
 )
 
 
+SMS_NUMBER = "+551140028933"
+SMS_ACCOUNT = {
+    "account_sid": "AC" + "2026" * 8,
+    "auth_token": "demo-auth-token-0123456789abcdef",
+    "sender": SMS_NUMBER,
+    "verify_token": "demo-verify-token-0123456789",
+}
+
+
 def plant_number() -> Channel:
     """A channel that works, with its connection, routes and templates."""
-    now = timezone.now()
-    roles = Role.objects.filter(key__in=("sales", "manager")).values_list("pk", flat=True)
-    channel = Channel.objects.create(name="Comercial SP", address=NUMBER, granted_roles=list(roles))
-    connection = Connection(
-        channel=channel,
-        provider_key="whatsapp_cloud",
-        checked_at=now,
-        handshake_at=now,
-        last_inbound_at=now,
-        last_outbound_at=now,
-        account={"display_name": words.ORGANIZATION, "quality": "GREEN", "phone": NUMBER},
-    )
-    connection.credentials = ACCOUNT
-    connection.save()
-    routes = {kind: ACCOUNT[kind] for kind in ("phone_number_id", "waba_id")} | {"token": channel.token}
-    for kind, external_id in routes.items():
-        Route(
-            organization_id=current_organization_id(),
-            provider="whatsapp_cloud",
-            kind=kind,
-            external_id=external_id,
-            channel_id=channel.pk,
-        ).save()
+    described = {"display_name": words.ORGANIZATION, "quality": "GREEN", "phone": NUMBER}
+    channel = _channel("Comercial SP", NUMBER)
+    _serve(channel, "whatsapp_cloud", ACCOUNT, described)
+    _route(channel, "whatsapp_cloud", {kind: ACCOUNT[kind] for kind in ("phone_number_id", "waba_id")})
     for row in templates_at_meta():
         Template.objects.create(
             channel=channel,
@@ -89,6 +79,16 @@ def plant_number() -> Channel:
                 name: row[name] for name in ("name", "language", "category", "status", "parameter_format", "components")
             },
         )
+    return channel
+
+
+def plant_sms_number() -> Channel:
+    """One for SMS, on an account of Twilio's that the simulator plays."""
+    account = f"{SMS_ACCOUNT['account_sid']}/{SMS_NUMBER}"
+    described = {"display_name": words.ORGANIZATION, "phone_number_id": account, "phone": SMS_NUMBER}
+    channel = _channel("Avisos por SMS", SMS_NUMBER, kind=Channel.Kind.SMS, has_window=False)
+    _serve(channel, "twilio_sms", SMS_ACCOUNT, described)
+    _route(channel, "twilio_sms", {"sender": account})
     return channel
 
 
@@ -115,3 +115,34 @@ def _told(number: int, *, body: str, **said: str) -> dict[str, Any]:
         **said,
         "components": components,
     }
+
+
+def _channel(name: str, address: str, **more: Any) -> Channel:
+    roles = Role.objects.filter(key__in=("sales", "manager")).values_list("pk", flat=True)
+    return Channel.objects.create(name=name, address=address, granted_roles=list(roles), **more)
+
+
+def _serve(channel: Channel, provider_key: str, credentials: dict[str, str], described: dict[str, str]) -> None:
+    now = timezone.now()
+    connection = Connection(
+        channel=channel,
+        provider_key=provider_key,
+        checked_at=now,
+        handshake_at=now,
+        last_inbound_at=now,
+        last_outbound_at=now,
+        account=described,
+    )
+    connection.credentials = credentials
+    connection.save()
+
+
+def _route(channel: Channel, provider_key: str, accounts: dict[str, str]) -> None:
+    for kind, external_id in {**accounts, "token": channel.token}.items():
+        Route(
+            organization_id=current_organization_id(),
+            provider=provider_key,
+            kind=kind,
+            external_id=external_id,
+            channel_id=channel.pk,
+        ).save()

@@ -18,12 +18,12 @@ from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
 from messaging.demo.kept import plant_kept
 from messaging.demo.looked_up import plant_looked_up
-from messaging.demo.number import plant_number
+from messaging.demo.number import plant_number, plant_sms_number
 from messaging.demo.process import plant_process
 from messaging.demo.replies import plant_replies
 from messaging.demo.sequences import plant_sequences
 from messaging.demo.sources import plant_sources
-from messaging.demo.threads import plant_threads
+from messaging.demo.threads import plant_sms, plant_threads
 from messaging.demo.twice import plant_twice
 from messaging.demo.views import plant_views
 from tenants.context import in_tenant
@@ -55,6 +55,7 @@ def plant() -> Organization:
         visits.rebuild()
         told += plant_process(deals, people)
         told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
+        told += plant_sms(plant_sms_number(), deals[CONVERSATIONS], people)
         tell(told)
         plant_costs(dice)
         plant_sources(people)

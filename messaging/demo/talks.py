@@ -2,6 +2,13 @@
 
 from .lines import Line, them, us
 
+# What fits an SMS, which knows no accents cheaply and tells nobody that it was read.
+BY_SMS: tuple[Line, ...] = (
+    us("Agencia Aurora: sua reuniao e amanha, 10h. Confirma? Responda SIM ou NAO.", status="delivered"),
+    them("SIM. Pode ser 10h30?", wait=22),
+    us("Claro! Fica marcado 10h30. Ate amanha.", status="delivered"),
+    them("Obrigado!", wait=3),
+)
 TALKS: tuple[tuple[Line, ...], ...] = (
     (
         them("Oi! Vi o anúncio de vocês no Instagram"),

@@ -12,7 +12,7 @@ from crm.phones import comparable
 from messaging.demo import clock, files, history
 from messaging.demo.deals import Deal
 from messaging.demo.lines import IN, NOTE, OUT, Line
-from messaging.demo.talks import TALKS
+from messaging.demo.talks import BY_SMS, TALKS
 from messaging.models import Attachment, Channel, Conversation, Message, MessageStatus, Reaction
 from messaging.services import marking, media, previews, snoozing, statuses
 from tenants.models import User
@@ -49,6 +49,13 @@ def plant_threads(
             thread.write(talk, ended, is_resolved=talk[-1].direction == IN or dice.random() < 0.2)
         told += thread.told
     return told
+
+
+def plant_sms(channel: Channel, deal: Deal, people: dict[str, User]) -> list[Notification]:
+    """One conversation with somebody who is written to by SMS."""
+    thread = Thread(channel, deal, people)
+    thread.write(BY_SMS, max(clock.ago(minutes=75), deal.lead.created_at + timedelta(hours=1)))
+    return thread.told
 
 
 def _usual(dice: random.Random, place: int, deal: Deal) -> tuple[tuple[Line, ...], datetime]:
@@ -144,7 +151,7 @@ class Thread:
             MessageStatus(message=message, status=step, at=message.sent_at + timedelta(seconds=seconds))
             for message in messages
             if message.direction == OUT
-            for step, seconds in (STEPS if message.status != Status.FAILED else (("failed", 2),))
+            for step, seconds in _steps(message)
         )
         Reaction.objects.bulk_create(
             Reaction(
@@ -178,3 +185,9 @@ class Thread:
             happened_at=message.sent_at,
             particulars={"channel": self.channel.name, "kind_of": message.kind},
         )
+
+
+def _steps(message: Message) -> tuple[tuple[str, int], ...]:
+    """How far it got, as its status says."""
+    reached = [step for step, _seconds in STEPS]
+    return STEPS[: reached.index(message.status) + 1] if message.status in reached else ((message.status, 2),)

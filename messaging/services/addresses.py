@@ -17,7 +17,10 @@ class Address(NamedTuple):
     token: str = PLATFORM
 
     @property
+    def path(self) -> str:
+        return public_url(f"hook_{self.provider}", self.token) if self.token else public_url("hook_meta")
+
+    @property
     def url(self) -> str:
         """As the provider is told it, whatever proxies stand before us."""
-        path = public_url(f"hook_{self.provider}", self.token) if self.token else public_url("hook_meta")
-        return f"{settings.PUBLIC_URL}{path}"
+        return f"{settings.PUBLIC_URL}{self.path}"

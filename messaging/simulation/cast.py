@@ -5,7 +5,9 @@ import zlib
 from crm.models import Identity
 from crm.phones import pretty
 from messaging.models import Connection
+from messaging.services.addresses import Address
 from messaging.simulation.graph import GraphStub
+from messaging.simulation.sms import SmsNumber
 from messaging.simulation.webhooks import Number, Person
 from tenants.context import in_tenant
 from tenants.models import Organization
@@ -18,6 +20,13 @@ def numbers_of(organization: Organization) -> list[Number]:
     with in_tenant(organization.schema_name):
         connections = Connection.objects.filter(provider_key="whatsapp_cloud", is_current=True, channel__is_active=True)
         return [_number(connection) for connection in connections.select_related("channel").order_by("channel__name")]
+
+
+def sms_numbers_of(organization: Organization) -> list[SmsNumber]:
+    """Its numbers for SMS by Twilio that are connected now."""
+    with in_tenant(organization.schema_name):
+        connections = Connection.objects.filter(provider_key="twilio_sms", is_current=True, channel__is_active=True)
+        return [_sms_number(each) for each in connections.select_related("channel").order_by("channel__name")]
 
 
 def people_of(organization: Organization) -> list[Person]:
@@ -35,6 +44,17 @@ def host_spare_number(graph: GraphStub, organization: Organization) -> tuple[str
     display = f"+55 11 9{last // 10**4 + 6000:04d}-{last % 10**4:04d}"
     graph.host_number(phone_number_id, waba_id, display_phone_number=display, verified_name=organization.name)
     return phone_number_id, waba_id
+
+
+def _sms_number(connection: Connection) -> SmsNumber:
+    address, credentials = Address(connection.provider_key, connection.channel.token), connection.credentials
+    return SmsNumber(
+        account_sid=credentials["account_sid"],
+        number=credentials["sender"],
+        auth_token=credentials["auth_token"],
+        url=address.url,
+        path=address.path,
+    )
 
 
 def _number(connection: Connection) -> Number:

@@ -18,6 +18,7 @@ from . import shapes
 from .graph_http import GraphServer
 from .graph_templates import TemplateDesk
 from .refusals import Refused, refusal
+from .sms import Texting
 
 Headers = tuple[tuple[str, str], ...]
 SEND, OTHER = "send", "other"  # what a fault hits: the sending of messages, or anything else
@@ -78,6 +79,7 @@ class GraphStub:
         self.blocked: set[str] = set()
         self.wa_ids: dict[str, str] = {}  # numbers that WhatsApp knows by another id, as many Brazilian ones
         self.on_sent: Callable[[Sent], None] | None = None
+        self.texting: Texting | None = None  # who plays Twilio at the same address
         self._faults: dict[str, deque[Fault]] = {SEND: deque(), OTHER: deque()}
         self._addresses: dict[str, str] = {}
         self._lock = threading.Lock()

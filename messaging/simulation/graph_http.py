@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .graph import Fault, GraphStub
 
 APP = "990000000000001"
+TWILIO = "twilio"  # what stands before its products at this one address
 BODY_LIMIT = 110 * 1024 * 1024
 
 
@@ -73,6 +74,10 @@ class GraphHandler(BaseHTTPRequestHandler):
         place = urlsplit(self.path)
         path, query = place.path.strip("/").split("/"), {key: said[-1] for key, said in parse_qs(place.query).items()}
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), BODY_LIMIT))
+        if path[0] == TWILIO and (texting := self.server.graph.texting):
+            status, told = texting.answer(self.command, path[1:], body)
+            self._send(status, json.dumps(told).encode())
+            return
         try:
             bearer = (self.headers.get("Authorization") or "").removeprefix("Bearer ").removeprefix("OAuth ")
             self.server.graph.authorise(bearer, query.get("appsecret_proof", ""))

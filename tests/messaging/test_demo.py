@@ -56,12 +56,19 @@ def test_it_is_refused_where_its_password_would_be_a_hole(db, settings):
 
 def test_it_is_as_large_as_a_busy_agency(inside):
     assert Lead.objects.count() == 200  # three of them came by the sources
-    assert Conversation.objects.count() == CONVERSATIONS
+    assert Conversation.objects.count() == CONVERSATIONS + 1  # one by SMS
     unread = sum(story.unread for story in STORIES)
     assert Conversation.objects.aggregate(n=Sum("unread_count"))["n"] == unread
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert kinds >= {"text", "audio", "image", "document", "location", "template"}
-    assert set(Message.objects.values_list("status", flat=True)) == {"received", "read", "noted", "failed", "scheduled"}
+    assert set(Message.objects.values_list("status", flat=True)) == {
+        "received",
+        "delivered",
+        "read",
+        "noted",
+        "failed",
+        "scheduled",
+    }
 
 
 def test_its_times_fit_together(inside):

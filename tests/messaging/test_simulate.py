@@ -16,10 +16,12 @@ from messaging.services import outbox
 from messaging.simulation import cast, webhooks
 from messaging.simulation.graph import GraphStub
 from messaging.simulation.script import Simulation
+from messaging.simulation.sms import Texting
 from messaging.simulation.webhooks import Number, Person
 from tenants.context import in_tenant
 from tests.cast import Cast
 from tests.messaging.makers import make_channel, sales_role
+from tests.messaging.twilio.makers import connected
 from tests.serving import live_server_url, running_server  # noqa: F401 - fixtures
 from tests.waiting import until
 from tests.worker import working
@@ -121,6 +123,26 @@ def test_a_server_that_is_away_or_refuses_is_said(simulation):
         "The server at http://127.0.0.1:1 does not answer; start it with bin/up.",
         "The server answered 401 to a webhook for +55 11 5555-0100.",
     ]
+
+
+def test_an_sms_is_taken_told_of_and_answered(simulation, aurora, live_server_url, graph, settings, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("messaging.simulation.sms.ANSWERS", 1)
+    settings.TWILIO_URL = f"{graph.origin}/twilio/{{product}}"
+    texting = graph.texting = Texting(server=live_server_url, seed=1, pace=0.01)
+    with in_tenant(aurora.schema):
+        connected("twilio_sms", "+551140000001")
+    texting.meet(cast.sms_numbers_of(aurora.organization))
+
+    texting.someone_texts(MARINA)
+    until(lambda: in_aurora(aurora, Conversation.objects.exists))
+    with in_tenant(aurora.schema):
+        thread = Conversation.objects.get()
+        sent = outbox.reply(thread, by=aurora.rep.user, text="Oi!", idempotency_key="1")
+
+    until(lambda: in_aurora(aurora, lambda: Message.objects.get(pk=sent.pk).status) == "delivered")
+    until(lambda: in_aurora(aurora, Message.objects.filter(direction="in").count) == 2)
+    assert texting.sent[0]["Body"] == "Oi!"
+    texting.settle()
 
 
 def test_the_command_writes_as_often_as_it_is_told(simulation, aurora, live_server_url, settings, capsys):  # noqa: F811

@@ -31,6 +31,7 @@ class EvolutionStub:
         self.asked: list[str] = []
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
+        self.scripted: list[tuple[str, int, Any]] = []
         self._faults: deque[tuple[int, bytes, bool]] = deque()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.evolution = self
@@ -61,6 +62,10 @@ class EvolutionStub:
     def drop_answer(self) -> None:
         """Take the next message and cut the connection without a word."""
         self._faults.append((0, b"", True))
+
+    def answer_next(self, status: int, told: Any, *, to: str = "/message/") -> None:
+        """Answer the next such request with exactly this."""
+        self.scripted.append((to, status, told))
 
     def next_fault(self) -> tuple[int, bytes, bool] | None:
         return self._faults.popleft() if self._faults else None
@@ -170,6 +175,10 @@ class _Handler(BaseHTTPRequestHandler):
         evolution.asked.append(f"{method} {place.path}")
         if wrong := problem(method, place.path, place.query, body, is_old=evolution.is_old):
             self._say(400, {"status": 400, "error": "Bad Request", "response": {"message": [wrong]}})
+            return
+        if evolution.scripted and place.path.startswith(evolution.scripted[0][0]):
+            _to, status, told = evolution.scripted.pop(0)
+            self._say(status, told)
             return
         said = json.loads(body) if body else {}
         is_message = place.path.startswith("/message/")

@@ -1,4 +1,4 @@
-"""Meta, played on this machine: people write, read and answer, without an account anywhere."""
+"""Meta and Twilio, played on this machine: people write, read and answer, without an account anywhere."""
 
 import time
 
@@ -9,15 +9,17 @@ from messaging.demo.number import templates_at_meta
 from messaging.simulation import cast
 from messaging.simulation.graph import GraphStub
 from messaging.simulation.script import Simulation
+from messaging.simulation.sms import Texting
 from tenants.models import Organization
 
+BY_SMS = 0.1  # the share of messages that come as SMS, where there is a number for them
 PAUSE = 2.0  # seconds between two looks for a number, while none is connected
 
 
 class Command(BaseCommand):
     """Development only. Posts signed webhooks to the running server and answers its calls to Graph."""
 
-    help = "Play Meta: post signed WhatsApp webhooks to the running server and answer its Graph calls."
+    help = "Play Meta and Twilio: post signed webhooks to the running server and answer its calls."
 
     def add_arguments(self, parser):
         parser.add_argument("--organization", default="agencia-aurora", help="the organization's address (slug)")
@@ -32,23 +34,31 @@ class Command(BaseCommand):
         organization = self._organization(options["organization"])
         with self._graph() as graph:
             simulation = Simulation(server=options["server"].rstrip("/"), graph=graph, seed=options["seed"])
-            simulation.told = self.stdout.write
+            texting = graph.texting = Texting(server=simulation.server, seed=options["seed"])
+            simulation.told = texting.told = self.stdout.write
             self._explain(graph, organization)
             try:
-                self._run(simulation, organization, rate=options["rate"], count=options["count"])
+                self._run(simulation, texting, organization, rate=options["rate"], count=options["count"])
             except KeyboardInterrupt:
                 self.stdout.write("Stopped.")
 
-    def _run(self, simulation: Simulation, organization: Organization, *, rate: float, count: int) -> None:
+    def _run(
+        self, simulation: Simulation, texting: Texting, organization: Organization, *, rate: float, count: int
+    ) -> None:
         simulation.known = cast.people_of(organization)
         written = 0
         while not count or written < count:
             simulation.meet(cast.numbers_of(organization), [])
+            texting.meet(cast.sms_numbers_of(organization))
             if simulation.numbers and rate:
-                simulation.someone_writes()
+                if texting.numbers and simulation.known and texting.dice.random() < BY_SMS:
+                    texting.someone_texts(texting.dice.choice(simulation.known))
+                else:
+                    simulation.someone_writes()
                 written += 1
             time.sleep(60 / rate if simulation.numbers and rate and written != count else PAUSE)
         simulation.settle()
+        texting.settle()
 
     def _explain(self, graph: GraphStub, organization: Organization) -> None:
         phone_number_id, waba_id = cast.host_spare_number(graph, organization)
