@@ -27,6 +27,7 @@ from messaging.api.blocks import BlockViewSet
 from messaging.api.canned import CannedReplyViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
+from messaging.api.templates import TemplateViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
 from tenants.api.views import NowhereView
 
@@ -61,6 +62,7 @@ router.register("receipts", ReceiptViewSet, basename="api-receipt")
 router.register("search", SearchViewSet, basename="api-search")
 router.register("blocks", BlockViewSet, basename="api-block")
 router.register("canned-replies", CannedReplyViewSet, basename="api-canned-reply")
+router.register("templates", TemplateViewSet, basename="api-template")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 

@@ -16,6 +16,7 @@ NOUNS: dict[str, Promise] = {
     "automation": _("Automations"),
     "broadcast": _("Broadcasts"),
     "conversation": _("Conversations"),
+    "template": _("Templates of WhatsApp"),
 }
 _see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
 _change, _archive = pgettext_lazy("a key may", "change"), pgettext_lazy("a key may", "archive")
@@ -52,6 +53,10 @@ ACTIONS: dict[str, Promise] = {
     "broadcast.change": pgettext_lazy("a key may", "start, pause and call off"),
     "conversation.view": pgettext_lazy("a key may", "read messages"),
     "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
+    "template.view": _see,
+    "template.create": _create,
+    "template.change": _change,
+    "template.delete": pgettext_lazy("a key may", "delete"),
 }
 
 

@@ -16,6 +16,8 @@ CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "settings/templates/preview/": {"post": LEADERS},
     "settings/templates/<uuid:pk>/": {"get": WORKERS, "delete": LEADERS},
     "settings/templates/<uuid:pk>/edit/": {"get": LEADERS, "post": LEADERS},
+    "api/v1/templates/": {"get": WORKERS, "post": LEADERS},
+    "api/v1/templates/<uuid:pk>/": {"get": WORKERS, "patch": LEADERS, "delete": LEADERS},
     "settings/replies/": {"get": WORKERS, "post": WORKERS},
     "settings/replies/new/": {"get": WORKERS},
     "settings/replies/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), frozenset({REP})),

@@ -64,6 +64,8 @@ SPECTACULAR_SETTINGS = {
         "MessageDirection": "messaging.models.message.Message.Direction",
         "MessageStatus": "messaging.models.message.Message.Status",
         "AttachmentState": "messaging.models.media.Attachment.State",
+        "TemplateCategory": "messaging.api.templates.CATEGORIES",
+        "CannedReplyCategory": "messaging.models.canned.CannedReply.Category",
         "SendableKind": "messaging.api.bodies.SENDABLE",
         "ChosenState": "messaging.api.bodies.CHOSEN",
     },
@@ -96,5 +98,6 @@ SPECTACULAR_SETTINGS = {
         {"name": "Files", "description": "What is kept with a lead or a contact."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Messages", "description": "What was received, sent or noted in a conversation."},
+        {"name": "Templates", "description": "Messages that WhatsApp approves beforehand."},
     ],
 }

@@ -98,3 +98,35 @@ CANNED_REPLY: dict[str, Any] = {
     **CANNED_REPLY_WRITTEN,
     "owner": _PERSON,
 }
+TEMPLATE_WRITTEN: dict[str, Any] = {
+    "channel": _CHANNEL,
+    "name": "proposta_pronta",
+    "language": "pt_BR",
+    "category": "UTILITY",
+    "title": "Sua proposta",
+    "body": "Olá {{primeiro_nome}}, a sua proposta está pronta.",
+    "footer": "Agência Aurora",
+    "buttons": [
+        {"kind": "QUICK_REPLY", "text": "Quero conversar"},
+        {"kind": "URL", "text": "Ver proposta", "value": "https://aurora.example/p/{{1}}"},
+    ],
+    "examples": {"primeiro_nome": "Marina", "button.1": "a1b2"},
+}
+TEMPLATE_REWRITTEN: dict[str, Any] = {"body": "Oi {{primeiro_nome}}, a sua proposta está aqui."}
+TEMPLATE: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000051",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "channel": _CHANNEL,
+    "channel_name": "Comercial SP",
+    "name": "proposta_pronta",
+    "language": "pt_BR",
+    "category": "UTILITY",
+    "next_category": "",
+    "status": "APPROVED",
+    "reason": "",
+    "quality": "GREEN",
+    "parameter_format": "NAMED",
+    "components": [{"type": "BODY", "text": "Olá {{primeiro_nome}}, a sua proposta está pronta."}],
+    "variables": ["primeiro_nome"],
+}

@@ -54,3 +54,14 @@ class MessageFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=Message.Status.choices, label="How far it got.")
     sent_after = filters.IsoDateTimeFilter(field_name="sent_at", lookup_expr="gte", label="At or after.")
     sent_before = filters.IsoDateTimeFilter(field_name="sent_at", lookup_expr="lt", label="Before.")
+
+
+class TemplateFilter(filters.FilterSet):
+    """Templates of WhatsApp."""
+
+    channel = filters.UUIDFilter(field_name="channel", label="Of which channel.")
+    status = filters.CharFilter(
+        field_name="status", max_length=20, label="As the provider calls it, such as `APPROVED`."
+    )
+    name = filters.CharFilter(field_name="name", max_length=512, label="The whole name.")
+    language = filters.CharFilter(field_name="language", max_length=12, label="Such as `pt_BR`.")

@@ -49,6 +49,7 @@ class TemplateForm(LaterForm):
     """A template by its id; the values of its variables come beside it, each by its own key."""
 
     template = forms.UUIDField()
+    file = forms.FileField(max_length=240, required=False)
 
 
 class ReactionForm(forms.Form):

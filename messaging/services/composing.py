@@ -6,7 +6,7 @@ from messaging.models import Attachment, Connection, Message
 from messaging.providers.outgoing import Outgoing, OutgoingMedia, OutgoingTemplate, OutgoingText
 from messaging.providers.types import MessageKind
 from messaging.queries import files
-from messaging.services import media, peers, preparing
+from messaging.services import heading, media, peers, preparing
 from messaging.services.addresses import Address
 
 
@@ -20,13 +20,15 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         "reply_to_text": message.reply_to.text if message.reply_to else "",
         "reply_to_ours": message.reply_to is not None and message.reply_to.direction == Message.Direction.OUT,
     }
+    attachment = Attachment.objects.select_related("file").filter(message=message).first()
     if message.kind == "template":
         payload = message.payload
         named = {name: payload[name] for name in ("external_id", "variables") if name in payload}
+        header = [heading.component(attachment, _handed_over(attachment, connection))] if attachment else []
+        components = [*header, *payload["components"]]
         return OutgoingTemplate(
-            **common, name=payload["template"], language=payload["language"], components=payload["components"], **named
+            **common, name=payload["template"], language=payload["language"], components=components, **named
         )
-    attachment = Attachment.objects.select_related("file").filter(message=message).first()
     if attachment is None:
         return OutgoingText(**common, text=message.text)
     return OutgoingMedia(

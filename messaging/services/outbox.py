@@ -17,6 +17,7 @@ from messaging.providers.base import Can
 from messaging.queries import connections
 from messaging.services import (
     conversations,
+    heading,
     media,
     mentioning,
     opting,
@@ -134,10 +135,15 @@ def send_template(
     template: Template,
     idempotency_key: str,
     variables: dict[str, str] | None = None,
+    file: BinaryIO | None = None,
+    filename: str = "",
     at: datetime | None = None,
     reopens: bool = True,
 ) -> Message:
-    """Write with an approved template: allowed also when the window is closed. ``reopens``: the conversation, if resolved."""
+    """Write with an approved template: allowed also when the window is closed.
+
+    ``file`` stands at its head; ``reopens``: the conversation, if resolved.
+    """
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
         return earlier
@@ -147,6 +153,7 @@ def send_template(
         raise BadContent(_("This template may not be sent now. Choose another one."))
     opting.insist(fresh, template.category)
     filled = templates.fill(template, variables or {})
+    header = heading.file_of(template, provider, file)
     payload = {
         "template": template.name,
         "language": template.language,
@@ -154,11 +161,15 @@ def send_template(
         "external_id": template.external_id,
         "components": filled.components,
         "variables": filled.variables,
+        "buttons": filled.buttons,
     }
-    return queueing.add(
+    message = queueing.add(
         fresh, by=by, provider=provider, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
         reply_to=None, at=at, reopens=reopens,
     )  # fmt: skip
+    if header:
+        heading.attach(message, header, filename)
+    return message
 
 
 @transaction.atomic

@@ -11,7 +11,9 @@ from messaging.queries.template_look import VARIABLE
 from messaging.services.refusals import BadContent
 
 APPROVED = "APPROVED"
-FILES = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "LOCATION"})
+FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
+PLACE = "LOCATION"
+CODE = "code"  # what a button copies
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Filled:
     text: str
     components: list[dict[str, Any]]
     variables: dict[str, str]  # by their names in the text
+    buttons: list[str]
 
 
 def variables_of(template: Template) -> list[Variable]:
@@ -39,21 +42,33 @@ def variables_of(template: Template) -> list[Variable]:
     return list(_variables(template))
 
 
+def file_kind(template: Template) -> str:
+    """What stands at its head: image, video, document, or nothing."""
+    return next((FILES[kind] for part in _parts(template, "HEADER") if (kind := _format(part)) in FILES), "")
+
+
 def is_fillable(template: Template) -> bool:
-    """Whether words are all it wants; one with a picture at its head cannot be sent from here."""
-    return not any(_format(part) in FILES for part in _parts(template, "HEADER"))
+    """Whether words are all it wants, its own example apart."""
+    return _wants_no_place(template) and (not file_kind(template) or template.sample_id is not None)
 
 
 def fill(template: Template, values: Mapping[str, str]) -> Filled:
     """Put values into the blanks. Raises ``BadContent`` when one is missing."""
-    if not is_fillable(template):
-        raise BadContent(_("This template needs a file, which cannot be sent from here yet."))
+    if not _wants_no_place(template):
+        raise BadContent(_("This template needs a place, which cannot be sent from here yet."))
     variables = variables_of(template)
     given = {key: " ".join(str(value).split()) for key, value in values.items()}  # Meta takes no line breaks in them
     if missing := [variable.name for variable in variables if not given.get(variable.key)]:
         raise BadContent(_("Fill in: %(names)s.") % {"names": ", ".join(missing)})
     named = {variable.name: given[variable.key] for variable in variables}
-    return Filled(_read(template, given), list(_components(template, variables, given)), named)
+    buttons = [str(button.get("text", "")) for button in _buttons(template)]
+    return Filled(
+        _read(template, given), list(_components(template, variables, given)), named, list(filter(None, buttons))
+    )
+
+
+def _wants_no_place(template: Template) -> bool:
+    return all(_format(part) != PLACE for part in _parts(template, "HEADER"))
 
 
 def _variables(template: Template) -> Iterator[Variable]:
@@ -66,6 +81,8 @@ def _variables(template: Template) -> Iterator[Variable]:
         for name in dict.fromkeys(VARIABLE.findall(str(button.get("url", "")))):
             key = f"button.{index}.{name}"
             yield Variable(key=key, part="button", name=name, text_around=str(button.get("url")), index=index)
+        if _type(button) == "COPY_CODE":
+            yield Variable(key=f"button.{index}.{CODE}", part=CODE, name=CODE, text_around="", index=index)
 
 
 def _components(template: Template, variables: list[Variable], given: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -76,7 +93,16 @@ def _components(template: Template, variables: list[Variable], given: Mapping[st
             yield {"type": part, "parameters": [_parameter(blank, given, is_named=is_named) for blank in blanks]}
     for blank in (variable for variable in variables if variable.part == "button"):
         parameters = [{"type": "text", "text": given[blank.key]}]
-        yield {"type": "button", "sub_type": "url", "index": str(blank.index), "parameters": parameters}
+        yield _of_button("url", blank.index, parameters)
+    for blank in (variable for variable in variables if variable.part == CODE):
+        yield _of_button("copy_code", blank.index, [{"type": "coupon_code", "coupon_code": given[blank.key]}])
+    for index, button in enumerate(_buttons(template)):
+        if _type(button) == "FLOW":
+            yield _of_button("flow", index, [{"type": "action", "action": {"flow_token": "unused"}}])
+
+
+def _of_button(kind: str, index: int, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "button", "sub_type": kind, "index": str(index), "parameters": parameters}
 
 
 def _parameter(blank: Variable, given: Mapping[str, str], *, is_named: bool) -> dict[str, str]:

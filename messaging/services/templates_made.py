@@ -1,5 +1,6 @@
 """Making templates: handed in for approval, changed, deleted. The provider is asked first; only what it took is kept."""
 
+from dataclasses import replace
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -68,6 +69,8 @@ def change(template: Template, wording: Wording, *, by: User | None, sample: Upl
     if template.status not in CHANGEABLE or not template.external_id:
         raise NotTaken([("", _("This template cannot be changed now."))])
     connection, templating = _able(template.channel)
+    if template.status == "APPROVED":
+        wording = replace(wording, category=template.category)
     draft, kept = _drafted(connection, templating, wording, sample, former=template)
     try:
         templating.change(connection.credentials, template.external_id, draft)

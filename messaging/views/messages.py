@@ -135,6 +135,8 @@ class TemplatesView(WritingView):
             template=template,
             idempotency_key=said["key"],
             variables=picking.values_of(request.POST),
+            file=said["file"],
+            filename=said["file"].name if said["file"] else "",
             at=said["at"],
         )
         return self.shown(message)

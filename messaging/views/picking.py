@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from crm.models import Contact
 from messaging.models import Conversation, Template
+from messaging.queries.composing import composing
 from messaging.queries.template_look import Look, look
 from messaging.services import templates
 from messaging.services.templates import Variable
 
+ACCEPTED = {"image": "image/jpeg,image/png", "video": "video/mp4,video/3gpp", "document": "application/pdf"}
 PREFIX = "value."  # so that no variable can be mistaken for a field of the form
 NAMES = frozenset({"name", "nome", "first_name", "primeiro_nome", "lead_name", "cliente", "customer_name", "contato"})
 COMPANIES = frozenset({"company", "empresa", "company_name", "nome_empresa"})
@@ -42,6 +44,8 @@ class Preview:
     look: Look
     variables: list[Blank] = field(default_factory=list)
     cannot: str = ""
+    accepts: str = ""  # kinds of files at its head
+    has_sample: bool = False
 
 
 def previews(conversation: Conversation) -> list[Preview]:
@@ -49,7 +53,9 @@ def previews(conversation: Conversation) -> list[Preview]:
     approved = Template.objects.filter(channel=conversation.channel, status=templates.APPROVED).order_by(
         "name", "language"
     )
-    shown = [_preview(template, conversation.contact) for template in approved]
+    provider = composing(conversation).provider
+    takes_files = provider is not None and not provider.takes_links
+    shown = [_preview(template, conversation.contact, takes_files=takes_files) for template in approved]
     return sorted(shown, key=lambda preview: bool(preview.cannot))
 
 
@@ -58,7 +64,8 @@ def values_of(sent: QueryDict) -> dict[str, str]:
     return {name.removeprefix(PREFIX): str(value) for name, value in sent.items() if name.startswith(PREFIX)}
 
 
-def _preview(template: Template, contact: Contact) -> Preview:
+def _preview(template: Template, contact: Contact, *, takes_files: bool) -> Preview:
+    kind = templates.file_kind(template)
     blanks = [
         Blank(f"{PREFIX}{blank.key}", _label(blank), _guess(blank, contact))
         for blank in templates.variables_of(template)
@@ -72,12 +79,22 @@ def _preview(template: Template, contact: Contact) -> Preview:
         body=template.body,
         look=look(template.components, values, prefix=PREFIX, body=template.body),
         variables=blanks,
-        cannot="" if templates.is_fillable(template) else _("It needs a file, which cannot be sent from here yet."),
+        cannot=""
+        if _can_go(template, kind, takes_files=takes_files)
+        else _("It needs more than words, which cannot be sent from here."),
+        accepts=ACCEPTED.get(kind, ""),
+        has_sample=template.sample_id is not None,
     )
+
+
+def _can_go(template: Template, kind: str, *, takes_files: bool) -> bool:
+    return takes_files if kind else templates.is_fillable(template)
 
 
 def _label(blank: Variable) -> str:
     """What the blank is called: by its own name, or by its number."""
+    if blank.part == templates.CODE:
+        return _("Code to copy")
     if blank.name.isdigit():
         return _("Text %(number)s") % {"number": blank.name}
     return blank.name.replace("_", " ")

@@ -182,6 +182,17 @@ BODIES: dict[str, Any] = {
     "file_content": None,
     "file_destroy": None,
     "file_restore": None,
+    "template_list": None,
+    "template_retrieve": None,
+    "template_create": {
+        "channel": "{conversation}",
+        "name": "intruder",
+        "language": "pt_BR",
+        "category": "UTILITY",
+        "body": "x",
+    },
+    "template_partial_update": {"body": "Intruder"},
+    "template_destroy": None,
 }
 # Rows of these kinds are made as the sweep of the pages makes them.
 OTHERS = (
@@ -202,6 +213,7 @@ OTHERS = (
     "score-rules",
     "sequences",
     "tasks",
+    "templates",
 )
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {
@@ -229,6 +241,8 @@ ARCHIVING = {
     for action in ("destroy", "impact", "restore", "purge")
 }
 FOR_LEADERS = ("automation", "automation_run", "sequence", "duplicate", "export", "merge")  # sales does none of it
+# What belongs to all: sales sees it and changes nothing.
+OF_ALL = {"template_retrieve": 200, "template_create": 403, "template_partial_update": 403, "template_destroy": 403}
 NOUNS = {
     "assignment": ("pipeline",),
     "automation_run": ("automation",),

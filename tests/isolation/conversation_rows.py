@@ -140,6 +140,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/channels/<uuid:pk>/switch/": _switch,
     "settings/replies/": _canned,
     "settings/templates/": _template,
+    "api/v1/templates/": _template,
     "api/v1/blocks/": block_of,
     "settings/costs/budgets/": _budget,
     "api/v1/canned-replies/": _canned,

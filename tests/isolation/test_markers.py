@@ -121,6 +121,7 @@ def seed(cast) -> dict[str, dict]:
         "inbox/folders/": folder_of(cast, f"Pasta {mark}"),
         "settings/channels/": {"pk": channel.pk},
         "settings/templates/": {"pk": template.pk},
+        "api/v1/templates/": {"pk": template.pk},
         "settings/sources/": (arrived := source_of(cast, text=mark)),
         "api/v1/sources/": {"pk": arrived["pk"]},
         "api/v1/receipts/": {"pk": arrived["receipt"]},

@@ -130,6 +130,7 @@ class TestTemplates:
         assert message.payload == {
             "template": "proposta",
             "language": "pt_BR",
+            "category": "UTILITY",
             "external_id": template.external_id,
             "category": "UTILITY",
             "variables": {"1": "p9", "2": "sexta"},
@@ -138,6 +139,7 @@ class TestTemplates:
                 {"type": "body", "parameters": [{"type": "text", "text": "R$ 900"}, {"type": "text", "text": "sexta"}]},
                 {"type": "button", "sub_type": "url", "index": "0", "parameters": [{"type": "text", "text": "p9"}]},
             ],
+            "buttons": ["Abrir"],
         }
 
     def test_name_the_blank_that_is_missing(self, closed, aurora, template):

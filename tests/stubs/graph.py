@@ -15,6 +15,11 @@ SPECIFICATION = PROVIDERS / "specs" / "meta_business-messaging-api_v23.0.yaml"
 COMMON = {"biz_opaque_callback_data": {"type": "string", "maxLength": 512}, "recipient": {"type": "string"}}
 MEDIA_KEYS = {"voice": {"type": "boolean"}, "filename": {"type": "string"}, "caption": {"type": "string"}}
 LATER_INTERACTIVE = {"cta_url", "location_request_message"}
+# The documentation's own examples begin at "0".
+LATER_BUTTONS = {
+    "sub_type": {"enum": ["quick_reply", "url", "catalog", "copy_code", "flow"]},
+    "index": {"pattern": "^[0-9]$"},
+}
 FREE_TYPES = {"AddressObject", "EmailObject", "PhoneObject", "UrlObject"}
 
 
@@ -82,6 +87,8 @@ def _amended(schema: dict[str, Any], name: str) -> dict[str, Any]:
     match name:
         case "MediaObject" | "MediaObject_1" if "id" in properties:
             return {**schema, "properties": {**properties, **MEDIA_KEYS}}
+        case "TemplateComponent" | "ButtonComponent" if "sub_type" in properties:
+            return {**schema, "properties": {**properties, **LATER_BUTTONS}}
         case "LanguageObject" if "policy" in schema.get("required", []):
             return {**schema, "required": ["code"]}
         case _ if name in FREE_TYPES and "type" in properties:

@@ -57,9 +57,10 @@ function fill(field) {
 }
 
 function submit(form, later = "") {
-  const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"))
+  const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "file"].includes(name)))
+  const chosen = form.elements.file?.files[0]
   const text = form.querySelector(".tpl-b").innerText.trim()
-  send({ kind: "template", url: form.action, text, fields, later })
+  send({ kind: "template", url: form.action, text, fields, later, file: chosen ? { file: chosen, words: "" } : null })
   closePicker()
 }
 

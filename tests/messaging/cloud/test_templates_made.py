@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from io import BytesIO
 
 import pytest
 import yaml
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from jsonschema import Draft202012Validator
 
 from messaging.models import Template
-from messaging.services import templates_made, templates_worded
+from messaging.services import media, templates_made, templates_worded
 from messaging.services.templates_worded import Button, Wording
 from tests.markup import text_of
 from tests.messaging.cloud.test_templates_told import make_template
@@ -222,3 +223,77 @@ def test_it_is_the_leaders_work_and_another_organizations_is_none(channel, graph
     )
     assert graph.templates == []
     assert json.dumps(templates_made.wording_of(template).examples) == '{"1": "Marina"}'
+
+
+class TestSending:
+    """Templates with more than words: a file at their head, a code to copy, a form to open."""
+
+    @pytest.fixture
+    def template(self, channel) -> Template:
+        components = [
+            {"type": "HEADER", "format": "IMAGE"},
+            {"type": "BODY", "text": "Olá {{1}}, seu cupom:"},
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {"type": "COPY_CODE", "text": "Copiar", "example": "AURORA10"},
+                    {"type": "FLOW", "text": "Agendar", "flow_id": "7", "flow_action": "navigate"},
+                ],
+            },
+        ]
+        fields = {"name": "cupom", "language": "pt_BR", "category": "UTILITY", "status": "APPROVED"}
+        return Template.objects.create(channel=channel, components=components, body="Olá {{1}}, seu cupom:", **fields)
+
+    def pick(self, cast, browser, thread, template, **more):
+        fields = {
+            "template": template.pk,
+            "key": f"chave-{len(more)}-1234",
+            "value.1": "Marina",
+            "value.button.0.code": "X9",
+        }
+        return browser(cast.rep).post(cast.url(f"inbox/{thread.pk}/templates/"), fields | more)
+
+    def test_the_file_is_chosen_in_the_picker_uploaded_once_and_shown(
+        self, thread, template, graph, aurora, browser, meta
+    ):
+        picker = browser(aurora.rep).get(aurora.url(f"inbox/{thread.pk}/templates/"))
+        assert 'type="file" name="file" accept="image/jpeg,image/png" required' in picker.content.decode()
+        without = self.pick(aurora, browser, thread, template)
+        assert (without.status_code, "imagem no topo" in without.json()["reason"]) == (422, True)
+        wrong = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n1 0 obj\n", content_type="application/pdf")
+        assert self.pick(aurora, browser, thread, template, file=wrong, value="").status_code == 422
+
+        picture = SimpleUploadedFile("cupom.png", PIXEL, content_type="image/png")
+        response = meta.works(lambda: self.pick(aurora, browser, thread, template, file=picture))
+        assert response.status_code == 200
+        assert "Agendar" in text_of(response)
+        sent = graph.sent[0].body["template"]
+        media_id = sent["components"][0]["parameters"][0]["image"]["id"]
+        assert graph.files[media_id].content == PIXEL
+        assert sent["components"][1:] == [
+            {"type": "body", "parameters": [{"type": "text", "text": "Marina"}]},
+            {
+                "type": "button",
+                "sub_type": "copy_code",
+                "index": "0",
+                "parameters": [{"type": "coupon_code", "coupon_code": "X9"}],
+            },
+            {
+                "type": "button",
+                "sub_type": "flow",
+                "index": "1",
+                "parameters": [{"type": "action", "action": {"flow_token": "unused"}}],
+            },
+        ]
+
+    def test_nothing_chosen_the_example_goes_along(self, thread, template, graph, aurora, browser, meta):
+        template.sample = media.store(BytesIO(PIXEL))
+        template.save()
+        meta.works(lambda: self.pick(aurora, browser, thread, template))
+
+        media_id = graph.sent[0].body["template"]["components"][0]["parameters"][0]["image"]["id"]
+        assert graph.files[media_id].content == PIXEL
+        message = thread.messages.get()
+        assert (message.status, message.attachment.filename) == ("sent", "cupom.png")
+        media.forget(message)
+        assert media.path_of(template.sample).is_file()  # it is the template's too
