@@ -154,17 +154,8 @@ def send_template(
     opting.insist(fresh, template.category)
     filled = templates.fill(template, variables or {})
     header = heading.file_of(template, provider, file)
-    payload = {
-        "template": template.name,
-        "language": template.language,
-        "category": template.category,
-        "external_id": template.external_id,
-        "components": filled.components,
-        "variables": filled.variables,
-        "buttons": filled.buttons,
-    }
     message = queueing.add(
-        fresh, by=by, provider=provider, kind="template", text=filled.text, payload=payload, idempotency_key=idempotency_key,
+        fresh, by=by, provider=provider, kind="template", text=filled.text, payload=_described(template, filled), idempotency_key=idempotency_key,
         reply_to=None, at=at, reopens=reopens,
     )  # fmt: skip
     if header:
@@ -264,6 +255,19 @@ def may_be_resent(message: Message) -> bool:
         return True
     waited = (timezone.now() - message.status_at).total_seconds()
     return message.status == Message.Status.UNKNOWN and waited >= queue.LEASE
+
+
+def _described(template: Template, filled: templates.Filled) -> dict[str, Any]:
+    """What is kept of a template with the message that it became."""
+    return {
+        "template": template.name,
+        "language": template.language,
+        "category": template.category,
+        "external_id": template.external_id,
+        "components": filled.components,
+        "variables": filled.variables,
+        "buttons": filled.buttons,
+    }
 
 
 def _mark(message: Message, **marks: Any) -> None:

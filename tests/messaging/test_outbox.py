@@ -132,7 +132,6 @@ class TestTemplates:
             "language": "pt_BR",
             "category": "UTILITY",
             "external_id": template.external_id,
-            "category": "UTILITY",
             "variables": {"1": "p9", "2": "sexta"},
             "components": [
                 {"type": "header", "parameters": [{"type": "text", "text": "Marina"}]},
