@@ -4,10 +4,9 @@ from functools import partial
 
 from celery import Task, current_app, shared_task
 from django.db import transaction
-from django.utils import timezone
 
-from tenants import audit, context, sweeping
-from tenants.models import Heartbeat, Organization
+from tenants import audit, context, heartbeats, sweeping
+from tenants.models import Organization
 
 
 class UnknownOrganization(RuntimeError):
@@ -49,6 +48,6 @@ def prune() -> None:
 
 
 @shared_task(name="tenants.heartbeat")
-def heartbeat() -> None:
-    """A worker that runs this is alive; readiness and the operator's page look at its age."""
-    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+def heartbeat(queue: str) -> None:
+    """A worker that runs this serves the queue; readiness and the operator's page look at its age."""
+    heartbeats.beat(queue)

@@ -77,8 +77,9 @@ def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[s
     if environment["DEBUG"] == "true":
         with step("Demo organization"):
             greeting = supervisor.run(_command("demo", environment))
-    with step("Web, worker, beat"):
-        for service in (_worker(environment), _beat(environment), _web(environment, host, port)):
+    with step("Web, workers, beat"):
+        workers = (_worker(environment), _sender(environment))
+        for service in (*workers, _beat(environment), _web(environment, host, port)):
             supervisor.start(service)
         if environment["WA_WEB_DATABASE_URL"]:
             supervisor.start(_phones(environment))
@@ -115,9 +116,20 @@ def _command(name: str, environment: Mapping[str, str]) -> Service:
 
 
 def _worker(environment: Mapping[str, str]) -> Service:
-    options = ("worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle")
+    """Reads what arrives, and does all that is quick."""
+    return _celery_worker("worker", environment, "celery")
+
+
+def _sender(environment: Mapping[str, str]) -> Service:
+    """Waits for other companies' servers, and does what takes long."""
+    return _celery_worker("sender", environment, "outside,long")
+
+
+def _celery_worker(name: str, environment: Mapping[str, str], queues: str) -> Service:
+    options = ("worker", "--queues", queues, "--hostname", f"{name}@%h", "--concurrency", "2", "--loglevel", "warning")
+    quiet = ("--without-gossip", "--without-mingle")
     no_lecture = {"PYTHONWARNINGS": "ignore:::celery.platforms"}  # that root runs it is said on every start otherwise
-    return Service(name="worker", argv=(*CELERY, *options), environment={**environment, **no_lecture})
+    return Service(name=name, argv=(*CELERY, *options, *quiet), environment={**environment, **no_lecture})
 
 
 def _beat(environment: Mapping[str, str]) -> Service:

@@ -1,5 +1,7 @@
 """Sockets, workers, beat. Rows are the truth; Redis and Celery only wake workers."""
 
+from kombu import Queue
+
 from .database import REDIS_PREFIX, REDIS_URL
 
 CHANNEL_LAYERS = {
@@ -23,8 +25,39 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "unacked_restore_throttle": 1}
+# What waits for other companies' servers, and what takes long, stands in lines of its own: neither may keep what arrives
+# from being read. A worker that is told of none serves all three in turns.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+OUTSIDE, LONG = "outside", "long"
+WORK_QUEUES = (CELERY_TASK_DEFAULT_QUEUE, OUTSIDE, LONG)
+CELERY_TASK_QUEUES = [Queue(name) for name in WORK_QUEUES]
+_ELSEWHERE = {
+    OUTSIDE: [
+        "crm.check",
+        "crm.compare_lead_ads",
+        "crm.enrich",
+        "crm.mail_notifications",
+        "crm.read_captures",
+        "messaging.ask_prices",
+        "messaging.fetch_due",
+        "messaging.look_at_phones",
+        "messaging.send_due",
+        "messaging.sync_templates",
+    ],
+    LONG: ["crm.compare_records", "crm.purge_archived", "crm.train_scores", "crm.work_jobs", "messaging.look_due"],
+}
+CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in _ELSEWHERE.items() for task in tasks}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tenants.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "prune": {"task": "tenants.prune", "schedule": 3600.0, "options": {"expires": 3600}},
-    "heartbeat": {"task": "tenants.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+}
+# Each line's own: what answers it is a worker that serves this line.
+CELERY_BEAT_SCHEDULE |= {
+    f"heartbeat {name}": {
+        "task": "tenants.heartbeat",
+        "schedule": 10.0,
+        "args": (name,),
+        "options": {"expires": 10, "queue": name},
+    }
+    for name in WORK_QUEUES
 }

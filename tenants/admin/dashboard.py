@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from config.redis_client import redis
-from tenants.models import Delivery, Heartbeat, Organization, OutboxItem
+from tenants import heartbeats
+from tenants.models import Delivery, Organization, OutboxItem
 from tenants.schemas import current_version
 
-SILENCE = 45  # seconds without a heartbeat after which the worker counts as gone
 FULL = 90  # percent of the disk
 
 
@@ -30,22 +29,24 @@ class Figure:
 
 def operators_view(request, context: dict) -> dict:
     """The theme's dashboard callback: adds ``figures``."""
-    context["figures"] = [_worker(), _queue(), *_outbox(), *_deliveries(), _migrations(), _disk()]
+    context["figures"] = [*_workers(), _queue(), *_outbox(), *_deliveries(), _migrations(), _disk()]
     return context
 
 
-def _worker() -> Figure:
-    seen = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    age = int((timezone.now() - seen).total_seconds()) if seen else None
-    value = _("%(seconds)s s ago") % {"seconds": age} if age is not None else _("never")
-    return Figure(
-        _("Worker last seen"), value, age is None or age > SILENCE, reverse("admin:tenants_heartbeat_changelist")
-    )
+def _workers() -> list[Figure]:
+    return [_worker(queue, silence) for queue, silence in heartbeats.silences().items()]
+
+
+def _worker(queue: str, silence: int | None) -> Figure:
+    said = _("%(seconds)s s ago") % {"seconds": silence} if silence is not None else _("never")
+    label = _("Worker of “%(queue)s” last seen") % {"queue": queue}
+    is_gone = silence is None or silence >= heartbeats.SILENCE
+    return Figure(label, said, is_gone, reverse("admin:tenants_heartbeat_changelist"))
 
 
 def _queue() -> Figure:
     try:
-        depth = redis().llen("celery")
+        depth = sum(redis().llen(queue) for queue in settings.WORK_QUEUES)
     except RedisError as error:
         return Figure(_("Tasks waiting"), type(error).__name__, True)
     return Figure(_("Tasks waiting"), str(depth), depth > 1000)

@@ -1,21 +1,17 @@
 """Whether the process is alive, and whether everything it needs is."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
-from django.utils import timezone
 from redis.exceptions import RedisError
 
 from config.redis_client import redis
+from tenants import heartbeats
 from tenants.access import anyone
-from tenants.models import Heartbeat, Organization
+from tenants.models import Organization
 from tenants.schemas import current_version
 from tenants.views.base import RuledView
-
-WORKER_SILENCE = timedelta(seconds=45)
 
 
 class HealthView(RuledView):
@@ -35,7 +31,7 @@ class ReadyView(RuledView):
     def get(self, request):
         checks = {"database": _database(), "redis": _redis()}
         if checks["database"] == "ok":
-            checks |= {"worker": _worker(), "migrations": _migrations()}
+            checks |= {"worker": _workers(), "migrations": _migrations()}
         ready = all(answer == "ok" for answer in checks.values())
         response = JsonResponse({"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503)
         response._has_been_logged = True  # type: ignore[attr-defined]  # Django's mark: an answer, not an error at each poll
@@ -59,12 +55,15 @@ def _redis() -> str:
     return "ok"
 
 
-def _worker() -> str:
-    seen = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    if seen is None:
-        return "no worker has reported yet"
-    silence = timezone.now() - seen
-    return "ok" if silence < WORKER_SILENCE else f"silent for {int(silence.total_seconds())} s"
+def _workers() -> str:
+    told = (_told(queue, silence) for queue, silence in heartbeats.silences().items())
+    return "; ".join(filter(None, told)) or "ok"
+
+
+def _told(queue: str, silence: int | None) -> str:
+    if silence is None:
+        return f"no worker of the queue {queue} has reported yet"
+    return f"the queue {queue} is silent for {silence} s" if silence >= heartbeats.SILENCE else ""
 
 
 def _migrations() -> str:

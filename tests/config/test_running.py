@@ -68,7 +68,10 @@ def test_being_unready_is_an_answer_and_no_error_in_the_log(db, client, caplog):
 
     answer = client.get("/readyz")
 
-    assert (answer.status_code, answer.json()["worker"]) == (503, "no worker has reported yet")
+    assert (answer.status_code, answer.json()["worker"]) == (
+        503,
+        "; ".join(f"no worker of the queue {queue} has reported yet" for queue in ("celery", "outside", "long")),
+    )
     assert caplog.records == []
 
 

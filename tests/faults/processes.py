@@ -22,7 +22,7 @@ MORTAL = {"config.celery:app": "tests.faults.worker:app", "config.asgi:applicati
 
 
 class Processes:
-    """Redis, web and a worker with beat. One that dies is started again at once, as a supervisor would."""
+    """Redis, web and both workers, one with beat. One that dies is started again at once, as a supervisor would."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]):
         self.port = free_port()
@@ -33,6 +33,7 @@ class Processes:
         self._services = {
             "redis": redis.service(redis_port),
             "worker": _mortal(up._worker(settings), "--beat", "--scheduler", "celery.beat:Scheduler"),
+            "sender": _mortal(up._sender(settings)),
             "web": _mortal(up._web(settings, "127.0.0.1", self.port)),
         }
         self._running: dict[str, Child] = {}

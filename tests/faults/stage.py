@@ -156,7 +156,7 @@ class Stage:
         )
 
     def measure(self) -> None:
-        self.sizes.append(measured({name: self.processes.pid(name) for name in ("web", "worker")}))
+        self.sizes.append(measured({name: self.processes.pid(name) for name in ("web", "worker", "sender")}))
 
 
 @contextmanager

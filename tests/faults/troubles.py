@@ -108,7 +108,8 @@ def _burst(stage: Stage) -> None:
 TROUBLES = (
     Trouble("F1", "a worker's process dies while sending", _worker_dies_sending),
     Trouble("F1", "a worker's process dies while reading", _worker_dies_reading),
-    Trouble("F1", "the whole worker is killed", lambda stage: stage.processes.kill("worker")),
+    Trouble("F1", "the whole worker that reads is killed", lambda stage: stage.processes.kill("worker")),
+    Trouble("F1", "the whole worker that sends is killed", lambda stage: stage.processes.kill("sender")),
     Trouble("F2", "web dies between commit and wake", lambda stage: stage.orders.give("before the wake")),
     Trouble("F3", "web dies between insert and 200", lambda stage: stage.orders.give("after the insert")),
     Trouble("F4", "Redis is killed", lambda stage: stage.processes.kill("redis")),
