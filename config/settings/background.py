@@ -44,7 +44,14 @@ _ELSEWHERE = {
         "messaging.send_due",
         "messaging.sync_templates",
     ],
-    LONG: ["crm.compare_records", "crm.purge_archived", "crm.train_scores", "crm.work_jobs", "messaging.look_due"],
+    LONG: [
+        "crm.compare_records",
+        "crm.purge_archived",
+        "crm.train_scores",
+        "crm.work_jobs",
+        "messaging.broadcast",
+        "messaging.look_due",
+    ],
 }
 CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in _ELSEWHERE.items() for task in tasks}
 CELERY_BEAT_SCHEDULE = {

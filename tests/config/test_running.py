@@ -13,7 +13,7 @@ import pytest
 from tenants.models import Heartbeat
 
 ROOT = Path(__file__).parents[2]
-READERS = {"text", "flag", "integer", "choice", "listing", "url", "database", "secret", "keys"}
+READERS = {"networks", "text", "flag", "integer", "choice", "listing", "url", "database", "secret", "keys"}
 # Read by what starts the product for itself, not by the settings.
 OF_THE_MACHINE = {"PATH", "LAUNCHED_AT", "DJANGO_SETTINGS_MODULE"}
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(?: ([^|]+) \|)? [^|]+ \|$", re.MULTILINE)
