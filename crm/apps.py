@@ -57,9 +57,9 @@ class CrmConfig(AppConfig):
 def _remind() -> None:
     from tenants import sweeping
 
-    from .services import notification_mail, reminding
+    from .services import notification_deliveries, reminding
 
-    sweeping.sweepers_inside += [reminding.wake_forgotten, notification_mail.wake_forgotten]
+    sweeping.sweepers_inside += [reminding.wake_forgotten, notification_deliveries.wake_forgotten]
 
 
 def _purge() -> None:

@@ -11,7 +11,7 @@ from crm.models import Notification, NotificationPreference, Way
 from tenants.access import Principal
 
 Kind = Notification.Kind
-APP, MAIL, SOUND = Way.APP, Way.MAIL, Way.SOUND
+APP, PUSH, MAIL, SOUND = Way.APP, Way.PUSH, Way.MAIL, Way.SOUND
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ TOPICS: dict[str, Topic] = {
 _placed = {kind for topic in TOPICS.values() for kind in topic.kinds}
 if _others := tuple(kind for kind in Kind if kind not in _placed):
     TOPICS["more"] = Topic(_("More"), _others)
-# Everything is in the bell; these are more than that, or less.
+# Everything is in the bell; these are more than that, or less. What is worth an e-mail or a sound is worth a push.
 USUAL: dict[str, frozenset[Way]] = {
     Kind.MESSAGE_RECEIVED: frozenset({APP, SOUND}),
     Kind.MESSAGE_UNASSIGNED: frozenset(),
@@ -129,7 +129,8 @@ def topics_of(principal: Principal) -> dict[str, Topic]:
 
 
 def usual(kind: str) -> frozenset[Way]:
-    return USUAL.get(kind, frozenset({APP}))
+    ways = USUAL.get(kind, frozenset({APP}))
+    return ways | {PUSH} if ways & {MAIL, SOUND} else ways
 
 
 def ways(preference: NotificationPreference | None, kind: str) -> frozenset[Way]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from config.ids import uuid_or_none
 from crm.plain import Asked
 from tenants.access import Principal
 from tenants.models import User
@@ -121,6 +122,8 @@ thread_erasers: list[Callable[[Sequence[UUID]], None]] = []
 
 # head of a path below the organization's address → whether somebody may see the row that its id names
 subjects: dict[str, Callable[[Principal, UUID], bool]] = {}
+# the same head → the last words said there, for whoever lets them be shown outside the product
+last_words: dict[str, Callable[[UUID], str]] = {}
 
 # kind of event → what such events mean for automations, by the event's id; those that mean nothing are left out
 meanings: dict[str, Callable[[Sequence[Any]], dict[int, Meant]]] = {}
@@ -149,6 +152,13 @@ def door_of(contact_id: UUID, principal: Principal) -> Door | None:
 def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:
     """What timeline lines show of their messages, in a fixed number of queries; none of those one may not see."""
     return {pk: excerpt for part in message_excerpts for pk, excerpt in part(message_ids, principal).items()}
+
+
+def words_of(path: str) -> str:
+    """What was said last where a path leads; empty where nothing is said."""
+    head, _slash, rest = path.partition("/")
+    pk = uuid_or_none(rest.partition("/")[0])
+    return last_words[head](pk) if head in last_words and pk else ""
 
 
 def count_open_threads(contact_ids: Ids) -> int:

@@ -10,6 +10,7 @@ from crm.services import (
     lead_reading,
     merging,
     notification_mail,
+    notification_push,
     purging,
     reminding,
     removing,
@@ -86,6 +87,12 @@ def compare_records() -> None:
 def mail_notifications() -> None:
     """Send the e-mails about what happened, until none is due or the shift ends."""
     waking.take_turns(notification_mail.MAIL, notification_mail.send_one)
+
+
+@tenant_task(name=notification_push.PUSH)
+def push_notifications() -> None:
+    """Push to browsers what is due, until nothing is or the shift ends."""
+    waking.take_turns(notification_push.PUSH, notification_push.send_one)
 
 
 @tenant_task(name=waiting.TRY)

@@ -77,6 +77,7 @@ from crm.views.pipelines import (
 )
 from crm.views.presence import LeadPresentView, PipelinePresentView
 from crm.views.process import ReasonOrderView, ReasonRemovalView, ReasonsView, ReasonView, RulesView
+from crm.views.pushes import PushBrowsersView, PushBrowserView, PushWorkerView
 from crm.views.requests import ApprovalView, MoveRequestView, RefusalView
 from crm.views.saved_views import DefaultViewView, SavedViewsView, SavedViewView, ViewFiltersView, ViewOrderView
 from crm.views.scoring import (
@@ -216,6 +217,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/reading/", ReadingsView.as_view(), name="notifications_read"),
     path("notifications/<uuid:pk>/reading/", ReadingView.as_view(), name="notification_read"),
     path("notifications/<uuid:pk>/opening/", OpeningView.as_view(), name="notification_opening"),
+    path("notifications/worker.js", PushWorkerView.as_view(), name="push_worker"),
+    path("notifications/browsers/", PushBrowsersView.as_view(), name="push_browsers"),
+    path("notifications/browsers/<uuid:pk>/", PushBrowserView.as_view(), name="push_browser"),
     path("notifications/silence/", SilenceView.as_view(), name="notification_silence"),
     path("settings/notifications/", NotificationPreferencesView.as_view(), name="notification_preferences"),
     path("jobs/", JobsView.as_view(), name="jobs"),

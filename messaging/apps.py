@@ -17,7 +17,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, handing_over, merging, receiving
+        from .services import attending, automating, erasing, handing_over, merging, previews, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -36,7 +36,7 @@ class MessagingConfig(AppConfig):
         parts.thread_openers.append(erasing.reopen_threads)
         parts.thread_erasers.append(erasing.erase_threads)
         presence.places["conversation"] = attending.visible
-        parts.subjects["inbox"] = attending.reaches
+        parts.subjects["inbox"], parts.last_words["inbox"] = attending.reaches, previews.last_words
         sweeping.sweepers.append(forgotten.wake_forgotten)
         sweeping.sweepers_inside.extend(forgotten.INSIDE)
         sweeping.pruners_inside.extend(forgotten.PRUNERS)

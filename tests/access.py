@@ -9,6 +9,7 @@ from tests.access_broadcasts import BROADCASTS
 from tests.access_conversations import CONVERSATIONS
 from tests.access_distribution import DISTRIBUTION
 from tests.access_inbox import INBOX
+from tests.access_notifications import NOTIFICATIONS
 from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_process import PROCESS
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
@@ -60,6 +61,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/pipeline/": {"get": REACHES_REPS_ROW},
     **PROCESS,
+    **NOTIFICATIONS,
     **INBOX,
     # Whoever asked withdraws; whoever changes more than one's own leads decides.
     "move-requests/<uuid:pk>/": {"get": REACHES_REPS_ROW, "delete": frozenset({REP})},
@@ -124,13 +126,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "company-duplicates/<uuid:pk>/difference/": {"post": LEADERS, "delete": LEADERS},
     "merges/": {"post": LEADERS},
     "merges/<uuid:pk>/": {"delete": LEADERS},
-    "notifications/": {"get": EVERYBODY},
-    "notifications/bell/": {"get": EVERYBODY},
-    "notifications/reading/": {"post": EVERYBODY},
-    "notifications/<uuid:pk>/reading/": {"post": frozenset({REP})},
-    "notifications/<uuid:pk>/opening/": {"get": frozenset({REP})},
-    "notifications/silence/": {"post": EVERYBODY, "delete": EVERYBODY},
-    "settings/notifications/": {"get": EVERYBODY, "post": EVERYBODY},
     "jobs/": {"get": EVERYBODY},
     "jobs/<uuid:pk>/": {"get": ADMINS | {REP}},
     "jobs/<uuid:pk>/progress/": {"get": ADMINS | {REP}},

@@ -9,5 +9,6 @@ from .database import *  # noqa: F403
 from .language import *  # noqa: F403
 from .logs import *  # noqa: F403
 from .messaging import *  # noqa: F403
+from .push import *  # noqa: F403
 from .security import *  # noqa: F403
 from .static import *  # noqa: F403

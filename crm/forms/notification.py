@@ -37,8 +37,9 @@ class NotificationPreferenceForm(forms.ModelForm):
 
     class Meta:
         model = NotificationPreference
-        fields = ("mail_after", "plays_sounds", "quiet_from", "quiet_to", "quiet_days")
+        fields = ("pushes_text", "mail_after", "plays_sounds", "quiet_from", "quiet_to", "quiet_days")
         labels = {
+            "pushes_text": gettext_lazy("Pushes show what was written, also on a locked screen"),
             "mail_after": gettext_lazy("Minutes to look into the product before an e-mail is sent"),
             "plays_sounds": gettext_lazy("Sounds, while the product is open"),
             "quiet_from": gettext_lazy("From"),

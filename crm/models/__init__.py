@@ -19,6 +19,7 @@ from .merge import Merge, MergedRow
 from .notification import Notification, Way
 from .notification_delivery import NotificationDelivery
 from .notification_preference import NotificationPreference
+from .notification_push import PushBrowser, PushKey
 from .pipeline import Pipeline, Stage
 from .receipt import Receipt, Touch
 from .request import MoveRequest
@@ -72,6 +73,8 @@ __all__ = [
     "NotificationPreference",
     "PageLayout",
     "Pipeline",
+    "PushBrowser",
+    "PushKey",
     "Receipt",
     "SavedView",
     "ScoreChange",

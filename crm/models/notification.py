@@ -13,6 +13,7 @@ class Way(models.TextChoices):
     """How a person learns of something."""
 
     APP = "app", _("In the product")
+    PUSH = "push", _("Browser")
     MAIL = "mail", _("E-mail")
     SOUND = "sound", _("Sound")
 

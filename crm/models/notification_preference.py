@@ -26,6 +26,7 @@ class NotificationPreference(Row):
         _("minutes until an e-mail"), default=10, validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
     )
     plays_sounds = models.BooleanField(_("sounds"), default=True)
+    pushes_text = models.BooleanField(_("pushes show what was written"), default=False, db_default=False)
     silent_until = models.DateTimeField(_("do not disturb until"), null=True, blank=True)
     # Each day between the two, on the organization's clock; and whole days of the week, Monday is 0.
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)

@@ -18,3 +18,8 @@ def sentence(notification: Notification) -> SafeString:
 def plain(notification: Notification) -> str:
     """On one line and without marks; what a name holds stays text."""
     return " ".join(unescape(strip_tags(sentence(notification))).split())
+
+
+def address(notification: Notification, way: str) -> str:
+    """Where it leads, below the organization's address, by way of a note that somebody came."""
+    return f"notifications/{notification.pk}/opening/?by={way}"

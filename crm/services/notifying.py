@@ -51,6 +51,7 @@ def notify_again(user: User, kind: str, subject_id: UUID, *, path: str, **partic
         deliveries.plan(notification, ways, preference)
     else:
         unread.filter(pk=notification.pk).update(count=F("count") + 1, told_at=timezone.now())
+        deliveries.push_again(notification)
     _tell(notification, None)
     return notification
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.forms.notification import NotificationPreferenceForm
-from crm.models import Way
+from crm.models import PushBrowser, Way
 from crm.services import notification_preferences as preferences
 from crm.views.base import refused
 from tenants.access import members
@@ -36,7 +36,8 @@ class NotificationPreferencesView(TenantView):
         return redirect("notification_preferences")
 
     def _page(self, form: NotificationPreferenceForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "ways": Way, **silence(self.request)}
+        browsers = PushBrowser.objects.filter(user=self.request.user)
+        context = {"form": form, "ways": Way, "browsers": browsers, **silence(self.request)}
         return render(self.request, "crm/notification/preference/index.html", context, status=status)
 
 

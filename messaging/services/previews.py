@@ -1,5 +1,7 @@
 """What the list shows of a conversation: a line about its newest message, kept with the thread."""
 
+from uuid import UUID
+
 from django.db.models import Max, Q
 
 from messaging.models import Conversation, Message
@@ -52,6 +54,12 @@ def refresh(message: Message) -> None:
     Conversation.objects.filter(pk=message.conversation_id, preview_message_id=message.pk).update(
         preview=line_of(message), preview_status=message.status, preview_kind=message.kind
     )
+
+
+def last_words(conversation_id: UUID) -> str:
+    """What the person said last; empty when the newest message is ours, or has no words."""
+    theirs = Conversation.objects.filter(pk=conversation_id, preview_direction=Message.Direction.IN)
+    return theirs.values_list("preview", flat=True).first() or ""
 
 
 def fall_back(conversation: Conversation) -> None:

@@ -19,6 +19,7 @@ from crm.models import (
     MoveRequest,
     Note,
     Notification,
+    PushBrowser,
     SavedView,
     ScoreModel,
     ScoreRule,
@@ -105,6 +106,10 @@ def _notification(cast: Cast) -> Names:
     kind = Notification.Kind.LEAD_ASSIGNED
     row = Notification.objects.create(user=cast.rep.user, kind=kind, particulars={"name": "Marina"}, path="board/")
     return {"pk": row.pk}
+
+
+def _push_browser(cast: Cast) -> Names:
+    return {"pk": PushBrowser.objects.create(user=cast.rep.user, address_hash="0" * 64, name="Firefox · Linux").pk}
 
 
 def _company(cast: Cast) -> Names:
@@ -198,6 +203,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "contacts/": _contact,
     "companies/": _company,
     "notifications/": _notification,
+    "notifications/browsers/": _push_browser,
     "bulk/": _bulk,
     "api/v1/saved-views/": _view,
     "api/v1/tasks/": _task,

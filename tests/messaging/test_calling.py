@@ -62,7 +62,7 @@ def test_what_nobody_has_is_told_to_those_who_asked_and_may_see_it(channel, auro
 
 def test_whoever_wants_to_hear_nothing_of_it_does_not(channel, aurora, meta):
     write(meta, channel, "first")
-    preferences.decide(aurora.rep.user, choices={"message.received": {"app": False, "sound": False}})
+    preferences.decide(aurora.rep.user, choices={"message.received": {"app": False, "push": False, "sound": False}})
     write(meta, channel, "second")
 
     assert told() == []

@@ -45,8 +45,8 @@ def test_one_is_told_by_the_ways_one_ticks_and_only_differences_are_kept(aurora,
 
     row = kept(aurora, aurora.rep)
     assert (row.mail_after, row.plays_sounds, row.quiet_from, row.quiet_days) == (30, False, time(22), [6])
-    assert row.choices["task.due"] == {"mail": False, "sound": False}
-    assert row.choices["lead.assigned"] == {"app": False, "sound": False}
+    assert row.choices["task.due"] == {"push": False, "mail": False, "sound": False}
+    assert row.choices["lead.assigned"] == {"app": False, "push": False, "sound": False}
     assert "mention" not in row.choices  # as usual
     assert "channel.refused" not in row.choices  # a rep is not asked about what only admins hear of
     assert (kept(aurora, aurora.manager), kept(rival, rival.rep)) == (None, None)

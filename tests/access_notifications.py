@@ -1,0 +1,16 @@
+"""Addresses of notifications: everybody has a bell, and nobody has another's."""
+
+from tests.access_roles import EVERYBODY, REP
+
+NOTIFICATIONS = {
+    "notifications/": {"get": EVERYBODY},
+    "notifications/bell/": {"get": EVERYBODY},
+    "notifications/reading/": {"post": EVERYBODY},
+    "notifications/<uuid:pk>/reading/": {"post": frozenset({REP})},
+    "notifications/<uuid:pk>/opening/": {"get": frozenset({REP})},
+    "notifications/worker.js": {"get": EVERYBODY},
+    "notifications/browsers/": {"get": EVERYBODY, "post": EVERYBODY},
+    "notifications/browsers/<uuid:pk>/": {"delete": frozenset({REP})},
+    "notifications/silence/": {"post": EVERYBODY, "delete": EVERYBODY},
+    "settings/notifications/": {"get": EVERYBODY, "post": EVERYBODY},
+}
