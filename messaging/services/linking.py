@@ -15,14 +15,12 @@ from messaging.providers.linked import Change, State
 from messaging.providers.types import SessionChanged
 from messaging.services import health, sessions
 from messaging.services.outcomes import Outcome
-from messaging.services.sessions import LOOK
+from messaging.services.sessions import BEFORE_PAIRING, LOOK, STANDING
 from tenants import context, waking
 
 log = structlog.get_logger(__name__)
 SOON, SELDOM = timedelta(seconds=20), timedelta(minutes=10)  # between two looks: while it is linked, and afterwards
 PAIRING = timedelta(minutes=5)  # somebody has to link it
-WAITING = (State.STARTING, State.QR)
-STANDING = (State.PAIRED, State.CONNECTED, State.LOST)
 
 
 def told(event: SessionChanged, channel: Channel, provider_key: str) -> str:
@@ -40,7 +38,7 @@ def look() -> bool:
     session = _claimed()
     if session is None:
         return False
-    if session.state in WAITING and timezone.now() - session.created_at > PAIRING:
+    if session.state in BEFORE_PAIRING and timezone.now() - session.created_at > PAIRING:
         sessions.enter(session.pk, Change(state=State.EXPIRED))
         return True
     connection = session.connection
@@ -93,7 +91,7 @@ def _due():
     is_soon = Q(looked_at=None) | Q(looked_at__lt=now - SOON)
     is_time = Q(looked_at=None) | Q(looked_at__lt=now - SELDOM)
     return ours.filter(
-        Q(state__in=WAITING) & is_soon
+        Q(state__in=BEFORE_PAIRING) & is_soon
         | Q(state__in=STANDING) & is_time
         | Q(state=State.BANNED, banned_until__lte=now) & is_time
     )

@@ -20,6 +20,7 @@ from tenants.waking import wake_after_commit
 PROVIDER = "whatsapp_web"
 LOOK = "messaging.look_at_phones"
 BEFORE_PAIRING = (State.STARTING, State.QR)
+STANDING = (State.PAIRED, State.CONNECTED, State.LOST)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ def found(connection: Connection, *, is_linked: bool) -> None:
     """What the gateway said when it was asked."""
     if is_linked:
         take(connection)
-    elif session := WebSession.objects.filter(connection=connection).first():
+    elif session := WebSession.objects.filter(connection=connection, state__in=STANDING).first():
         enter(session.pk, Change(state=State.LOST))
+        health.troubled(connection, Unavailable(code="not_connected"))
 
 
 @transaction.atomic
@@ -75,8 +77,8 @@ def hear(pk: UUID, change: Change) -> None:
         return
     if change.state is State.CONNECTED:
         jid = change.jid or session.jid or session.connection.credentials.get("phone", "")
-        if not session.paired_at or not _is_own(session.connection, jid):
-            enter(pk, Change(state=State.PAIRED, jid=jid))
+        if not session.paired_at or session.has_ended or not _is_own(session.connection, jid):
+            enter(pk, Change(state=State.PAIRED, jid=jid))  # perhaps anew, in the gateway's own manager
         session = _locked(pk)
         if session is None or session.has_ended:
             return

@@ -109,6 +109,15 @@ def test_a_line_that_is_cut_is_the_gateways_to_mend_and_one_that_ended_is_told_a
     assert states() == ("qr", "refused")
 
 
+def test_one_that_ended_and_was_linked_again_at_the_gateway_itself_works_again(gateway, post):
+    post(gateway, update("close", 401))
+    assert states() == ("logged_out", "refused")
+
+    post(gateway, update("open", wuid=OWNER))
+
+    assert states() == ("connected", "working")
+
+
 def test_a_banned_number_rests_for_an_hour(gateway, post):
     post(gateway, told("status.instance", {"status": "closed", "disconnectionReasonCode": 403}))
 
@@ -133,10 +142,12 @@ class TestLooking:
         asked = len(stub.asked)
         assert linking.look()
         assert (states(), len(stub.asked) - asked) == (("lost", "working"), 2)
+        assert "não está conectado ao WhatsApp" in Connection.objects.get().error
         self.later(11)
         stub.state = "open"
         assert linking.look()
         assert states() == ("connected", "working")
+        assert Connection.objects.get().error == ""
 
     def test_one_who_scanned_while_nothing_came_is_found(self, waiting, stub):
         stub.state, stub.owner = "open", OWNER
