@@ -5,6 +5,7 @@ from messaging.services import (
     breaking,
     budgets,
     channels,
+    falling_back,
     fetching,
     ingest,
     linking,
@@ -92,3 +93,10 @@ def watch_budgets() -> None:
     """Tell who has to know that a budget is nearly spent."""
     waking.awake(pricing.WATCH, context.current_schema())
     budgets.watch()
+
+
+@tenant_task(name=falling_back.PROBE)
+def probe_channels() -> None:
+    """Ask the channels that have a fallback how they are."""
+    waking.awake(falling_back.PROBE, context.current_schema())
+    falling_back.probe_some()

@@ -10,6 +10,7 @@ from messaging.views import (
     channels,
     conversation,
     costs,
+    falling_back,
     folders,
     forwarding,
     history,
@@ -111,5 +112,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/<uuid:pk>/phone/code/", phones.CodeView.as_view(), name="phone_code"),
     path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),
     path("settings/channels/<uuid:pk>/switch/", include(of_a_switch)),
+    path("settings/channels/<uuid:pk>/fallback/", falling_back.FallbackView.as_view(), name="channel_fallback"),
     path("settings/channels/<uuid:pk>/check/", channels.ChannelCheckView.as_view(), name="channel_check"),
 ]

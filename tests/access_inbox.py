@@ -16,6 +16,7 @@ INBOX: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/history/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/marks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
+    "settings/channels/<uuid:pk>/fallback/": {"post": ADMINS},
     "settings/costs/": {"get": ADMINS},
     "settings/costs/budgets/": {"get": ADMINS, "post": ADMINS},
     "settings/costs/budgets/<uuid:pk>/": {"delete": ADMINS},

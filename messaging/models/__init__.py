@@ -6,6 +6,7 @@ from .canned import CannedReply
 from .channel import Channel, Connection
 from .conversation import Conversation
 from .cost import Budget, BudgetAlert, Charge, Rate
+from .fallback import Fallback, Probing
 from .label import Label, Labelling
 from .media import Attachment, MediaFile
 from .message import EarlyStatus, Message, MessageStatus, Reaction
@@ -25,11 +26,13 @@ __all__ = [
     "Connection",
     "Conversation",
     "EarlyStatus",
+    "Fallback",
     "Label",
     "Labelling",
     "MediaFile",
     "Message",
     "MessageStatus",
+    "Probing",
     "Rate",
     "Reaction",
     "Recipient",

@@ -43,6 +43,8 @@ class Channel(Row):
         models.UUIDField(), verbose_name=_("roles that see its unassigned conversations"), default=list, blank=True
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # Which one sends instead while this one does not answer.
+    fallback = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     # As the provider that serves it now has it: free text ends a while after the person's last message.
     has_window = models.BooleanField(default=True, db_default=True, editable=False)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Connection, Conversation
 from messaging.providers.base import Can, Provider
+from messaging.queries import ways
 
 MB = 1024 * 1024
 SOON = timedelta(hours=1)
@@ -71,6 +72,8 @@ class Composing:
 def composing(conversation: Conversation) -> Composing:
     """Costs one query: the connection that serves the channel."""
     connection = Connection.objects.filter(channel=conversation.channel, is_current=True).first()
+    if connection and connection.state == Connection.State.REFUSED:
+        connection = ways.standing_in(conversation.channel) or connection
     if reason := _why_off(conversation, connection):
         return Composing(Window.OFF, reason=reason)
     assert connection is not None

@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from messaging.models import Budget, Channel, Connection, Message, MessageStatus
+from messaging.models import Budget, Channel, Connection, Fallback, Message, MessageStatus
 from messaging.queries.costs import Month, Spent, of_month, spent
 from messaging.queries.health import SPAN, Health, health_of
 from tenants.outbox.models import OutboxItem
@@ -38,6 +38,7 @@ class Row:
     down_for: float | None = None  # seconds until the account is tried again
     costs: dict[str, Decimal] = field(default_factory=dict)
     budget: Spent | None = None
+    fallen: Fallback | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def overview(channels: Sequence[Channel], today: date) -> Overview:
     month = of_month(first)
     budgets = spent(Budget.objects.select_related("channel"), first)
     of_channel = {each.budget.channel_id: each for each in budgets}
+    fallen = {each.channel_id: each for each in Fallback.objects.under_way().select_related("by")}
     rows = [
         Row(
             channel=channel,
@@ -66,6 +68,7 @@ def overview(channels: Sequence[Channel], today: date) -> Overview:
             waiting=waiting.get(channel.pk, 0),
             costs=dict(month.by_channel.get(channel.pk, {})),
             budget=of_channel.get(channel.pk),
+            fallen=fallen.get(channel.pk),
         )
         for channel in channels
     ]

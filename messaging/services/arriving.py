@@ -34,10 +34,10 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     contact, is_new_person = identifying.identify(
         wa_id=event.peer.wa_id, phone=event.peer.phone, bsuid=event.peer.bsuid, name=event.peer.name
     )
-    conversation, is_new_thread = conversations.between(contact, channel)
+    conversation, is_new_thread = conversations.reached(contact, channel)
     if event.by_program and (own := _our_own(event, conversation)):
         return _settled(own, event)
-    message = _stored(event, conversation, provider_key)
+    message = _stored(event, conversation, channel, provider_key)
     if message is None:
         return Outcome.KNOWN
     peers.learn(conversation, event.peer)
@@ -59,11 +59,11 @@ def believable(moment: datetime) -> datetime:
     return now.replace(microsecond=0) if moment > now + AHEAD else moment
 
 
-def _stored(event: InboundMessage, conversation: Conversation, provider_key: str) -> Message | None:
+def _stored(event: InboundMessage, conversation: Conversation, channel: Channel, provider_key: str) -> Message | None:
     """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
     sent_at = believable(event.sent_at)
     message, is_new = Message.objects.get_or_create(
-        channel=conversation.channel,
+        channel=channel,
         external_id=event.external_id,
         defaults={
             "conversation": conversation,
@@ -74,7 +74,7 @@ def _stored(event: InboundMessage, conversation: Conversation, provider_key: str
             "text": event.text,
             "payload": _payload(event),
             "reply_to_external_id": event.reply_to,
-            "reply_to": _answered(conversation, event.reply_to),
+            "reply_to": _answered(channel, event.reply_to),
             "sent_at": sent_at,
             "status_at": sent_at,
             "is_historical": event.historical,
@@ -84,9 +84,7 @@ def _stored(event: InboundMessage, conversation: Conversation, provider_key: str
         return None
     if event.media:
         _expect(message, event.media)
-    waiting = Message.objects.filter(
-        channel=conversation.channel, reply_to_external_id=event.external_id, reply_to=None
-    )
+    waiting = Message.objects.filter(channel=channel, reply_to_external_id=event.external_id, reply_to=None)
     waiting.filter(conversation=conversation).update(reply_to=message)
     return message
 
@@ -243,7 +241,7 @@ def _payload(event: InboundMessage) -> dict[str, Any]:
     return {**event.payload, **extra}
 
 
-def _answered(conversation: Conversation, external_id: str) -> Message | None:
+def _answered(channel: Channel, external_id: str) -> Message | None:
     if not external_id:
         return None
-    return Message.objects.filter(channel=conversation.channel, external_id=external_id).first()
+    return Message.objects.filter(channel=channel, external_id=external_id).first()

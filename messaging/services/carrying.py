@@ -7,22 +7,24 @@ from messaging.models import Attachment, Connection, Message, Template
 
 def take(message: Message, connection: Connection) -> None:
     """What another provider was handed for it, and how that one names its template, counts no more."""
-    was = message.provider_key
+    was, moves = message.provider_key, message.channel_id != connection.channel_id
     changes: dict[str, Any] = {"provider_key": connection.provider_key}
-    if was == connection.provider_key:
+    if was == connection.provider_key and not moves:
         return
+    if moves:
+        changes["channel_id"] = connection.channel_id
     if was:
         Attachment.objects.filter(message=message).update(external_id="")
     if message.kind == "template":  # written under another provider, it may have waited since
-        changes["payload"] = _named_anew(message)
+        changes["payload"] = _named_anew(message, connection)
     for name, value in changes.items():
         setattr(message, name, value)
     Message.objects.filter(pk=message.pk).update(**changes)
 
 
-def _named_anew(message: Message) -> dict[str, Any]:
+def _named_anew(message: Message, connection: Connection) -> dict[str, Any]:
     known = Template.objects.filter(
-        channel=message.channel_id, name=message.payload["template"], language=message.payload["language"]
+        channel=connection.channel_id, name=message.payload["template"], language=message.payload["language"]
     )
     external_id = known.values_list("external_id", flat=True).first()
     return {**message.payload, "external_id": external_id or message.payload.get("external_id", "")}

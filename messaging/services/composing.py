@@ -46,7 +46,10 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
 def _question(message: Message) -> str:
     """What it answers, by the id of who carries it; another provider's ids mean nothing there."""
     question = message.reply_to
-    is_foreign = question and question.provider_key and question.provider_key != message.provider_key
+    is_foreign = question and (
+        question.channel_id != message.channel_id
+        or (question.provider_key and question.provider_key != message.provider_key)
+    )
     return "" if is_foreign else message.reply_to_external_id
 
 

@@ -17,8 +17,20 @@ from tenants.waking import wake_after_commit
 
 SEND = "messaging.send_due"
 RECEIPT = "receipt"
+CONTINUED_FOR = timedelta(days=1)  # an answer to a number that stood in for another one
 RECEIPTS_FOR = timedelta(days=30)  # Meta takes no receipt for older messages
 State = Conversation.State
+
+
+@transaction.atomic
+def reached(contact: Contact, channel: Channel) -> tuple[Conversation, bool]:
+    """Where what a person writes to a channel belongs: the thread we lately wrote from by this number in place of another's."""
+    since = timezone.now() - CONTINUED_FOR
+    ours = {"messages__channel": channel, "messages__direction": Message.Direction.OUT, "messages__sent_at__gt": since}
+    rows = Conversation.objects.filter(contact=contact, channel__fallback=channel, merged_into=None, **ours)
+    if continued := rows.order_by("-messages__sent_at").first():
+        return locked(continued), False
+    return between(contact, channel)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from crm.models import Activity
 from crm.services import timeline
 from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
+from messaging.queries import ways
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, WindowIsClosed
@@ -85,6 +86,8 @@ def able(conversation: Conversation, ability: Can) -> Provider:
     if conversation.is_blocked:
         raise IsBlocked
     connection = current(conversation.channel)
+    if connection and connection.state == connection.State.REFUSED:
+        connection = ways.standing_in(conversation.channel) or connection
     if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
         raise ChannelIsOff
     if ability not in connection.provider.can:

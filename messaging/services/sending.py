@@ -22,6 +22,7 @@ from messaging.services import (
     breaking,
     carrying,
     composing,
+    falling_back,
     health,
     opting,
     pacing,
@@ -91,7 +92,7 @@ def _message(item: OutboxItem) -> None:
     if message is None or message.status not in (Status.QUEUED, Status.SENDING):
         queue.finish(item)  # it was cancelled, or a status told of it already
         return
-    connection = _connection(message.channel)
+    connection = falling_back.instead(message) or _connection(falling_back.own(message))
     if connection is None:
         _fail(item, message, code="channel_off", error="")
         return

@@ -6,7 +6,18 @@ from django.utils import timezone
 
 from messaging.models import EarlyStatus
 from messaging.providers import registry
-from messaging.services import budgets, fetching, linking, looking, pricing, restraint, sending, snoozing, switching
+from messaging.services import (
+    budgets,
+    falling_back,
+    fetching,
+    linking,
+    looking,
+    pricing,
+    restraint,
+    sending,
+    snoozing,
+    switching,
+)
 from messaging.services.broadcasting import running
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
@@ -36,4 +47,4 @@ def prune_parked() -> None:
 
 
 PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch)
-INSIDE = (snoozing.wake_forgotten, linking.wake_forgotten, running.wake_forgotten)
+INSIDE = (snoozing.wake_forgotten, linking.wake_forgotten, running.wake_forgotten, falling_back.wake_forgotten)

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from messaging.forms.channel import ChannelForm
-from messaging.models import Channel, Connection
+from messaging.models import Channel, Connection, Fallback
 from messaging.providers import registry
 from messaging.providers.base import Provider
 from messaging.queries import paired
@@ -17,6 +17,7 @@ from messaging.queries.health import day_of, health_of
 from messaging.queries.overview import overview
 from messaging.services import channels, pacing
 from messaging.services.addresses import Address
+from messaging.views.falling_back import standbys
 from tenants.access import may
 from tenants.views.base import TenantView
 
@@ -126,6 +127,8 @@ class ChannelView(TenantView):
             "provider": self.provider,
             "connection": self.connection,
             "down_for": _down_for(self.connection),
+            "fallen": Fallback.objects.under_way().filter(channel=self.channel).select_related("by").first(),
+            "standbys": standbys(self.channel, self.request.membership),
             "form": form,
             "credentials": credentials,
             "webhook_url": Address(self.provider.key, self.channel.token).url,

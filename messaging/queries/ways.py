@@ -1,0 +1,19 @@
+"""By what a channel is reached while its own connection does not answer."""
+
+from uuid import UUID
+
+from messaging.models import Channel, Connection, Fallback
+
+
+def working(channel_id: UUID) -> Connection | None:
+    """What serves a channel, if it works."""
+    rows = Connection.objects.filter(channel=channel_id, channel__is_active=True, is_current=True)
+    return rows.filter(state=Connection.State.WORKING).select_related("channel").first()
+
+
+def standing_in(channel: Channel) -> Connection | None:
+    """What sends for a channel that has fallen back; None when it has not."""
+    if channel.fallback_id is None:
+        return None
+    fallen = Fallback.objects.under_way().filter(channel=channel).first()
+    return working(fallen.by_id) if fallen else None
