@@ -7,6 +7,7 @@ from crm.api.automations import AutomationRunViewSet, AutomationViewSet
 from crm.api.bulk import BulkViewSet
 from crm.api.captures import CaptureViewSet, ReceiptViewSet, SourceViewSet
 from crm.api.companies import CompanyViewSet
+from crm.api.consents import ConsentViewSet
 from crm.api.contacts import ContactViewSet
 from crm.api.custom_fields import CustomFieldViewSet
 from crm.api.distribution import AssignmentViewSet, DistributionRuleViewSet
@@ -24,6 +25,7 @@ from crm.api.search import SearchViewSet
 from crm.api.sequences import EnrolmentViewSet, SequenceViewSet
 from crm.api.tasks import TaskViewSet
 from messaging.api.blocks import BlockViewSet
+from messaging.api.broadcasts import BroadcastViewSet
 from messaging.api.canned import CannedReplyViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.messages import MessageViewSet
@@ -34,6 +36,7 @@ from tenants.api.views import NowhereView
 router = SimpleRouter(use_regex_path=False)
 router.register("contacts", ContactViewSet, basename="api-contact")
 router.register("companies", CompanyViewSet, basename="api-company")
+router.register("consents", ConsentViewSet, basename="api-consent")
 router.register("duplicates", DuplicateViewSet, basename="api-duplicate")
 router.register("merges", MergeViewSet, basename="api-merge")
 router.register("pipelines", PipelineViewSet, basename="api-pipeline")
@@ -61,6 +64,7 @@ router.register("sources", SourceViewSet, basename="api-source")
 router.register("receipts", ReceiptViewSet, basename="api-receipt")
 router.register("search", SearchViewSet, basename="api-search")
 router.register("blocks", BlockViewSet, basename="api-block")
+router.register("broadcasts", BroadcastViewSet, basename="api-broadcast")
 router.register("canned-replies", CannedReplyViewSet, basename="api-canned-reply")
 router.register("templates", TemplateViewSet, basename="api-template")
 router.register("conversations", ConversationViewSet, basename="api-conversation")

@@ -104,7 +104,7 @@ KEY_SCOPES = tuple(
         "task": ("view", "create", "change", "delete"),
         "pipeline": ("view", "create", "change", "delete"),
         "automation": ("create", "change", "delete"),
-        "broadcast": ("view", "create", "change"),
+        "broadcast": ("view", "create", "change", "delete"),
         "conversation": ("view", "change"),
         "template": ("view", "create", "change", "delete"),
     }.items()

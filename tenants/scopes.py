@@ -51,6 +51,7 @@ ACTIONS: dict[str, Promise] = {
     "broadcast.view": _see,
     "broadcast.create": _create,
     "broadcast.change": pgettext_lazy("a key may", "start, pause and call off"),
+    "broadcast.delete": pgettext_lazy("a key may", "delete"),
     "conversation.view": pgettext_lazy("a key may", "read messages"),
     "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
     "template.view": _see,

@@ -64,7 +64,7 @@ SMS_ACCOUNT = {
 
 def plant_number() -> Channel:
     """A channel that works, with its connection, routes and templates."""
-    described = {"display_name": words.ORGANIZATION, "quality": "GREEN", "phone": NUMBER}
+    described = {"display_name": words.ORGANIZATION, "quality": "GREEN", "phone": NUMBER, "messaging_limit": 2000}
     channel = _channel("Comercial SP", NUMBER)
     _serve(channel, "whatsapp_cloud", ACCOUNT, described)
     _route(channel, "whatsapp_cloud", {kind: ACCOUNT[kind] for kind in ("phone_number_id", "waba_id")})

@@ -13,6 +13,7 @@ from crm.services import timeline, visits
 from messaging.demo import words
 from messaging.demo.archive import plant_archive
 from messaging.demo.automations import plant_automations
+from messaging.demo.broadcasts import plant_broadcasts
 from messaging.demo.costs import plant_costs
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
@@ -54,7 +55,8 @@ def plant() -> Organization:
         plant_looked_up(deals)
         visits.rebuild()
         told += plant_process(deals, people)
-        told += plant_threads(dice, plant_number(), deals[:CONVERSATIONS], people)
+        channel = plant_number()
+        told += plant_threads(dice, channel, deals[:CONVERSATIONS], people)
         told += plant_sms(plant_sms_number(), deals[CONVERSATIONS], people)
         tell(told)
         plant_costs(dice)
@@ -64,6 +66,7 @@ def plant() -> Organization:
         timeline.remember_latest()
         plant_replies(people)
         plant_views(people)
+        plant_broadcasts(channel, deals, people)
         plant_archive(people)
     return organization
 

@@ -98,7 +98,10 @@ class StartForm(forms.Form):
     """Now, or at a moment to come."""
 
     at = forms.DateTimeField(
-        label=_("Start at"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"})
+        label=_("Start at"),
+        required=False,
+        help_text=_("Empty: now."),
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
     )
 
 

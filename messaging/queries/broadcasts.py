@@ -1,16 +1,20 @@
 """Broadcasts as pages and the API show them: how far each is, and what came of it for whom."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from messaging.models import Broadcast, Message, Recipient
+from messaging.models import Broadcast, Connection, Message, Recipient
+from messaging.queries.rates import Rates
 
 Status, State = Message.Status, Recipient.State
 REACHED = (Status.DELIVERED, Status.READ, Status.PLAYED)
@@ -36,7 +40,7 @@ LABELS: dict[str, str | Promise] = {
     "read": pgettext_lazy("broadcast", "Read"),
     "replied": pgettext_lazy("broadcast", "Replied"),
     "failed": pgettext_lazy("broadcast", "Failed"),
-    "opted_out": _("Opted out"),
+    "opted_out": pgettext_lazy("broadcast", "Opted out"),
     "left_out": _("Left out"),
 }
 PAGE = 50
@@ -75,7 +79,7 @@ class Progress:
     def figures(self) -> list[Figure]:
         """Those that always matter, then those that there are."""
         always = ("sent", "delivered", "read", "replied", "failed", "opted_out")
-        some = ("waiting", "on_the_way", "left_out")
+        some = ("waiting", "on_the_way")
         keys = [*always, *(key for key in some if self.numbers[key])]
         return [Figure(key, LABELS[key], self.numbers[key], self._part(key)) for key in keys]
 
@@ -118,6 +122,19 @@ def result_of(recipient: Recipient) -> str | Promise:
     if recipient.message is None:
         return recipient.get_state_display()
     return recipient.message.get_status_display()
+
+
+def prices(broadcast: Broadcast, countries: Mapping[str, int]) -> list[tuple[Decimal, str]]:
+    """What it will probably cost, by currency; what nobody has priced is left out."""
+    connection = Connection.objects.filter(channel=broadcast.channel, is_current=True).first()
+    if connection is None:
+        return []
+    rates, today = Rates([connection.provider_key]), timezone.localdate()
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for country, number in countries.items():
+        if price := rates.of(connection.provider_key, broadcast.template.category.lower(), country, today):
+            sums[price.currency] += number * price.amount
+    return [(amount, currency) for currency, amount in sorted(sums.items())]
 
 
 def takes(number: int, pace: int) -> timedelta:

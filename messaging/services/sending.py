@@ -27,6 +27,7 @@ from messaging.services import (
     opting,
     pacing,
     peers,
+    quota,
     restraint,
     scheduling,
     statuses,
@@ -164,6 +165,8 @@ def _accepted(item: OutboxItem, message: Message, connection: Connection, accept
         peers.learn(message.conversation, accepted.peer)
         Connection.objects.filter(pk=connection.pk).update(last_outbound_at=timezone.now())
         restraint.count(connection, message.conversation)
+        if message.kind == "template" and not message.conversation.window_is_open:
+            quota.note(connection, message.conversation.contact_id)
 
 
 def _later(item: OutboxItem, message: Message, provider: Provider, error: Unavailable) -> None:

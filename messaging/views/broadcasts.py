@@ -15,6 +15,7 @@ from crm.views.base import refused, told
 from messaging.forms.broadcast import BlanksForm, BroadcastForm, StartForm, TrialForm
 from messaging.models import Broadcast, Template
 from messaging.queries import broadcasts
+from messaging.services import queueing, quota
 from messaging.services.broadcasting import audience, keeping, trying
 from messaging.services.refusals import CannotSend
 from messaging.variables import LABELS
@@ -81,6 +82,8 @@ class BroadcastScoped(TenantView):
         progress = broadcasts.progress(row)
         takes = broadcasts.takes(progress.numbers["waiting"], row.pace)
         context = {"broadcast": row, "progress": progress, "left_out": broadcasts.left_out(row), "takes": takes}
+        if row.is_open:
+            context["quota"] = quota.standing(queueing.current(row.channel))
         return render(self.request, f"messaging/broadcasts/{template}", context | more, status=status)
 
 
@@ -140,6 +143,8 @@ class BroadcastAudienceView(BroadcastScoped):
             "counted": counted,
             "example": trying.example(self.broadcast, counted.first),
             "takes": broadcasts.takes(counted.reached, self.broadcast.pace),
+            "prices": broadcasts.prices(self.broadcast, counted.countries),
+            "quota": quota.standing(queueing.current(self.broadcast.channel)),
         }
         return render(request, "messaging/broadcasts/_audience.html", context)
 

@@ -36,6 +36,24 @@ BODIES: dict[str, Any] = {
     "block_retrieve": None,
     "block_create": {"contact": "{contact}", "reason": "Intruder"},
     "block_destroy": None,
+    "broadcast_list": None,
+    "broadcast_retrieve": None,
+    "broadcast_create": {"name": "Intruder", "template": "{lead}", "view": "{lead}"},
+    "broadcast_partial_update": {"name": "Intruder"},
+    "broadcast_destroy": None,
+    "broadcast_start": {},
+    "broadcast_pause": None,
+    "broadcast_resume": None,
+    "broadcast_cancel": None,
+    "broadcast_recipients": None,
+    "consent_list": None,
+    "consent_create": {
+        "contact": "{contact}",
+        "purpose": "marketing",
+        "channel": "whatsapp",
+        "granted": True,
+        "text": "Intruder",
+    },
     "canned_reply_list": None,
     "canned_reply_retrieve": None,
     "canned_reply_create": {"title": "Intruder", "shortcut": "intruder", "text": "Intruder"},
@@ -199,6 +217,7 @@ OTHERS = (
     "automation-runs",
     "automations",
     "blocks",
+    "broadcasts",
     "bulk-changes",
     "canned-replies",
     "custom-fields",
@@ -240,7 +259,15 @@ ARCHIVING = {
     for noun in ("lead", "contact", "company")
     for action in ("destroy", "impact", "restore", "purge")
 }
-FOR_LEADERS = ("automation", "automation_run", "sequence", "duplicate", "export", "merge")  # sales does none of it
+FOR_LEADERS = (
+    "broadcast",
+    "automation",
+    "automation_run",
+    "sequence",
+    "duplicate",
+    "export",
+    "merge",
+)  # sales does none of it
 # What belongs to all: sales sees it and changes nothing.
 OF_ALL = {"template_retrieve": 200, "template_create": 403, "template_partial_update": 403, "template_destroy": 403}
 NOUNS = {
@@ -249,6 +276,7 @@ NOUNS = {
     "block": ("conversation",),
     "bulk_change": ("lead", "contact", "company"),
     "capture": ("lead",),
+    "consent": ("contact",),
     "canned_reply": ("conversation",),
     "custom_field": ("pipeline",),
     "enrolment": ("lead",),

@@ -13,6 +13,7 @@ from crm.phones import comparable
 from crm.queries import consents
 from crm.queries.filters import Filters
 from messaging.models import Broadcast, Channel, Recipient
+from messaging.queries.rates import country_of
 from messaging.services import opting, templates
 from messaging.variables import LABELS, VARIABLE
 from tenants.access import Principal
@@ -44,6 +45,7 @@ class Count:
     left_out: Counter[str] = field(default_factory=Counter)
     is_whole: bool = True
     first: Lead | None = None
+    countries: Counter[str] = field(default_factory=Counter)
 
     @property
     def everybody(self) -> int:
@@ -64,6 +66,7 @@ def count(broadcast: Broadcast, principal: Principal) -> Count:
                 told.left_out[each.left_out] += 1
             else:
                 told.reached += 1
+                told.countries[country_of(each.key)] += 1
                 told.first = told.first or each.lead
                 seen.add(each.key)
         after = judged[-1].lead.contact_id
@@ -91,8 +94,9 @@ def judge(broadcast: Broadcast, principal: Principal, *, after: UUID | None, kno
 
 def leads_of(broadcast: Broadcast, principal: Principal):
     """The leads that the view lets through, of those that whoever made the broadcast may see."""
-    query = broadcast.query or (broadcast.view.query if broadcast.view else "")
-    filters = Filters.read(QueryDict(query))
+    if broadcast.state == Broadcast.State.DRAFT and broadcast.view is None:
+        return Lead.objects.none()
+    filters = Filters.read(QueryDict(broadcast.query or (broadcast.view.query if broadcast.view else "")))
     leads = Lead.objects.accessible_by(principal)
     if filters.pipeline:
         leads = leads.filter(pipeline=filters.pipeline)

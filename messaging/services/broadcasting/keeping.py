@@ -141,7 +141,7 @@ def insist(broadcast: Broadcast) -> None:
     ]
     if blanks:
         raise BadContent(_("Fill in: %(names)s.") % {"names": ", ".join(blanks)})
-    if broadcast.view is None and not broadcast.query:
+    if broadcast.state == State.DRAFT and broadcast.view is None:
         raise BadContent(_("Choose a saved view: it says who gets the message."))
 
 

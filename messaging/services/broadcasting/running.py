@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.models import Broadcast, Conversation, Recipient
-from messaging.services import conversations, opting, outbox, queueing, templates
+from messaging.models import Broadcast, Connection, Conversation, Recipient
+from messaging.providers.base import Can
+from messaging.services import conversations, opting, outbox, queueing, quota, templates
 from messaging.services.broadcasting import audience, keeping, quality
-from messaging.services.refusals import CannotSend, reason_of
+from messaging.services.refusals import CannotSend, ChannelIsOff, NotAble, reason_of
 from tenants.context import current_schema
 from tenants.models import Membership
 from tenants.outbox import queue
@@ -22,6 +23,10 @@ from tenants.waking import wake
 DEPTH = 50
 CATCHES_UP = timedelta(seconds=30)  # of a pace that nobody kept, for want of workers
 State, Why, Reason = Broadcast.State, Broadcast.Why, Recipient.Reason
+
+
+class NoPlace(Exception):
+    """The portfolio may write to nobody else first just now."""
 
 
 def work_some() -> bool:
@@ -114,13 +119,22 @@ def _held(broadcast: Broadcast) -> bool:
         keeping.stop(broadcast, why=Why.BLOCKED)
     elif rated == quality.MIDDLING and broadcast.accepted_quality != quality.MIDDLING:
         keeping.pause(broadcast, by=None, why=Why.QUALITY)
-    elif connection is None or connection.state != connection.State.WORKING or not broadcast.channel.is_active:
+    elif not _serves(connection) or not broadcast.channel.is_active:
         keeping.pause(broadcast, by=None, why=Why.CHANNEL)
     elif broadcast.template.status != templates.APPROVED:
         keeping.pause(broadcast, by=None, why=Why.TEMPLATE)
     else:
         return False
     return True
+
+
+def _serves(connection: Connection | None) -> bool:
+    """Whether templates go by it: what a channel falls back to may know none."""
+    return (
+        connection is not None
+        and connection.state == connection.State.WORKING
+        and Can.TEMPLATE in connection.provider.can
+    )
 
 
 def _turns(broadcast: Broadcast) -> int:
@@ -157,6 +171,8 @@ def _hand_one(broadcast: Broadcast) -> bool:
     try:
         with transaction.atomic():
             _send(fresh, recipient)
+    except (NoPlace, ChannelIsOff, NotAble):  # it waits, or rests from the next turn on
+        return False
     except opting.Unwanted:
         _leave_out(recipient, Reason.OPTED_OUT)
     except CannotSend as refusal:
@@ -172,6 +188,8 @@ def _send(broadcast: Broadcast, recipient: Recipient) -> None:
     if is_new:  # nobody has to answer anything; the person's answer opens it
         conversation.state = Conversation.State.RESOLVED
         conversation.save(update_fields=["state", "updated_at"])
+    if not conversation.window_is_open and not _has_place(broadcast, recipient):
+        raise NoPlace
     message = outbox.send_template(
         conversation,
         by=broadcast.author,
@@ -182,6 +200,11 @@ def _send(broadcast: Broadcast, recipient: Recipient) -> None:
     )
     recipient.state, recipient.conversation, recipient.message = Recipient.State.HANDED, conversation, message
     recipient.save(update_fields=["state", "conversation", "message", "updated_at"])
+
+
+def _has_place(broadcast: Broadcast, recipient: Recipient) -> bool:
+    connection = queueing.current(broadcast.channel)
+    return connection is None or quota.take(connection, recipient.contact_id)
 
 
 def _leave_out(recipient: Recipient, reason: str, error: str = "") -> None:

@@ -11,13 +11,13 @@ from messaging.models import Broadcast, Recipient
 from messaging.services.broadcasting import keeping
 from tests import makers
 from tests.markup import text_of
-from tests.messaging.broadcasts.test_sending import MARKETING, broadcast, nothing_is_too_late, passes, person, template  # noqa: F401
+from tests.messaging.broadcasts.making import MARKETING, passes, person
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
 
 
-def test_a_manager_builds_looks_tries_and_sends(template, graph, meta, aurora, browser):  # noqa: F811
+def test_a_manager_builds_looks_tries_and_sends(template, graph, meta, aurora, browser):
     person("Marina Alves", "+5511987654321")
     person("Bia", "+5511987650003", granted=None)
     view = SavedView.objects.create(name="Abertos", owner=aurora.manager.user, query="state=open")
@@ -54,7 +54,7 @@ def test_a_manager_builds_looks_tries_and_sends(template, graph, meta, aurora, b
     assert row.name == "Oferta"
 
 
-def test_each_number_opens_its_people_and_the_table_holds_no_formula(broadcast, graph, meta, aurora, browser):  # noqa: F811
+def test_each_number_opens_its_people_and_the_table_holds_no_formula(broadcast, graph, meta, aurora, browser):
     person("=HYPERLINK(1)", "+5511987654321")
     person("Otávio", "+5511987650002", granted=False)
     meta.works(lambda: keeping.begin(broadcast, by=aurora.manager.user))
@@ -73,7 +73,7 @@ def test_each_number_opens_its_people_and_the_table_holds_no_formula(broadcast, 
     ]
 
 
-def test_lists_cost_the_same_for_many_as_for_one(broadcast, template, aurora, browser):  # noqa: F811
+def test_lists_cost_the_same_for_many_as_for_one(broadcast, template, aurora, browser):
     client, costs = browser(aurora.manager), []
     for size in (1, 3):
         for number in range(size):

@@ -5,54 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.models import Lead, Notification, SavedView
+from crm.models import Notification
 from crm.services import consenting
-from messaging.models import Broadcast, Connection, Conversation, Message, Recipient, Template
+from messaging.models import Broadcast, Connection, Conversation, Message, Recipient
 from messaging.queries import broadcasts
 from messaging.services.broadcasting import keeping, running
 from tenants.context import in_tenant
 from tests import makers
+from tests.messaging.broadcasts.making import MARKETING, passes, person
 from tests.messaging.makers import NOW, change, envelope, text_message
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
-MARKETING = {"purpose": "marketing", "channel": "whatsapp"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_too_late(monkeypatch):
-    monkeypatch.setattr(running, "CATCHES_UP", timedelta(hours=1))
-
-
-@pytest.fixture
-def template(channel) -> Template:
-    body = [{"type": "BODY", "text": "Oi {{1}}! Só hoje: 20% em sites."}]
-    fields = {"name": "oferta", "language": "pt_BR", "category": "MARKETING", "status": "APPROVED"}
-    return Template.objects.create(channel=channel, components=body, body=body[0]["text"], **fields)
-
-
-@pytest.fixture
-def broadcast(template, aurora) -> Broadcast:
-    """A draft of the manager's, to all leads of the board."""
-    view = SavedView.objects.create(name="Todos", owner=aurora.manager.user, query="state=open")
-    fields = {"name": "Oferta", "template": template, "view": view, "values": {"1": "{{first_name}}"}, "pace": 1}
-    return keeping.write(Broadcast(author=aurora.manager.user), **fields)
-
-
-def person(name: str, phone: str = "", *, granted: bool | None = True, **fields) -> Lead:
-    contact = makers.make_contact(name, phone=phone)
-    if granted is not None:
-        consenting.record(contact, **MARKETING, granted=granted, source="person")
-    return makers.make_lead(name, contact=contact, **fields)
-
-
-def passes(broadcast: Broadcast, meta, more: int = 20) -> None:
-    """The time in which the pace, one a minute, lets so many more go; then the sweep wakes whoever has something to do."""
-    if more:
-        moment = timezone.now() - timedelta(minutes=more - 1)
-        Broadcast.objects.filter(pk=broadcast.pk).update(paced_until=moment, pace=1)
-    meta.works(running.wake_forgotten)
-    broadcast.refresh_from_db()
 
 
 def test_each_gets_it_once_and_each_who_does_not_has_a_reason(broadcast, template, graph, meta, aurora, rival):
