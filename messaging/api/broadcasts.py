@@ -39,6 +39,9 @@ class BroadcastSerializer(serializers.ModelSerializer):
     """One message to many. `numbers` count its people; `delivered` counts those who read it too."""
 
     values = serializers.DictField(child=serializers.CharField())
+    why = serializers.CharField(
+        help_text=f"Why it rests or was stopped: {', '.join(Broadcast.Why.values)}; empty when a person decided."
+    )
     numbers = serializers.SerializerMethodField()
 
     class Meta:
@@ -100,6 +103,7 @@ class BroadcastStartBody(Body):
 class RecipientSerializer(serializers.ModelSerializer):
     """One person, and what came of it: `status` is the message's, and never goes back."""
 
+    left_out = serializers.CharField(help_text=f"Why not: {', '.join(Recipient.Reason.values)}; empty for who gets it.")
     status = serializers.CharField(source="message.status", default="", allow_blank=True)
     status_at = serializers.DateTimeField(source="message.status_at", default=None, allow_null=True)
     error_code = serializers.CharField(source="message.error_code", default="", allow_blank=True)

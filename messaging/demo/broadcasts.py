@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from crm.models import Activity, Consent, SavedView
 from crm.services import consenting
@@ -34,7 +35,11 @@ def plant_broadcasts(channel: Channel, deals: Sequence[Deal], people: dict[str, 
 
 def _agreed(deal: Deal, *, granted: bool) -> None:
     proof = {"text": "Aceito receber novidades e ofertas por WhatsApp.", "form": "Fale com a Aurora"}
-    said = {"purpose": Consent.Purpose.MARKETING, "channel": Consent.Channel.WHATSAPP, "source": Consent.Source.FORM}
+    said: dict[str, Any] = {
+        "purpose": Consent.Purpose.MARKETING,
+        "channel": Consent.Channel.WHATSAPP,
+        "source": Consent.Source.FORM,
+    }
     consenting.record(deal.lead.contact, **said, granted=True, proof=proof, at=clock.ago(days=12))
     if not granted:
         said["source"] = Consent.Source.MESSAGE

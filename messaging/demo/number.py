@@ -122,7 +122,7 @@ def _channel(name: str, address: str, **more: Any) -> Channel:
     return Channel.objects.create(name=name, address=address, granted_roles=list(roles), **more)
 
 
-def _serve(channel: Channel, provider_key: str, credentials: dict[str, str], described: dict[str, str]) -> None:
+def _serve(channel: Channel, provider_key: str, credentials: dict[str, str], described: dict[str, Any]) -> None:
     now = timezone.now()
     connection = Connection(
         channel=channel,

@@ -8,6 +8,7 @@ twice; when it knows nothing, the messages of the day tell it.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -90,7 +91,7 @@ def standing(connection: Connection | None) -> Standing | None:
     try:
         key = _counted(connection)
         used = redis().zcount(key, since.timestamp() * 1000, "+inf")
-        oldest = redis().zrangebyscore(key, since.timestamp() * 1000, "+inf", start=0, num=1, withscores=True)
+        oldest: Any = redis().zrangebyscore(key, since.timestamp() * 1000, "+inf", start=0, num=1, withscores=True)
         moments = [datetime.fromtimestamp(score / 1000, timezone.get_current_timezone()) for _who, score in oldest]
     except (RedisError, OSError):
         people = _people(connection)
