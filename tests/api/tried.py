@@ -259,15 +259,8 @@ ARCHIVING = {
     for noun in ("lead", "contact", "company")
     for action in ("destroy", "impact", "restore", "purge")
 }
-FOR_LEADERS = (
-    "broadcast",
-    "automation",
-    "automation_run",
-    "sequence",
-    "duplicate",
-    "export",
-    "merge",
-)  # sales does none of it
+# Sales does none of it.
+FOR_LEADERS = ("broadcast", "automation", "automation_run", "sequence", "duplicate", "export", "merge")
 # What belongs to all: sales sees it and changes nothing.
 OF_ALL = {"template_retrieve": 200, "template_create": 403, "template_partial_update": 403, "template_destroy": 403}
 NOUNS = {
