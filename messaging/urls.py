@@ -23,6 +23,7 @@ from messaging.views import (
     switching,
     template_making,
     templates,
+    uploads,
 )
 
 of_a_message: list[URLPattern | URLResolver] = [
@@ -54,6 +55,11 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("messages/<uuid:message>/", include(of_a_message)),
     path("notes/", messages.NotesView.as_view(), name="conversation_notes"),
     path("files/", messages.FilesView.as_view(), name="conversation_files"),
+    path("uploads/", uploads.UploadsView.as_view(), name="conversation_uploads"),
+    path("uploads/<uuid:upload>/", uploads.UploadView.as_view(), name="conversation_upload"),
+    path(
+        "uploads/<uuid:upload>/parts/<int:number>/", uploads.UploadPartView.as_view(), name="conversation_upload_part"
+    ),
     path("templates/", messages.TemplatesView.as_view(), name="conversation_templates"),
 ]
 of_a_switch: list[URLPattern | URLResolver] = [

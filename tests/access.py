@@ -143,6 +143,10 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/messages/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/notes/": {"post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/files/": {"post": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/uploads/": {"post": REACHES_REPS_ROW},
+    # What ``rep`` began only ``rep`` goes on with.
+    "inbox/<uuid:pk>/uploads/<uuid:upload>/": {"delete": frozenset({REP})},
+    "inbox/<uuid:pk>/uploads/<uuid:upload>/parts/<int:number>/": {"post": frozenset({REP})},
     "inbox/<uuid:pk>/templates/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "media/<uuid:pk>/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "media/<uuid:pk>/preview/": {"get": REACHES_REPS_ROW},

@@ -21,7 +21,7 @@ def below(place: Path) -> str:
     return str(place.relative_to(settings.MEDIA_ROOT))
 
 
-def write(place: Path, write_to: Callable[[IO[bytes]], None]) -> None:
+def write(place: Path, write_to: Callable[[IO[bytes]], object]) -> None:
     """The whole file in its place, or nothing."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as target:

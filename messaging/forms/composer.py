@@ -38,11 +38,20 @@ class NoteForm(KeyedForm):
 
 
 class FileForm(AnswerForm):
-    """A file, with or without words."""
+    """A file, with or without words; a recording that is to go as a voice note. ``uploaded``: its parts came before."""
 
-    file = forms.FileField(max_length=240, allow_empty_file=True)
+    file = forms.FileField(max_length=240, allow_empty_file=True, required=False)
+    uploaded = forms.BooleanField(required=False)
+    voice = forms.BooleanField(required=False)
     text = forms.CharField(max_length=MOST_TEXT, required=False, strip=False)
     reply_to = forms.UUIDField(required=False)
+
+
+class UploadForm(KeyedForm):
+    """A large file that is going to come in parts."""
+
+    name = forms.CharField(max_length=1000)
+    size = forms.IntegerField(min_value=0)
 
 
 class TemplateForm(LaterForm):

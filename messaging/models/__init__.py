@@ -8,7 +8,7 @@ from .conversation import Conversation
 from .cost import Budget, BudgetAlert, Charge, Rate
 from .fallback import Fallback, Probing
 from .label import Label, Labelling
-from .media import Attachment, MediaFile
+from .media import Attachment, MediaFile, Upload, UploadPart
 from .message import EarlyStatus, Message, MessageStatus, Reaction
 from .session import SentInHour, WebSession
 from .switch import Switch
@@ -39,5 +39,7 @@ __all__ = [
     "SentInHour",
     "Switch",
     "Template",
+    "Upload",
+    "UploadPart",
     "WebSession",
 ]

@@ -1,5 +1,6 @@
 """Files of messages: the same bytes are stored once in an organization."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,3 +61,44 @@ class Attachment(Row):
 
     def __str__(self) -> str:
         return self.filename or self.declared_type
+
+
+class Upload(Row):
+    """A large file on its way here, in parts of one size; the last may be smaller. It becomes a message under the same key."""
+
+    conversation = models.ForeignKey("messaging.Conversation", models.CASCADE, related_name="uploads")
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    key = models.CharField(max_length=64)
+    filename = models.CharField(max_length=240)
+    size = models.BigIntegerField()
+    part_size = models.PositiveIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="a_file_is_uploaded_once")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def count(self) -> int:
+        return -(-self.size // self.part_size)
+
+    def length_of(self, number: int) -> int:
+        """Bytes of one part, counted from nought."""
+        return min(self.part_size, self.size - number * self.part_size)
+
+
+class UploadPart(models.Model):
+    """One that is here, whole: its bytes lie beside those of the others."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="a_part_comes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.number}"

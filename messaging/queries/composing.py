@@ -46,6 +46,10 @@ class Composing:
         return self.provider is not None and bool(FILES & self.provider.can)
 
     @property
+    def takes_voice(self) -> bool:
+        return self.provider is not None and Can.AUDIO in self.provider.can
+
+    @property
     def counts_segments(self) -> bool:
         return self.provider is not None and self.provider.counts_segments
 

@@ -17,6 +17,7 @@ from messaging.services import (
     sending,
     snoozing,
     switching,
+    uploads,
 )
 from messaging.services.broadcasting import running
 from messaging.services.conversations import SEND
@@ -46,5 +47,5 @@ def prune_parked() -> None:
     EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()
 
 
-PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch)
+PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch, uploads.prune)
 INSIDE = (snoozing.wake_forgotten, linking.wake_forgotten, running.wake_forgotten, falling_back.wake_forgotten)

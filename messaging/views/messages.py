@@ -10,7 +10,7 @@ from django_htmx.http import trigger_client_event
 from messaging.forms import composer
 from messaging.models import Message, Template
 from messaging.queries import composing, recorder, thread
-from messaging.services import colliding, outbox
+from messaging.services import colliding, outbox, uploads
 from messaging.services.refusals import CannotSend
 from messaging.variables import unfilled
 from messaging.views import picking, screens
@@ -99,22 +99,24 @@ class NotesView(WritingView):
 
 
 class FilesView(WritingView):
-    """POST: answer with a file."""
+    """POST: answer with a file, or with one whose parts have come before."""
 
     def post(self, request, pk):
         said = self.cleaned(composer.FileForm)
+        if not (said["file"] or said["uploaded"]):
+            raise CannotSend(_("Choose a file."))
         self.insist_on_sendable(said)
-        message = outbox.send_media(
-            self.changeable,
-            by=request.user,
-            file=said["file"],
-            filename=said["file"].name,
-            caption=said["text"],
-            idempotency_key=said["key"],
-            reply_to=self.quoted(said["reply_to"]),
-            at=said["at"],
-        )
-        return self.shown(message)
+        how = {
+            "by": request.user,
+            "caption": said["text"],
+            "voice": said["voice"],
+            "reply_to": self.quoted(said["reply_to"]),
+            "at": said["at"],
+        }
+        if said["uploaded"]:
+            return self.shown(uploads.send(self.changeable, key=said["key"], **how))
+        file, key = said["file"], said["key"]
+        return self.shown(outbox.send_media(self.changeable, file=file, filename=file.name, idempotency_key=key, **how))
 
 
 class TemplatesView(WritingView):

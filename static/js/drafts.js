@@ -100,7 +100,10 @@ function discard(form) {
 const restoreIn = (root) => [root, ...root.querySelectorAll("form[data-draft]")].filter((one) => one.matches?.("form[data-draft]")).forEach(restore)
 
 const ours = (begin) => Object.keys(localStorage).filter((name) => name.startsWith(begin))
-const forget = () => ours(BEGIN).forEach(drop)
+const forget = () => {
+  ours(BEGIN).forEach(drop)
+  indexedDB.databases?.().then((all) => all.forEach(({ name }) => name.startsWith("files:") && indexedDB.deleteDatabase(name))) // inbox/shelf.js
+}
 
 // The page is back, and a form that stood open on it is not.
 function reopen() {

@@ -13,7 +13,10 @@ from tests.cast import Cast, client_of
 from tests.serving import live_server_url, running_server  # noqa: F401 - fixtures
 
 EXECUTABLE = find_chromium()
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",  # a microphone that beeps, allowed to everybody
+]  # fmt: skip
 PATIENCE = 20_000  # milliseconds: a slow, loaded machine is no failure; a test that passes does not wait
 expect.set_options(timeout=PATIENCE)
 # Django warns of each file that WhiteNoise sends through ASGI; as an error it would leave the page without styles.

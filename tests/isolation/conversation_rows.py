@@ -18,7 +18,7 @@ from messaging.models import (
     Template,
 )
 from messaging.queries import files
-from messaging.services import blocking
+from messaging.services import blocking, uploads
 from tests import makers
 from tests.cast import Cast
 from tests.messaging.makers import make_attachment, make_channel, pair_channel
@@ -94,6 +94,13 @@ def file_of(message: Message, cast: Cast) -> Names:
     return {"pk": attachment.pk, "proof": proof, "name": attachment.filename}
 
 
+def _upload(cast: Cast) -> Names:
+    """One that ``rep`` began."""
+    conversation = Conversation.objects.get(pk=_conversation(cast)["pk"])
+    said = {"key": "a-large-file", "filename": "filme.mp4", "size": 5_000_000}
+    return {"pk": conversation.pk, "upload": uploads.begin(conversation, by=cast.rep.user, **said).pk, "number": "0"}
+
+
 def _thread(cast: Cast) -> Names:
     names = _conversation(cast)
     return {"pk": names["pk"], "conversation": names["pk"]}
@@ -135,6 +142,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/": _conversation,
     "broadcasts/": _broadcast,
     "api/v1/broadcasts/": _broadcast,
+    "inbox/<uuid:pk>/uploads/<uuid:upload>/": _upload,
     "inbox/folders/": folder_of,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,

@@ -30,7 +30,7 @@ function show({ item, reason, about: answer }) {
   const area = document.getElementById("reply_text")
   if (!area) return
   write([area.value.trim(), item.text].filter(Boolean).join("\n"))
-  if (item.file) add([item.file.file])
+  if (item.file) add([item.file.file], item.file.voice)
   if (item.quote) quote(item.quote)
   about = answer
   strip().querySelector("[data-collision-text]").textContent = reason

@@ -15,23 +15,23 @@ let chosen = []
 const wordsOf = (size) => `${(size / MB).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`
 const kindOf = (file) => Object.keys(SHOWN).find((kind) => SHOWN[kind].includes(file.type)) ?? "document"
 
-function measured(file) {
+function measured(file, voice) {
   const limits = JSON.parse(form().dataset.limits || "{}")
   const most = Number(form().dataset.most) || Infinity
   const isOver = (kind) => file.size > (limits[kind] ?? Infinity)
-  const guess = kindOf(file)
+  const guess = voice ? "audio" : kindOf(file)
   const kind = guess !== "image" && isOver(guess) ? "document" : guess
   const limit = kind === "image" ? most : Math.min(limits[kind] ?? Infinity, most)
   let trouble = ""
   if (!file.size) trouble = phrases().emptyFile
   if (file.size > limit) trouble = phrases().tooLarge.replace("{kind}", phrases()[kind]).replace("{limit}", wordsOf(limit))
   const words = kind === "image" && isOver(kind) ? `${wordsOf(file.size)} · ${phrases().shrunk}` : wordsOf(file.size)
-  return { file, kind, trouble, words }
+  return { file, kind, voice, trouble, words }
 }
 
-export function add(files) {
+export function add(files, voice = false) {
   if (!form()?.dataset.filesUrl) return
-  chosen.push(...[...files].map(measured))
+  chosen.push(...[...files].map((file) => measured(file, voice)))
   show()
   document.getElementById("tab_reply").click()
 }

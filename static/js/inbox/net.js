@@ -29,11 +29,11 @@ export function parse(html) {
 }
 
 // XMLHttpRequest, because fetch tells nothing of how much has been sent.
-export function post(url, data, progress) {
+export function post(url, data, progress, headers = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open("POST", url)
-    for (const [name, value] of Object.entries(token())) request.setRequestHeader(name, value)
+    for (const [name, value] of Object.entries({ ...token(), ...headers })) request.setRequestHeader(name, value)
     request.upload.onprogress = ({ loaded, total }) => progress?.(loaded / total)
     request.onerror = request.ontimeout = request.onabort = () => reject(new Lost())
     request.onload = () => {
@@ -44,6 +44,9 @@ export function post(url, data, progress) {
     request.send(data)
   })
 }
+
+// Nobody waits for it: what is left there is removed after a day.
+export const erase = (url) => fetch(url, { method: "DELETE", headers: token() }).catch(() => {})
 
 function saidIn(text) {
   try {

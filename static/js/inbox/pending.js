@@ -1,4 +1,5 @@
 // The bubble of a message that has not arrived at the server yet: on its way, waiting for the connection, or refused.
+import { LARGE } from "./large.js"
 import { opened } from "./page.js"
 
 const list = () => document.getElementById("messages")
@@ -15,7 +16,7 @@ export function draw(item) {
   part(fresh, "time").textContent = new Date(item.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
   if (item.kind === "note") asNote(fresh)
   if (item.quote) asAnswer(fresh, item.quote)
-  if (item.file) withFile(fresh, item.file)
+  if (item.file) withFile(fresh, item)
   list().append(fresh)
   if (item.reason) refuse(item)
 }
@@ -32,15 +33,26 @@ function asAnswer(fresh, { author, text }) {
   quote.hidden = false
 }
 
-function withFile(fresh, { file, words }) {
+function withFile(fresh, item) {
+  const { file: { file, words }, isPaused } = item
   part(fresh, "file").hidden = false
+  part(fresh, "held").hidden = file.size <= LARGE
+  part(fresh, "pause").hidden = Boolean(isPaused)
+  part(fresh, "resume").hidden = !isPaused
   part(fresh, "name").textContent = file.name
   part(fresh, "size").textContent = words
+  showShare(fresh, item)
 }
 
 export function progress(item, share) {
   const element = bubble(item)
-  if (element) part(element, "bar").setAttribute("width", Math.round(share * 100))
+  item.share = share
+  if (element) showShare(element, item)
+}
+
+function showShare(element, { share = 0, file }) {
+  part(element, "bar").setAttribute("width", Math.round(share * 100))
+  if (file.file.size > LARGE) part(element, "size").textContent = `${Math.round(share * 100)} % · ${file.words}`
 }
 
 export function say(item, state) {
@@ -53,6 +65,7 @@ export function refuse(item) {
   if (!element) return
   element.querySelector(".bub").classList.add("bub-fail")
   part(element, "state").hidden = true
+  part(element, "held").hidden = true
   part(element, "reason").textContent = item.reason
   part(element, "edit").hidden = Boolean(item.file) || item.kind === "template"
   part(element, "trouble").hidden = false

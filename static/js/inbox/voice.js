@@ -26,11 +26,11 @@ function draw(box, heights) {
 }
 
 // Any number of loudnesses as so many bars: of each part the loudest.
-export function bars(levels) {
+export function bars(levels, many = BARS) {
   const loudest = Math.max(...levels) || 1
-  const peaks = Array.from({ length: BARS }, (_, bar) => {
-    const from = Math.floor((bar * levels.length) / BARS)
-    const to = Math.max(from + 1, Math.floor(((bar + 1) * levels.length) / BARS))
+  const peaks = Array.from({ length: many }, (_, bar) => {
+    const from = Math.floor((bar * levels.length) / many)
+    const to = Math.max(from + 1, Math.floor(((bar + 1) * levels.length) / many))
     let peak = 0
     for (let at = from; at < to; at += 1) peak = Math.max(peak, Math.abs(levels[at] ?? 0))
     return peak

@@ -1,0 +1,143 @@
+"""Large files come in parts, each checked by its hash: what is here stays here, however often the line is cut.
+
+An upload has the key of the message that it becomes, so whatever is sent again makes one message.
+"""
+
+import hashlib
+import io
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.services import private_files
+from messaging.models import Conversation, Message, Upload, UploadPart
+from messaging.providers.base import Can
+from messaging.services import media, outbox, queueing
+from messaging.services.refusals import BadContent
+from tenants import context
+from tenants.models import User
+
+PART = 4 * media.MB
+KEPT = timedelta(hours=24)
+
+
+class Damaged(BadContent):
+    """A part is not what its hash says: it is to be sent again."""
+
+    code = "part_damaged"
+
+
+@transaction.atomic
+def begin(conversation: Conversation, *, by: User | None, key: str, filename: str, size: int) -> Upload:
+    """Room for a file; for one that was begun before, the same with what is here of it."""
+    provider = queueing.able(conversation, Can.TEXT)
+    if not size:
+        raise BadContent(_("The file is empty."))
+    most = min(settings.MEDIA_LIMIT, max(provider.media_limits.values(), default=settings.MEDIA_LIMIT))
+    if size > most:
+        raise media.too_large(most)
+    name = media.plain_name(filename)
+    upload = Upload.objects.filter(conversation=conversation, key=key).first()
+    if upload is None:
+        _insist_on_room(size)
+        row = {"started_by": by, "filename": name, "size": size, "part_size": PART, "expires_at": _end()}
+        upload, _is_new = Upload.objects.get_or_create(conversation=conversation, key=key, defaults=row)
+    if (upload.filename, upload.size, upload.started_by_id) != (name, size, by and by.pk):
+        raise BadContent(_("This key was used for another file."))
+    return upload
+
+
+def put(upload: Upload, number: int, content: bytes, *, sha256: str) -> None:
+    """Keep one part. Again is no harm."""
+    if number >= upload.count or len(content) != upload.length_of(number):
+        raise BadContent(_("This is no part of the file."))
+    if hashlib.sha256(content).hexdigest() != sha256.lower():
+        raise Damaged(_("A part of the file arrived damaged."))
+    private_files.write(_folder(upload) / str(number), lambda target: target.write(content))
+    UploadPart.objects.get_or_create(upload=upload, number=number)
+
+
+def here(upload: Upload) -> list[int]:
+    """The parts that need not be sent again."""
+    return list(upload.parts.order_by("number").values_list("number", flat=True))
+
+
+def send(conversation: Conversation, *, by: User | None, key: str, caption: str = "", voice: bool = False,
+         reply_to: Message | None = None, at: datetime | None = None) -> Message:  # fmt: skip
+    """The file whose parts are all here, as a message; once, whatever is sent again."""
+    if earlier := queueing.earlier(conversation, key):
+        return earlier
+    upload = Upload.objects.filter(conversation=conversation, key=key, started_by=by).first()
+    if upload is None or len(here(upload)) < upload.count:
+        raise BadContent(_("The file has not arrived whole. Send it again."))
+    try:
+        with _whole(upload) as file:
+            message = outbox.send_media(
+                conversation, by=by, file=file, filename=upload.filename, idempotency_key=key, caption=caption,
+                voice=voice, reply_to=reply_to, at=at,
+            )  # fmt: skip
+    except FileNotFoundError:  # the same was sent twice at once, and the other one is done with it
+        return Message.objects.get(conversation=conversation, idempotency_key=key)
+    forget(upload)
+    return message
+
+
+def forget(upload: Upload) -> None:
+    """It has become a message, or nobody goes on with it."""
+    with transaction.atomic():
+        context.on_commit(shutil.rmtree, _folder(upload), ignore_errors=True)
+        upload.delete()
+
+
+def prune() -> None:
+    """Those that nobody went on with for a day."""
+    for upload in Upload.objects.filter(expires_at__lt=timezone.now()):
+        forget(upload)
+
+
+def _end() -> datetime:
+    return timezone.now() + KEPT
+
+
+def _insist_on_room(size: int) -> None:
+    under_way = Upload.objects.filter(expires_at__gte=timezone.now()).aggregate(bytes=Sum("size"))["bytes"] or 0
+    if under_way + size > settings.UPLOADS_LIMIT:
+        raise BadContent(_("Too many large files are on their way at once. Wait until some of them have arrived."))
+
+
+def _folder(upload: Upload) -> Path:
+    return private_files.folder() / "uploads" / str(upload.pk)
+
+
+@contextmanager
+def _whole(upload: Upload) -> Iterator[BinaryIO]:
+    """All parts as one file, to be read once."""
+    with ExitStack() as stack:
+        parts = [stack.enter_context((_folder(upload) / str(number)).open("rb")) for number in range(upload.count)]
+        yield cast(BinaryIO, _Joined(parts))
+
+
+class _Joined(io.RawIOBase):
+    """Files read one after the other."""
+
+    def __init__(self, files: list[io.BufferedReader]):
+        self._files = files
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        while self._files:
+            if count := self._files[0].readinto(buffer):
+                return count
+            self._files.pop(0)
+        return 0
