@@ -14,7 +14,7 @@ from tests.messaging.threads import talk
 def by_sms(aurora) -> Conversation:
     with in_tenant(aurora.schema):
         thread = talk(to=aurora.rep, lead=make_lead("Marina Alves", owner=aurora.rep))
-        Channel.objects.update(kind="sms")
+        Channel.objects.update(kind="sms", has_window=False)
         Connection.objects.update(provider_key="twilio_sms")
         return thread
 
