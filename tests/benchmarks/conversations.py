@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from config.ids import uuid7
-from crm.models import Lead
+from crm.models import Contact, Lead
 from messaging.models import Conversation, Message
 from tests.benchmarks.population import Population, analyze, copy_rows
 from tests.benchmarks.words import SENTENCES, TRADES
@@ -19,7 +20,7 @@ from tests.messaging.makers import make_channel
 
 @transaction.atomic
 def converse(made: Population, *, messages: int = 1_000_000, channels: int = 1, seed: int = 7) -> None:
-    """Each lead's person has a thread; all threads together have so many messages."""
+    """Everybody has a thread, about their newest lead if there is one; all threads together have so many messages."""
     dice = random.Random(seed)
     numbers = [
         make_channel(f"Comercial {n}", phone_number_id=f"40{n:013d}", waba_id=f"30{n:013d}").pk for n in range(channels)
@@ -31,8 +32,12 @@ def converse(made: Population, *, messages: int = 1_000_000, channels: int = 1, 
 
 
 def _threads(channels: list[UUID]) -> Iterator[dict[str, Any]]:
-    leads = Lead.objects.order_by("contact", "id").distinct("contact").values_list("pk", "contact", "owner")
-    for number, (lead, contact, owner) in enumerate(leads.iterator()):
+    newest = Lead.objects.filter(contact=OuterRef("pk")).order_by("-created_at")
+    people = Contact.objects.order_by("pk").annotate(
+        lead=Subquery(newest.values("pk")[:1]), lead_owner=Subquery(newest.values("owner")[:1])
+    )
+    said = people.values_list("pk", "lead", "lead_owner")
+    for number, (contact, lead, owner) in enumerate(said.iterator()):
         yield {
             "id": uuid7(),
             "channel_id": channels[number % len(channels)],

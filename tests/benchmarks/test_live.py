@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.benchmark,
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume synchronous iterators:Warning"),
 ]
-EVENTS, SOCKETS = 200, 300
+EVENTS, SOCKETS = 200, 1000
 
 
 def told(what: str, milliseconds: list[float]) -> float:
@@ -143,7 +143,7 @@ async def follow(server: Server, cast: Cast, cookie: str, everybody: asyncio.Bar
     return heard
 
 
-def test_three_hundred_sockets(server, committed):
+def test_a_thousand_sockets(server, committed):
     aurora, cookie = committed.aurora, session_cookie(committed.aurora.admin)
     until(lambda: _answers(server.port))
     said: list[float] = []
@@ -158,10 +158,10 @@ def test_three_hundred_sockets(server, committed):
         for _time in range(10):
             said.append(time.time() * 1000)
             await asyncio.to_thread(_happen, aurora)
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(1)
         return empty, full, await asyncio.gather(*sockets)
 
-    [(empty, full, heard)] = at_once(lambda: asyncio.run(work()), within=120)  # this thread may be Playwright's
+    [(empty, full, heard)] = at_once(lambda: asyncio.run(work()), within=300)  # this thread may be Playwright's
 
     each = (full - empty) / SOCKETS / 1024
     print(f"\n{SOCKETS} sockets: {empty / 2**20:.0f} → {full / 2**20:.0f} MB, {each:.0f} KB each")
@@ -169,7 +169,7 @@ def test_three_hundred_sockets(server, committed):
         f"commit → each of {SOCKETS} sockets",
         [at - when for times in heard for at, when in zip(times, said, strict=True)],
     )
-    assert each < 150
+    assert each <= 60
     with in_tenant(aurora.schema):
         assert Event.objects.count() == 10
 
