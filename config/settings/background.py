@@ -41,6 +41,7 @@ _ELSEWHERE = {
         "messaging.ask_prices",
         "messaging.fetch_due",
         "messaging.look_at_phones",
+        "messaging.probe",
         "messaging.send_due",
         "messaging.sync_templates",
     ],

@@ -15,7 +15,7 @@ SHARES = ("marketing", "utility", "utility", "service", "service", "service", "s
 def plant_costs(dice: random.Random) -> None:
     """Every message that went out is charged, on a day of the last weeks."""
     rates, today, charges = Rates(), timezone.localdate(), []
-    sent = Message.objects.filter(direction=Message.Direction.OUT).select_related("channel")
+    sent = Message.objects.filter(direction=Message.Direction.OUT, channel__kind="whatsapp").select_related("channel")
     for number, message in enumerate(sent.order_by("pk")):
         category = dice.choice(SHARES)
         day = today - timedelta(days=number % 26)
