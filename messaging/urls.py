@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.views import (
+    asking,
     blocking,
     broadcast_people,
     broadcasts,
@@ -60,6 +61,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path(
         "uploads/<uuid:upload>/parts/<int:number>/", uploads.UploadPartView.as_view(), name="conversation_upload_part"
     ),
+    path("asking/", asking.AskingView.as_view(), name="conversation_asking"),
     path("templates/", messages.TemplatesView.as_view(), name="conversation_templates"),
 ]
 of_a_switch: list[URLPattern | URLResolver] = [

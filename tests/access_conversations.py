@@ -5,6 +5,7 @@ from tests.access_roles import LEADERS, REACHES_REPS_ROW, REP, WORKERS
 CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/messages/<uuid:message>/forwarding/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/canned/": {"get": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/asking/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "contacts/<uuid:pk>/block/": dict.fromkeys(("get", "post", "delete"), REACHES_REPS_ROW),
     "api/v1/blocks/": {"get": WORKERS, "post": WORKERS},
     "api/v1/blocks/<uuid:pk>/": dict.fromkeys(("get", "delete"), REACHES_REPS_ROW),

@@ -11,14 +11,15 @@ from crm.queries.people import colleagues
 from messaging.api import examples
 from messaging.forms.composer import MOST_TEXT
 from messaging.models import Conversation, Message
-from messaging.services import marking
+from messaging.services import asking, marking
 from tenants.access import Principal
 from tenants.api.bodies import Body, Related
 from tenants.api.schema import example
 from tenants.models import Team, User
 
-TEXT, TEMPLATE, NOTE = "text", "template", "note"
-SENDABLE = [(TEXT, "text"), (TEMPLATE, "template"), (NOTE, "note")]
+TEXT, TEMPLATE, NOTE, INTERACTIVE = "text", "template", "note", "interactive"
+SENDABLE = [(kind, kind) for kind in (TEXT, TEMPLATE, NOTE, INTERACTIVE)]
+ASKED = [(kind, kind) for kind in asking.NEEDS]
 CHOSEN = [(state.value, state.value) for state in Conversation.State]
 MOST_VARIABLES = 60
 
@@ -68,12 +69,30 @@ class Quoted(Related):
         )
 
 
+class ChoiceBody(Body):
+    """A button, or a row of a list."""
+
+    title = serializers.CharField(max_length=24, help_text="At most 20 characters on a button.")
+    description = serializers.CharField(max_length=72, required=False, default="", help_text="Of a row.")
+
+
+class InteractiveBody(Body):
+    """What the person can tap."""
+
+    kind = serializers.ChoiceField(ASKED, help_text="`place` asks where the person is.")
+    choices = ChoiceBody(many=True, required=False, help_text="1 to 3 `buttons`, 1 to 10 rows of a `list`.")
+    button = serializers.CharField(max_length=20, required=False, help_text="What stands on it: of a `list`, a `link`.")
+    url = serializers.CharField(max_length=2000, required=False, help_text="Of a `link`.")
+    footer = serializers.CharField(max_length=60, required=False)
+
+
 @extend_schema_serializer(
     component_name="Message",
     examples=[
         example(examples.TEXT_SENT, "A text, while the 24-hour window is open"),
         example(examples.TEMPLATE_SENT, "An approved template, at any time"),
         example(examples.TEXT_SCHEDULED, "A text that goes later"),
+        example(examples.BUTTONS_SENT, "Buttons to tap, while the window is open"),
         example(examples.NOTE_WRITTEN, "A note for colleagues, never sent"),
     ],
 )
@@ -89,6 +108,7 @@ class MessageBody(Body):
     )
     template = serializers.CharField(max_length=512, required=False, help_text="Of a template: its name.")
     language = serializers.CharField(max_length=12, required=False, help_text="Of a template: such as pt_BR.")
+    interactive = InteractiveBody(required=False, help_text="Of an interactive message: what can be tapped.")
     variables = serializers.DictField(
         child=serializers.CharField(max_length=1024),
         required=False,
@@ -101,14 +121,20 @@ class MessageBody(Body):
     )
 
     BELONGS: ClassVar[dict[str, tuple[str, ...]]] = {
-        "text": (TEXT, NOTE),
-        "reply_to": (TEXT,),
+        "text": (TEXT, NOTE, INTERACTIVE),
+        "interactive": (INTERACTIVE,),
+        "reply_to": (TEXT, INTERACTIVE),
         "template": (TEMPLATE,),
         "language": (TEMPLATE,),
         "variables": (TEMPLATE,),
-        "scheduled_at": (TEXT, TEMPLATE),
+        "scheduled_at": (TEXT, TEMPLATE, INTERACTIVE),
     }
-    NEEDED: ClassVar = {TEXT: ("text",), NOTE: ("text",), TEMPLATE: ("template", "language")}
+    NEEDED: ClassVar = {
+        TEXT: ("text",),
+        NOTE: ("text",),
+        TEMPLATE: ("template", "language"),
+        INTERACTIVE: ("text", "interactive"),
+    }
 
     def validate_variables(self, variables: dict[str, str]) -> dict[str, str]:
         if len(variables) > MOST_VARIABLES:

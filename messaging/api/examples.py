@@ -83,6 +83,11 @@ TEXT_SCHEDULED: dict[str, Any] = {
     "scheduled_at": "2026-12-01T09:00:00-03:00",
 }
 MESSAGE_MOVED: dict[str, Any] = {"scheduled_at": "2026-12-02T09:00:00-03:00"}
+BUTTONS_SENT: dict[str, Any] = {
+    "kind": "interactive",
+    "text": "Qual horário fica melhor?",
+    "interactive": {"kind": "buttons", "choices": [{"title": "Hoje, 15h"}, {"title": "Amanhã, 10h"}]},
+}
 NOTE_WRITTEN: dict[str, Any] = {"kind": "note", "text": "Pediu desconto: falar com a Paula antes."}
 CANNED_REPLY_WRITTEN: dict[str, Any] = {
     "title": "Está caro",

@@ -21,7 +21,8 @@ from messaging.api.bodies import MessageBody, MessageChangeBody
 from messaging.api.filters import MessageFilter
 from messaging.api.representations import MessageSerializer, MessageWaySerializer
 from messaging.models import Conversation, Message, Template
-from messaging.services import outbox, scheduling
+from messaging.services import asking, outbox, scheduling
+from messaging.services.asking import Asked
 from messaging.services.refusals import CannotSend
 from tenants.access import may
 from tenants.api.paging import NewestFirst
@@ -160,6 +161,8 @@ class MessageViewSet(OrganizationViewSet):
                     conversation, by=person, template=template, variables=variables, idempotency_key=key, at=at
                 )
         reply_to = said.get("reply_to")
+        if said["kind"] == bodies.INTERACTIVE:
+            return asking.ask(conversation, _asked(said), by=person, idempotency_key=key, reply_to=reply_to, at=at)
         return outbox.reply(conversation, by=person, text=said["text"], reply_to=reply_to, idempotency_key=key, at=at)
 
     def _template(self, said: dict[str, Any]) -> Template:
@@ -192,6 +195,12 @@ def explained() -> Iterator[None]:
         raise Unprocessable(refusal.reason, code=refusal.code) from None
 
 
+def _asked(said: dict[str, Any]) -> Asked:
+    told = dict(said["interactive"])
+    choices = tuple((choice["title"], choice["description"]) for choice in told.pop("choices", []))
+    return Asked(text=said["text"].strip(), choices=choices, label=told.pop("button", ""), **told)
+
+
 def _says(message: Message, said: dict[str, Any]) -> bool:
     """Whether a message that was kept earlier is the one that is sent now."""
     is_note = message.direction == Message.Direction.NOTE
@@ -201,4 +210,6 @@ def _says(message: Message, said: dict[str, Any]) -> bool:
         case bodies.TEMPLATE:
             told = message.payload.get("template"), message.payload.get("language")
             return message.kind == "template" and told == (said["template"], said["language"])
+        case bodies.INTERACTIVE:
+            return message.payload.get("interactive") == asking.interactive(_asked(said))
     return not is_note and message.kind == "text" and message.text == said["text"].strip()

@@ -31,7 +31,9 @@ class Can(Flag):
     STICKER = auto()
     LOCATION = auto()
     CONTACTS = auto()
-    INTERACTIVE = auto()
+    INTERACTIVE = auto()  # buttons and lists
+    LINK_BUTTON = auto()
+    ASK_PLACE = auto()
     REACTION = auto()
     REPLY = auto()
     TEMPLATE = auto()

@@ -42,6 +42,11 @@ class Composing:
         return self.provider is not None and Can.TEMPLATE in self.provider.can
 
     @property
+    def takes_questions(self) -> bool:
+        """With something to tap."""
+        return self.provider is not None and Can.INTERACTIVE in self.provider.can
+
+    @property
     def takes_files(self) -> bool:
         return self.provider is not None and bool(FILES & self.provider.can)
 

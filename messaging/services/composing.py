@@ -3,7 +3,7 @@
 from typing import Any
 
 from messaging.models import Attachment, Connection, Message
-from messaging.providers.outgoing import Outgoing, OutgoingMedia, OutgoingTemplate, OutgoingText
+from messaging.providers.outgoing import Outgoing, OutgoingInteractive, OutgoingMedia, OutgoingTemplate, OutgoingText
 from messaging.providers.types import MessageKind
 from messaging.queries import files
 from messaging.services import heading, media, peers, preparing
@@ -29,6 +29,8 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         return OutgoingTemplate(
             **common, name=payload["template"], language=payload["language"], components=components, **named
         )
+    if "interactive" in message.payload:
+        return OutgoingInteractive(**common, interactive=message.payload["interactive"])
     if attachment is None:
         return OutgoingText(**common, text=message.text)
     return OutgoingMedia(

@@ -117,6 +117,8 @@ def trouble(message: Message) -> dict[str, str]:
 @register.filter
 def bubble(message: Message) -> str:
     """The template of what is inside a message's bubble."""
+    if "asked" in message.payload:
+        return "messaging/conversation/bubbles/_asked.html"
     return f"messaging/conversation/bubbles/_{BUBBLES.get(message.kind, 'unsupported')}.html"
 
 
@@ -140,6 +142,16 @@ def is_waiting(conversation: Conversation) -> bool:
 def rows(value: Any) -> list[dict[str, Any]]:
     """The parts of a payload that are what they should be: others wrote it."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+@register.filter
+def answers(response: Any) -> list[tuple[str, Any]]:
+    """What was filled in, field by field; what stands one level down too. Others wrote it."""
+    found: list[tuple[str, Any]] = []
+    for name, value in response.items() if isinstance(response, dict) else ():
+        inside = value.items() if isinstance(value, dict) else [(name, value)]
+        found += [(str(key).replace("_", " "), said) for key, said in inside if said not in ("", None)]
+    return [(name, said) for name, said in found if name != "flow token"]
 
 
 @register.filter

@@ -33,7 +33,7 @@ class WhatsAppCloud(Provider):
     )
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.STICKER | Can.LOCATION
-        | Can.CONTACTS | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.TEMPLATE | Can.READ_RECEIPT | Can.TYPING
+        | Can.CONTACTS | Can.INTERACTIVE | Can.LINK_BUTTON | Can.ASK_PLACE | Can.REACTION | Can.REPLY | Can.TEMPLATE | Can.READ_RECEIPT | Can.TYPING
         | Can.BLOCK
     )  # fmt: skip
     credentials_form = WhatsAppCloudCredentials
