@@ -34,7 +34,7 @@ RESULTS: dict[str, Q] = {
 LABELS: dict[str, str | Promise] = {
     "all": _("All people"),
     "waiting": _("Waiting"),
-    "on_the_way": _("On the way"),
+    "on_the_way": pgettext_lazy("broadcast", "On the way"),
     "sent": pgettext_lazy("broadcast", "Sent"),
     "delivered": pgettext_lazy("broadcast", "Delivered"),
     "read": pgettext_lazy("broadcast", "Read"),
