@@ -40,7 +40,7 @@ class EvolutionCredentials(forms.Form):
     )
     api_key = forms.RegexField(
         VISIBLE,
-        label=_("API key"),
+        label=_("Key of the instance"),
         max_length=200,
         help_text=_("The instance's own key. To make a new instance, the gateway's key: it is used once and not kept."),
         error_messages={"invalid": _("A secret has no spaces or accents: copy it again, whole.")},
