@@ -14,7 +14,7 @@ from tenants.models import Membership, Organization
 # name of the page, label, icon, permission that shows it, addresses below which it is the current one
 PAGES = (
     ("board", lambda: _("Pipeline"), "layout-kanban", "lead.view", ("board", "leads")),
-    ("inbox", lambda: _("Conversations"), "message-2", "conversation.view", ("inbox", "conversations")),
+    ("inbox", lambda: _("Conversations"), "message-2", "conversation.view", ("inbox", "conversations", "radar")),
     ("broadcasts", lambda: _("Broadcasts"), "speakerphone", "broadcast.view", ("broadcasts",)),
     ("contacts", lambda: _("Contacts"), "users", "contact.view", ("contacts", "companies")),
     ("tasks", lambda: _("Tasks"), "checkbox", "task.view", ("tasks",)),

@@ -14,6 +14,7 @@ from messaging.services import (
     sending,
     sessions,
     snoozing,
+    watching,
 )
 from messaging.services.broadcasting import keeping, running
 from messaging.services.conversations import SEND
@@ -100,3 +101,9 @@ def probe_channels() -> None:
     """Ask the channels that have a fallback how they are."""
     waking.awake(falling_back.PROBE, context.current_schema())
     falling_back.probe_some()
+
+
+@tenant_task(name=watching.WATCH)
+def watch_conversations() -> None:
+    """Tell people of conversations about to go unanswered, until nobody is left to tell."""
+    waking.take_turns(watching.WATCH, watching.watch_some)

@@ -1,8 +1,10 @@
 """Addresses of notifications: everybody has a bell, and nobody has another's."""
 
-from tests.access_roles import EVERYBODY, REP
+from tests.access_roles import EVERYBODY, LEADERS, REP, WORKERS
 
 NOTIFICATIONS = {
+    "radar/": {"get": WORKERS},
+    "settings/radar/": {"get": LEADERS, "post": LEADERS},
     "notifications/": {"get": EVERYBODY},
     "notifications/bell/": {"get": EVERYBODY},
     "notifications/reading/": {"post": EVERYBODY},

@@ -10,6 +10,7 @@ from .fallback import Fallback, Probing
 from .label import Label, Labelling
 from .media import Attachment, MediaFile, Upload, UploadPart
 from .message import EarlyStatus, Message, MessageStatus, Reaction
+from .radar import Radar, RadarAlarm
 from .session import SentInHour, WebSession
 from .switch import Switch
 from .template import Template
@@ -33,6 +34,8 @@ __all__ = [
     "Message",
     "MessageStatus",
     "Probing",
+    "Radar",
+    "RadarAlarm",
     "Rate",
     "Reaction",
     "Recipient",

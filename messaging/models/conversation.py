@@ -150,6 +150,11 @@ class Conversation(Row):
                 condition=models.Q(team_id__isnull=False),
                 name="conversation_of_team",
             ),
+            models.Index(
+                fields=["last_inbound_at"],
+                condition=models.Q(state="open", merged_into=None),
+                name="conversation_open_heard",
+            ),
             models.Index(fields=["snoozed_until"], condition=models.Q(state="snoozed"), name="conversation_to_wake"),
         ]
 

@@ -18,6 +18,7 @@ from messaging.services import (
     snoozing,
     switching,
     uploads,
+    watching,
 )
 from messaging.services.broadcasting import running
 from messaging.services.conversations import SEND
@@ -48,4 +49,10 @@ def prune_parked() -> None:
 
 
 PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch, uploads.prune)
-INSIDE = (snoozing.wake_forgotten, linking.wake_forgotten, running.wake_forgotten, falling_back.wake_forgotten)
+INSIDE = (
+    snoozing.wake_forgotten,
+    linking.wake_forgotten,
+    running.wake_forgotten,
+    falling_back.wake_forgotten,
+    watching.wake_forgotten,
+)

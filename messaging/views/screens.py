@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from messaging import words
 from messaging.models import Channel, Conversation
 from messaging.providers.base import Can, Price
-from messaging.queries import beside, composing, folders, history, inbox, inbox_menus, narrowing, rates, thread
+from messaging.queries import beside, composing, folders, history, inbox, inbox_menus, narrowing, radar, rates, thread
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
@@ -43,6 +43,7 @@ def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
         "folders": partial(folders.menu, request.membership, wanted),
         "snoozed": wanted.with_(state=narrowing.OPEN if wanted.state == narrowing.SNOOZED else narrowing.SNOOZED),
         "n_snoozed": counts["snoozed"],
+        "n_radar": radar.count(request.membership),
         "show_assignee": wanted.tab == "all",
         "empty": None if page.rows else empty.of_list(request, wanted, counts),
     }

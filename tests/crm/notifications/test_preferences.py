@@ -38,7 +38,7 @@ def test_an_owner_is_asked_about_every_kind_once(aurora):
 
 
 def test_one_is_told_by_the_ways_one_ticks_and_only_differences_are_kept(aurora, rival, browser):
-    ticked = ["task.due:app", "lead.assigned:mail", "mention:app", "mention:mail", "mention:sound"]
+    ticked = ["task.due:app", "lead.assigned:mail", "mention:app", "mention:push", "mention:mail", "mention:sound"]
 
     said = {"ticked": ticked, "mail_after": "30", "quiet_from": "22:00", "quiet_to": "07:30", "quiet_days": ["6"]}
     assert browser(aurora.rep).post(aurora.url(PAGE), said).status_code == 302
