@@ -43,7 +43,7 @@ def listing(request, page: inbox.Page | None = None) -> dict[str, Any]:
         "folders": partial(folders.menu, request.membership, wanted),
         "snoozed": wanted.with_(state=narrowing.OPEN if wanted.state == narrowing.SNOOZED else narrowing.SNOOZED),
         "n_snoozed": counts["snoozed"],
-        "n_radar": radar.count(request.membership),
+        "n_radar": partial(radar.count, request.membership),
         "show_assignee": wanted.tab == "all",
         "empty": None if page.rows else empty.of_list(request, wanted, counts),
     }

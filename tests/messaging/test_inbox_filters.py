@@ -130,4 +130,4 @@ def test_rows_alone_do_not_ask_what_could_be_chosen(aurora, threads, browser):
     with count_queries() as queries:
         client.get(aurora.url("inbox/"), headers=headers)
 
-    assert len(queries) == 6
+    assert len(queries) == 8  # with the two of the radar beside the tabs
