@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0050_radar_notices'),
-        ('messaging', '0020_channels_that_fall_back'),
+        ('messaging', '0021_large_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
