@@ -28,7 +28,9 @@ from messaging.api.blocks import BlockViewSet
 from messaging.api.broadcasts import BroadcastViewSet
 from messaging.api.canned import CannedReplyViewSet
 from messaging.api.conversations import ConversationViewSet
+from messaging.api.labels import LabelViewSet
 from messaging.api.messages import MessageViewSet
+from messaging.api.ratings import RatingViewSet
 from messaging.api.templates import TemplateViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
 from tenants.api.views import NowhereView
@@ -67,6 +69,8 @@ router.register("blocks", BlockViewSet, basename="api-block")
 router.register("broadcasts", BroadcastViewSet, basename="api-broadcast")
 router.register("canned-replies", CannedReplyViewSet, basename="api-canned-reply")
 router.register("templates", TemplateViewSet, basename="api-template")
+router.register("ratings", RatingViewSet, basename="api-rating")
+router.register("labels", LabelViewSet, basename="api-label")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 

@@ -136,6 +136,9 @@ commands: list[Command] = [
         url_name="channels",
         words=_("settings whatsapp connect"),
     ),
+    Command(_("Opening hours"), icon="clock-hour-4", permission="channel.view", url_name="hours", words=_("settings")),
+    Command(_("Ratings"), icon="star", permission="conversation.view", url_name="ratings", words=_("settings")),
+    Command(_("Labels"), icon="tag", permission="pipeline.change", url_name="labels", words=_("settings")),
     Command(
         _("Members"), icon="user-cog", permission="member.view", url_name="members", words=_("settings team people")
     ),

@@ -1,6 +1,6 @@
 """Who reads and writes single messages, and who is told of others there: a part of the table in ``tests/access.py``."""
 
-from tests.access_roles import LEADERS, REACHES_REPS_ROW, REP, WORKERS
+from tests.access_roles import ADMINS, LEADERS, REACHES_REPS_ROW, REP, WORKERS
 
 CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/messages/<uuid:message>/forwarding/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
@@ -19,6 +19,22 @@ CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "settings/templates/<uuid:pk>/edit/": {"get": LEADERS, "post": LEADERS},
     "api/v1/templates/": {"get": WORKERS, "post": LEADERS},
     "api/v1/templates/<uuid:pk>/": {"get": WORKERS, "patch": LEADERS, "delete": LEADERS},
+    "settings/hours/": {"get": ADMINS},
+    "settings/hours/all/": dict.fromkeys(("get", "post", "delete"), ADMINS),
+    "settings/hours/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), ADMINS),
+    "inbox/ratings/": {"get": WORKERS},
+    "api/v1/ratings/": {"get": WORKERS},
+    "api/v1/ratings/<uuid:pk>/": {"get": REACHES_REPS_ROW},
+    "settings/ratings/": {"get": ADMINS},
+    "settings/ratings/all/": dict.fromkeys(("get", "post", "delete"), ADMINS),
+    "settings/ratings/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), ADMINS),
+    "settings/labels/": {"get": LEADERS, "post": LEADERS},
+    "settings/labels/new/": {"get": LEADERS},
+    "settings/labels/order/": {"post": LEADERS},
+    "settings/labels/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
+    "settings/labels/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS},
+    "api/v1/labels/": {"get": WORKERS, "post": WORKERS},
+    "api/v1/labels/<uuid:pk>/": {"get": WORKERS, "patch": LEADERS, "delete": LEADERS},
     "settings/replies/": {"get": WORKERS, "post": WORKERS},
     "settings/replies/new/": {"get": WORKERS},
     "settings/replies/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), frozenset({REP})),

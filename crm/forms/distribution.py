@@ -8,23 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from crm.conditions import Unfit
 from crm.custom.said import OWN
-from crm.distribution import areas, hours
+from crm.distribution import areas
 from crm.distribution.conditions import FACTS, FITTING, WITHOUT_VALUE, WORDS, Condition, Is, Kind
 from crm.forms.fields import MoneyField, PhoneField, TagsField
+from crm.forms.week import WeekFields
 from crm.models import Availability, CustomField, DistributionRule, Lead, Pipeline
 from crm.queries import people
 from tenants.models import Role, Team
 
 CONDITIONS = 4
-DAYS = {
-    "0": gettext_lazy("Monday"),
-    "1": gettext_lazy("Tuesday"),
-    "2": gettext_lazy("Wednesday"),
-    "3": gettext_lazy("Thursday"),
-    "4": gettext_lazy("Friday"),
-    "5": gettext_lazy("Saturday"),
-    "6": gettext_lazy("Sunday"),
-}
 NUMBERS = (CustomField.Kind.NUMBER, CustomField.Kind.MONEY)
 
 
@@ -102,7 +94,7 @@ class RuleForm(forms.Form):
             self.add_error(f"value_{number}", str(unfit))
 
 
-class AvailabilityForm(forms.ModelForm):
+class AvailabilityForm(WeekFields, forms.ModelForm):
     """What one person can take, and when."""
 
     territories = forms.CharField(
@@ -124,13 +116,7 @@ class AvailabilityForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["territories"] = ", ".join(self.instance.territories)
-        for day, name in DAYS.items():
-            self.fields[f"day_{day}"] = forms.CharField(label=name, required=False, max_length=80)
-            self.initial[f"day_{day}"] = hours.written(self.instance.hours.get(day, ()))
-
-    @property
-    def days(self) -> list[forms.BoundField]:
-        return [self[f"day_{day}"] for day in DAYS]
+        self.ask_week(self.instance.hours)
 
     def clean_territories(self) -> list[str]:
         words = [word for word in self.cleaned_data["territories"].replace(";", ",").split(",") if word.strip()]
@@ -142,14 +128,7 @@ class AvailabilityForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        week = {}
-        for day in DAYS:
-            try:
-                if spans := hours.read(cleaned.pop(f"day_{day}", "")):
-                    week[day] = spans
-            except hours.Unreadable:
-                self.add_error(f"day_{day}", _("Write hours such as 9h-12h, 13h-18h."))
-        cleaned["hours"] = week
+        cleaned["hours"] = self.week_said(cleaned)
         return cleaned
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import notices
-from crm.forms.distribution import DAYS
+from crm.forms.week import DAYS
 from crm.models import Notification, NotificationPreference, Way
 from tenants.access import Principal
 

@@ -77,6 +77,7 @@ class Activity(models.Model):
         TASK_ADDED = "task.added", _("Task")
         TASK_DONE = "task.done", _("Task done")
         CONVERSATION_RESOLVED = "conversation.resolved", _("Conversation resolved")
+        CONVERSATION_RATED = "conversation.rated", _("Rated")
         CONVERSATION_REOPENED = "conversation.reopened", _("Conversation reopened")
         CONVERSATION_SNOOZED = "conversation.snoozed", _("Conversation snoozed")
         CONVERSATION_PENDING = "conversation.pending", _("Waiting for an answer")

@@ -14,15 +14,15 @@ from messaging.api.bodies import ConversationChangeBody
 from messaging.api.filters import ConversationFilter
 from messaging.api.representations import ConversationSerializer
 from messaging.models import Conversation
-from messaging.services import conversations, marking, snoozing, teams
+from messaging.services import conversations, marking, rating, snoozing, teams
 from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst
 from tenants.api.views import OrganizationViewSet
 
 TO_STATE = {
-    Conversation.State.OPEN: conversations.reopen,
+    Conversation.State.OPEN: rating.reopen,
     Conversation.State.PENDING: snoozing.await_answer,
-    Conversation.State.RESOLVED: conversations.resolve,
+    Conversation.State.RESOLVED: rating.resolve,
 }
 
 

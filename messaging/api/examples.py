@@ -43,6 +43,28 @@ BLOCK: dict[str, Any] = {
     "blocked_by_name": "Rafael Lima",
 }
 BLOCK_ASKED: dict[str, Any] = {"contact": "0199a4f0-0000-7000-8000-0000000000c1", "reason": "Spam"}
+RATING: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-0000000000b2",
+    "conversation": _CONVERSATION,
+    "contact": "0199a4f0-0000-7000-8000-0000000000c1",
+    "channel": _CHANNEL,
+    "agent": _PERSON,
+    "agent_name": "Rafael Lima",
+    "team": None,
+    "asked_at": MOMENT,
+    "score": 5,
+    "answered_at": MOMENT,
+    "comment": "Muito atenciosos!",
+}
+LABEL: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-0000000000b3",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "name": "VIP",
+    "colour": "negotiation",
+    "position": 1,
+}
+LABEL_WRITTEN: dict[str, Any] = {"name": "VIP", "colour": "negotiation"}
 CONVERSATION_CHANGED: dict[str, Any] = {"assignee": _PERSON, "state": "resolved"}
 MESSAGE: dict[str, Any] = {
     "id": "0199a4f0-0000-7000-8000-000000000031",

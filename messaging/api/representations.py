@@ -12,7 +12,7 @@ from tenants.api.schema import example
 # Kinds whose content is data; that of the others is text or a file.
 TELLING = frozenset({"location", "contacts", "button", "interactive", "order", "template"})
 EVERYWHERE = frozenset({"referral"})
-OUR_MARKS = frozenset({"resent_as", "given_up", "sender"})
+OUR_MARKS = frozenset({"automatic", "resent_as", "given_up", "sender"})
 
 
 @extend_schema_serializer(examples=[example(examples.CONVERSATION)])

@@ -10,13 +10,16 @@ from .fallback import Fallback, Probing
 from .label import Label, Labelling
 from .media import Attachment, MediaFile, Upload, UploadPart
 from .message import EarlyStatus, Message, MessageStatus, Reaction
+from .opening import AwayAnswer, OpeningHours
 from .radar import Radar, RadarAlarm
+from .rating import Rating, RatingRules
 from .session import SentInHour, WebSession
 from .switch import Switch
 from .template import Template
 
 __all__ = [
     "Attachment",
+    "AwayAnswer",
     "Block",
     "Broadcast",
     "Budget",
@@ -33,10 +36,13 @@ __all__ = [
     "MediaFile",
     "Message",
     "MessageStatus",
+    "OpeningHours",
     "Probing",
     "Radar",
     "RadarAlarm",
     "Rate",
+    "Rating",
+    "RatingRules",
     "Reaction",
     "Recipient",
     "SentInHour",

@@ -23,12 +23,14 @@ class Label(Row):
     name = models.CharField(_("name"), max_length=40)
     colour = models.CharField(_("colour"), max_length=12, choices=Stage.Colour, default=Stage.Colour.SLATE)
 
+    position = models.PositiveSmallIntegerField(_("position"), default=0, db_default=0)
+
     objects = LabelQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("conversation", "label")
         verbose_name_plural = _("labels")
-        ordering = [Lower("name")]
+        ordering = ["position", Lower("name")]
         triggers = [audited()]
         constraints = [models.UniqueConstraint(Lower("name"), name="a_label_has_its_name_alone")]
 

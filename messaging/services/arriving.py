@@ -11,7 +11,19 @@ from crm.services import identifying, leads, timeline, touching
 from crm.services.assigning import By
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
-from messaging.services import amending, calling, conversations, media, opting, peers, previews, statuses, telling
+from messaging.services import (
+    amending,
+    away,
+    calling,
+    conversations,
+    media,
+    opting,
+    peers,
+    previews,
+    rating,
+    statuses,
+    telling,
+)
 from messaging.services.broadcasting import answers
 from messaging.services.outcomes import Outcome
 
@@ -47,6 +59,8 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
         _said_by_phone(conversation, message, is_new_thread=is_new_thread)
     elif conversation.is_blocked:
         _unheard(conversation, message, is_new_thread=is_new_thread)
+    elif rating.hear(conversation, message):
+        _rated(conversation, message)
     else:
         _received(conversation, message, event, is_stranger=is_new_person, is_new_thread=is_new_thread)
     amending.catch_up(message)
@@ -109,8 +123,10 @@ def _received(
     opting.heard(message)
     if had_lead:
         telling.card_changed(conversation)
-    if event.kind not in NOTICES and not is_given:
-        calling.somebody_wrote(conversation)
+    if event.kind not in NOTICES:
+        away.answer(conversation, message)
+        if not is_given:
+            calling.somebody_wrote(conversation)
 
 
 def _said_by_phone(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:
@@ -121,6 +137,14 @@ def _said_by_phone(conversation: Conversation, message: Message, *, is_new_threa
     conversation.save()
     _tell(conversation, message, kind=Activity.Kind.MESSAGE_SENT, is_new_thread=is_new_thread)
     telling.card_changed(conversation)
+
+
+def _rated(conversation: Conversation, message: Message) -> None:
+    """A score and nothing else: nobody has to read it, and what was resolved stays so."""
+    conversation.last_inbound_at = max(filter(None, [conversation.last_inbound_at, message.sent_at]))
+    previews.show(conversation, message)
+    conversation.save()
+    telling.message_changed(message)
 
 
 def _unheard(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:

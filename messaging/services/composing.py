@@ -3,6 +3,7 @@
 from typing import Any
 
 from messaging.models import Attachment, Connection, Message
+from messaging.providers.base import Can
 from messaging.providers.outgoing import Outgoing, OutgoingInteractive, OutgoingMedia, OutgoingTemplate, OutgoingText
 from messaging.providers.types import MessageKind
 from messaging.queries import files
@@ -29,8 +30,9 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         return OutgoingTemplate(
             **common, name=payload["template"], language=payload["language"], components=components, **named
         )
-    if "interactive" in message.payload:
-        return OutgoingInteractive(**common, interactive=message.payload["interactive"])
+    asked = message.payload.get("interactive")
+    if asked and Can.INTERACTIVE in connection.provider.can:
+        return OutgoingInteractive(**common, interactive=asked)
     if attachment is None:
         return OutgoingText(**common, text=message.text)
     return OutgoingMedia(

@@ -8,7 +8,7 @@ from django.db.models import F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from crm.parts import Ids
-from messaging.models import Block, Conversation, Message, MessageStatus, Reaction, Recipient
+from messaging.models import Block, Conversation, Message, MessageStatus, Rating, Reaction, Recipient
 from messaging.services import conversations, media, scheduling, telling
 from tenants.models import User
 
@@ -40,6 +40,7 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     for message in messages.filter(attachment__isnull=False).order_by("pk"):
         media.forget(message)
     Reaction.objects.filter(message__in=messages).delete()
+    Rating.objects.filter(conversation__in=threads).update(comment="")
     messages.update(text="", payload={}, error="")
     erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
     Recipient.objects.filter(contact__in=contact_ids).update(key=erased, error="")

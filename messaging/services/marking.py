@@ -52,7 +52,11 @@ def _called(names: Sequence[str]) -> list[Label]:
     if not fresh:
         return [known[name.casefold()] for name in names]
     palette = Stage.Colour.values
-    made = (Label(name=name, colour=palette[(len(known) + n + 1) % len(palette)]) for n, name in enumerate(fresh))
+    last = max((label.position for label in known.values()), default=0)
+    made = (
+        Label(name=name, colour=palette[(len(known) + n) % len(palette)], position=last and last + n)
+        for n, name in enumerate(fresh, start=1)
+    )
     Label.objects.bulk_create(made, ignore_conflicts=True)
     wanted = {name.casefold() for name in names}
     return [label for label in Label.objects.all() if label.name.casefold() in wanted]

@@ -19,6 +19,7 @@ from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
 MESSAGE = "message"
+AUTOMATIC = "automatic"  # a mark of what the product wrote by itself: it is nobody's answer
 SCHEDULED = "scheduled"  # a message that takes its place among the others when it is due
 FARTHEST = timedelta(days=366)
 
@@ -70,7 +71,7 @@ def join(conversation: Conversation, message: Message, *, by: User | None, reope
     queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
     wake_after_commit(SEND)
     _show(conversation, message, by=by)
-    if reopens and conversation.state == Conversation.State.RESOLVED:
+    if reopens and AUTOMATIC not in message.payload and conversation.state == Conversation.State.RESOLVED:
         conversations.reopen(conversation, by=by)
 
 
@@ -130,7 +131,8 @@ def now() -> datetime:
 
 def _show(conversation: Conversation, message: Message, *, by: User | None) -> None:
     """In the list and in the timeline."""
-    conversation.last_outbound_at = message.sent_at
+    if AUTOMATIC not in message.payload:
+        conversation.last_outbound_at = message.sent_at
     previews.show(conversation, message)
     conversation.save(update_fields=["last_outbound_at", *previews.FIELDS, "updated_at"])
     timeline.add(

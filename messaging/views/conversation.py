@@ -17,7 +17,7 @@ from messaging import words
 from messaging.forms.snooze import SnoozeForm
 from messaging.models import Conversation
 from messaging.queries import answering
-from messaging.services import conversations, opportunities, snoozing, teams
+from messaging.services import conversations, opportunities, rating, snoozing, teams
 from messaging.views import screens
 from tenants.access import may
 from tenants.views.base import TenantView
@@ -138,12 +138,12 @@ class ResolutionView(ConversationScoped):
     """POST ends the conversation, DELETE opens it again."""
 
     def post(self, request, pk):
-        conversations.resolve(self.changeable, by=request.user)
+        rating.resolve(self.changeable, by=request.user)
         undo = {"undo_url": request.path, "undo_method": "DELETE"}
         return self.changed(toast={"text": _("Conversation resolved"), "kind": "ok", **undo})
 
     def delete(self, request, pk):
-        conversations.reopen(self.changeable, by=request.user)
+        rating.reopen(self.changeable, by=request.user)
         return self.changed(toast={"text": _("Conversation reopened"), "kind": "ok"})
 
 

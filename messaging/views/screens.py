@@ -13,7 +13,19 @@ from django.utils.translation import gettext as _
 from messaging import words
 from messaging.models import Channel, Conversation
 from messaging.providers.base import Can, Price
-from messaging.queries import beside, composing, folders, history, inbox, inbox_menus, narrowing, radar, rates, thread
+from messaging.queries import (
+    beside,
+    composing,
+    folders,
+    history,
+    inbox,
+    inbox_menus,
+    narrowing,
+    opening,
+    radar,
+    rates,
+    thread,
+)
 from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
@@ -91,6 +103,7 @@ def composer(request, conversation: Conversation) -> dict[str, Any]:
     window = composing.composing(conversation)
     return {
         "window": window,
+        "hours": opening.now_of(conversation.channel),
         "limits": json.dumps(window.limits),
         "most_bytes": settings.MEDIA_LIMIT,
         "recorder_bars": range(0, 184, 4),

@@ -12,7 +12,9 @@ from messaging.models import (
     CannedReply,
     Connection,
     Conversation,
+    Label,
     Message,
+    Rating,
     Recipient,
     Switch,
     Template,
@@ -122,6 +124,16 @@ def _template(cast: Cast) -> Names:
     return {"pk": Template.objects.create(channel=channel_of(cast), **fields).pk}
 
 
+def _rating(cast: Cast) -> Names:
+    thread = Conversation.objects.get(pk=_conversation(cast)["pk"])
+    fields = {"conversation": thread, "channel": thread.channel, "agent": cast.rep.user, "score": 5}
+    return {"pk": Rating.objects.create(resolution=thread.pk, answered_at=timezone.now(), **fields).pk}
+
+
+def _label(cast: Cast) -> Names:
+    return {"pk": Label.objects.create(name="VIP").pk}
+
+
 def block_of(cast: Cast, name: str = "Insistente", reason: str = "Spam") -> Names:
     """Somebody whose lead is ``rep``'s."""
     contact = makers.make_lead(name, owner=cast.rep).contact
@@ -146,6 +158,11 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/folders/": folder_of,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,
+    "settings/hours/": _channel,
+    "settings/ratings/": _channel,
+    "api/v1/ratings/": _rating,
+    "settings/labels/": _label,
+    "api/v1/labels/": _label,
     "settings/replies/": _canned,
     "settings/templates/": _template,
     "api/v1/templates/": _template,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm.models import Activity, Company, LostReason, Note, Notification
 from crm.queries import jobs as shown
 from crm.services import companies, custom, files, identifying, job_files, jobs
-from messaging.models import CannedReply, Conversation, Message, Template
+from messaging.models import CannedReply, Conversation, Message, OpeningHours, Rating, RatingRules, Template
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
@@ -82,6 +82,10 @@ def seed(cast) -> dict[str, dict]:
         text=f"Oi {mark}",
         external_id="wamid.the-same-in-both",
     )
+    rating = {"score": 5, "answered_at": timezone.now(), "comment": f"Foi bom {mark}"}
+    rated = Rating.objects.create(conversation=conversation, channel=channel, resolution=conversation.pk, **rating)
+    RatingRules.objects.create(question=f"Como foi? {mark}")
+    OpeningHours.objects.create(text=f"Fechado {mark}")
     said = {"title": f"Resposta {mark}", "shortcut": "oi", "text": f"Oi {mark}", "sharing": "everybody"}
     reply = CannedReply.objects.create(owner=cast.rep.user, **said)
     gone = Company.objects.create(name=f"Fechada {mark}")
@@ -96,6 +100,9 @@ def seed(cast) -> dict[str, dict]:
         "api/v1/pipelines/": {"pk": lead.pipeline_id},
         "api/v1/stages/": {"pk": lead.stage_id},
         "api/v1/leads/": {"pk": lead.pk},
+        "api/v1/ratings/": {"pk": rated.pk},
+        "settings/ratings/": {"pk": channel.pk},
+        "settings/hours/": {"pk": channel.pk},
         "api/v1/blocks/": block_of(cast, f"Insistente {mark}", f"Spam {mark}"),
         "api/v1/canned-replies/": {"pk": reply.pk},
         "settings/replies/": {"pk": reply.pk},

@@ -13,6 +13,7 @@ document.addEventListener("live:hint", ({ detail: { kind, id, item } }) => {
   if (noun === "lead") withLead(id).forEach((row) => refresh(row))
   if (["lead", "task", "note"].includes(noun) && id === sideLead()) refreshSide()
   if (kind === "channel.changed") refreshComposer()
+  if (kind === "label.changed") refreshLabels()
   if (id !== opened()) return
   if (noun === "message" && item) fetchMessages(item)
   if (kind === "conversation.changed") refreshParts()
@@ -23,6 +24,11 @@ async function refreshParts() {
   await refreshHeader()
   refreshComposer()
   refreshSide()
+}
+
+function refreshLabels() {
+  refreshAll()
+  if (opened()) refreshHeader()
 }
 
 document.addEventListener("live:resync", () => {

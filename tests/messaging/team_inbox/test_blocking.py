@@ -38,6 +38,7 @@ def test_what_they_write_is_kept_and_calls_nobody_until_they_are_unblocked(threa
     meta.tells(channel, posted(text_message("Oi!")))
     meta.works(lambda: blocking.block(thread.contact, by=None, reason="Spam"))
     assert graph.blocked == {"+5511987654321"}
+    told_of = list(Notification.objects.values_list("pk", "updated_at"))
     before = (Event.objects.filter(kind="message.added").count(), Activity.objects.count(), Lead.objects.count())
 
     meta.tells(channel, posted(text_message("Compre agora!")))
@@ -50,7 +51,7 @@ def test_what_they_write_is_kept_and_calls_nobody_until_they_are_unblocked(threa
         Activity.objects.count(),
         Lead.objects.count(),
     )
-    assert not Notification.objects.exists()
+    assert list(Notification.objects.values_list("pk", "updated_at")) == told_of
 
     meta.works(lambda: blocking.unblock(thread.contact, by=None))
     meta.tells(channel, posted(text_message("Desculpe")))

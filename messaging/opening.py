@@ -1,0 +1,89 @@
+"""Whether a channel is open, by its week, the holidays of where it is, and the days somebody closed it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+from holidays import country_holidays
+
+from crm.distribution.hours import END_OF_DAY, Week, is_open
+
+LOOKED_AHEAD = 31  # days; what does not open within them opens at no moment that is known
+NONE, NATIONAL = "", "BR"
+STATES = (
+    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
+    "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+)  # fmt: skip
+PLACES = [(NONE, _("No holidays")), (NATIONAL, _("National holidays")), *((state, state) for state in STATES)]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A week, and the days on which it does not hold."""
+
+    week: Week
+    zone: ZoneInfo
+    place: str = NONE
+    closed_days: Collection[date] = field(default_factory=frozenset)
+
+    def is_open(self, at: datetime) -> bool:
+        local = at.astimezone(self.zone)
+        return self.why_closed(local.date()) is None and is_open(self.week, local)
+
+    def opens_at(self, at: datetime) -> datetime | None:
+        """The next moment at which it opens, after one at which it is closed: the same for the whole closed time."""
+        local = at.astimezone(self.zone)
+        for ahead in range(LOOKED_AHEAD + 1):
+            day = local.date() + timedelta(days=ahead)
+            if self.why_closed(day) is not None:
+                continue
+            for start in self._starts(day):
+                if start > local and not self.is_open(start - timedelta(minutes=1)):
+                    return start
+        return None
+
+    def closes_at(self, at: datetime) -> datetime | None:
+        """Until when it stays open, from a moment at which it is open; None: for longer than a week."""
+        local = at.astimezone(self.zone).replace(second=0, microsecond=0)
+        for ahead in range(8):
+            day = local.date() + timedelta(days=ahead)
+            for end in self._ends(day):
+                if end > local and not self.is_open(end):
+                    return end
+        return None
+
+    def why_closed(self, day: date) -> str | None:
+        """Which holiday it is; empty when somebody closed the day; None when it is a day like others."""
+        if day in self.closed_days:
+            return ""
+        return holidays_of(self.place, day.year).get(day) if self.place else None
+
+    def holidays_after(self, day: date, *, most: int = 3) -> list[tuple[date, str]]:
+        """The next ones, by date."""
+        if not self.place:
+            return []
+        both = {**holidays_of(self.place, day.year), **holidays_of(self.place, day.year + 1)}
+        return [(each, name) for each, name in sorted(both.items()) if each >= day][:most]
+
+    def _starts(self, day: date) -> list[datetime]:
+        spans = self.week.get(str(day.weekday()), ()) if self.week else [["00:00", END_OF_DAY]]
+        return [self._moment(day, start) for start, _end in spans]
+
+    def _ends(self, day: date) -> list[datetime]:
+        spans = self.week.get(str(day.weekday()), ()) if self.week else [["00:00", END_OF_DAY]]
+        return [self._moment(day, end) for _start, end in spans]
+
+    def _moment(self, day: date, said: str) -> datetime:
+        if said == END_OF_DAY:
+            day, said = day + timedelta(days=1), "00:00"
+        return datetime.combine(day, datetime.strptime(said, "%H:%M").time(), self.zone)  # noqa: DTZ007 - only the time
+
+
+@cache
+def holidays_of(place: str, year: int) -> dict[date, str]:
+    """Brazil's, with a state's own: by their Portuguese names."""
+    state = None if place == NATIONAL else place
+    return dict(country_holidays("BR", subdiv=state, years=year, language="pt_BR"))
