@@ -73,9 +73,11 @@ def test_choices_narrow_together(aurora, threads, browser, query, expected):
 
 def test_the_tabs_count_what_is_let_through(aurora, threads, browser):
     page = parse(browser(aurora.owner).get(aurora.url(f"inbox/?tab=all&label={threads['VIP']}")))
+    *tabs, radar = page.all("#inbox_tabs a")
 
-    assert [tab.text for tab in page.all("#inbox_tabs a")] == ["Minhas 0", "Sem dono 0", "Todas 2", "Adiadas 0"]
-    assert all(f"label={threads['VIP']}" in tab["href"] for tab in page.all("#inbox_tabs a"))
+    assert [tab.text for tab in tabs] == ["Minhas 0", "Sem dono 0", "Todas 2", "Adiadas 0"]
+    assert all(f"label={threads['VIP']}" in tab["href"] for tab in tabs)
+    assert radar["href"] == aurora.url("radar/")  # a page of its own, whatever the inbox is narrowed to
 
 
 def test_what_is_chosen_is_said_and_can_be_given_up(aurora, threads, browser):
