@@ -63,6 +63,7 @@ def test_it_is_as_large_as_a_busy_agency(inside):
     assert kinds >= {"text", "audio", "image", "document", "location", "template"}
     assert set(Message.objects.values_list("status", flat=True)) == {
         "received",
+        "sent",
         "delivered",
         "read",
         "noted",
