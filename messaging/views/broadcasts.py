@@ -155,11 +155,11 @@ class BroadcastTrialView(BroadcastScoped):
     allow = may("broadcast.change")
 
     def post(self, request, pk: UUID):
-        form = TrialForm(request.POST)
+        broadcast, form = self.broadcast, TrialForm(request.POST)
         if not form.is_valid():
             return refused(str(form.errors["number"][0]), status=422)
         try:
-            trying.send(self.broadcast, form.cleaned_data["number"], by=request.membership)
+            trying.send(broadcast, form.cleaned_data["number"], by=request.membership)
         except CannotSend as refusal:
             return refused(str(refusal.reason), status=409)
         return told(HttpResponse(status=204), toast=_("The test is on its way."))
@@ -171,11 +171,11 @@ class BroadcastStartView(BroadcastScoped):
     allow = may("broadcast.change")
 
     def post(self, request, pk: UUID):
-        form = StartForm(request.POST)
+        broadcast, form = self.broadcast, StartForm(request.POST)
         if not form.is_valid():
             return refused(_("Choose a moment that is still to come."), status=422)
         try:
-            keeping.begin(self.broadcast, by=request.user, at=form.cleaned_data["at"])
+            keeping.begin(broadcast, by=request.user, at=form.cleaned_data["at"])
         except CannotSend as refusal:
             return refused(str(refusal.reason), status=409)
         return HttpResponseClientRedirect(reverse("broadcast", args=[pk]))
