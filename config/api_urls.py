@@ -32,6 +32,7 @@ from messaging.api.labels import LabelViewSet
 from messaging.api.messages import MessageViewSet
 from messaging.api.ratings import RatingViewSet
 from messaging.api.templates import TemplateViewSet
+from messaging.api.uploads import UploadViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
 from tenants.api.views import NowhereView
 
@@ -73,6 +74,7 @@ router.register("ratings", RatingViewSet, basename="api-rating")
 router.register("labels", LabelViewSet, basename="api-label")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
+router.register("conversations/<uuid:conversation>/uploads", UploadViewSet, basename="api-upload")
 
 nowhere = re_path("", NowhereView.as_view(), name="api-nowhere")
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls, nowhere]

@@ -51,4 +51,9 @@ CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": {"patch": REACHES_REPS_ROW},
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/cancel/": {"post": REACHES_REPS_ROW},
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/steps/": {"get": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/file/": {"get": REACHES_REPS_ROW},
+    "api/v1/conversations/<uuid:conversation>/uploads/": {"post": REACHES_REPS_ROW},
+    # What ``rep`` began only ``rep`` goes on with.
+    "api/v1/conversations/<uuid:conversation>/uploads/<uuid:pk>/": dict.fromkeys(("get", "delete"), frozenset({REP})),
+    "api/v1/conversations/<uuid:conversation>/uploads/<uuid:pk>/parts/<int:number>/": {"post": frozenset({REP})},
 }

@@ -10,15 +10,15 @@ from rest_framework import serializers
 from crm.queries.people import colleagues
 from messaging.api import examples
 from messaging.forms.composer import MOST_TEXT
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Message, Upload
 from messaging.services import asking, marking
 from tenants.access import Principal
 from tenants.api.bodies import Body, Related
 from tenants.api.schema import example
 from tenants.models import Team, User
 
-TEXT, TEMPLATE, NOTE, INTERACTIVE = "text", "template", "note", "interactive"
-SENDABLE = [(kind, kind) for kind in (TEXT, TEMPLATE, NOTE, INTERACTIVE)]
+TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE = "text", "template", "note", "interactive", "file"
+SENDABLE = [(kind, kind) for kind in (TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE)]
 ASKED = [(kind, kind) for kind in asking.NEEDS]
 CHOSEN = [(state.value, state.value) for state in Conversation.State]
 MOST_VARIABLES = 60
@@ -86,6 +86,16 @@ class InteractiveBody(Body):
     footer = serializers.CharField(max_length=60, required=False)
 
 
+class Uploaded(Related):
+    """A file that the caller brought into the same conversation."""
+
+    def __init__(self, **options: Any):
+        super().__init__(self._own, **options)
+
+    def _own(self, principal: Principal) -> QuerySet:
+        return Upload.objects.filter(conversation=self.context["conversation"], started_by=principal.user)
+
+
 @extend_schema_serializer(
     component_name="Message",
     examples=[
@@ -93,6 +103,7 @@ class InteractiveBody(Body):
         example(examples.TEMPLATE_SENT, "An approved template, at any time"),
         example(examples.TEXT_SCHEDULED, "A text that goes later"),
         example(examples.BUTTONS_SENT, "Buttons to tap, while the window is open"),
+        example(examples.FILE_SENT, "A file that was uploaded before"),
         example(examples.NOTE_WRITTEN, "A note for colleagues, never sent"),
     ],
 )
@@ -101,10 +112,13 @@ class MessageBody(Body):
 
     kind = serializers.ChoiceField(choices=SENDABLE, default=TEXT)
     text = serializers.CharField(
-        max_length=MOST_TEXT, required=False, trim_whitespace=False, help_text="Of a text or a note."
+        max_length=MOST_TEXT,
+        required=False,
+        trim_whitespace=False,
+        help_text="Of a text or a note; what goes with a file.",
     )
     reply_to = Quoted(
-        required=False, allow_null=True, help_text="Of a text: the message of this conversation it quotes."
+        required=False, allow_null=True, help_text="Of a text or a file: the message of this conversation it quotes."
     )
     template = serializers.CharField(max_length=512, required=False, help_text="Of a template: its name.")
     language = serializers.CharField(max_length=12, required=False, help_text="Of a template: such as pt_BR.")
@@ -114,26 +128,31 @@ class MessageBody(Body):
         required=False,
         help_text="Of a template: `1`, or the name, for the body; `header.1`; `button.0.1`.",
     )
+    upload = Uploaded(required=False, help_text="Of a file: what was uploaded, all of it.")
+    voice = serializers.BooleanField(required=False, help_text="Of a file: a recording, sent as a voice note.")
     scheduled_at = serializers.DateTimeField(
         required=False,
         allow_null=True,
-        help_text="Of a text or a template: when it shall go, if not at once. The window is asked about then.",
+        help_text="Of all but a note: when it shall go, if not at once. The window is asked about then.",
     )
 
     BELONGS: ClassVar[dict[str, tuple[str, ...]]] = {
-        "text": (TEXT, NOTE, INTERACTIVE),
+        "text": (TEXT, NOTE, INTERACTIVE, FILE),
         "interactive": (INTERACTIVE,),
-        "reply_to": (TEXT, INTERACTIVE),
+        "reply_to": (TEXT, INTERACTIVE, FILE),
+        "upload": (FILE,),
+        "voice": (FILE,),
         "template": (TEMPLATE,),
         "language": (TEMPLATE,),
         "variables": (TEMPLATE,),
-        "scheduled_at": (TEXT, TEMPLATE, INTERACTIVE),
+        "scheduled_at": (TEXT, TEMPLATE, INTERACTIVE, FILE),
     }
     NEEDED: ClassVar = {
         TEXT: ("text",),
         NOTE: ("text",),
         TEMPLATE: ("template", "language"),
         INTERACTIVE: ("text", "interactive"),
+        FILE: ("upload",),
     }
 
     def validate_variables(self, variables: dict[str, str]) -> dict[str, str]:

@@ -110,6 +110,18 @@ BUTTONS_SENT: dict[str, Any] = {
     "text": "Qual horário fica melhor?",
     "interactive": {"kind": "buttons", "choices": [{"title": "Hoje, 15h"}, {"title": "Amanhã, 10h"}]},
 }
+UPLOAD_BEGUN: dict[str, Any] = {"filename": "obra.mp4", "size": 13107200}
+UPLOAD: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000051",
+    "created_at": MOMENT,
+    "conversation": _CONVERSATION,
+    **UPLOAD_BEGUN,
+    "part_size": 4194304,
+    "part_count": 4,
+    "parts": [0, 1],
+    "expires_at": "2026-11-20T18:01:22.504318-03:00",
+}
+FILE_SENT: dict[str, Any] = {"kind": "file", "upload": UPLOAD["id"], "text": "Da obra, ontem"}
 NOTE_WRITTEN: dict[str, Any] = {"kind": "note", "text": "Pediu desconto: falar com a Paula antes."}
 CANNED_REPLY_WRITTEN: dict[str, Any] = {
     "title": "Está caro",

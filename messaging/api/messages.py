@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -21,7 +23,8 @@ from messaging.api.bodies import MessageBody, MessageChangeBody
 from messaging.api.filters import MessageFilter
 from messaging.api.representations import MessageSerializer, MessageWaySerializer
 from messaging.models import Conversation, Message, Template
-from messaging.services import asking, outbox, scheduling
+from messaging.queries import files
+from messaging.services import asking, media, outbox, scheduling, uploads
 from messaging.services.asking import Asked
 from messaging.services.refusals import CannotSend
 from tenants.access import may
@@ -30,6 +33,7 @@ from tenants.api.permissions import refused
 from tenants.api.problems import Unprocessable
 from tenants.api.views import OrganizationViewSet
 from tenants.models import ApiKey
+from tenants.views.files import download
 
 HEADER = "Idempotency-Key"
 SOUND = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
@@ -65,6 +69,7 @@ class MessageViewSet(OrganizationViewSet):
         "partial_update": may("conversation.change"),
         "cancel": may("conversation.change"),
         "steps": may("conversation.view"),
+        "file": may("conversation.view"),
     }
     problems: ClassVar = {"create": {422: CANNOT}, "partial_update": {422: TOO_LATE}, "cancel": {422: TOO_LATE}}
     queryset = Message.objects.none()
@@ -99,6 +104,18 @@ class MessageViewSet(OrganizationViewSet):
         message = get_object_or_404(self.rows(), pk=pk)
         return Response(MessageWaySerializer({"steps": message.steps.order_by("recorded_at", "pk")}).data)
 
+    @extend_schema(responses={200: OpenApiResponse(description="The bytes of the file.")})
+    @action(detail=True)
+    def file(self, request, conversation, pk) -> HttpResponseBase:
+        """Fetch the file of a message.
+
+        To be saved: it is never sent as what a browser would show. 404 while it is not here (`attachment.state`).
+        """
+        attachment = getattr(get_object_or_404(self.rows(), pk=pk), "attachment", None)
+        if attachment is None or attachment.file is None or not media.path_of(attachment.file).is_file():
+            raise Http404
+        return download(media.path_of(attachment.file), files.name_of(attachment))
+
     @extend_schema(request=MessageBody, parameters=[KEY], responses={201: MessageSerializer, 200: SENT_BEFORE})
     def create(self, request, conversation) -> Response:
         """Send a message, or keep a note.
@@ -107,9 +124,13 @@ class MessageViewSet(OrganizationViewSet):
         text is allowed for 24 hours after the person last wrote; after that send a template.
         """
         self._insist_on_change()
-        key = self._key()
-        said = self.body(MessageBody, conversation=self.conversation)
+        key = key_of(request)
         is_known = bool(key) and self.conversation.messages.filter(idempotency_key=key).exists()
+        if (
+            is_known and isinstance(request.data, dict) and request.data.get("kind") == bodies.FILE
+        ):  # what was uploaded for it is gone since
+            return self._sent_before(key)
+        said = self.body(MessageBody, conversation=self.conversation)
         with explained(), transaction.atomic():
             message = self._written(said, key)
             if isinstance(self.principal, ApiKey) and not is_known:
@@ -152,6 +173,7 @@ class MessageViewSet(OrganizationViewSet):
     def _written(self, said: dict[str, Any], key: str) -> Message:
         """Kept and queued; with a key that is known here, the message it was used for."""
         conversation, person, at = self.conversation, self.person, said.get("scheduled_at")
+        reply_to = said.get("reply_to")
         match said["kind"]:
             case bodies.NOTE:
                 return outbox.note(conversation, by=person, text=said["text"], idempotency_key=key)
@@ -160,7 +182,12 @@ class MessageViewSet(OrganizationViewSet):
                 return outbox.send_template(
                     conversation, by=person, template=template, variables=variables, idempotency_key=key, at=at
                 )
-        reply_to = said.get("reply_to")
+            case bodies.FILE:
+                upload = said["upload"]
+                return uploads.send(
+                    conversation, by=person, key=key or upload.key, upload=upload, caption=said.get("text", ""),
+                    voice=said.get("voice", False), reply_to=reply_to, at=at,
+                )  # fmt: skip
         if said["kind"] == bodies.INTERACTIVE:
             return asking.ask(conversation, _asked(said), by=person, idempotency_key=key, reply_to=reply_to, at=at)
         return outbox.reply(conversation, by=person, text=said["text"], reply_to=reply_to, idempotency_key=key, at=at)
@@ -179,11 +206,19 @@ class MessageViewSet(OrganizationViewSet):
             refused(self.request)
             raise PermissionDenied
 
-    def _key(self) -> str:
-        key = self.request.headers.get(HEADER, "").strip()
-        if key and not SOUND.fullmatch(key):
-            raise ValidationError({HEADER: [_("Use 8 to 64 letters, digits and _.:- for the key.")]})
-        return key
+    def _sent_before(self, key: str) -> Response:
+        message = self.rows().get(idempotency_key=key)
+        if not hasattr(message, "attachment"):
+            raise Unprocessable(_("This Idempotency-Key was used for another message."), code="key_reused")
+        return self.shown(message)
+
+
+def key_of(request) -> str:
+    """What makes sending again harmless, if the caller gives one."""
+    key = request.headers.get(HEADER, "").strip()
+    if key and not SOUND.fullmatch(key):
+        raise ValidationError({HEADER: [_("Use 8 to 64 letters, digits and _.:- for the key.")]})
+    return key
 
 
 @contextmanager

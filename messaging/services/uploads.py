@@ -66,17 +66,24 @@ def put(upload: Upload, number: int, content: bytes, *, sha256: str) -> None:
     UploadPart.objects.get_or_create(upload=upload, number=number)
 
 
+def fill(upload: Upload, file: BinaryIO) -> None:
+    """All of it at once, from a file that is here already."""
+    for number in range(upload.count):
+        content = file.read(upload.part_size)
+        put(upload, number, content, sha256=hashlib.sha256(content).hexdigest())
+
+
 def here(upload: Upload) -> list[int]:
     """The parts that need not be sent again."""
     return list(upload.parts.order_by("number").values_list("number", flat=True))
 
 
-def send(conversation: Conversation, *, by: User | None, key: str, caption: str = "", voice: bool = False,
-         reply_to: Message | None = None, at: datetime | None = None) -> Message:  # fmt: skip
-    """The file whose parts are all here, as a message; once, whatever is sent again."""
+def send(conversation: Conversation, *, by: User | None, key: str, upload: Upload | None = None, caption: str = "",
+         voice: bool = False, reply_to: Message | None = None, at: datetime | None = None) -> Message:  # fmt: skip
+    """The file whose parts are all here, as a message; once, whatever is sent again. Without ``upload``, the one of this key."""
     if earlier := queueing.earlier(conversation, key):
         return earlier
-    upload = Upload.objects.filter(conversation=conversation, key=key, started_by=by).first()
+    upload = upload or Upload.objects.filter(conversation=conversation, key=key, started_by=by).first()
     if upload is None or len(here(upload)) < upload.count:
         raise BadContent(_("The file has not arrived whole. Send it again."))
     try:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from crm.models import Company, Lead, LostReason
+from messaging.services import uploads
 from tenants.access import KEY_SCOPES
 from tenants.api.docs import description
 from tenants.context import in_tenant
@@ -106,6 +107,10 @@ def planted(aurora: Cast, action: Action) -> dict[str, str]:
             "stages": column.pk,
             "pipelines": column.pipeline_id,
         }
+        if action.rows == "uploads":
+            begun = {"key": "a-large-file", "filename": f"{MARKER}.mp4", "size": 9}
+            named["uploads"] = uploads.begin(conversation, by=aurora.rep.user, **begun).pk
+            named["number"] = 0
         if action.noun not in named and action.noun in [*MARKED, *OTHERS]:
             named[action.noun] = _row(action.noun, aurora, lead)
     return {name: str(pk) for name, pk in named.items()}

@@ -144,6 +144,11 @@ BODIES: dict[str, Any] = {
     "message_create": {"text": "Intruder"},
     "message_partial_update": {"scheduled_at": None},
     "message_cancel": None,
+    "message_file": None,
+    "upload_create": {"filename": "obra.mp4", "size": 9},
+    "upload_retrieve": None,
+    "upload_destroy": None,
+    "upload_part": None,
     "pipeline_list": None,
     "pipeline_retrieve": None,
     "pipeline_create": {"name": "Intruder"},
@@ -297,4 +302,5 @@ NOUNS = {
     "search": (),  # whoever is in the organization searches what they see
     "source": ("pipeline",),
     "stage": ("pipeline",),
+    "upload": ("conversation",),
 }

@@ -108,8 +108,15 @@ def _thread(cast: Cast) -> Names:
     return {"pk": names["pk"], "conversation": names["pk"]}
 
 
+def _upload_of_thread(cast: Cast) -> Names:
+    names = _upload(cast)
+    return {"conversation": names["pk"], "pk": names["upload"], "number": "0"}
+
+
 def _message_of_thread(cast: Cast) -> Names:
+    """With a file."""
     names = _conversation(cast)
+    make_attachment(Message.objects.get(pk=names["message"]))
     return {"conversation": names["pk"], "pk": names["message"]}
 
 
@@ -173,4 +180,5 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "media/": _media,
     "api/v1/conversations/": _thread,
     "api/v1/conversations/<uuid:conversation>/messages/<uuid:pk>/": _message_of_thread,
+    "api/v1/conversations/<uuid:conversation>/uploads/<uuid:pk>/": _upload_of_thread,
 }
