@@ -93,7 +93,7 @@ class Uploaded(Related):
         super().__init__(self._own, **options)
 
     def _own(self, principal: Principal) -> QuerySet:
-        return Upload.objects.filter(conversation=self.context["conversation"], started_by=principal.user)
+        return Upload.objects.filter(conversation=self.context["conversation"], started_by=principal.user_id)
 
 
 @extend_schema_serializer(

@@ -38,7 +38,7 @@ class BytesParser(BaseParser):
 
     media_type = "application/octet-stream"
 
-    def parse(self, stream, media_type=None, parser_context=None) -> bytes:
+    def parse(self, stream, media_type=None, parser_context=None) -> Any:
         content = stream.read(uploads.PART + 1)
         if len(content) > uploads.PART:
             raise TooLarge(_("This is no part of the file."))
