@@ -17,7 +17,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, handing_over, merging, previews, receiving
+        from .services import attending, automating, blocking, erasing, handing_over, merging, previews, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -27,6 +27,7 @@ class MessagingConfig(AppConfig):
         parts.message_excerpts.append(ours.excerpts)
         parts.finders.extend(searching.FINDERS)
         parts.carriers["messaging.Conversation"] = merging.carry
+        parts.carriers["messaging.Block"] = blocking.carry
         parts.after_unmerge["messaging.Conversation"] = merging.count_again
         parts.handovers.append(handing_over.hand_over)
         parts.open_work.append(handing_over.open_work)

@@ -89,8 +89,9 @@ class TemplateForm(forms.Form):
         self.fields["channel"].queryset = Channel.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
         for number in range(MOST_BUTTONS):
             label = {"n": number + 1}
+            named = _("Button %(n)s") % label
             self.fields[f"kind_{number}"] = forms.ChoiceField(
-                label=_("Button %(n)s") % label, choices=BUTTONS, required=False
+                label=named, choices=BUTTONS, required=False, widget=forms.Select({"aria-label": named})
             )
             self.fields[f"text_{number}"] = forms.CharField(label=_("Text of button %(n)s") % label, required=False)
             self.fields[f"value_{number}"] = forms.CharField(label=_("Address, number or code"), required=False)

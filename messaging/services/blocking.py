@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crm import events
 from crm.models import Activity, Contact
+from crm.parts import Carrier
 from crm.services import keeping, timeline
 from messaging.models import Block, Conversation, Message
 from messaging.providers.base import Can
@@ -78,3 +79,9 @@ def _follow(contact: Contact, threads: QuerySet[Conversation], *, by: User | Non
             wake_after_commit(SEND)
         telling.conversation_changed(thread, by=by, what=what)
         telling.card_changed(thread, by=by)
+
+
+def carry(carrier: Carrier) -> None:
+    """Who was blocked as either is blocked as the one they become."""
+    if not Block.objects.filter(contact=carrier.survivor).exists():
+        carrier.change(Block.objects.filter(contact=carrier.merged), contact=carrier.survivor)

@@ -164,19 +164,19 @@ class TestAsking:
 
 def test_a_page_knows_the_number_from_before_it_read_anything(aurora, browser, monkeypatch):
     """What happens while a page is drawn is caught up, though the page may show it already."""
-    from tenants.views.people import SettingsView
+    from tenants.views.people import MembersView
 
     with in_tenant(aurora.schema):
         record()
         events.number_new()
-    draw = SettingsView.get
+    draw = MembersView.get
 
     def slowly(view, request):
         record()
         events.number_new()
         return draw(view, request)
 
-    monkeypatch.setattr(SettingsView, "get", slowly)
-    page = browser(aurora.viewer).get(aurora.url("settings/")).content.decode()
+    monkeypatch.setattr(MembersView, "get", slowly)
+    page = browser(aurora.owner).get(aurora.url("settings/members/")).content.decode()
 
     assert 'data-event-number="1"' in page

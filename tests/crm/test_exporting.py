@@ -72,7 +72,7 @@ def test_an_xlsx_has_texts_and_numbers_and_no_formulas(aurora, leads):
 
     sheet = openpyxl.load_workbook(io.BytesIO(content(aurora, job))).active
     [headers, marina, joao] = sheet.iter_rows()
-    assert [cell.value for cell in headers] == ["Nome", "Telefone", "Título", "Valor", "Criada"]
+    assert [cell.value for cell in headers] == ["Nome", "Telefone", "Título", "Valor", "Criado"]
     assert [cell.value for cell in marina[:4]] == ["=Marina aurora", "+55 11 98765-4321", None, 12500.5]
     assert (marina[0].data_type, marina[3].data_type, marina[4].is_date) == ("s", "n", True)
     assert (joao[2].value, joao[2].data_type) == ("-2+3", "s")

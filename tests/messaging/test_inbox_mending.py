@@ -65,7 +65,7 @@ class TestTemplate:
 
         picker = self.picker(aurora, browser, closed)
 
-        assert [option.one("b").text for option in picker.all('[role="option"]')] == ["/proposta", "/com_foto"]
+        assert [option.one("b").text for option in picker.all('[role="option"]')] == ["/com_foto", "/proposta"]
         form = picker.all("form")[0]
         assert form.one(".tpl-b").text == "Olá, Rodrigo ! E a proposta de Texto 2 ?"
         assert [field["value"] for field in form.all("[data-variable]")] == ["Rodrigo", ""]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -164,6 +165,7 @@ def test_the_sweep_looks_once_a_minute_in_each_organization(aurora, rival, queue
         waits("Bia", 45, to=aurora.rep)
     for cast in (aurora, rival):
         with in_tenant(cast.schema):
+            cache.delete("radar")  # of a test before
             watching.wake_forgotten()
             watching.wake_forgotten()
 

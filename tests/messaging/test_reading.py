@@ -34,10 +34,10 @@ def poison(monkeypatch):
     words = ["POISON"]
     real = arriving._stored
 
-    def breaks(event, conversation, provider_key):
+    def breaks(event, *more):
         if any(word in event.text for word in words):
             raise ZeroDivisionError("a mistake of ours, which holds no content")
-        return real(event, conversation, provider_key)
+        return real(event, *more)
 
     monkeypatch.setattr(arriving, "_stored", breaks)
     return words

@@ -118,7 +118,8 @@ def test_a_key_never_may_more_than_its_maker(aurora, browser):
     set_up = [f"pipeline.{action}" for action in ("view", "create", "change", "delete")]
     automated = [f"automation.{action}" for action in ("create", "change", "delete")]
     worded = [f"template.{action}" for action in ("view", "create", "change", "delete")]
-    assert re.findall(r'value="([\w.]+)"', offered) == [*seen, *set_up, *automated, *worded]
+    sent = [f"broadcast.{action}" for action in ("view", "create", "change", "delete")]
+    assert re.findall(r'value="([\w.]+)"', offered) == [*seen, *set_up, *automated, *sent, *worded]
     assert (refused.status_code, living(aurora)) == (422, [])
 
 
