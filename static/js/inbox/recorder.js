@@ -27,6 +27,7 @@ async function begin() {
     const started = await record(hear)
     if (place !== box()) return started.drop() // another conversation has been opened meanwhile
     going = started
+    hear(0, []) // not the time of the one before
     open("live")
     part("stop").focus()
   } catch {
