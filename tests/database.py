@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
@@ -65,7 +64,6 @@ def _template(server: psycopg.Connection) -> str:
     building = f"test_template_building_{_state()}"
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
     _use(building)
-    call_command("migrate", verbosity=0, interactive=False)
     schemas.migrate_public()
     schemas.prepare_template()
     assemble(*ORGANIZATIONS)
