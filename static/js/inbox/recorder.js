@@ -22,12 +22,12 @@ async function begin() {
   if (!isThere()) return toast({ text: phrases().noMicrophone, kind: "bad" })
   asking = true
   hush()
+  hear(0, []) // not the time of the one before
   const place = box()
   try {
     const started = await record(hear)
     if (place !== box()) return started.drop() // another conversation has been opened meanwhile
     going = started
-    hear(0, []) // not the time of the one before
     open("live")
     part("stop").focus()
   } catch {
