@@ -74,11 +74,18 @@ def forget(contacts: Sequence) -> None:
 
 
 def stop_words() -> Sequence[str]:
-    return STOP_WORDS if (own := decisions.current().stop_words) is None else own
+    return words()[0]
 
 
 def start_words() -> Sequence[str]:
-    return START_WORDS if (own := decisions.current().start_words) is None else own
+    return words()[1]
+
+
+def words() -> tuple[Sequence[str], Sequence[str]]:
+    """What counts as a no here, and what as a yes: the organization's own, else the usual ones."""
+    own = decisions.current()
+    no = STOP_WORDS if own.stop_words is None else own.stop_words
+    return no, START_WORDS if own.start_words is None else own.start_words
 
 
 def meaning(text: str) -> bool | None:
@@ -86,9 +93,10 @@ def meaning(text: str) -> bool | None:
     said = bare(text)
     if not said or len(said) > LONGEST:
         return None
-    if said in _bared(stop_words()):
+    no, yes = words()
+    if said in _bared(no):
         return False
-    return True if said in _bared(start_words()) else None
+    return True if said in _bared(yes) else None
 
 
 def bare(text: str) -> str:
