@@ -1,11 +1,11 @@
 """A stand-in for BrasilAPI on a real socket. It answers what it was told to, and checks what every request must hold."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.stubs.serving import Request, Server
 
 
 class BrasilApiStub:
@@ -27,25 +27,10 @@ class BrasilApiStub:
 def serving() -> Iterator[BrasilApiStub]:
     stub = BrasilApiStub()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, told = stub.answer(self.path, self.headers.get("User-Agent", ""))
-            body = told.encode() if isinstance(told, str) else json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(request: Request) -> None:
+        status, told = stub.answer(request.path, request.headers.get("User-Agent", ""))
+        request.send(status, told.encode() if isinstance(told, str) else json.dumps(told).encode())
 
-        def log_message(self, *_args) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stub.url = f"http://127.0.0.1:{server.server_port}/api"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with Server(answer) as server:
+        stub.url = f"{server.origin}/api"
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

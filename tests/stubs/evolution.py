@@ -2,15 +2,12 @@
 
 import base64
 import json
-import socket
-import sys
-import threading
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 from tests.stubs.evolution_spec import problem
+from tests.stubs.serving import Request, Server
 
 GATEWAY_KEY, KEY = "the-key-of-the-whole-gateway-0001", "8D3A1F2C-7B3C-4C1D-9E0F-1234567890AB"
 INSTANCE, PHONE = "crm-5f81089e", "+5511999990000"
@@ -33,20 +30,18 @@ class EvolutionStub:
         self.files: dict[str, tuple[bytes, str]] = {}
         self.scripted: list[tuple[str, int, Any]] = []
         self._faults: deque[tuple[int, bytes, bool]] = deque()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.evolution = self
+        self._server = Server(self._receive)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.origin
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True, name="evolution").start()
+        self._server.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.__exit__(*exception)
 
     # What goes wrong next
 
@@ -141,68 +136,30 @@ class EvolutionStub:
         described = {"mediaType": "imageMessage", "fileName": f"{name}.png", "mimetype": mime_type}
         return 201, described | {"base64": base64.b64encode(content).decode(), "buffer": None}
 
+    # What comes in
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    evolution: EvolutionStub
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def do_GET(self) -> None:
-        self._answer("GET")
-
-    def do_POST(self) -> None:
-        self._answer("POST")
-
-    def do_DELETE(self) -> None:
-        self._answer("DELETE")
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the requests hold secrets."""
-
-    def _answer(self, method: str) -> None:
-        place, evolution = urlsplit(self.path), self.server.evolution
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        evolution.asked.append(f"{method} {place.path}")
-        if wrong := problem(method, place.path, place.query, body, is_old=evolution.is_old):
-            self._say(400, {"status": 400, "error": "Bad Request", "response": {"message": [wrong]}})
+    def _receive(self, request: Request) -> None:
+        method, path = request.command, request.place.path
+        self.asked.append(f"{method} {path}")
+        if wrong := problem(method, path, request.place.query, request.body, is_old=self.is_old):
+            request.say(400, {"status": 400, "error": "Bad Request", "response": {"message": [wrong]}})
             return
-        if evolution.scripted and place.path.startswith(evolution.scripted[0][0]):
-            _to, status, told = evolution.scripted.pop(0)
-            self._say(status, told)
+        if self.scripted and path.startswith(self.scripted[0][0]):
+            _to, status, told = self.scripted.pop(0)
+            request.say(status, told)
             return
-        said = json.loads(body) if body else {}
-        is_message = place.path.startswith("/message/")
-        if is_message and (fault := evolution.next_fault()):
-            self._fail(*fault, place.path.split("/")[2], said)
+        said = json.loads(request.body) if request.body else {}
+        if path.startswith("/message/") and (fault := self.next_fault()):
+            self._fail(request, *fault, path.split("/")[2], said)
             return
-        query = dict(parse_qsl(place.query))
-        self._say(*evolution.answer(method, place.path, query, said, self.headers.get("apikey", "")))
+        request.say(*self.answer(method, path, request.query, said, request.headers.get("apikey", "")))
 
-    def _fail(self, status: int, body: bytes, accepts: bool, action: str, said: dict[str, Any]) -> None:
+    def _fail(
+        self, request: Request, status: int, body: bytes, accepts: bool, action: str, said: dict[str, Any]
+    ) -> None:
         if accepts:
-            self.server.evolution.accept(action, said)
+            self.accept(action, said)
         if status:
-            self._send(status, body)
+            request.send(status, body)
         else:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-    def _say(self, status: int, told: Any) -> None:
-        self._send(status, json.dumps(told).encode())
-
-    def _send(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+            request.hang_up()

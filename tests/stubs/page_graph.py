@@ -3,12 +3,11 @@
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+
+from tests.stubs.serving import Request, Server
 
 TOKEN, SECRET, PAGE = "EAApage123", "app-secret-0123456789", "153125381133"
 
@@ -71,30 +70,10 @@ def lead(leadgen_id: str, **fields: str) -> dict[str, Any]:
 def serving() -> Iterator[PageGraphStub]:
     stub = PageGraphStub()
 
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self) -> None:
-            parts = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            path = parts.path.removeprefix("/v23.0/")
-            status, told = stub.answer(self.command, path, query, self.headers.get("Authorization", ""))
-            body = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(request: Request) -> None:
+        path = request.place.path.removeprefix("/v23.0/")
+        request.say(*stub.answer(request.command, path, request.query, request.headers.get("Authorization", "")))
 
-        do_GET = do_POST = _answer
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stub.url = f"http://127.0.0.1:{server.server_port}/v23.0"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with Server(answer) as server:
+        stub.url = f"{server.origin}/v23.0"
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()

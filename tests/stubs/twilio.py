@@ -2,14 +2,11 @@
 
 import base64
 import json
-import socket
-import sys
-import threading
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from tests.stubs.serving import Request, Server
 from tests.stubs.twilio_spec import problem
 
 ACCOUNT = "AC" + "a" * 32
@@ -34,12 +31,11 @@ class TwilioStub:
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []  # addresses, of files also those that came without credentials
         self._faults: deque[tuple[int, bytes, bool]] = deque()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.twilio = self
+        self._server = Server(self._receive)
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.origin
 
     @property
     def url(self) -> str:
@@ -47,12 +43,11 @@ class TwilioStub:
         return self.origin + "/{product}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True, name="twilio").start()
+        self._server.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.__exit__(*exception)
 
     # What goes wrong next
 
@@ -132,90 +127,42 @@ class TwilioStub:
         row = {"sid": "XE" + "e" * 32, "sender_id": f"whatsapp:{SENDER}", "status": "ONLINE", "profile": profile}
         return {"senders": [row | {"properties": {"quality_rating": "HIGH"}}], "meta": {"next_page_url": None}}
 
+    # What comes in
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    twilio: TwilioStub
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def do_GET(self) -> None:
-        self._answer("GET")
-
-    def do_POST(self) -> None:
-        self._answer("POST")
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the requests hold secrets."""
-
-    def _answer(self, method: str) -> None:
-        place, twilio = urlsplit(self.path), self.server.twilio
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        twilio.asked.append(f"{place.path} {'with' if self.headers.get('Authorization') else 'without'} credentials")
-        if place.path.startswith("/cdn/"):
-            content, mime_type = twilio.files[place.path.removeprefix("/cdn/")]
-            self._send(200, content, mime_type)
+    def _receive(self, request: Request) -> None:
+        path, headers, body = request.place.path, request.headers, request.body
+        self.asked.append(f"{path} {'with' if headers.get('Authorization') else 'without'} credentials")
+        if path.startswith("/cdn/"):
+            request.send(200, *self.files[path.removeprefix("/cdn/")])
             return
-        if not self._is_known():
-            self._say(401, {"code": 20003, "message": "Authenticate", "status": 401})
+        if not self._is_known(headers.get("Authorization", "")):
+            request.say(401, {"code": 20003, "message": "Authenticate", "status": 401})
             return
-        if wrong := problem(method, place.path, place.query, self.headers.get("Content-Type", ""), body):
-            self._say(400, {"code": 20001, "message": wrong, "status": 400})
+        if wrong := problem(request.command, path, request.place.query, headers.get("Content-Type", ""), body):
+            request.say(400, {"code": 20001, "message": wrong, "status": 400})
             return
-        file = place.path.rsplit("/", 1)[-1]
-        if "/Media/" in place.path and not file.endswith(".json"):
-            self._lead(file)
+        file = path.rsplit("/", 1)[-1]
+        if "/Media/" in path and not file.endswith(".json"):
+            known = file in self.files  # else to a foreign place
+            request.send(307, Location=f"{self.origin}/cdn/{file}" if known else "http://169.254.169.254/latest")
             return
-        said = self._said(body)
-        is_message = method == "POST" and place.path.endswith("/Messages.json")
-        if is_message and (fault := twilio.next_fault()):
-            self._fail(*fault, said)
+        is_json = headers.get("Content-Type", "").startswith("application/json")
+        said = json.loads(body) if is_json else dict(parse_qsl(body.decode(), keep_blank_values=True))
+        is_message = request.command == "POST" and path.endswith("/Messages.json")
+        if is_message and (fault := self.next_fault()):
+            self._fail(request, *fault, said)
             return
-        self._say(*twilio.answer(method, place.path, dict(parse_qsl(place.query)), said))
+        request.say(*self.answer(request.command, path, request.query, said))
 
-    def _is_known(self) -> bool:
-        name, _colon, secret = self.headers.get("Authorization", "").partition(" ")[2].partition(":")
+    def _is_known(self, authorization: str) -> bool:
+        name, _colon, secret = authorization.partition(" ")[2].partition(":")
         name, _colon, secret = base64.b64decode(name).decode().partition(":")
-        return bool(secret) and self.server.twilio.logins.get(name) == secret
+        return bool(secret) and self.logins.get(name) == secret
 
-    def _said(self, body: bytes) -> dict[str, Any]:
-        if self.headers.get("Content-Type", "").startswith("application/json"):
-            return json.loads(body)
-        return dict(parse_qsl(body.decode(), keep_blank_values=True))
-
-    def _fail(self, status: int, body: bytes, accepts: bool, said: dict[str, Any]) -> None:
+    def _fail(self, request: Request, status: int, body: bytes, accepts: bool, said: dict[str, Any]) -> None:
         if accepts:
-            self.server.twilio.accept(said)
+            self.accept(said)
         if status:
-            self._send(status, body, "application/json")
+            request.send(status, body)
         else:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-    def _lead(self, file: str) -> None:
-        """To where the bytes are; a foreign place when the file is not ours."""
-        known = file in self.server.twilio.files
-        target = f"{self.server.twilio.origin}/cdn/{file}" if known else "http://169.254.169.254/latest"
-        self.send_response(307)
-        self.send_header("Location", target)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _say(self, status: int, told: Any) -> None:
-        self._send(status, json.dumps(told).encode(), "application/json")
-
-    def _send(self, status: int, body: bytes, content_type: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+            request.hang_up()
