@@ -64,7 +64,7 @@ def start(folder):
     yield start
     for run in runs:
         run.close()
-    until(lambda: not processes_of(folder))
+    until(lambda: not processes_of(folder), within=60)
 
 
 def processes_of(folder: Path) -> list[str]:
@@ -101,7 +101,7 @@ def test_it_starts_serves_and_leaves_nothing_behind_even_after_kill_9(start, fol
     assert f"Loved CRM runs already in this folder, at http://localhost:{port}/ " in second.said
 
     first.end(signal.SIGKILL)
-    until(lambda: not processes_of(folder), within=30)
+    until(lambda: not processes_of(folder), within=60)
 
     third = start(port)
     third.wait_until_ready()
