@@ -1,13 +1,12 @@
 """Settings that hold for all channels, and of those that have their own."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django_stubs_ext import StrPromise
 
 from crm.views.base import told
 from crm.views.moves import as_dialog
@@ -15,6 +14,9 @@ from messaging.models import Channel, OpeningHours, RatingRules
 from tenants.access import may
 from tenants.models import Membership
 from tenants.views.base import TenantView
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 Model = type[OpeningHours] | type[RatingRules]
 
@@ -33,8 +35,8 @@ class OfAllChannelsView(TenantView):
     allow_methods = dict.fromkeys(("post", "delete"), may("channel.change"))
     model: ClassVar[Model]
     folder: ClassVar[str]
-    saved: ClassVar[StrPromise]
-    given_up: ClassVar[StrPromise]
+    saved: ClassVar["StrPromise"]
+    given_up: ClassVar["StrPromise"]
 
     @cached_property
     def channel(self) -> Channel | None:
