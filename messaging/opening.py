@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from holidays import country_holidays
 from crm.distribution.hours import END_OF_DAY, Week, is_open
 
 LOOKED_AHEAD = 31  # days; what does not open within them opens at no moment that is known
+LOOKED_BACK = 31
 NONE, NATIONAL = "", "BR"
 STATES = (
     "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
@@ -40,7 +41,7 @@ class Opening:
             day = local.date() + timedelta(days=ahead)
             if self.why_closed(day) is not None:
                 continue
-            for start in self._starts(day):
+            for start, _end in self._spans(day):
                 if start > local and not self.is_open(start - timedelta(minutes=1)):
                     return start
         return None
@@ -50,10 +51,24 @@ class Opening:
         local = at.astimezone(self.zone).replace(second=0, microsecond=0)
         for ahead in range(8):
             day = local.date() + timedelta(days=ahead)
-            for end in self._ends(day):
+            for _start, end in self._spans(day):
                 if end > local and not self.is_open(end):
                     return end
         return None
+
+    def open_since(self, span: timedelta, at: datetime) -> datetime:
+        """The latest moment since which it has been open for so long in all; no farther back than is looked."""
+        today, left = at.astimezone(self.zone).date(), span
+        for back in range(LOOKED_BACK):
+            day = today - timedelta(days=back)
+            spans = self._spans(day) if self.why_closed(day) is None else []
+            for start, end in reversed(spans):
+                until = min(end, at).astimezone(UTC)  # an hour that a clock skips does not count
+                length = max(until - start.astimezone(UTC), timedelta(0))
+                if length >= left:
+                    return until - left
+                left -= length
+        return at - timedelta(days=LOOKED_BACK)
 
     def why_closed(self, day: date) -> str | None:
         """Which holiday it is; empty when somebody closed the day; None when it is a day like others."""
@@ -68,13 +83,10 @@ class Opening:
         both = {**holidays_of(self.place, day.year), **holidays_of(self.place, day.year + 1)}
         return [(each, name) for each, name in sorted(both.items()) if each >= day][:most]
 
-    def _starts(self, day: date) -> list[datetime]:
-        spans = self.week.get(str(day.weekday()), ()) if self.week else [["00:00", END_OF_DAY]]
-        return [self._moment(day, start) for start, _end in spans]
-
-    def _ends(self, day: date) -> list[datetime]:
-        spans = self.week.get(str(day.weekday()), ()) if self.week else [["00:00", END_OF_DAY]]
-        return [self._moment(day, end) for _start, end in spans]
+    def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
+        """As its week says of such a day, from the first to the last."""
+        said = self.week.get(str(day.weekday()), ()) if self.week else [["00:00", END_OF_DAY]]
+        return [(self._moment(day, start), self._moment(day, end)) for start, end in said]
 
     def _moment(self, day: date, said: str) -> datetime:
         if said == END_OF_DAY:

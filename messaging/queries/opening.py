@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -30,8 +31,15 @@ def hours_of(channel: Channel) -> OpeningHours | None:
     return rows.order_by(F("channel").asc(nulls_last=True)).first()
 
 
-def opening(hours: OpeningHours) -> Opening:
-    return Opening(hours.week, zone(), hours.holidays, frozenset(hours.closed_days))
+def opening(hours: OpeningHours, here: ZoneInfo | None = None) -> Opening:
+    return Opening(hours.week, here or zone(), hours.holidays, frozenset(hours.closed_days))
+
+
+def openings() -> dict[UUID | None, Opening]:
+    """Each channel's own, and by None those of all others; empty where nobody has said any."""
+    rows = list(OpeningHours.objects.all())
+    here = zone() if rows else None
+    return {row.channel_id: opening(row, here) for row in rows}
 
 
 def now_of(channel: Channel) -> Now | None:

@@ -1,8 +1,10 @@
 """Which conversations are about to go unanswered, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -10,6 +12,8 @@ from django.utils import timezone
 from crm.models import Task
 from messaging.models import Conversation, Radar
 from messaging.models.conversation import WINDOW
+from messaging.opening import Opening
+from messaging.queries.opening import openings
 from tenants.access import Principal
 
 MOST = 100  # on the page; whoever has more has other worries than the rest
@@ -30,6 +34,30 @@ class Blip:
     has_promise: bool
 
 
+@dataclass(frozen=True)
+class Clock:
+    """How long people have waited: while their channel is closed no time passes. By None the hours of all other channels."""
+
+    now: datetime
+    openings: Mapping[UUID | None, Opening]
+
+    def since(self, span: timedelta, channel: UUID | None = None) -> datetime:
+        """Whoever wrote to the channel by then has waited for so long."""
+        opening = self.openings.get(channel) or self.openings.get(None)
+        return opening.open_since(span, self.now) if opening else self.now - span
+
+    def waited(self, span: timedelta) -> Q:
+        own = [channel for channel in self.openings if channel]
+        found = Q(last_inbound_at__lte=self.since(span)) & ~Q(channel__in=own)
+        for channel in own:
+            found |= Q(channel=channel, last_inbound_at__lte=self.since(span, channel))
+        return found
+
+
+def clock() -> Clock:
+    return Clock(timezone.now(), openings())
+
+
 def current() -> Radar:
     """What the organization has decided, or what is usual."""
     return Radar.objects.first() or Radar()
@@ -40,8 +68,8 @@ def watched() -> QuerySet[Conversation]:
     return Conversation.objects.filter(UNANSWERED, state=OPEN, merged_into=None, contact__block=None)
 
 
-def late(radar: Radar, now: datetime) -> Q:
-    return Q(last_inbound_at__lte=now - timedelta(minutes=radar.answer_within))
+def late(radar: Radar, time: Clock) -> Q:
+    return time.waited(timedelta(minutes=radar.answer_within))
 
 
 def closing(radar: Radar, now: datetime) -> Q:
@@ -53,29 +81,29 @@ def closing(radar: Radar, now: datetime) -> Q:
 
 def count(principal: Principal) -> int:
     """How many of those that one may see."""
-    return _seen(principal, current(), timezone.now()).count()
+    return _seen(principal, current(), clock()).count()
 
 
 def blips(principal: Principal) -> list[Blip]:
     """Whoever waits longest comes first."""
-    radar, now = current(), timezone.now()
-    rows = _seen(principal, radar, now).select_related("contact", "channel", "assignee", "lead__stage")
-    due = Task.objects.undone().filter(lead=OuterRef("lead"), due_at__lte=now)
+    radar, time = current(), clock()
+    rows = _seen(principal, radar, time).select_related("contact", "channel", "assignee", "lead__stage")
+    due = Task.objects.undone().filter(lead=OuterRef("lead"), due_at__lte=time.now)
     found = rows.annotate(has_promise=Exists(due)).order_by("last_inbound_at", "pk")[:MOST]
-    return [_blip(row, radar, now) for row in found]
+    return [_blip(row, radar, time) for row in found]
 
 
-def _seen(principal: Principal, radar: Radar, now: datetime) -> QuerySet[Conversation]:
+def _seen(principal: Principal, radar: Radar, time: Clock) -> QuerySet[Conversation]:
     mine = Conversation.objects.accessible_by(principal).values("pk")
-    return watched().filter(late(radar, now) | closing(radar, now), pk__in=mine)
+    return watched().filter(late(radar, time) | closing(radar, time.now), pk__in=mine)
 
 
-def _blip(row: Any, radar: Radar, now: datetime) -> Blip:
-    closes, within = row.window_closes_at, timedelta(minutes=radar.window_left)
+def _blip(row: Any, radar: Radar, time: Clock) -> Blip:
+    now, closes, within = time.now, row.window_closes_at, timedelta(minutes=radar.window_left)
     return Blip(
         conversation=row,
         since=row.last_inbound_at,
-        is_late=row.last_inbound_at <= now - timedelta(minutes=radar.answer_within),
+        is_late=row.last_inbound_at <= time.since(timedelta(minutes=radar.answer_within), row.channel_id),
         closes_at=closes if closes and now < closes <= now + within else None,
         has_promise=row.has_promise,
     )

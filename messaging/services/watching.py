@@ -1,13 +1,12 @@
 """Telling people of conversations about to go unanswered: whose it is, then whoever leads them; each wait once."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from crm.models import Notification
 from crm.queries import people
@@ -23,7 +22,9 @@ from tenants.models import Membership, User
 WATCH = "messaging.watch_conversations"
 EVERY = 60  # seconds
 AT_ONCE = 100
-OLD = timedelta(days=2)  # nobody is told of waits from before the radar, or of what it could not tell for so long
+OLD = timedelta(
+    days=2
+)  # of open hours: nobody is told of waits from before the radar, or of what it could not tell so long
 Reason = RadarAlarm.Reason
 SINCE = Coalesce("last_outbound_at", "created_at")
 KINDS = {
@@ -35,10 +36,10 @@ KINDS = {
 
 def watch_some() -> bool:
     """The next waits that nobody was told of. False when there is none."""
-    radar, now = shown.current(), timezone.now()
+    radar = shown.current()
     if not radar.is_on:
         return False
-    found = {reason: _untold(reason, which) for reason, which in _reasons(radar, now).items()}
+    found = {reason: _untold(reason, which) for reason, which in _reasons(radar).items()}
     members = people.colleagues() if any(found.values()) else []
     for reason, rows in found.items():
         for conversation in rows:
@@ -63,28 +64,26 @@ def decide(**said: int | bool) -> Radar:
     return radar
 
 
-def _reasons(radar: Radar, now: datetime) -> dict[str, Q]:
+def _reasons(radar: Radar) -> dict[str, Q]:
+    """What is to be told of, of what is not too old for it. The window closes by plain time."""
+    time = shown.clock()
     longer = timedelta(minutes=max(radar.escalate_after, radar.answer_within))
-    return {
-        Reason.UNANSWERED: shown.late(radar, now),
-        Reason.WINDOW: shown.closing(radar, now),
-        Reason.ESCALATED: Q(last_inbound_at__lte=now - longer),
+    which = {
+        Reason.UNANSWERED: shown.late(radar, time),
+        Reason.WINDOW: shown.closing(radar, time.now),
+        Reason.ESCALATED: time.waited(longer),
     }
+    return {reason: found & ~time.waited(OLD) for reason, found in which.items()}
 
 
 def _is_anything_untold() -> bool:
-    radar, now = shown.current(), timezone.now()
-    return radar.is_on and any(_untold(reason, which) for reason, which in _reasons(radar, now).items())
+    radar = shown.current()
+    return radar.is_on and any(_untold(reason, which) for reason, which in _reasons(radar).items())
 
 
 def _untold(reason: str, which: Q) -> Sequence[Conversation]:
     told = RadarAlarm.objects.filter(conversation=OuterRef("pk"), reason=reason, since=OuterRef("waits_since"))
-    rows = (
-        shown.watched()
-        .filter(which, last_inbound_at__gt=timezone.now() - OLD)
-        .annotate(waits_since=SINCE)
-        .exclude(Exists(told))
-    )
+    rows = shown.watched().filter(which).annotate(waits_since=SINCE).exclude(Exists(told))
     rows = rows.select_related("channel", "contact", "assignee", "lead")
     return list(rows.order_by("last_inbound_at")[:AT_ONCE])
 

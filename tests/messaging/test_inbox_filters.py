@@ -132,4 +132,4 @@ def test_rows_alone_do_not_ask_what_could_be_chosen(aurora, threads, browser):
     with count_queries() as queries:
         client.get(aurora.url("inbox/"), headers=headers)
 
-    assert len(queries) == 8  # with the two of the radar beside the tabs
+    assert len(queries) == 9  # with the three of the radar beside the tabs
