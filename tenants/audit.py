@@ -75,14 +75,31 @@ def _watch(connection, **kwargs) -> None:
 
 
 def _name_the_actor(execute, sql, params, many, context):
-    """Set before each write, not once: a rollback takes a setting back, and the pool gives sessions to others."""
-    connection = context["connection"].connection
-    if str(sql).lstrip()[:8].upper().startswith(WRITES) and connection.info.transaction_status != 3:
-        actor = asdict(_actor.get())
-        with connection.cursor() as cursor:
-            settings = ", ".join(f"set_config('loved.{name}', %s, false)" for name in actor)
-            cursor.execute(f"SELECT {settings}", list(actor.values()))
+    """Before a write, unless this transaction was told: a rollback takes a setting back, and the pool gives sessions to others."""
+    connection, actor = context["connection"], _actor.get()
+    is_write = str(sql).lstrip()[:8].upper().startswith(WRITES)
+    if is_write and connection.connection.info.transaction_status != 3 and not _was_told(connection, actor):
+        _tell(connection, actor)
     return execute(sql, params, many, context)
+
+
+def _tell(connection, actor: Actor) -> None:
+    told = asdict(actor)
+    settings = ", ".join(f"set_config('loved.{name}', %s, false)" for name in told)
+    with connection.connection.cursor() as cursor:
+        cursor.execute(f"SELECT {settings}", list(told.values()))
+    # What is said within a savepoint may be taken back with it, and is said again.
+    is_lasting = connection.in_atomic_block and not connection.savepoint_ids
+    connection.told_who_acts = (connection.run_on_commit, actor) if is_lasting else None
+
+
+def _was_told(connection, actor: Actor) -> bool:
+    """Whether that was the last word in this transaction, which is known by its list of what follows its commit."""
+    told = getattr(connection, "told_who_acts", None)
+    if told is None or not connection.in_atomic_block:
+        return False
+    transaction, whom = told
+    return transaction is connection.run_on_commit and whom == actor
 
 
 _LINE = """

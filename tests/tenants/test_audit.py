@@ -108,3 +108,26 @@ def test_one_organizations_lines_are_not_in_the_other(aurora, rival, by_rita):
 
     with in_tenant(rival.schema):
         assert lines("crm_company") == []
+
+
+def test_a_transaction_is_told_once_who_acts_and_again_after_whatever_took_it_back(committed, monkeypatch):
+    rita, otto, told, tell = RITA.name, audit.Actor(name="otto"), [], audit._tell
+    monkeypatch.setattr(audit, "_tell", lambda to, actor: (told.append(actor.name), tell(to, actor)))
+    with in_tenant(committed.aurora.schema), audit.acting(RITA):
+        with transaction.atomic():
+            Company.objects.create(name="A")
+            with transaction.atomic():
+                Company.objects.create(name="B")
+            with pytest.raises(RuntimeError), transaction.atomic(), audit.acting(otto):
+                Company.objects.create(name="taken back")
+                raise RuntimeError
+            Company.objects.create(name="C")
+            with transaction.atomic(), audit.acting(otto):
+                Company.objects.create(name="D")
+            Company.objects.create(name="E")
+        Company.objects.create(name="F")
+
+        made = AuditLine.objects.filter(table="crm_company").order_by("at")
+        named = [(line.after["name"], line.actor_name) for line in made]
+    assert named == [("A", rita), ("B", rita), ("C", rita), ("D", "otto"), ("E", rita), ("F", rita)]
+    assert told == [rita, "otto", rita, "otto", rita, rita]
