@@ -26,6 +26,10 @@ class Address:
     key: str
 
 
+# By kind and key.
+Known = dict[tuple[str, str], Contact]
+
+
 def identify(
     *, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", name: str = "", document: str = ""
 ) -> tuple[Contact, bool]:
@@ -39,9 +43,10 @@ def identify(
     if not addresses:
         raise ValueError("Nobody can be identified by nothing.")
     for _attempt in range(ATTEMPTS):
-        contact = _known(addresses)
+        known = _known(addresses)
+        contact = _meant(addresses, known)
         if contact is not None:
-            _complete(contact, addresses, name=name)
+            _complete(contact, addresses, known, name=name)
             if contact.archived_at:
                 contact = keeping.bring_back_person(contact.pk) or contact
             return contact, False
@@ -75,7 +80,7 @@ def replace(contact: Contact, *, gone: tuple[str, ...] = (), phone: str = "", wa
 def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", document: str = "") -> Contact | None:
     """The contact known by any of these, if there is one."""
     addresses = addresses_of(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
-    return _known(addresses) if addresses else None
+    return _meant(addresses, _known(addresses)) if addresses else None
 
 
 def addresses_of(
@@ -103,14 +108,18 @@ def key(kind: str, value: str) -> str:
     return value
 
 
-def _known(addresses: list[Address]) -> Contact | None:
+def _known(addresses: list[Address]) -> Known:
+    """Who is known by each of them."""
     wanted = Q()
     for address in addresses:
         wanted |= Q(kind=address.kind, key=address.key)
-    found = {(i.kind, i.key): i.contact for i in Identity.objects.filter(wanted).select_related("contact")}
+    return {(i.kind, i.key): i.contact for i in Identity.objects.filter(wanted).select_related("contact")}
+
+
+def _meant(addresses: list[Address], known: Known) -> Contact | None:
     others = [address for address in addresses if address.kind in DOCUMENTS]
     for address in addresses:
-        contact = found.get((address.kind, address.key))
+        contact = known.get((address.kind, address.key))
         if contact and not (address.kind in SHARED and others and _contradicts(contact, others)):
             return contact
     return None
@@ -146,13 +155,12 @@ def shown(addresses: list[Address]) -> dict[str, str]:
     return {"phone": value.get(Kind.PHONE, ""), "email": value.get(Kind.EMAIL, ""), "document": document}
 
 
-def _complete(contact: Contact, addresses: list[Address], *, name: str) -> None:
+def _complete(contact: Contact, addresses: list[Address], known: Known, *, name: str) -> None:
     """Add what is new. What another contact is known by stays with that one: merging is a person's decision."""
-    known = set(contact.identities.values_list("kind", "key"))
     missing = [
         Identity(contact=contact, kind=a.kind, value=a.value, key=a.key)
         for a in sorted(addresses, key=lambda address: (address.kind, address.key))
-        if (a.kind, a.key) not in known
+        if known.get((a.kind, a.key)) != contact
     ]
     if missing:
         Identity.objects.bulk_create(missing, ignore_conflicts=True)

@@ -60,14 +60,14 @@ def notify_again(user: User, kind: str, subject_id: UUID, *, path: str, **partic
 def mark_read(notification: Notification) -> None:
     changed = Notification.objects.unread().filter(pk=notification.pk).update(read_at=timezone.now())
     if changed:
-        events.record("notification.read", notification.pk, audience=_only(notification.user), by=notification.user)
+        events.record("notification.read", notification.pk, audience=_only(notification.user_id), by=notification.user)
 
 
 @transaction.atomic
 def mark_all_read(user: User) -> None:
     changed = Notification.objects.unread().filter(user=user).update(read_at=timezone.now())
     if changed:
-        events.record("notification.read", user.pk, audience=_only(user), by=user)
+        events.record("notification.read", user.pk, audience=_only(user.pk), by=user)
 
 
 @transaction.atomic
@@ -86,8 +86,8 @@ def settled(kind: str, **particulars: str) -> None:
 
 
 def _tell(notification: Notification, by: User | None) -> None:
-    events.record("notification.created", notification.pk, audience=_only(notification.user), by=by)
+    events.record("notification.created", notification.pk, audience=_only(notification.user_id), by=by)
 
 
-def _only(user: User) -> Audience:
-    return Audience(PERSONAL, (user.pk,))
+def _only(user_id: UUID) -> Audience:
+    return Audience(PERSONAL, (user_id,))

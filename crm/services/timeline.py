@@ -29,9 +29,13 @@ def add(
     by: User | None = None,
     subject_id: UUID | None = None,
     happened_at: datetime | None = None,
+    is_first: bool = False,
     **particulars,
 ) -> Activity:
-    """``particulars`` are names and numbers as they are now. A subject has one line of a kind, however often it is told."""
+    """``particulars`` are names and numbers as they are now. A subject has one line of a kind, however often it is told.
+
+    ``is_first``: the subject is new, so that nobody need look for its line.
+    """
     line = {
         "lead": lead,
         "contact_id": contact.pk if contact else lead.contact_id if lead else None,
@@ -42,7 +46,7 @@ def add(
     }
     if lead or kind == Activity.Kind.CONTACT_CHANGED:
         soon.score()
-    if subject_id is None:
-        return Activity.objects.create(kind=Activity.Kind(kind), **line)
+    if subject_id is None or is_first:
+        return Activity.objects.create(kind=Activity.Kind(kind), subject_id=subject_id, **line)
     activity, _is_new = Activity.objects.get_or_create(kind=Activity.Kind(kind), subject_id=subject_id, defaults=line)
     return activity

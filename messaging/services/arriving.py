@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.models import Activity, Contact, Lead
@@ -41,7 +42,7 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     if event.group_id:
         log.info("ingest.group_ignored", channel=str(channel.pk))
         return Outcome.IGNORED
-    if known := Message.objects.filter(channel=channel, external_id=event.external_id).first():
+    if known := _known(event, channel):
         return _filled_in(known, event)
     contact, is_new_person = identifying.identify(
         wa_id=event.peer.wa_id, phone=event.peer.phone, bsuid=event.peer.bsuid, name=event.peer.name
@@ -73,28 +74,34 @@ def believable(moment: datetime) -> datetime:
     return now.replace(microsecond=0) if moment > now + AHEAD else moment
 
 
+def _known(event: InboundMessage, channel: Channel) -> Message | None:
+    return Message.objects.filter(channel=channel, external_id=event.external_id).first()
+
+
 def _stored(event: InboundMessage, conversation: Conversation, channel: Channel, provider_key: str) -> Message | None:
     """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
     sent_at = believable(event.sent_at)
-    message, is_new = Message.objects.get_or_create(
-        channel=channel,
-        external_id=event.external_id,
-        defaults={
-            "conversation": conversation,
-            "provider_key": provider_key,
-            "direction": OUT if event.echo else IN,
-            "status": _status(event),
-            "kind": event.kind.value,
-            "text": event.text,
-            "payload": _payload(event),
-            "reply_to_external_id": event.reply_to,
-            "reply_to": _answered(channel, event.reply_to),
-            "sent_at": sent_at,
-            "status_at": sent_at,
-            "is_historical": event.historical,
-        },
-    )
-    if not is_new:
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(
+                channel=channel,
+                external_id=event.external_id,
+                conversation=conversation,
+                provider_key=provider_key,
+                direction=OUT if event.echo else IN,
+                status=_status(event),
+                kind=event.kind.value,
+                text=event.text,
+                payload=_payload(event),
+                reply_to_external_id=event.reply_to,
+                reply_to=_answered(channel, event.reply_to),
+                sent_at=sent_at,
+                status_at=sent_at,
+                is_historical=event.historical,
+            )
+    except IntegrityError:
+        if _known(event, channel) is None:
+            raise
         return None
     if event.media:
         _expect(message, event.media)
@@ -166,6 +173,7 @@ def _kept_as_past(conversation: Conversation, message: Message, *, is_new_thread
 def _tell(conversation: Conversation, message: Message, *, kind: str, is_new_thread: bool) -> None:
     timeline.add(
         kind,
+        is_first=True,
         lead=conversation.lead,
         contact=conversation.contact,
         subject_id=message.pk,

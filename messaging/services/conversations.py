@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from crm.models import Activity, Contact, Lead, Notification
@@ -24,13 +25,19 @@ State = Conversation.State
 
 @transaction.atomic
 def reached(contact: Contact, channel: Channel) -> tuple[Conversation, bool]:
-    """Where what a person writes to a channel belongs: the thread we lately wrote from by this number in place of another's."""
+    """Where what a person writes to a channel belongs, locked, and whether it is new.
+
+    The thread we lately wrote from by this number in place of another's; else the one on this channel.
+    """
     since = timezone.now() - CONTINUED_FOR
-    ours = {"messages__channel": channel, "messages__direction": Message.Direction.OUT, "messages__sent_at__gt": since}
-    rows = Conversation.objects.filter(contact=contact, channel__fallback=channel, merged_into=None, **ours)
-    if continued := rows.order_by("-messages__sent_at").first():
-        return locked(continued), False
-    return between(contact, channel)
+    ours = Message.objects.filter(
+        conversation=OuterRef("pk"), channel=channel, direction=Message.Direction.OUT, sent_at__gt=since
+    )
+    newest = Subquery(ours.order_by("-sent_at").values("sent_at")[:1])
+    rows = _to_lock().filter(contact=contact).annotate(continued_at=Case(When(channel__fallback=channel, then=newest)))
+    rows = rows.filter(Q(channel=channel) | Q(continued_at__isnull=False, merged_into=None))
+    found = rows.order_by(F("continued_at").desc(nulls_last=True)).first()
+    return (found, False) if found else between(contact, channel)
 
 
 @transaction.atomic
@@ -42,8 +49,7 @@ def between(contact: Contact, channel: Channel, *, lead: Lead | None = None) -> 
 
 def locked(conversation: Conversation) -> Conversation:
     """The conversation as it is now, to be changed by nobody else until this transaction ends."""
-    rows = Conversation.objects.select_related("channel", "contact__block", "lead__contact", "assignee")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
+    return _to_lock().get(pk=conversation.pk)
 
 
 @transaction.atomic
@@ -104,6 +110,11 @@ def enter(
     timeline.add(kind, lead=conversation.lead, contact=conversation.contact, by=by, **told)
     telling.conversation_changed(conversation, by=by, what=what)
     return conversation
+
+
+def _to_lock() -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_related("channel", "contact__block", "lead__contact", "assignee")
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def _queue_receipt(conversation: Conversation) -> None:

@@ -104,8 +104,8 @@ class _Channels:
         routes = Route.objects.filter(
             provider=self._delivery.provider, kind=account.kind.value, external_id=account.external_id
         )
-        ids = {pk for pk in routes.values_list("channel_id", flat=True) if only in (None, pk)}
-        return Channel.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+        meant = Channel.objects.filter(pk__in=routes.values("channel_id"), is_active=True).order_by("pk")
+        return meant.filter(pk=only) if only else meant
 
 
 def _applied(event: ProviderEvent, channels: _Channels) -> str:
