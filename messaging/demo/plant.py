@@ -23,6 +23,7 @@ from messaging.demo.number import plant_number, plant_sms_number
 from messaging.demo.process import plant_process
 from messaging.demo.replies import plant_replies
 from messaging.demo.sequences import plant_sequences
+from messaging.demo.service import plant_service
 from messaging.demo.sources import plant_sources
 from messaging.demo.threads import plant_sms, plant_threads
 from messaging.demo.twice import plant_twice
@@ -60,6 +61,7 @@ def plant() -> Organization:
         told += plant_sms(plant_sms_number(), deals[CONVERSATIONS], people)
         tell(told)
         plant_costs(dice)
+        plant_service(dice, channel, people)
         plant_sources(people)
         plant_sequences(deals, people)
         plant_automations(deals, people)

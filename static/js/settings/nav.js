@@ -1,0 +1,2 @@
+// The side menu of the settings is long, and a row that scrolls on phones: one sees where one is.
+document.querySelector(".set-n a.on")?.scrollIntoView({ inline: "center", block: "nearest" })
