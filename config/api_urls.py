@@ -27,10 +27,14 @@ from crm.api.tasks import TaskViewSet
 from messaging.api.blocks import BlockViewSet
 from messaging.api.broadcasts import BroadcastViewSet
 from messaging.api.canned import CannedReplyViewSet
+from messaging.api.channels import ChannelViewSet
 from messaging.api.conversations import ConversationViewSet
+from messaging.api.costs import CostViewSet
 from messaging.api.labels import LabelViewSet
 from messaging.api.messages import MessageViewSet
+from messaging.api.providers import ProviderViewSet
 from messaging.api.ratings import RatingViewSet
+from messaging.api.switches import BackupViewSet, SwitchViewSet
 from messaging.api.templates import TemplateViewSet
 from messaging.api.uploads import UploadViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
@@ -72,6 +76,11 @@ router.register("canned-replies", CannedReplyViewSet, basename="api-canned-reply
 router.register("templates", TemplateViewSet, basename="api-template")
 router.register("ratings", RatingViewSet, basename="api-rating")
 router.register("labels", LabelViewSet, basename="api-label")
+router.register("providers", ProviderViewSet, basename="api-provider")
+router.register("channels", ChannelViewSet, basename="api-channel")
+router.register("switches", SwitchViewSet, basename="api-switch")
+router.register("backups", BackupViewSet, basename="api-backup")
+router.register("costs", CostViewSet, basename="api-cost")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 router.register("conversations/<uuid:conversation>/uploads", UploadViewSet, basename="api-upload")

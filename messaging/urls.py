@@ -26,6 +26,7 @@ from messaging.views import (
     ratings,
     scheduling,
     switching,
+    switching_report,
     template_making,
     templates,
     uploads,
@@ -71,6 +72,8 @@ of_a_conversation: list[URLPattern | URLResolver] = [
 of_a_switch: list[URLPattern | URLResolver] = [
     path("", switching.SwitchView.as_view(), name="channel_switch"),
     path("trial/", switching.SwitchTrialView.as_view(), name="channel_switch_trial"),
+    path("share/", switching.SwitchShareView.as_view(), name="channel_switch_share"),
+    path("report/", switching_report.SwitchReportView.as_view(), name="channel_switch_report"),
     path("turn/", switching.SwitchTurnView.as_view(), name="channel_switch_turn"),
     path("return/", switching.SwitchReturnView.as_view(), name="channel_switch_return"),
     path("finish/", switching.SwitchFinishView.as_view(), name="channel_switch_finish"),
@@ -118,6 +121,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/costs/", costs.CostsView.as_view(), name="costs"),
     path("settings/costs/budgets/", costs.BudgetsView.as_view(), name="budgets"),
     path("settings/costs/budgets/<uuid:pk>/", costs.BudgetView.as_view(), name="budget"),
+    path("settings/costs/exchange/", costs.ExchangeView.as_view(), name="exchange"),
     path("settings/costs/rates/", costs.RatesView.as_view(), name="rates"),
     path("settings/hours/", hours.HoursView.as_view(), name="hours"),
     path("settings/hours/all/", hours.HoursOfView.as_view(), name="hours_of_all"),
@@ -138,6 +142,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/<uuid:pk>/phone/code/", phones.CodeView.as_view(), name="phone_code"),
     path("settings/channels/<uuid:pk>/", channels.ChannelView.as_view(), name="channel"),
     path("settings/channels/<uuid:pk>/switch/", include(of_a_switch)),
+    path(
+        "settings/channels/<uuid:pk>/backups/<uuid:backup>/",
+        switching_report.BackupView.as_view(),
+        name="channel_backup",
+    ),
     path("settings/channels/<uuid:pk>/fallback/", falling_back.FallbackView.as_view(), name="channel_fallback"),
     path("settings/channels/<uuid:pk>/check/", channels.ChannelCheckView.as_view(), name="channel_check"),
 ]

@@ -106,6 +106,7 @@ KEY_SCOPES = tuple(
         "automation": ("create", "change", "delete"),
         "broadcast": ("view", "create", "change", "delete"),
         "conversation": ("view", "change"),
+        "channel": ("view", "change"),
         "template": ("view", "create", "change", "delete"),
     }.items()
     for action in actions

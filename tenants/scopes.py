@@ -16,6 +16,7 @@ NOUNS: dict[str, Promise] = {
     "automation": _("Automations"),
     "broadcast": _("Broadcasts"),
     "conversation": _("Conversations"),
+    "channel": _("Channels and costs"),
     "template": _("Templates of WhatsApp"),
 }
 _see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
@@ -54,6 +55,8 @@ ACTIONS: dict[str, Promise] = {
     "broadcast.delete": pgettext_lazy("a key may", "delete"),
     "conversation.view": pgettext_lazy("a key may", "read messages"),
     "conversation.change": pgettext_lazy("a key may", "answer, assign, resolve"),
+    "channel.view": _see,
+    "channel.change": pgettext_lazy("a key may", "change providers and fallbacks"),
     "template.view": _see,
     "template.create": _create,
     "template.change": _change,

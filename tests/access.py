@@ -190,6 +190,8 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/channels/<uuid:pk>/check/": {"post": ADMINS},
     "settings/channels/<uuid:pk>/switch/": {"get": ADMINS, "post": ADMINS},
     "settings/channels/<uuid:pk>/switch/trial/": {"post": ADMINS},
+    "settings/channels/<uuid:pk>/switch/share/": {"post": ADMINS},
+    "settings/channels/<uuid:pk>/switch/report/": {"get": ADMINS},
     "settings/channels/<uuid:pk>/switch/turn/": {"post": ADMINS},
     "settings/channels/<uuid:pk>/switch/return/": {"post": ADMINS},
     "settings/channels/<uuid:pk>/switch/finish/": {"post": ADMINS},

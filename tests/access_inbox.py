@@ -20,5 +20,22 @@ INBOX: dict[str, dict[str, frozenset[str]]] = {
     "settings/costs/": {"get": ADMINS},
     "settings/costs/budgets/": {"get": ADMINS, "post": ADMINS},
     "settings/costs/budgets/<uuid:pk>/": {"delete": ADMINS},
+    "settings/channels/<uuid:pk>/backups/<uuid:backup>/": {"post": ADMINS, "delete": ADMINS},
+    "api/v1/providers/": {"get": ADMINS},
+    "api/v1/costs/": {"get": ADMINS},
+    "api/v1/channels/": {"get": ADMINS},
+    "api/v1/channels/<uuid:pk>/": {"get": ADMINS, "patch": ADMINS},
+    "api/v1/channels/<uuid:pk>/analysis/": {"get": ADMINS},
+    "api/v1/switches/": {"get": ADMINS, "post": ADMINS},
+    "api/v1/switches/<uuid:pk>/": {"get": ADMINS},
+    "api/v1/switches/<uuid:pk>/report/": {"get": ADMINS},
+    **{
+        f"api/v1/switches/<uuid:pk>/{step}/": {"post": ADMINS}
+        for step in ("trial", "share", "turn", "back", "finish", "cancel")
+    },
+    "api/v1/backups/": {"get": ADMINS},
+    "api/v1/backups/<uuid:pk>/": {"get": ADMINS, "delete": ADMINS},
+    "api/v1/backups/<uuid:pk>/restore/": {"post": ADMINS},
+    "settings/costs/exchange/": {"get": ADMINS, "post": ADMINS},
     "settings/costs/rates/": {"get": ADMINS, "post": ADMINS},
 }

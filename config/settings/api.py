@@ -100,6 +100,10 @@ SPECTACULAR_SETTINGS = {
         {"name": "Tasks", "description": "What somebody has to do about a lead or a contact."},
         {"name": "Notes", "description": "What colleagues wrote about a lead or a contact, for colleagues."},
         {"name": "Files", "description": "What is kept with a lead or a contact."},
+        {
+            "name": "Channels",
+            "description": "Numbers, the providers that serve them, changing those, what messages cost.",
+        },
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Broadcasts", "description": "One message to many people, and what came of it."},
         {"name": "Messages", "description": "What was received, sent or noted in a conversation."},

@@ -62,6 +62,20 @@ class RateForm(forms.Form):
         return day
 
 
+class ExchangeForm(forms.Form):
+    """What a unit of other money is in reais, from a day on."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=[each for each in CURRENCIES if each[0] != "BRL"])
+    reais = PriceField(label=_("In reais"))
+    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    def clean_reais(self) -> Decimal:
+        reais = self.cleaned_data["reais"]
+        if not reais:
+            raise forms.ValidationError(_("Type how many reais it is, such as 5,40."))
+        return reais
+
+
 class BudgetForm(forms.Form):
     """What may be spent in a month, by one number or by all."""
 

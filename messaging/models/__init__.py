@@ -1,11 +1,12 @@
 """Channels, conversations, messages, media of an organization."""
 
+from .backup import Backup
 from .block import Block
 from .broadcast import Broadcast, Recipient
 from .canned import CannedReply
 from .channel import Channel, Connection
 from .conversation import Conversation
-from .cost import Budget, BudgetAlert, Charge, Rate
+from .cost import Budget, BudgetAlert, Charge, ExchangeRate, Rate
 from .fallback import Fallback, Probing
 from .label import Label, Labelling
 from .media import Attachment, MediaFile, Upload, UploadPart
@@ -20,6 +21,7 @@ from .template import Template
 __all__ = [
     "Attachment",
     "AwayAnswer",
+    "Backup",
     "Block",
     "Broadcast",
     "Budget",
@@ -30,6 +32,7 @@ __all__ = [
     "Connection",
     "Conversation",
     "EarlyStatus",
+    "ExchangeRate",
     "Fallback",
     "Label",
     "Labelling",

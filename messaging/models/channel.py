@@ -80,6 +80,8 @@ class Connection(Row):
     last_inbound_at = models.DateTimeField(_("last received"), null=True, editable=False)
     last_outbound_at = models.DateTimeField(_("last sent"), null=True, editable=False)
     error = models.CharField(_("last error"), max_length=300, blank=True, default="", editable=False)
+    # Percent of the conversations that go by it while another one serves the rest.
+    share = models.PositiveSmallIntegerField(_("share of conversations"), default=0, db_default=0, editable=False)
     # What the provider says of the account: display name, quality, verified name. No secrets.
     account = models.JSONField(default=dict, editable=False)
 
@@ -92,7 +94,14 @@ class Connection(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["channel"], condition=models.Q(is_current=True), name="one_connection_serves_a_channel"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["channel"], condition=models.Q(share__gt=0), name="one_connection_has_a_share"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share=0) | models.Q(share__lt=100, is_current=False),
+                name="what_serves_has_no_share",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -132,3 +132,28 @@ class BudgetAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.percent} %"
+
+
+class ExchangeRate(Row):
+    """What a unit of other money is worth in reais from a day on, for comparing providers. A new one is a new row."""
+
+    currency = models.CharField(_("currency"), max_length=3, choices=[each for each in CURRENCIES if each[0] != "BRL"])
+    reais = models.DecimalField(
+        _("in reais"), max_digits=12, decimal_places=6, validators=[MinValueValidator(Decimal("0.000001"))]
+    )
+    valid_from = models.DateField(_("valid from"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+")
+
+    objects = OfChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        ordering = ["currency", "-valid_from", "-created_at"]
+        triggers = [
+            audited(),
+            pgtrigger.Protect(name="rates_stay", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency}: {self.reais}"

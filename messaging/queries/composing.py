@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Connection, Conversation
 from messaging.providers.base import Can, Provider
-from messaging.queries import ways
+from messaging.queries import connections, ways
 
 MB = 1024 * 1024
 SOON = timedelta(hours=1)
@@ -80,7 +80,7 @@ class Composing:
 
 def composing(conversation: Conversation) -> Composing:
     """Costs one query: the connection that serves the channel."""
-    connection = Connection.objects.filter(channel=conversation.channel, is_current=True).first()
+    connection = connections.serving(conversation.channel, conversation.pk)
     if connection and connection.state == Connection.State.REFUSED:
         connection = ways.standing_in(conversation.channel) or connection
     if reason := _why_off(conversation, connection):

@@ -1,8 +1,44 @@
 """What serves a channel, and what carried a message: they differ after a change of provider."""
 
-from messaging.models import Connection, Message
+import hashlib
+from uuid import UUID
+
+from django.db.models import Q
+
+from messaging.models import Channel, Connection, Message
 from messaging.providers import registry
 from messaging.providers.base import Provider
+from messaging.queries.switching import named_beside
+
+
+def serving(channel: Channel, conversation_id: UUID) -> Connection | None:
+    """What a conversation goes by now: the one beside that has a share, if it is in it, else what serves the channel."""
+    rows = channel.connections.filter(Q(is_current=True) | Q(share__gt=0)).exclude(state=Connection.State.OFF)
+    known = {row.is_current: row for row in rows}
+    beside = known.get(False)
+    return beside if beside and is_in_share(beside, conversation_id) else known.get(True)
+
+
+def is_in_share(beside: Connection, conversation_id: UUID) -> bool:
+    """The same answer for as long as a change of provider lasts; a larger share only adds."""
+    digest = hashlib.blake2b(conversation_id.bytes, key=beside.pk.bytes, digest_size=8).digest()
+    return int.from_bytes(digest) % 100 < beside.share
+
+
+def sending(message: Message, channel: Channel) -> Connection | None:
+    """What a message goes by now; a template that is not known beside goes by what serves the channel.
+
+    A refused one is tried too: that is how it is found to work again.
+    """
+    if not channel.is_active:
+        return None
+    found = serving(channel, message.conversation_id)
+    if found is None or found.is_current or message.kind != "template":
+        return found
+    payload = message.payload
+    if named_beside(found, payload.get("template", ""), payload.get("language", "")) is not None:
+        return found
+    return channel.connections.filter(is_current=True).exclude(state=Connection.State.OFF).first()
 
 
 def carrier(message: Message) -> Connection | None:

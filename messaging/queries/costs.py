@@ -1,5 +1,6 @@
 """What messages have cost: by provider, category and day of a month, and how much of each budget is spent."""
 
+import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from messaging.models import Budget, Charge
 
+MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 ALERTS = (80, 100)  # percent of a budget
 ZERO = Decimal(0)
 
@@ -117,8 +119,8 @@ def of_month(first: date, *, channel: UUID | None = None) -> Month:
     currencies: dict[str, Currency] = {}
     by_channel: dict[UUID, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     month = Month(first, [], [], by_channel)
-    rows = _charges(first)
-    for row in _grouped(rows.filter(channel=channel) if channel else rows):
+    rows = charges(first)
+    for row in grouped(rows.filter(channel=channel) if channel else rows):
         code = row["currency"]
         lines[row["provider_key"], row["category"], code].add(row)
         by_channel[row["channel_id"]][code] += row["amount"]
@@ -134,7 +136,7 @@ def of_month(first: date, *, channel: UUID | None = None) -> Month:
 
 def spent(budgets: Iterable[Budget], first: date) -> list[Spent]:
     """How much of each budget this month has taken, in one query."""
-    rows = _charges(first).values("channel_id", "currency").annotate(amount=Coalesce(Sum("amount"), ZERO))
+    rows = charges(first).values("channel_id", "currency").annotate(amount=Coalesce(Sum("amount"), ZERO))
     sums: dict[tuple[UUID | None, str], Decimal] = defaultdict(Decimal)
     for channel_id, currency, amount in rows.values_list("channel_id", "currency", "amount"):
         sums[channel_id, currency] += amount
@@ -142,11 +144,22 @@ def spent(budgets: Iterable[Budget], first: date) -> list[Spent]:
     return [Spent(budget, sums[budget.channel_id, budget.currency]) for budget in budgets]
 
 
-def _charges(first: date):
-    return Charge.objects.filter(day__gte=first, day__lt=first + timedelta(days=monthrange(first.year, first.month)[1]))
+def month_named(text: str) -> date | None:
+    """The first day of ``2026-11``; None when it names no month."""
+    found = MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
-def _grouped(rows):
+def charges(first: date):
+    return in_month(Charge.objects.all(), first)
+
+
+def in_month(rows, first: date):
+    return rows.filter(day__gte=first, day__lt=first + timedelta(days=monthrange(first.year, first.month)[1]))
+
+
+def grouped(rows):
+    """Days × channels × providers × categories × currencies."""
     return rows.values("day", "channel_id", "provider_key", "category", "currency").annotate(
         messages=Count("pk"),
         free=Count("pk", filter=Q(is_billable=False)),

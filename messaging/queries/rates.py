@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import phonenumbers
 
-from messaging.models import Conversation, Rate
+from messaging.models import Conversation, ExchangeRate, Rate
 from messaging.providers import registry
 from messaging.providers.base import ListPrice, Price
 
 PRICED = ("marketing", "utility", "authentication", "service")
+# What other money is taken for in reais where the organization has not said it.
+ASSUMED = {"USD": Decimal("5.40"), "EUR": Decimal("6.30")}
 Key = tuple[str, str]  # provider and category
 
 
@@ -95,3 +98,34 @@ def _newest(known: Iterable[ListPrice], country: str, day: date) -> ListPrice | 
         if each.country == country and each.valid_from <= day and (not found or each.valid_from >= found.valid_from):
             found = each
     return found
+
+
+@dataclass(frozen=True)
+class ExchangeLine:
+    """What a unit of other money is in reais, and whether the organization has said so."""
+
+    currency: str
+    reais: Decimal
+    is_assumed: bool
+    valid_from: date | None = None
+
+
+class Exchange:
+    """Other money in reais, for comparisons: as the organization says, else as is assumed. Charges are never converted."""
+
+    def __init__(self, day: date):
+        said = {row.currency: row for row in ExchangeRate.objects.filter(valid_from__lte=day).order_by("valid_from")}
+        self.lines = [
+            ExchangeLine(code, said[code].reais, False, said[code].valid_from)
+            if code in said
+            else ExchangeLine(code, reais, True)
+            for code, reais in ASSUMED.items()
+        ]
+        self._known = {line.currency: line.reais for line in self.lines} | {"BRL": Decimal(1)}
+
+    def reais(self, amount: Decimal, currency: str) -> Decimal:
+        """Money of an unknown kind counts as nothing here: its sum stands beside in its own."""
+        return amount * self._known.get(currency, Decimal(0))
+
+    def as_json(self) -> dict[str, str]:
+        return {line.currency: f"{line.reais.normalize():f}" for line in self.lines}

@@ -1,6 +1,7 @@
 """What is known before a channel changes its provider, and how it has been since."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from messaging.models import Channel, Message, Switch
+from messaging.models import Channel, Connection, Message, Switch
+from messaging.providers import registry
+from messaging.providers.base import Provider
+from messaging.providers.outgoing import ProviderTemplate
 
 MONTH = timedelta(days=30)
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
@@ -28,7 +32,17 @@ class Since:
         return round(100 * self.failed / self.all, 1) if self.all else 0.0
 
 
-def found_before(channel: Channel, there: Collection[str]) -> dict[str, Any]:
+def others(channel: Channel) -> list[Provider]:
+    """Who else could serve such a channel. A phone is paired on a page of its own."""
+    now = {each.provider_key for each in channel.connections.filter(is_current=True)}
+    return [
+        provider
+        for provider in map(registry.get, registry.PROVIDERS)
+        if provider.channel_kind == channel.kind and provider.key not in now and not provider.is_paired
+    ]
+
+
+def found_before(channel: Channel, there: Iterable[ProviderTemplate]) -> dict[str, Any]:
     """A month of the channel, and which approved templates the other provider does not have by these names."""
     here = list(channel.templates.filter(status="APPROVED").values_list("name", flat=True).distinct())
     month = Message.objects.filter(channel=channel, is_historical=False, created_at__gt=timezone.now() - MONTH)
@@ -37,26 +51,36 @@ def found_before(channel: Channel, there: Collection[str]) -> dict[str, Any]:
         received=Count("pk", filter=Q(direction=IN)),
         failed=Count("pk", filter=Q(direction=OUT, status="failed")),
     )
+    named: dict[str, dict[str, str]] = defaultdict(dict)
+    for template in there:
+        named[template.name][template.language] = template.external_id
     return counted | {
         "open": channel.conversations.open().count(),
         "templates_here": len(here),
-        "templates_there": len(set(there)),
-        "missing": sorted(set(here) - set(there)),
-        "shared": sorted(set(here) & set(there)),
+        "templates_there": len(named),
+        "missing": sorted(set(here) - set(named)),
+        "shared": sorted(set(here) & set(named)),
+        "named": named,
     }
+
+
+def named_beside(connection: Connection, template: str, language: str) -> str | None:
+    """How a connection that is set up beside names a template; None when it has no such one."""
+    known = Switch.objects.under_way().filter(new=connection).values_list("found__named", flat=True).first() or {}
+    return known.get(template, {}).get(language)
 
 
 def since(switch: Switch) -> Since:
     """How messages fared by the new connection; one that went by the former one does not count."""
-    if switch.switched_at is None:
+    if switch.began is None:
         return Since()
     rows = Message.objects.filter(
         channel=switch.channel_id,
         direction=OUT,
         is_historical=False,
         provider_key=switch.new.provider_key,
-        sent_at__gte=switch.switched_at - timedelta(days=1),
-        status_at__gte=switch.switched_at.replace(microsecond=0),
+        sent_at__gte=switch.began - timedelta(days=1),
+        status_at__gte=switch.began.replace(microsecond=0),
     )
     told = rows.exclude(status__in=("queued", "scheduled", "cancelled")).aggregate(
         all=Count("pk"),
@@ -70,3 +94,9 @@ def of_channel(channel: Channel) -> Switch | None:
     """The one under way, else the last one."""
     rows = channel.switches.select_related("channel", "former", "new", "started_by")
     return rows.under_way().first() or rows.first()
+
+
+def last_begun(channel: Channel) -> Switch | None:
+    """The last one by which messages have gone: it can be reported on."""
+    rows = channel.switches.select_related("channel", "former", "new", "started_by")
+    return rows.filter(Q(began_at__isnull=False) | Q(switched_at__isnull=False)).first()

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from messaging.models import Channel, Connection, Fallback
+from tenants.access import Principal
 
 
 def working(channel_id: UUID) -> Connection | None:
@@ -17,3 +18,9 @@ def standing_in(channel: Channel) -> Connection | None:
         return None
     fallen = Fallback.objects.under_way().filter(channel=channel).first()
     return working(fallen.by_id) if fallen else None
+
+
+def standbys(channel: Channel, principal: Principal):
+    """Who could send for it: another working channel of the same kind."""
+    rows = Channel.objects.accessible_by(principal).filter(is_active=True, kind=channel.kind)
+    return rows.exclude(pk=channel.pk).order_by("name")

@@ -13,6 +13,7 @@ from crm.parts import Carrier
 from crm.services import keeping, timeline
 from messaging.models import Block, Conversation, Message
 from messaging.providers.base import Can
+from messaging.queries import connections
 from messaging.services import erasing, telling
 from messaging.services.conversations import SEND
 from tenants.models import User
@@ -73,7 +74,7 @@ def _hear_again(thread: Conversation) -> None:
 def _follow(contact: Contact, threads: QuerySet[Conversation], *, by: User | None, what: str) -> None:
     events.record(f"contact.{what}", contact.pk, audience=keeping.around(contact), by=by)
     for thread in threads.select_related("channel", "lead__contact"):
-        connection = thread.channel.connections.filter(is_current=True).first()
+        connection = connections.serving(thread.channel, thread.pk)
         if connection and Can.BLOCK in connection.provider.can:
             queue.put(BLOCK, thread.pk, conversation_key=thread.pk)
             wake_after_commit(SEND)

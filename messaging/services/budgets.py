@@ -10,7 +10,7 @@ from crm.models import Notification
 from crm.queries import people
 from crm.realtime.audience import EVERYBODY, Audience
 from crm.services import notifying
-from messaging.models import Budget, BudgetAlert, Channel, Rate
+from messaging.models import Budget, BudgetAlert, Channel, ExchangeRate, Rate
 from messaging.queries import costs
 from messaging.services import pricing
 from tenants import context
@@ -54,6 +54,15 @@ def agree(
         valid_from=valid_from,
         created_by=by,
     )
+    changed(by=by)
+    return rate
+
+
+@transaction.atomic
+def say_exchange(*, currency: str, reais: Decimal, valid_from: date, by: User | None) -> ExchangeRate:
+    """What a unit of other money is in reais from a day on, for comparisons."""
+    said = {"currency": currency, "reais": reais, "valid_from": valid_from}
+    rate = ExchangeRate.objects.create(**said, created_by=by)
     changed(by=by)
     return rate
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from messaging.models import Attachment, Connection, Message, Template
+from messaging.queries.switching import named_beside
 
 
 def take(message: Message, connection: Connection) -> None:
@@ -23,8 +24,9 @@ def take(message: Message, connection: Connection) -> None:
 
 
 def _named_anew(message: Message, connection: Connection) -> dict[str, Any]:
-    known = Template.objects.filter(
-        channel=connection.channel_id, name=message.payload["template"], language=message.payload["language"]
-    )
+    named = {"template": message.payload["template"], "language": message.payload["language"]}
+    if not connection.is_current and (external_id := named_beside(connection, **named)) is not None:
+        return {**message.payload, "external_id": external_id}
+    known = Template.objects.filter(channel=connection.channel_id, name=named["template"], language=named["language"])
     external_id = known.values_list("external_id", flat=True).first()
     return {**message.payload, "external_id": external_id or message.payload.get("external_id", "")}

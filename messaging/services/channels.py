@@ -138,8 +138,8 @@ def turn_off(connection: Connection) -> None:
         sessions.end(connection)
     context.on_commit(_leave, connection.provider, connection.credentials)
     connection.credentials = {}
-    connection.state = Connection.State.OFF
-    connection.save(update_fields=["credentials_sealed", "state", "updated_at"])
+    connection.state, connection.share = Connection.State.OFF, 0
+    connection.save(update_fields=["credentials_sealed", "state", "share", "updated_at"])
 
 
 def confirmed(connection: Connection) -> None:

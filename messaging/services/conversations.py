@@ -11,6 +11,7 @@ from crm.models import Activity, Contact, Lead, Notification
 from crm.services import notifying, timeline
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.base import Can
+from messaging.queries import connections
 from messaging.services import telling
 from tenants.models import User
 from tenants.outbox import queue
@@ -119,7 +120,7 @@ def _to_lock() -> QuerySet[Conversation]:
 
 def _queue_receipt(conversation: Conversation) -> None:
     """For the newest message that was received: it stands for those before it."""
-    connection = conversation.channel.connections.filter(is_current=True).first()
+    connection = connections.serving(conversation.channel, conversation.pk)
     if connection is None or Can.READ_RECEIPT not in connection.provider.can:
         return
     received = conversation.messages.filter(direction=Message.Direction.IN, is_historical=False)

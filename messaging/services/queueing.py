@@ -10,7 +10,7 @@ from crm.models import Activity
 from crm.services import timeline
 from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
-from messaging.queries import ways
+from messaging.queries import connections, ways
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, WindowIsClosed
@@ -83,10 +83,10 @@ def earlier(conversation: Conversation, idempotency_key: str) -> Message | None:
 
 
 def able(conversation: Conversation, ability: Can) -> Provider:
-    """The provider that serves the conversation's channel now, if it works and is able; none for whoever is blocked."""
+    """The provider that the conversation goes by now, if it works and is able; none for whoever is blocked."""
     if conversation.is_blocked:
         raise IsBlocked
-    connection = current(conversation.channel)
+    connection = connections.serving(conversation.channel, conversation.pk)
     if connection and connection.state == connection.State.REFUSED:
         connection = ways.standing_in(conversation.channel) or connection
     if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:

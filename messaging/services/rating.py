@@ -20,6 +20,7 @@ from crm.services import timeline
 from messaging import scores
 from messaging.models import Channel, Conversation, Message, Rating, RatingRules
 from messaging.providers.base import Can
+from messaging.queries import connections
 from messaging.services import automatic, conversations, scheduling, telling
 from messaging.services.refusals import CannotSend, TooLate
 from tenants.models import User
@@ -141,7 +142,7 @@ def _resolution(conversation: Conversation) -> Activity:
 
 def _question(conversation: Conversation, rules: RatingRules, *, key: str) -> Message:
     """A list to choose from where the provider has one; else numbers to answer with."""
-    connection = conversation.channel.connections.filter(is_current=True).first()
+    connection = connections.serving(conversation.channel, conversation.pk)
     with translation.override(settings.LANGUAGE_CODE):
         rows, button = words(), _("Rate")
     at = timezone.now() + LATER

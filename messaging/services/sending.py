@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.outside.errors import AnswerLost, NotAuthorised, OptedOut, ProviderError, Unavailable
-from messaging.models import Channel, Connection, Conversation, Message, MessageStatus, Reaction
+from messaging.models import Connection, Conversation, Message, MessageStatus, Reaction
 from messaging.providers.base import Can, Provider
 from messaging.providers.outgoing import (
     Accepted,
@@ -93,7 +93,7 @@ def _message(item: OutboxItem) -> None:
     if message is None or message.status not in (Status.QUEUED, Status.SENDING):
         queue.finish(item)  # it was cancelled, or a status told of it already
         return
-    connection = falling_back.instead(message) or _connection(falling_back.own(message))
+    connection = falling_back.instead(message) or connections.sending(message, falling_back.own(message))
     if connection is None:
         _fail(item, message, code="channel_off", error="")
         return
@@ -244,7 +244,7 @@ def _block(item: OutboxItem) -> None:
     """As it stands by now: blocked and unblocked in one breath asks for what was decided last."""
     rows = Conversation.objects.select_related("channel", "contact__block")
     conversation = rows.filter(pk=item.object_id).first()
-    connection = _connection(conversation.channel) if conversation else None
+    connection = _serving(conversation) if conversation else None
     if conversation is None or connection is None or Can.BLOCK not in connection.provider.can:
         queue.finish(item)
         return
@@ -279,9 +279,6 @@ def _carrier(message: Message, ability: Can) -> Connection | None:
     return connection if connection and ability in connection.provider.can else None
 
 
-def _connection(channel: Channel) -> Connection | None:
-    """What serves the channel now. A refused one is tried too: that is how it is found to work again."""
-    if not channel.is_active:
-        return None
-    current = channel.connections.filter(is_current=True).exclude(state=Connection.State.OFF)
-    return current.first()
+def _serving(conversation: Conversation) -> Connection | None:
+    """What the conversation goes by now, while its channel is on."""
+    return connections.serving(conversation.channel, conversation.pk) if conversation.channel.is_active else None

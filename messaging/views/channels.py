@@ -15,9 +15,9 @@ from messaging.providers.base import Provider
 from messaging.queries import paired
 from messaging.queries.health import day_of, health_of
 from messaging.queries.overview import overview
+from messaging.queries.ways import standbys
 from messaging.services import channels, pacing
 from messaging.services.addresses import Address
-from messaging.views.falling_back import standbys
 from tenants.access import may
 from tenants.views.base import TenantView
 
@@ -129,6 +129,7 @@ class ChannelView(TenantView):
             "down_for": _down_for(self.connection),
             "fallen": Fallback.objects.under_way().filter(channel=self.channel).select_related("by").first(),
             "standbys": standbys(self.channel, self.request.membership),
+            "backups": self.channel.backups.select_related("taken_by"),
             "form": form,
             "credentials": credentials,
             "webhook_url": Address(self.provider.key, self.channel.token).url,

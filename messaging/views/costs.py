@@ -1,7 +1,5 @@
 """What messages cost: a month by provider, category and day, budgets, and the table of prices."""
 
-import re
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,15 +9,13 @@ from django.utils.translation import gettext as _
 
 from crm.views.base import told
 from crm.views.moves import as_dialog
-from messaging.forms.costs import BudgetForm, RateForm
+from messaging.forms.costs import BudgetForm, ExchangeForm, RateForm
 from messaging.models import Budget, Channel
 from messaging.queries import costs
-from messaging.queries.rates import Rates
+from messaging.queries.rates import Exchange, Rates
 from messaging.services import budgets
 from tenants.access import may
 from tenants.views.base import TenantView
-
-MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 class CostsView(TenantView):
@@ -75,6 +71,22 @@ class RatesView(TenantView):
         return told(_page(request, "_sheet.html"), toast=_("Price saved"), close=True)
 
 
+class ExchangeView(TenantView):
+    """GET the form, POST says what other money is in reais from a day on."""
+
+    allow = may("channel.change")
+
+    def get(self, request):
+        return _dialog(request, "exchange.html", ExchangeForm(initial={"valid_from": timezone.localdate()}))
+
+    def post(self, request):
+        form = ExchangeForm(request.POST)
+        if not form.is_valid():
+            return as_dialog(_dialog(request, "exchange.html", form, status=422))
+        budgets.say_exchange(**form.cleaned_data, by=request.user)
+        return told(_page(request, "_sheet.html"), toast=_("Exchange rate saved"), close=True)
+
+
 def _channels(request):
     return Channel.objects.accessible_by(request.membership, "channel.change").filter(is_active=True).order_by("name")
 
@@ -85,17 +97,13 @@ def _dialog(request, template: str, form, status: int = 200) -> HttpResponse:
 
 def _page(request, template: str) -> HttpResponse:
     today = timezone.localdate()
-    first = _asked(request.GET.get("month", "")) or today.replace(day=1)
+    first = costs.month_named(request.GET.get("month", "")) or today.replace(day=1)
     rows = Budget.objects.accessible_by(request.membership).select_related("channel")
     context: dict[str, Any] = {
         "month": costs.of_month(first),
         "is_now": first == today.replace(day=1),
         "budgets": costs.spent(rows, today.replace(day=1)),
         "rates": Rates().table(today),
+        "exchange": Exchange(today).lines,
     }
     return render(request, f"messaging/costs/{template}", context)
-
-
-def _asked(month: str) -> date | None:
-    found = MONTH.fullmatch(month)
-    return date(int(found[1]), int(found[2]), 1) if found else None

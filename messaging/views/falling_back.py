@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from config.ids import uuid_or_none
 from messaging.models import Channel
+from messaging.queries.ways import standbys
 from messaging.services import falling_back
-from tenants.access import Principal, may
+from tenants.access import may
 from tenants.views.base import TenantView
 
 
@@ -23,9 +24,3 @@ class FallbackView(TenantView):
         falling_back.choose(channel, fallback=other, by=request.user)
         messages.success(request, _("Fallback saved"))
         return redirect("channel", pk=channel.pk)
-
-
-def standbys(channel: Channel, principal: Principal):
-    """Who could send for it: another working channel of the same kind."""
-    rows = Channel.objects.accessible_by(principal).filter(is_active=True, kind=channel.kind)
-    return rows.exclude(pk=channel.pk).order_by("name")

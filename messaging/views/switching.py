@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,17 +12,17 @@ from django.utils.translation import gettext_lazy
 from config.outside.errors import ProviderError
 from messaging.forms.switch import TrialForm
 from messaging.models import Channel, Switch
-from messaging.providers import registry
 from messaging.providers.base import Provider
 from messaging.queries import switching as queries
-from messaging.services import channels, statuses, switching
+from messaging.queries import worth
+from messaging.services import channels, statuses, switching, switching_beside
 from messaging.services.addresses import Address
 from messaging.services.switching import CannotSwitch
 from tenants.access import may
 from tenants.views.base import TenantView
 
 
-class _OfChannel(TenantView):
+class OfChannel(TenantView):
     """A channel that works, and its switch under way."""
 
     allow = may("channel.change")
@@ -38,7 +39,7 @@ class _OfChannel(TenantView):
         )
 
 
-class SwitchView(_OfChannel):
+class SwitchView(OfChannel):
     """GET shows where it stands; POST sets up another provider beside, when that one takes the credentials."""
 
     def get(self, request, pk):
@@ -50,7 +51,7 @@ class SwitchView(_OfChannel):
         if provider is None or form is None or not form.is_valid():
             return self._page(request, None, credentials=form, status=422)
         try:
-            switching.prepare(
+            switching_beside.prepare(
                 self.channel,
                 by=request.user,
                 provider_key=provider.key,
@@ -69,13 +70,7 @@ class SwitchView(_OfChannel):
 
     @cached_property
     def _others(self) -> list[Provider]:
-        """Who else could serve such a channel. A phone is paired on a page of its own."""
-        now = {each.provider_key for each in self.channel.connections.filter(is_current=True)}
-        return [
-            provider
-            for provider in map(registry.get, registry.PROVIDERS)
-            if provider.channel_kind == self.channel.kind and provider.key not in now and not provider.is_paired
-        ]
+        return queries.others(self.channel)
 
     @cached_property
     def _chosen(self) -> Provider | None:
@@ -93,17 +88,27 @@ class SwitchView(_OfChannel):
         }
         if switch is None:
             context["credentials"] = credentials or (self._chosen and self._chosen.credentials_form())
+            context |= self._compared(self._chosen)
         else:
             context |= {
                 "since": queries.since(switch),
+                "shares": [percent for percent in Switch.SHARES if percent > switch.new.share],
                 "trial": TrialForm(templates=switch.found.get("shared", [])),
                 "webhook_url": Address(switch.new.provider_key, self.channel.token).url,
                 "verify_token": switch.new.credentials.get("verify_token", "") if switch.is_under_way else "",
             }
+            if switch.state == Switch.State.PREPARED:
+                context |= self._compared(switch.new.provider)
         return render(request, "messaging/channels/switch.html", context, status=status)
 
+    def _compared(self, there: Provider | None) -> dict[str, Any]:
+        """What the traffic costs here and would cost there."""
+        if there is None:
+            return {}
+        return {"there": there, "comparison": worth.analysis(self.channel, there.key, today=timezone.localdate())}
 
-class SwitchTrialView(_OfChannel):
+
+class SwitchTrialView(OfChannel):
     """POST sends one message through the new connection."""
 
     def post(self, request, pk):
@@ -112,7 +117,7 @@ class SwitchTrialView(_OfChannel):
         if not form.is_valid():
             messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         else:
-            tried = switching.try_out(switch, **form.cleaned_data)
+            tried = switching_beside.try_out(switch, **form.cleaned_data)
             if tried.trial.get("ok"):
                 messages.success(request, _("The new provider took the test message. Look whether it arrived."))
             else:
@@ -120,7 +125,7 @@ class SwitchTrialView(_OfChannel):
         return redirect("channel_switch", pk=pk)
 
 
-class _Step(_OfChannel):
+class _Step(OfChannel):
     """POST takes the one step that its class names."""
 
     step = staticmethod(switching.turn)
@@ -133,6 +138,22 @@ class _Step(_OfChannel):
             messages.error(request, str(cannot.reason))
         else:
             messages.success(request, self.done)
+        return redirect("channel_switch", pk=pk)
+
+
+class SwitchShareView(OfChannel):
+    """POST lets a share of the conversations go by the new provider, or a larger one."""
+
+    def post(self, request, pk):
+        said = request.POST.get("percent", "")
+        try:
+            switch = switching.share(self.under_way, percent=int(said) if said.isdecimal() else 0, by=request.user)
+        except CannotSwitch as cannot:
+            messages.error(request, str(cannot.reason))
+        else:
+            messages.success(
+                request, _("%(percent)s%% of the conversations go by the new provider.") % {"percent": switch.share}
+            )
         return redirect("channel_switch", pk=pk)
 
 
@@ -153,11 +174,11 @@ class SwitchFinishView(_Step):
     """The former provider is let go."""
 
     step = staticmethod(switching.finish)
-    done = gettext_lazy("Finished. The former provider’s credentials are forgotten.")
+    done = gettext_lazy("Finished. The former provider’s configuration stays as an encrypted backup for 30 days.")
 
 
 class SwitchCancelView(_Step):
     """What was set up beside is taken away."""
 
-    step = staticmethod(switching.cancel)
+    step = staticmethod(switching_beside.cancel)
     done = gettext_lazy("Cancelled. Everything is as it was.")

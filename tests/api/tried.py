@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from tests.api.tried_conversations import CHANNEL_NOUNS, CONVERSATION_BODIES
+
 # What each action is tried with; an action that is not here fails the test below.
 BODIES: dict[str, Any] = {
+    **CONVERSATION_BODIES,
     **dict.fromkeys(("block_list", "block_retrieve", "block_destroy", "assignment_list")),
     **dict.fromkeys(
         ("bulk_change_list", "bulk_change_retrieve", "bulk_change_undo", "company_register", "company_lookup")
@@ -27,16 +30,6 @@ BODIES: dict[str, Any] = {
     "label_create": {"name": "Intruder"},
     "label_partial_update": {"name": "Intruder"},
     "block_create": {"contact": "{contact}", "reason": "Intruder"},
-    "broadcast_list": None,
-    "broadcast_retrieve": None,
-    "broadcast_create": {"name": "Intruder", "template": "{lead}", "view": "{lead}"},
-    "broadcast_partial_update": {"name": "Intruder"},
-    "broadcast_destroy": None,
-    "broadcast_start": {},
-    "broadcast_pause": None,
-    "broadcast_resume": None,
-    "broadcast_cancel": None,
-    "broadcast_recipients": None,
     "consent_list": None,
     "consent_create": {
         "contact": "{contact}",
@@ -45,14 +38,6 @@ BODIES: dict[str, Any] = {
         "granted": True,
         "text": "Intruder",
     },
-    "canned_reply_list": None,
-    "canned_reply_retrieve": None,
-    "canned_reply_create": {"title": "Intruder", "shortcut": "intruder", "text": "Intruder"},
-    "canned_reply_partial_update": {"title": "Intruder"},
-    "canned_reply_destroy": None,
-    "conversation_list": None,
-    "conversation_retrieve": None,
-    "conversation_partial_update": {"state": "resolved"},
     "custom_field_list": None,
     "custom_field_retrieve": None,
     "custom_field_create": {"entity": "lead", "label": "Intruder", "kind": "text"},
@@ -129,16 +114,6 @@ BODIES: dict[str, Any] = {
     "move_request_approve": {"version": 1},
     "move_request_refuse": {"answer": "Intruder"},
     "move_request_destroy": None,
-    "message_list": None,
-    "message_steps": None,
-    "message_create": {"text": "Intruder"},
-    "message_partial_update": {"scheduled_at": None},
-    "message_cancel": None,
-    "message_file": None,
-    "upload_create": {"filename": "obra.mp4", "size": 9},
-    "upload_retrieve": None,
-    "upload_destroy": None,
-    "upload_part": None,
     "pipeline_list": None,
     "pipeline_retrieve": None,
     "pipeline_create": {"name": "Intruder"},
@@ -196,26 +171,17 @@ BODIES: dict[str, Any] = {
     "file_content": None,
     "file_destroy": None,
     "file_restore": None,
-    "template_list": None,
-    "template_retrieve": None,
-    "template_create": {
-        "channel": "{conversation}",
-        "name": "intruder",
-        "language": "pt_BR",
-        "category": "UTILITY",
-        "body": "x",
-    },
-    "template_partial_update": {"body": "Intruder"},
-    "template_destroy": None,
 }
 # Rows of these kinds are made as the sweep of the pages makes them.
 OTHERS = (
     "automation-runs",
     "automations",
+    "backups",
     "blocks",
     "broadcasts",
     "bulk-changes",
     "canned-replies",
+    "channels",
     "custom-fields",
     "distribution-rules",
     "duplicates",
@@ -229,6 +195,7 @@ OTHERS = (
     "saved-views",
     "score-rules",
     "sequences",
+    "switches",
     "tasks",
     "templates",
 )
@@ -259,7 +226,17 @@ ARCHIVING = {
     for action in ("destroy", "impact", "restore", "purge")
 }
 # Sales does none of it.
-FOR_LEADERS = ("broadcast", "automation", "automation_run", "sequence", "duplicate", "export", "merge")
+FOR_LEADERS = (
+    "channel",
+    *CHANNEL_NOUNS,
+    "broadcast",
+    "automation",
+    "automation_run",
+    "sequence",
+    "duplicate",
+    "export",
+    "merge",
+)
 # What belongs to all: sales sees it and changes nothing.
 OF_ALL = {
     f"{noun}_{action}": status
@@ -267,6 +244,7 @@ OF_ALL = {
     for action, status in {"retrieve": 200, "create": 403, "partial_update": 403, "destroy": 403}.items()
 } | {"label_create": 201}  # whoever marks conversations invents labels
 NOUNS = {
+    **CHANNEL_NOUNS,
     "assignment": ("pipeline",),
     "automation_run": ("automation",),
     "block": ("conversation",),

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from crm.models import SavedView
 from messaging.models import (
+    Backup,
     Broadcast,
     Budget,
     CannedReply,
+    Channel,
     Connection,
     Conversation,
     Label,
@@ -20,7 +22,7 @@ from messaging.models import (
     Template,
 )
 from messaging.queries import files
-from messaging.services import blocking, uploads
+from messaging.services import backing_up, blocking, uploads
 from tests import makers
 from tests.cast import Cast
 from tests.messaging.makers import make_attachment, make_channel, pair_channel
@@ -51,14 +53,29 @@ def _broadcast(cast: Cast) -> Names:
     return {"pk": row.pk}
 
 
-def _switch(cast: Cast) -> Names:
-    channel = channel_of(cast)
+def switch_of(channel: Channel, text: str = "Tentado") -> Switch:
+    """Twilio is to serve it, with a number of this organization; the first messages have gone by it."""
     beside = Connection(channel=channel, provider_key="twilio", is_current=False)
-    beside.credentials = {"account_sid": "AC" + "a" * 32, "auth_token": "x" * 32, "sender": "+5511940000002"}
+    digits = f"{channel.pk.int % 10**8:08}"
+    beside.credentials = {"account_sid": "AC" + digits * 4, "auth_token": "x" * 32, "sender": f"+55119{digits}"}
     beside.save()
     former = channel.connections.get(is_current=True)
-    Switch.objects.create(channel=channel, former=former, new=beside, trial={"said": "Tentado"})
-    return {"pk": channel.pk}
+    begun = {"trial": {"said": text}, "began_at": timezone.now()}
+    return Switch.objects.create(channel=channel, former=former, new=beside, **begun)
+
+
+def backup_of(channel: Channel) -> Backup:
+    """Of what serves the channel now."""
+    return backing_up.keep(channel.connections.get(is_current=True), by=None)
+
+
+def _switch(cast: Cast) -> Names:
+    return {"pk": switch_of(channel_of(cast)).channel_id}
+
+
+def _backup(cast: Cast) -> Names:
+    backup = backup_of(channel_of(cast))
+    return {"pk": backup.channel_id, "backup": backup.pk}
 
 
 def _phone(cast: Cast) -> Names:
@@ -165,6 +182,10 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "inbox/folders/": folder_of,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,
+    "settings/channels/<uuid:pk>/backups/": _backup,
+    "api/v1/channels/": _channel,
+    "api/v1/switches/": lambda cast: {"pk": switch_of(channel_of(cast)).pk},
+    "api/v1/backups/": lambda cast: {"pk": backup_of(channel_of(cast)).pk},
     "settings/hours/": _channel,
     "settings/ratings/": _channel,
     "api/v1/ratings/": _rating,

@@ -17,7 +17,7 @@ from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
 from tests.isolation import merging_rows, sequence_rows
-from tests.isolation.conversation_rows import block_of, channel_of, file_of, folder_of
+from tests.isolation.conversation_rows import backup_of, block_of, channel_of, file_of, folder_of, switch_of
 from tests.isolation.rows import MAKERS, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
@@ -127,6 +127,10 @@ def seed(cast) -> dict[str, dict]:
         "inbox/": ids,
         "inbox/folders/": folder_of(cast, f"Pasta {mark}"),
         "settings/channels/": {"pk": channel.pk},
+        "settings/channels/<uuid:pk>/backups/": {"pk": channel.pk, "backup": (backup := backup_of(channel)).pk},
+        "api/v1/channels/": {"pk": channel.pk},
+        "api/v1/switches/": {"pk": switch_of(channel, f"Tentado {mark}").pk},
+        "api/v1/backups/": {"pk": backup.pk},
         "settings/templates/": {"pk": template.pk},
         "api/v1/templates/": {"pk": template.pk},
         "settings/sources/": (arrived := source_of(cast, text=mark)),

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from messaging.models import Channel, Conversation, Message
 from messaging.providers import registry
-from messaging.services import outbox, switching
+from messaging.services import outbox, switching, switching_beside
 from tests.messaging.evolution.makers import CHAT, credentials_for, written
 from tests.messaging.makers import make_channel, posted, text_message
 from tests.stubs.evolution import PHONE
@@ -28,7 +28,7 @@ def test_a_number_moves_to_a_gateway_and_back(stub, graph, meta, post, aurora, m
     Conversation.objects.update(assignee=aurora.rep.user, last_inbound_at=timezone.now())
     provider = registry.get("evolution")
     switch = meta.works(
-        lambda: switching.prepare(
+        lambda: switching_beside.prepare(
             channel,
             by=aurora.admin.user,
             provider_key="evolution",
@@ -37,7 +37,7 @@ def test_a_number_moves_to_a_gateway_and_back(stub, graph, meta, post, aurora, m
         )
     )
     assert say("ainda por Meta") == "sent by whatsapp_cloud"
-    switch = switching.try_out(switch, phone="+5511900000001")
+    switch = switching_beside.try_out(switch, phone="+5511900000001")
     assert switch.trial["ok"]
     assert stub.sent.pop()[1]["number"] == "5511900000001"
 

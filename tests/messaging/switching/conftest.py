@@ -8,7 +8,7 @@ from config.outside import signatures
 from messaging.models import Switch
 from messaging.providers import registry
 from messaging.providers.twilio import account as account_module
-from messaging.services import switching
+from messaging.services import switching, switching_beside
 from tests.messaging.twilio.makers import parsed
 from tests.stubs.twilio import ACCOUNT, AUTH_TOKEN, SENDER
 
@@ -26,12 +26,14 @@ def prepared(channel, twilio, aurora) -> Switch:
     """Twilio, set up beside Meta for ``channel``."""
     provider = registry.get("twilio")
     profile = account_module.described(FORM, {}, {}, prefix=provider.prefix)
-    return switching.prepare(channel, by=aurora.admin.user, provider_key="twilio", credentials=FORM, profile=profile)
+    return switching_beside.prepare(
+        channel, by=aurora.admin.user, provider_key="twilio", credentials=FORM, profile=profile
+    )
 
 
 @pytest.fixture
 def tried(prepared) -> Switch:
-    return switching.try_out(prepared, phone=PERSON)
+    return switching_beside.try_out(prepared, phone=PERSON)
 
 
 @pytest.fixture

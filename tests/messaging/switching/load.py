@@ -12,7 +12,7 @@ from celery import current_app
 from config.outside import signatures
 from messaging.models import Channel, Conversation, Message, Switch
 from messaging.providers.twilio import account as account_module
-from messaging.services import outbox, receiving, switching
+from messaging.services import outbox, receiving, switching, switching_beside
 from messaging.services.addresses import Address
 from messaging.services.receiving import Post
 from messaging.simulation.graph import GraphStub
@@ -51,11 +51,13 @@ class Load:
             contacts = [make_contact(phone=f"+55119{n:08d}") for n in range(81_000_000, 81_000_000 + self.people)]
             self.threads = [make_conversation(self.channel, contact) for contact in contacts]
             profile = account_module.described(FORM, {}, {}, prefix="whatsapp:")
-            switch = switching.prepare(self.channel, by=None, provider_key=TWILIO, credentials=FORM, profile=profile)
-            self.switch = switching.try_out(switch, phone="+5511987654321")
+            switch = switching_beside.prepare(
+                self.channel, by=None, provider_key=TWILIO, credentials=FORM, profile=profile
+            )
+            self.switch = switching_beside.try_out(switch, phone="+5511987654321")
 
     def run(self) -> None:
-        """Write and answer until all is said; a third of the way to the other provider, two thirds and back."""
+        """Write and answer until all is said: meanwhile a share to the other provider, then all, then back."""
         current_app.loader.import_default_modules()
         ended = threading.Event()
         workers = [partial(self._work, ended) for _number in range(WORKERS)]
@@ -95,13 +97,12 @@ class Load:
             assert receiving.receive([post]).statuses[0] in (200, 204)
 
     def _turn(self) -> None:
-        all_of_them = self.people * self.rounds
-        self._wait_for(all_of_them // 3)
-        with in_tenant(self.cast.schema):
-            switching.turn(self.switch, by=None)
-        self._wait_for(2 * all_of_them // 3)
-        with in_tenant(self.cast.schema):
-            switching.go_back(self.switch, by=None)
+        quarter = self.people * self.rounds // 4
+        steps = (partial(switching.share, percent=25), switching.turn, switching.go_back)
+        for number, step in enumerate(steps, start=1):
+            self._wait_for(number * quarter)
+            with in_tenant(self.cast.schema):
+                step(self.switch, by=None)
 
     def _wait_for(self, taken: int) -> None:
         tests = 1  # the message that was sent before

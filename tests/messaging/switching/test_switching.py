@@ -10,7 +10,7 @@ from crm.models import Notification
 from messaging.models import Conversation, Message, Template
 from messaging.providers import registry
 from messaging.providers.twilio import account as account_module
-from messaging.services import carrying, outbox, switching
+from messaging.services import carrying, outbox, switching, switching_beside
 from messaging.services.switching import CannotSwitch
 from tenants.inbound.models import Route
 from tests.makers import make_contact
@@ -40,7 +40,7 @@ def test_what_the_other_provider_lacks_is_found_before(channel, twilio, aurora):
         Template.objects.create(channel=channel, name=name, language="pt_BR", category="UTILITY", status="APPROVED")
     profile = account_module.described(FORM, {}, {}, prefix="whatsapp:")
 
-    found = switching.prepare(channel, by=None, provider_key="twilio", credentials=FORM, profile=profile).found
+    found = switching_beside.prepare(channel, by=None, provider_key="twilio", credentials=FORM, profile=profile).found
 
     assert (found["templates_here"], found["missing"]) == (2, ["boas_vindas", "retorno"])
 
@@ -50,7 +50,7 @@ def test_the_switch_waits_for_a_test_message(prepared, aurora, twilio):
         switching.turn(prepared, by=aurora.admin.user)
     assert prepared.channel.connections.get(is_current=True).provider_key == "whatsapp_cloud"
 
-    tried = switching.try_out(prepared, phone=PERSON)
+    tried = switching_beside.try_out(prepared, phone=PERSON)
 
     assert (tried.trial["ok"], tried.trial["to"]) == (True, PERSON)
     assert [sent["To"] for sent in twilio.sent] == [f"whatsapp:{PERSON}"]
@@ -60,7 +60,7 @@ def test_the_switch_waits_for_a_test_message(prepared, aurora, twilio):
 def test_a_test_that_is_refused_says_why_and_opens_nothing(prepared, aurora, twilio):
     twilio.refuse(63016)
 
-    tried = switching.try_out(prepared, phone=PERSON)
+    tried = switching_beside.try_out(prepared, phone=PERSON)
 
     assert tried.trial["ok"] is False
     assert tried.trial["said"]
@@ -235,7 +235,7 @@ def test_after_three_days_it_ends_by_itself(switched, channel):
 
 
 def test_cancelled_everything_is_as_it_was(prepared, channel, aurora):
-    switching.cancel(prepared, by=aurora.admin.user)
+    switching_beside.cancel(prepared, by=aurora.admin.user)
 
     assert channel.connections.get(provider_key="twilio").credentials == {}
     assert set(Route.objects.values_list("provider", flat=True)) == {"whatsapp_cloud"}
@@ -246,5 +246,5 @@ def test_a_channel_changes_one_thing_at_a_time(prepared, channel, aurora, twilio
     profile = account_module.described(FORM, {}, {}, prefix="whatsapp:")
     for provider_key in ("twilio", "whatsapp_cloud"):
         with pytest.raises(CannotSwitch):
-            switching.prepare(channel, by=None, provider_key=provider_key, credentials=FORM, profile=profile)
+            switching_beside.prepare(channel, by=None, provider_key=provider_key, credentials=FORM, profile=profile)
     assert channel.connections.count() == 2

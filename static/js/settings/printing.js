@@ -1,0 +1,4 @@
+// A page on paper: [data-print] opens the browser's own dialog.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-print]")) window.print()
+})
