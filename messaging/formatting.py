@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -89,3 +91,14 @@ def _marked(text: str) -> SafeString:
 
 def _mark(match: re.Match) -> SafeString:
     return format_html(ELEMENTS[match[1]], _marked(match[2]))
+
+
+def map_url(place: Mapping[str, Any]) -> str:
+    """Where a location is on a map; nothing when its coordinates are no numbers."""
+    try:
+        latitude, longitude = float(place["latitude"]), float(place["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return ""
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return ""
+    return f"https://www.google.com/maps/search/?api=1&query={latitude},{longitude}"

@@ -10,6 +10,7 @@ from messaging.services import (
     ingest,
     linking,
     looking,
+    pacing,
     pricing,
     sending,
     sessions,
@@ -25,9 +26,9 @@ from tenants.inbound import reading
 from tenants.outbox import queue
 from tenants.tasks import tenant_task
 
-_send = breaking.guarded(sending.work, sending.give_up, pause=sending.pause, repeatable=sending.REPEATABLE)
-_fetch = breaking.guarded(fetching.work, fetching.give_up, pause=sending.pause, repeatable=fetching.KINDS)
-_look = breaking.guarded(looking.work, looking.give_up, pause=sending.pause, repeatable=looking.KINDS)
+_send = breaking.guarded(sending.work, sending.give_up, pause=pacing.pause, repeatable=sending.REPEATABLE)
+_fetch = breaking.guarded(fetching.work, fetching.give_up, pause=pacing.pause, repeatable=fetching.KINDS)
+_look = breaking.guarded(looking.work, looking.give_up, pause=pacing.pause, repeatable=looking.KINDS)
 
 
 @tenant_task(name=READ)

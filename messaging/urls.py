@@ -25,6 +25,7 @@ from messaging.views import (
     radar,
     ratings,
     scheduling,
+    sharing,
     switching,
     switching_report,
     template_making,
@@ -59,6 +60,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("moments/", scheduling.MomentsView.as_view(), name="conversation_moments"),
     path("messages/", messages.MessagesView.as_view(), name="conversation_messages"),
     path("messages/<uuid:message>/", include(of_a_message)),
+    path("typing/", messages.TypingView.as_view(), name="conversation_typing"),
     path("notes/", messages.NotesView.as_view(), name="conversation_notes"),
     path("files/", messages.FilesView.as_view(), name="conversation_files"),
     path("uploads/", uploads.UploadsView.as_view(), name="conversation_uploads"),
@@ -67,6 +69,8 @@ of_a_conversation: list[URLPattern | URLResolver] = [
         "uploads/<uuid:upload>/parts/<int:number>/", uploads.UploadPartView.as_view(), name="conversation_upload_part"
     ),
     path("asking/", asking.AskingView.as_view(), name="conversation_asking"),
+    path("sharing/", sharing.SharingView.as_view(), name="conversation_sharing"),
+    path("sharing/cards/", sharing.CardsView.as_view(), name="conversation_cards"),
     path("templates/", messages.TemplatesView.as_view(), name="conversation_templates"),
 ]
 of_a_switch: list[URLPattern | URLResolver] = [

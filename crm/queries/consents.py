@@ -1,6 +1,7 @@
 """What people have agreed to, as it holds now: the newest word of each address counts, and one "no" is a no.
 
-Two addresses of one person, or two records that became one, may say different things; then the stricter holds.
+Two addresses of one person, or two records that became one, may say different things; then the stricter holds. A "no" of
+somebody who was erased since is found by what is left of the address (``crm.erased``).
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from crm import erased
 from crm.models import Consent, Contact, Identity
 
 Kind, Channel, Purpose = Identity.Kind, Consent.Channel, Consent.Purpose
@@ -41,8 +43,9 @@ class Standing:
 def standing(contact: Contact) -> list[Standing]:
     """All that is known of a person, and marketing by WhatsApp in any case."""
     found: dict[tuple[str, str], dict[str, Consent]] = defaultdict(dict)
-    for row in _of([contact.pk], _keys([contact.pk])[contact.pk]):
-        found[row.purpose, row.channel].setdefault(row.key, row)
+    names = _names(_keys([contact.pk])[contact.pk])
+    for row in _of([contact.pk], names):
+        found[row.purpose, row.channel].setdefault(names.get(row.key, row.key), row)
     told = {pair: _strictest(rows.values()) for pair, rows in found.items()}
     pairs = dict.fromkeys([(Purpose.MARKETING.value, Channel.WHATSAPP.value), *sorted(told)])
     return [Standing(purpose, channel, told.get((purpose, channel))) for purpose, channel in pairs]
@@ -50,7 +53,7 @@ def standing(contact: Contact) -> list[Standing]:
 
 def history(contact: Contact) -> list[Consent]:
     """Every word, newest first, also those of an address that the person has by now."""
-    return list(_of([contact.pk], _keys([contact.pk])[contact.pk])[:SHOWN])
+    return list(_of([contact.pk], _names(_keys([contact.pk])[contact.pk]))[:SHOWN])
 
 
 def granted(contact: Contact, *, purpose: str, channel: str) -> bool | None:
@@ -66,23 +69,33 @@ def granted_by(contacts: Collection[UUID], *, purpose: str, channel: str) -> dic
         for key in own:
             holders[key].add(pk)
     newest: dict[UUID, dict[str, Consent]] = defaultdict(dict)
-    for row in _of(contacts, list(holders)).filter(purpose=purpose, channel=channel):
+    names = _names(holders)
+    for row in _of(contacts, names).filter(purpose=purpose, channel=channel):
+        key = names.get(row.key, row.key)
         of_row = {row.contact_id} if row.contact_id in keys else set()
-        for pk in of_row | holders.get(row.key, set()):
-            newest[pk].setdefault(row.key, row)
+        for pk in of_row | holders.get(key, set()):
+            newest[pk].setdefault(key, row)
     return {pk: _strictest(rows.values()).granted for pk, rows in newest.items()}
 
 
-def addresses(contact: Contact, channel: str) -> list[str]:
-    """What a word of the person holds for: every address of the channel, and those that it was said of before."""
-    known = _keys([contact.pk], REACHED_BY[channel])[contact.pk]
-    former = Consent.objects.filter(contact=contact, channel=channel).values_list("key", flat=True)
-    return sorted({*known, *former}) or [""]
+def addresses(contacts: Collection[UUID], channel: str) -> dict[UUID, list[str]]:
+    """What a word of each holds for: every address of the channel, and those that it was said of before."""
+    known = _keys(contacts, REACHED_BY[channel])
+    former = Consent.objects.filter(contact__in=contacts, channel=channel).exclude(key__startswith=erased.MARK)
+    for pk, key in former.values_list("contact_id", "key"):
+        known[pk].add(key)
+    return {pk: sorted(keys) or [""] for pk, keys in known.items()}
 
 
 def _of(contacts: Collection[UUID], keys: Iterable[str]):
     about = Q(contact__in=contacts) | Q(key__in=[key for key in keys if key])
     return Consent.objects.filter(about).select_related("by").newest_first()
+
+
+def _names(keys: Iterable[str]) -> dict[str, str]:
+    """Each address by the names under which something may be kept of it."""
+    clear = [key for key in keys if key]
+    return {name: key for key in clear for name in (key, erased.name_of(key))}
 
 
 def _keys(contacts: Collection[UUID], kinds: Sequence[str] = ()) -> dict[UUID, set[str]]:

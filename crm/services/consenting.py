@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Func, JSONField, Value
 from django.utils import timezone
 
-from crm import events
+from crm import erased, events
 from crm.models import Activity, Consent, Contact
 from crm.plain import plain
 from crm.queries import consents, decisions
@@ -42,7 +43,7 @@ def record(
             contact=contact, purpose=purpose, channel=channel, key=key, granted=granted, source=source,
             at=at or timezone.now(), proof=proof or {}, by=by,
         )
-        for key in consents.addresses(contact, channel)
+        for key in consents.addresses([contact.pk], channel)[contact.pk]
     ]  # fmt: skip
     Consent.objects.bulk_create(words, ignore_conflicts=True)
     now = consents.granted(contact, purpose=purpose, channel=channel)
@@ -69,8 +70,25 @@ def agreed_in_form(contact: Contact, consent: dict[str, Any], *, form: str) -> N
 
 
 def forget(contacts: Sequence) -> None:
-    """Erasing somebody takes what names them; that they were asked, and what they said, stays counted."""
-    Consent.objects.filter(contact__in=contacts).update(key="", proof={})
+    """Erasing somebody takes what names them; that they were asked, and what they said, stays counted.
+
+    A "no" that stands stays with its address all the same, of which only a digest is left.
+    """
+    words = Consent.objects.filter(contact__in=contacts).exclude(key__startswith=erased.MARK)
+    newest: dict[tuple[str, str, str], Consent] = {}
+    for word in words.exclude(key="").newest_first():
+        newest.setdefault((word.key, word.purpose, word.channel), word)
+    words.update(key="", proof={})
+    for word in newest.values():
+        if not word.granted:
+            Consent.objects.filter(pk=word.pk).update(key=erased.name_of(word.key))
+
+
+def take_back(words: Sequence[str]) -> None:
+    """What an import said goes with it: the words stay in the ledger, and are nobody's."""
+    at = Value({"taken_back": timezone.now().isoformat()}, output_field=JSONField())
+    proof = Func(F("proof"), at, template="(%(expressions)s)", arg_joiner=" || ", output_field=JSONField())
+    Consent.objects.filter(pk__in=words, source=Source.IMPORT).update(key="", contact=None, proof=proof)
 
 
 def stop_words() -> Sequence[str]:

@@ -11,14 +11,15 @@ from crm.queries.people import colleagues
 from messaging.api import examples
 from messaging.forms.composer import MOST_TEXT
 from messaging.models import Conversation, Message, Upload
-from messaging.services import asking, marking
+from messaging.services import asking, marking, places, sharing
 from tenants.access import Principal
 from tenants.api.bodies import Body, Related
 from tenants.api.schema import example
 from tenants.models import Team, User
 
 TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE = "text", "template", "note", "interactive", "file"
-SENDABLE = [(kind, kind) for kind in (TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE)]
+LOCATION, CONTACTS = sharing.PLACE, sharing.CARDS
+SENDABLE = [(kind, kind) for kind in (TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE, LOCATION, CONTACTS)]
 ASKED = [(kind, kind) for kind in asking.NEEDS]
 CHOSEN = [(state.value, state.value) for state in Conversation.State]
 MOST_VARIABLES = 60
@@ -86,6 +87,26 @@ class InteractiveBody(Body):
     footer = serializers.CharField(max_length=60, required=False)
 
 
+class PlaceBody(Body):
+    """Somewhere on earth."""
+
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    name = serializers.CharField(max_length=places.NAME, required=False)
+    address = serializers.CharField(max_length=places.ADDRESS, required=False)
+
+
+class CardBody(Body):
+    """Somebody to get in touch with: a phone or an e-mail is needed."""
+
+    name = serializers.CharField(max_length=sharing.NAME)
+    phones = serializers.ListField(
+        child=serializers.CharField(max_length=60), max_length=sharing.MOST_PHONES, required=False
+    )
+    email = serializers.EmailField(required=False)
+    company = serializers.CharField(max_length=sharing.COMPANY, required=False)
+
+
 class Uploaded(Related):
     """A file that the caller brought into the same conversation."""
 
@@ -104,6 +125,9 @@ class Uploaded(Related):
         example(examples.TEXT_SCHEDULED, "A text that goes later"),
         example(examples.BUTTONS_SENT, "Buttons to tap, while the window is open"),
         example(examples.FILE_SENT, "A file that was uploaded before"),
+        example(examples.PLACE_SENT, "A place"),
+        example(examples.CARDS_SENT, "Contact cards, up to five"),
+        example(examples.PLACE_TEMPLATE_SENT, "A template with a place at its head"),
         example(examples.NOTE_WRITTEN, "A note for colleagues, never sent"),
     ],
 )
@@ -118,7 +142,9 @@ class MessageBody(Body):
         help_text="Of a text or a note; what goes with a file.",
     )
     reply_to = Quoted(
-        required=False, allow_null=True, help_text="Of a text or a file: the message of this conversation it quotes."
+        required=False,
+        allow_null=True,
+        help_text="Of all but a note or a template: the message of this conversation it quotes.",
     )
     template = serializers.CharField(max_length=512, required=False, help_text="Of a template: its name.")
     language = serializers.CharField(max_length=12, required=False, help_text="Of a template: such as pt_BR.")
@@ -128,7 +154,15 @@ class MessageBody(Body):
         required=False,
         help_text="Of a template: `1`, or the name, for the body; `header.1`; `button.0.1`.",
     )
-    upload = Uploaded(required=False, help_text="Of a file: what was uploaded, all of it.")
+    upload = Uploaded(
+        required=False,
+        help_text="Of a file: what was uploaded, all of it. Of a template with a file at its head: that file, else the example goes.",
+    )
+    location = PlaceBody(
+        required=False,
+        help_text="Of a location; of a template with a place at its head, which needs `name` and `address` too.",
+    )
+    contacts = CardBody(many=True, required=False, help_text="Of contacts: one to five cards.")
     voice = serializers.BooleanField(required=False, help_text="Of a file: a recording, sent as a voice note.")
     scheduled_at = serializers.DateTimeField(
         required=False,
@@ -139,13 +173,15 @@ class MessageBody(Body):
     BELONGS: ClassVar[dict[str, tuple[str, ...]]] = {
         "text": (TEXT, NOTE, INTERACTIVE, FILE),
         "interactive": (INTERACTIVE,),
-        "reply_to": (TEXT, INTERACTIVE, FILE),
-        "upload": (FILE,),
+        "reply_to": (TEXT, INTERACTIVE, FILE, LOCATION, CONTACTS),
+        "upload": (FILE, TEMPLATE),
+        "location": (LOCATION, TEMPLATE),
+        "contacts": (CONTACTS,),
         "voice": (FILE,),
         "template": (TEMPLATE,),
         "language": (TEMPLATE,),
         "variables": (TEMPLATE,),
-        "scheduled_at": (TEXT, TEMPLATE, INTERACTIVE, FILE),
+        "scheduled_at": (TEXT, TEMPLATE, INTERACTIVE, FILE, LOCATION, CONTACTS),
     }
     NEEDED: ClassVar = {
         TEXT: ("text",),
@@ -153,6 +189,8 @@ class MessageBody(Body):
         TEMPLATE: ("template", "language"),
         INTERACTIVE: ("text", "interactive"),
         FILE: ("upload",),
+        LOCATION: ("location",),
+        CONTACTS: ("contacts",),
     }
 
     def validate_variables(self, variables: dict[str, str]) -> dict[str, str]:

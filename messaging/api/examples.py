@@ -122,6 +122,28 @@ UPLOAD: dict[str, Any] = {
     "expires_at": "2026-11-20T18:01:22.504318-03:00",
 }
 FILE_SENT: dict[str, Any] = {"kind": "file", "upload": UPLOAD["id"], "text": "Da obra, ontem"}
+PLACE_SENT: dict[str, Any] = {
+    "kind": "location",
+    "location": {
+        "latitude": -23.561414,
+        "longitude": -46.655881,
+        "name": "Agência Aurora",
+        "address": "Av. Paulista, 1578, São Paulo",
+    },
+}
+CARDS_SENT: dict[str, Any] = {
+    "kind": "contacts",
+    "contacts": [
+        {"name": "Paula Reis", "phones": ["+5511987650000"], "email": "paula@aurora.example", "company": "Aurora"}
+    ],
+}
+PLACE_TEMPLATE_SENT: dict[str, Any] = {
+    "kind": "template",
+    "template": "visita_marcada",
+    "language": "pt_BR",
+    "variables": {"1": "Marina"},
+    "location": PLACE_SENT["location"],
+}
 NOTE_WRITTEN: dict[str, Any] = {"kind": "note", "text": "Pediu desconto: falar com a Paula antes."}
 CANNED_REPLY_WRITTEN: dict[str, Any] = {
     "title": "Está caro",

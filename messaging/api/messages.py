@@ -24,9 +24,11 @@ from messaging.api.filters import MessageFilter
 from messaging.api.representations import MessageSerializer, MessageWaySerializer
 from messaging.models import Conversation, Message, Template
 from messaging.queries import files
-from messaging.services import asking, media, outbox, scheduling, uploads
+from messaging.services import asking, media, outbox, scheduling, sharing, uploads
 from messaging.services.asking import Asked
+from messaging.services.places import Place
 from messaging.services.refusals import CannotSend
+from messaging.services.sharing import Card
 from tenants.access import may
 from tenants.api.paging import NewestFirst
 from tenants.api.permissions import refused
@@ -126,10 +128,8 @@ class MessageViewSet(OrganizationViewSet):
         self._insist_on_change()
         key = key_of(request)
         is_known = bool(key) and self.conversation.messages.filter(idempotency_key=key).exists()
-        if (
-            is_known and isinstance(request.data, dict) and request.data.get("kind") == bodies.FILE
-        ):  # what was uploaded for it is gone since
-            return self._sent_before(key)
+        if is_known and isinstance(request.data, dict) and request.data.get("upload"):
+            return self._sent_before(key)  # what was uploaded for it is gone since
         said = self.body(MessageBody, conversation=self.conversation)
         with explained(), transaction.atomic():
             message = self._written(said, key)
@@ -178,19 +178,27 @@ class MessageViewSet(OrganizationViewSet):
             case bodies.NOTE:
                 return outbox.note(conversation, by=person, text=said["text"], idempotency_key=key)
             case bodies.TEMPLATE:
-                template, variables = self._template(said), said.get("variables")
-                return outbox.send_template(
-                    conversation, by=person, template=template, variables=variables, idempotency_key=key, at=at
-                )
+                head = {"upload": said["upload"]} if "upload" in said else {"place": _place(said)}
+                send = uploads.send_template if "upload" in said else outbox.send_template
+                return send(
+                    conversation, by=person, template=self._template(said), variables=said.get("variables"),
+                    idempotency_key=key, at=at, **head,
+                )  # fmt: skip
             case bodies.FILE:
                 upload = said["upload"]
                 return uploads.send(
                     conversation, by=person, key=key or upload.key, upload=upload, caption=said.get("text", ""),
                     voice=said.get("voice", False), reply_to=reply_to, at=at,
                 )  # fmt: skip
-        if said["kind"] == bodies.INTERACTIVE:
-            return asking.ask(conversation, _asked(said), by=person, idempotency_key=key, reply_to=reply_to, at=at)
-        return outbox.reply(conversation, by=person, text=said["text"], reply_to=reply_to, idempotency_key=key, at=at)
+        how: dict[str, Any] = {"by": person, "idempotency_key": key, "reply_to": reply_to, "at": at}
+        match said["kind"]:
+            case bodies.INTERACTIVE:
+                return asking.ask(conversation, _asked(said), **how)
+            case bodies.LOCATION if place := _place(said):
+                return sharing.send_place(conversation, place, **how)
+            case bodies.CONTACTS:
+                return sharing.send_cards(conversation, _cards(said), **how)
+        return outbox.reply(conversation, text=said["text"], **how)
 
     def _template(self, said: dict[str, Any]) -> Template:
         known = Template.objects.filter(channel=self.conversation.channel, name=said["template"])
@@ -236,6 +244,14 @@ def _asked(said: dict[str, Any]) -> Asked:
     return Asked(text=said["text"].strip(), choices=choices, label=told.pop("button", ""), **told)
 
 
+def _place(said: dict[str, Any]) -> Place | None:
+    return Place(**said["location"]) if "location" in said else None
+
+
+def _cards(said: dict[str, Any]) -> list[Card]:
+    return [Card(**{**told, "phones": tuple(told.get("phones", ()))}) for told in said["contacts"]]
+
+
 def _says(message: Message, said: dict[str, Any]) -> bool:
     """Whether a message that was kept earlier is the one that is sent now."""
     is_note = message.direction == Message.Direction.NOTE
@@ -247,4 +263,8 @@ def _says(message: Message, said: dict[str, Any]) -> bool:
             return message.kind == "template" and told == (said["template"], said["language"])
         case bodies.INTERACTIVE:
             return message.payload.get("interactive") == asking.interactive(_asked(said))
+        case bodies.LOCATION if place := _place(said):
+            return message.kind == bodies.LOCATION and place.told.items() <= message.payload.items()
+        case bodies.CONTACTS:
+            return message.payload.get("contacts") == [sharing.contact(card) for card in _cards(said)]
     return not is_note and message.kind == "text" and message.text == said["text"].strip()

@@ -5,11 +5,12 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from messaging.providers.base import Can, Provider
 from tenants.models import Role
 
 
 class ChannelForm(forms.Form):
-    """A channel's name, and which roles see its conversations before somebody takes them."""
+    """A channel's name, which roles see its conversations before somebody takes them, and what people see of us."""
 
     name = forms.CharField(
         label=_("Name"), max_length=60, help_text=_("How your team calls this number, such as “Sales SP”.")
@@ -18,8 +19,17 @@ class ChannelForm(forms.Form):
         label=_("Who sees conversations that nobody has taken yet"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args, **kwargs):
+    shows_typing = forms.BooleanField(
+        label=_("People see when somebody is writing to them"),
+        required=False,
+        initial=True,
+        help_text=_("Only while a colleague types an answer, never while they write a note."),
+    )
+
+    def __init__(self, *args, provider: Provider, **kwargs):
         super().__init__(*args, **kwargs)
+        if Can.TYPING not in provider.can:
+            del self.fields["shows_typing"]
         # Owners and admins see everything anyway; a role that sees no conversations gains nothing here.
         roles = [role for role in Role.objects.all() if role.permissions.get("conversation.view") in ("own", "team")]
         field = cast(forms.MultipleChoiceField, self.fields["granted_roles"])

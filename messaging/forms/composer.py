@@ -2,6 +2,9 @@
 
 from django import forms
 
+from messaging.services import places
+from messaging.services.places import Place
+
 MOST_TEXT = 65536  # the provider's own limit is smaller and is told by the service in its words
 
 
@@ -54,7 +57,22 @@ class UploadForm(KeyedForm):
     size = forms.IntegerField(min_value=0)
 
 
-class TemplateForm(LaterForm):
+class PlaceForm(forms.Form):
+    """A place: its coordinates or the link of a map, and how it is called."""
+
+    where = forms.CharField(max_length=2000, required=False)
+    place_name = forms.CharField(max_length=200, required=False)
+    place_address = forms.CharField(max_length=500, required=False)
+
+    def place(self) -> Place | None:
+        """Raises ``BadContent``."""
+        said = self.cleaned_data
+        if not said["where"]:
+            return None
+        return places.written(said["where"], name=said["place_name"], address=said["place_address"])
+
+
+class TemplateForm(PlaceForm, LaterForm):
     """A template by its id; the values of its variables come beside it, each by its own key."""
 
     template = forms.UUIDField()

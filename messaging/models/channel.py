@@ -45,6 +45,7 @@ class Channel(Row):
     is_active = models.BooleanField(_("active"), default=True)
     # Which one sends instead while this one does not answer.
     fallback = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    shows_typing = models.BooleanField(_("people see that somebody is writing to them"), default=True, db_default=True)
     # As the provider that serves it now has it: free text ends a while after the person's last message.
     has_window = models.BooleanField(default=True, db_default=True, editable=False)
 

@@ -41,6 +41,9 @@ class Doing:
                 case "read":
                     await self._session.read(request["to"], request["id"])
                     return {}
+                case "type":
+                    await self._session.typing(await self._address(request), on=True)
+                    return {}
                 case "block":
                     await self._session.block(await self._address(request), shut=request["shut"])
                     return {}

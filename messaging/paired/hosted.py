@@ -16,7 +16,7 @@ from messaging.paired.doing import Doing
 from messaging.providers.linked import ENDED, Change, State
 from messaging.providers.whatsapp_web import desk, lifecycle
 from messaging.providers.whatsapp_web.engine import QR, Away, Engine, Left, Lost, Refused
-from messaging.services import overheard, sending, sessions
+from messaging.services import overheard, pacing, sessions
 from tenants.context import tenant_sync_to_async
 from tenants.leases.holding import Held
 
@@ -88,7 +88,7 @@ class Hosted:
                 log.info("wa_web.away", session=str(self.held.id), error=str(error))
             self._events.put_nowait(("Disconnected", b""))
             self._tries += 1
-            await asyncio.sleep(sending.pause(self._tries))
+            await asyncio.sleep(pacing.pause(self._tries))
 
     async def _listen(self) -> None:
         """Each event into its rows; one that the database does not take now waits, and those behind it."""

@@ -103,6 +103,7 @@ class Provider(ABC):
     recipient_rhythm: ClassVar[Rhythm | None] = None  # of messages to one person
     is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
     is_linked: ClassVar[bool] = False  # a phone is linked at somebody's gateway, which tells how that stands
+    typing_lasts: ClassVar[int] = 0  # seconds for which a phone shows that somebody is writing, once it was told
     night: ClassVar[tuple[time, time] | None] = None  # when only those who have just written are written to
 
     prices: ClassVar[Sequence[ListPrice]] = ()  # as published; organizations may have others
@@ -161,10 +162,15 @@ class Provider(ABC):
         """Send once. Raise a ProviderError otherwise; AnswerLost when it may have gone out all the same."""
 
     @abstractmethod
-    def mark_read(
-        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
-    ) -> None:
-        """Show the person that this message and those before it were read (and that somebody is typing)."""
+    def mark_read(self, credentials: Credentials, external_id: str, *, to: Peer | None = None) -> None:
+        """Show the person that this message and those before it were read."""
+
+    def show_typing(self, credentials: Credentials, to: Peer, *, external_id: str) -> None:
+        """Show the person that somebody is writing. Asked only of providers that can.
+
+        ``external_id`` is their newest message: some know no typing but with its receipt.
+        """
+        raise NotImplementedError
 
     def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
         """Shut a person out, or let them in again. Asked only of providers that can; doing it twice harms nobody."""

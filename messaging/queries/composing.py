@@ -33,6 +33,7 @@ class Composing:
     closes_at: datetime | None = None
     reason: str = ""
     provider: Provider | None = None
+    typing_every: int = 0  # seconds after which the person is told anew that somebody is writing; none: not at all
     people_a_day: int | None = (
         None  # that may be written to first; none where the provider has not said, or sets no limit
     )
@@ -45,6 +46,10 @@ class Composing:
     def takes_questions(self) -> bool:
         """With something to tap."""
         return self.provider is not None and Can.INTERACTIVE in self.provider.can
+
+    @property
+    def takes_places_or_cards(self) -> bool:
+        return self.provider is not None and bool((Can.LOCATION | Can.CONTACTS) & self.provider.can)
 
     @property
     def takes_files(self) -> bool:
@@ -87,14 +92,16 @@ def composing(conversation: Conversation) -> Composing:
         return Composing(Window.OFF, reason=reason)
     assert connection is not None
     provider, closes = connection.provider, conversation.window_closes_at
+    shows_typing = conversation.channel.shows_typing and Can.TYPING in provider.can
+    every = provider.typing_lasts * 4 // 5 if shows_typing else 0
     if not provider.window_hours:
-        return Composing(Window.OPEN, provider=provider)
+        return Composing(Window.OPEN, provider=provider, typing_every=every)
     limit = connection.account.get("messaging_limit")
     people = limit if isinstance(limit, int) and limit > 0 else None
     if closes is None or closes <= timezone.now():
         return Composing(Window.CLOSED, closes_at=closes, provider=provider, people_a_day=people)
     state = Window.SOON if closes - timezone.now() <= SOON else Window.OPEN
-    return Composing(state, closes_at=closes, provider=provider, people_a_day=people)
+    return Composing(state, closes_at=closes, provider=provider, people_a_day=people, typing_every=every)
 
 
 def _why_off(conversation: Conversation, connection: Connection | None) -> str:

@@ -44,6 +44,7 @@ def connect(
     granted_roles: Iterable[UUID] = (),
     provider_key: str = registry.OF_PLATFORM,
     profile: AccountProfile | None = None,
+    shows_typing: bool | None = None,
 ) -> Channel:
     """Connect a number with credentials that the provider has just accepted; ``profile`` is what it said of them.
 
@@ -54,6 +55,8 @@ def connect(
     profile = profile or provider.account(credentials)
     with number_free(), transaction.atomic():
         channel = _channel(name=name, granted_roles=granted_roles, profile=profile, provider_key=provider_key)
+        _show_typing(channel, shows_typing)
+        channel.save()
         connection = _connection(channel, provider_key, credentials, profile)
         route(channel)
         health.changed(connection, by=by)
@@ -100,10 +103,18 @@ def check(connection: Connection) -> Connection:
 
 
 @transaction.atomic
-def describe(channel: Channel, *, by: User | None, name: str, granted_roles: Iterable[UUID]) -> Channel:
-    """Another name, or other roles that see what nobody has taken."""
+def describe(
+    channel: Channel,
+    *,
+    by: User | None,
+    name: str,
+    granted_roles: Iterable[UUID],
+    shows_typing: bool | None = None,
+) -> Channel:
+    """Another name, other roles that see what nobody has taken, or whether people see that somebody is writing."""
     channel.name, channel.granted_roles = name, list(granted_roles)
-    channel.save(update_fields=["name", "granted_roles", "updated_at"])
+    _show_typing(channel, shows_typing)
+    channel.save(update_fields=["name", "granted_roles", "shows_typing", "updated_at"])
     for connection in channel.connections.filter(is_current=True):
         health.changed(connection, by=by)
     return channel
@@ -175,8 +186,13 @@ def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfil
     channel = known.channel if known else _of_another_provider(kind, profile, provider_key) or Channel(kind=kind)
     channel.name, channel.address, channel.is_active = name, profile.phone, True
     channel.granted_roles, channel.has_window = list(granted_roles), bool(registry.get(provider_key).window_hours)
-    channel.save()
     return channel
+
+
+def _show_typing(channel: Channel, shows_typing: bool | None) -> None:
+    """Nothing was said of it where the provider cannot."""
+    if shows_typing is not None:
+        channel.shows_typing = shows_typing
 
 
 def _of_another_provider(kind: str, profile: AccountProfile, provider_key: str) -> Channel | None:

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from messaging import formatting
 from messaging.models import Attachment, Connection, Message
 from messaging.providers.base import Can
-from messaging.providers.outgoing import Outgoing, OutgoingInteractive, OutgoingMedia, OutgoingTemplate, OutgoingText
+from messaging.providers.outgoing import (
+    Outgoing,
+    OutgoingContacts,
+    OutgoingInteractive,
+    OutgoingLocation,
+    OutgoingMedia,
+    OutgoingTemplate,
+    OutgoingText,
+)
 from messaging.providers.types import MessageKind
 from messaging.queries import files
-from messaging.services import heading, media, peers, preparing
+from messaging.services import heading, media, peers, places, preparing, sharing
 from messaging.services.addresses import Address
 
 
@@ -33,6 +42,8 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
     asked = message.payload.get("interactive")
     if asked and Can.INTERACTIVE in connection.provider.can:
         return OutgoingInteractive(**common, interactive=asked)
+    if message.kind in (sharing.PLACE, sharing.CARDS):
+        return _shared(message, connection, common)
     if attachment is None:
         return OutgoingText(**common, text=message.text)
     return OutgoingMedia(
@@ -45,6 +56,27 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         seconds=attachment.file.seconds or 0 if attachment.file else 0,
         wave=bytes.fromhex(attachment.file.wave) if attachment.file else b"",
     )
+
+
+def _shared(message: Message, connection: Connection, common: dict[str, Any]) -> Outgoing:
+    """A place or cards; in words where who carries it by now knows neither."""
+    payload, can = message.payload, connection.provider.can
+    if message.kind == sharing.PLACE:
+        named = [payload.get(name, "") for name in ("name", "address")]
+        if Can.LOCATION not in can:
+            return OutgoingText(**common, text="\n".join(filter(None, [*named, formatting.map_url(payload)])))
+        where = [places.degrees(payload[name]) for name in ("latitude", "longitude")]
+        return OutgoingLocation(**common, latitude=where[0], longitude=where[1], name=named[0], address=named[1])
+    if Can.CONTACTS in can:
+        return OutgoingContacts(**common, contacts=payload["contacts"])
+    return OutgoingText(**common, text="\n\n".join(_in_words(contact) for contact in payload["contacts"]))
+
+
+def _in_words(contact: dict[str, Any]) -> str:
+    reached = [each["phone"] for each in contact.get("phones", [])] + [
+        each["email"] for each in contact.get("emails", [])
+    ]
+    return "\n".join(filter(None, [contact["name"]["formatted_name"], contact.get("org", {}).get("company"), *reached]))
 
 
 def _question(message: Message) -> str:

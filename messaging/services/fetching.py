@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from config.outside.errors import ProviderError, TooLarge, Unavailable
 from messaging.models import Attachment
 from messaging.queries import connections
-from messaging.services import breaking, media, sending, statuses
+from messaging.services import breaking, media, pacing, statuses
 from messaging.services.media import MEDIA
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
@@ -28,7 +28,7 @@ def work(item: OutboxItem) -> None:
         media.fetch(attachment.pk)
     except (Unavailable, media.Damaged) as error:
         if item.attempts < TRIES:
-            queue.postpone(item, seconds=sending.pause(item.attempts, getattr(error, "retry_after", None)))
+            queue.postpone(item, seconds=pacing.pause(item.attempts, getattr(error, "retry_after", None)))
             return
         _refuse(item, attachment, error)
     except (ProviderError, media.Gone) as error:

@@ -20,10 +20,10 @@ PDF = "application/pdf"
 def file_of(template: Template, provider: Provider, file: BinaryIO | None) -> MediaFile | None:
     """What goes along; nothing where the template wants nothing. Raises ``BadContent`` for another kind of file."""
     kind = templates.file_kind(template)
+    if provider.takes_links and (kind or templates.wants_place(template)):
+        raise NotAble(_("This channel cannot send that."))
     if not kind:
         return None
-    if provider.takes_links:
-        raise NotAble(_("This channel cannot send that."))
     stored = media.store(file) if file else template.sample
     if stored is None or not _fits(stored, kind, provider):
         raise BadContent(WANTED[kind])

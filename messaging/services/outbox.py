@@ -28,6 +28,7 @@ from messaging.services import (
     templates,
 )
 from messaging.services.conversations import SEND
+from messaging.services.places import Place
 from messaging.services.refusals import BadContent
 from tenants.models import User
 from tenants.outbox import queue
@@ -137,12 +138,13 @@ def send_template(
     variables: dict[str, str] | None = None,
     file: BinaryIO | None = None,
     filename: str = "",
+    place: Place | None = None,
     at: datetime | None = None,
     reopens: bool = True,
 ) -> Message:
     """Write with an approved template: allowed also when the window is closed.
 
-    ``file`` stands at its head; ``reopens``: the conversation, if resolved.
+    ``file`` or ``place`` stands at its head; ``reopens``: the conversation, if resolved.
     """
     fresh = conversations.locked(conversation)
     if earlier := queueing.earlier(fresh, idempotency_key):
@@ -152,7 +154,7 @@ def send_template(
     if template.channel_id != fresh.channel_id or template.status != templates.APPROVED:
         raise BadContent(_("This template may not be sent now. Choose another one."))
     opting.insist(fresh, template.category)
-    filled = templates.fill(template, variables or {})
+    filled = templates.fill(template, variables or {}, place)
     header = heading.file_of(template, provider, file)
     message = queueing.add(
         fresh, by=by, provider=provider, kind="template", text=filled.text, payload=_described(template, filled), idempotency_key=idempotency_key,
@@ -267,6 +269,7 @@ def _described(template: Template, filled: templates.Filled) -> dict[str, Any]:
         "components": filled.components,
         "variables": filled.variables,
         "buttons": filled.buttons,
+        **({"place": filled.place} if filled.place else {}),
     }
 
 

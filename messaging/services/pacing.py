@@ -5,6 +5,7 @@ waited out in the worker; else the item is held, and held ones come back one aft
 one message a second and account in each process, never as many as there are.
 """
 
+import random
 import time
 from dataclasses import dataclass
 from uuid import UUID
@@ -56,6 +57,7 @@ take(KEYS[6], math.max(theirs, at), ARGV[6])
 return {math.ceil(at - now), 1}
 """
 NO_LIMIT = Rhythm(0, 1)
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 _last: dict[str, float] = {}
 
 
@@ -109,6 +111,12 @@ def failed(connection: Connection, recipient: UUID, error: ProviderError) -> Non
         _quietly(lambda: redis().set(key, 1, px=int(error.retry_after * 1000)))
         return
     _quietly(lambda: _count(connection, keys))
+
+
+def pause(attempts: int, retry_after: float | None = None) -> float:
+    """Seconds to wait before the next try: longer each time, never two workers at the same moment."""
+    usual = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return max(retry_after or 0, usual) * random.uniform(1, 1.5)  # noqa: S311 - spreads load, hides nothing
 
 
 def down_for(connection: Connection) -> float | None:

@@ -1,6 +1,5 @@
 """The outbox worked off: each item claimed, its attempt put down, the provider called once, its answer kept."""
 
-import random
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,12 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.outside.errors import AnswerLost, NotAuthorised, OptedOut, ProviderError, Unavailable
-from messaging.models import Connection, Conversation, Message, MessageStatus, Reaction
-from messaging.providers.base import Can, Provider
-from messaging.providers.outgoing import (
-    Accepted,
-    OutgoingReaction,
-)
+from messaging.models import Connection, Message, MessageStatus
+from messaging.providers.base import Provider
+from messaging.providers.outgoing import Accepted
 from messaging.queries import connections
 from messaging.services import (
     amending,
@@ -23,6 +19,7 @@ from messaging.services import (
     carrying,
     composing,
     falling_back,
+    gestures,
     health,
     opting,
     pacing,
@@ -33,19 +30,15 @@ from messaging.services import (
     statuses,
     switching,
 )
-from messaging.services.blocking import BLOCK
-from messaging.services.conversations import RECEIPT
-from messaging.services.outbox import REACTION
 from messaging.services.queueing import MESSAGE, SCHEDULED
 from messaging.services.refusals import CannotSend, reason_of
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
-KINDS = (MESSAGE, SCHEDULED, REACTION, RECEIPT, BLOCK)
-REPEATABLE = (SCHEDULED, REACTION, RECEIPT, BLOCK)  # the same one twice is one
+KINDS = (MESSAGE, SCHEDULED, *gestures.KINDS)
+REPEATABLE = (SCHEDULED, *gestures.KINDS)  # the same one twice is one
 TRIES = breaking.TRIES
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 NOTICED = 5  # seconds of waiting that are worth a line in a message's way
 SAID = 300  # characters of a provider's words that are kept with a step
 Status = Message.Status
@@ -58,12 +51,8 @@ def work(item: OutboxItem) -> None:
             _message(item)
         case kind if kind == SCHEDULED:
             scheduling.due(item)
-        case kind if kind == REACTION:
-            _reaction(item)
-        case kind if kind == RECEIPT:
-            _receipt(item)
-        case kind if kind == BLOCK:
-            _block(item)
+        case _:
+            gestures.work(item)
 
 
 def give_up(item: OutboxItem) -> None:
@@ -73,12 +62,6 @@ def give_up(item: OutboxItem) -> None:
         queue.fail(item)
         return
     _fail(item, message, code=breaking.CODE, error=breaking.reason())
-
-
-def pause(attempts: int, retry_after: float | None = None) -> float:
-    """Seconds to wait before the next try: longer each time, never two workers at the same moment."""
-    usual = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    return max(retry_after or 0, usual) * random.uniform(1, 1.5)  # noqa: S311 - spreads load, hides nothing
 
 
 def lost(item: OutboxItem) -> None:
@@ -173,7 +156,7 @@ def _later(item: OutboxItem, message: Message, provider: Provider, error: Unavai
     if item.tries >= TRIES:
         _refused(item, message, provider, error)
         return
-    wait = pause(item.tries, error.retry_after)
+    wait = pacing.pause(item.tries, error.retry_after)
     until = timezone.now() + timedelta(seconds=wait)
     with transaction.atomic():
         queue.postpone(item, seconds=wait)
@@ -207,78 +190,3 @@ def _fail(item: OutboxItem, message: Message, *, code: str, error: str, detail: 
         statuses.reach(message, Status.FAILED, code=code[:20], error=error, detail=detail)
     switching.failed(message)
     log.info("sending.failed", message=str(message.pk), code=code)
-
-
-def _reaction(item: OutboxItem) -> None:
-    reactions = Reaction.with_removed.select_related("message__conversation__contact", "message__channel")
-    reaction = reactions.filter(message=item.object_id, from_contact=False).first()
-    connection = _carrier(reaction.message, Can.REACTION) if reaction else None
-    if reaction is None or connection is None:
-        queue.finish(item)
-        return
-    message = reaction.message
-    to = peers.of(message.conversation)
-    ours = message.direction == Message.Direction.OUT
-    outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji, ours=ours)
-    if wait := pacing.hold(connection, message.conversation_id):
-        queue.hold(item, seconds=wait)
-        return
-    _quietly(item, lambda: connection.provider.send(connection.credentials, outgoing))
-
-
-def _receipt(item: OutboxItem) -> None:
-    rows = Message.objects.select_related("channel", "conversation__contact")
-    message = rows.filter(pk=item.object_id).first()
-    connection = _carrier(message, Can.READ_RECEIPT) if message else None
-    if message is None or connection is None:
-        queue.finish(item)
-        return
-    to = peers.of(message.conversation)
-    if wait := pacing.down_for(connection):
-        queue.hold(item, seconds=wait)
-        return
-    _quietly(item, lambda: connection.provider.mark_read(connection.credentials, message.external_id, to=to))
-
-
-def _block(item: OutboxItem) -> None:
-    """As it stands by now: blocked and unblocked in one breath asks for what was decided last."""
-    rows = Conversation.objects.select_related("channel", "contact__block")
-    conversation = rows.filter(pk=item.object_id).first()
-    connection = _serving(conversation) if conversation else None
-    if conversation is None or connection is None or Can.BLOCK not in connection.provider.can:
-        queue.finish(item)
-        return
-    to, shut = peers.of(conversation), conversation.is_blocked
-    if wait := pacing.down_for(connection):
-        queue.hold(item, seconds=wait)
-        return
-    _quietly(item, lambda: connection.provider.block(connection.credentials, to, shut=shut))
-
-
-def _quietly(item: OutboxItem, call) -> None:
-    """What nobody waits for: tried again when that may help; doing it twice harms nobody."""
-    if not queue.begin(item):
-        return
-    try:
-        call()
-    except (Unavailable, AnswerLost) as error:
-        if item.tries < TRIES:
-            queue.postpone(item, seconds=pause(item.tries, getattr(error, "retry_after", None)))
-        else:
-            queue.fail(item)
-    except ProviderError as error:
-        queue.fail(item)
-        log.info("sending.refused", kind=item.kind, code=error.code)
-    else:
-        queue.finish(item)
-
-
-def _carrier(message: Message, ability: Can) -> Connection | None:
-    """What knows the message that something is done to, if it can do that."""
-    connection = connections.carrier(message) if message.channel.is_active else None
-    return connection if connection and ability in connection.provider.can else None
-
-
-def _serving(conversation: Conversation) -> Connection | None:
-    """What the conversation goes by now, while its channel is on."""
-    return connections.serving(conversation.channel, conversation.pk) if conversation.channel.is_active else None

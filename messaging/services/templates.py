@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Template
 from messaging.queries.template_look import VARIABLE
+from messaging.services import places
+from messaging.services.places import Place
 from messaging.services.refusals import BadContent
 
 APPROVED = "APPROVED"
@@ -35,6 +37,7 @@ class Filled:
     components: list[dict[str, Any]]
     variables: dict[str, str]  # by their names in the text
     buttons: list[str]
+    place: dict[str, Any]  # at its head, if it has one
 
 
 def variables_of(template: Template) -> list[Variable]:
@@ -49,13 +52,17 @@ def file_kind(template: Template) -> str:
 
 def is_fillable(template: Template) -> bool:
     """Whether words are all it wants, its own example apart."""
-    return _wants_no_place(template) and (not file_kind(template) or template.sample_id is not None)
+    return not wants_place(template) and (not file_kind(template) or template.sample_id is not None)
 
 
-def fill(template: Template, values: Mapping[str, str]) -> Filled:
-    """Put values into the blanks. Raises ``BadContent`` when one is missing."""
-    if not _wants_no_place(template):
-        raise BadContent(_("This template needs a place, which cannot be sent from here yet."))
+def wants_place(template: Template) -> bool:
+    """Whether a place stands at its head, another one each time."""
+    return any(_format(part) == PLACE for part in _parts(template, "HEADER"))
+
+
+def fill(template: Template, values: Mapping[str, str], place: Place | None = None) -> Filled:
+    """Put values into the blanks, and a place at its head. Raises ``BadContent`` when one is missing."""
+    head = _head(template, place)
     variables = variables_of(template)
     given = {key: " ".join(str(value).split()) for key, value in values.items()}  # Meta takes no line breaks in them
     if missing := [variable.name for variable in variables if not given.get(variable.key)]:
@@ -63,12 +70,24 @@ def fill(template: Template, values: Mapping[str, str]) -> Filled:
     named = {variable.name: given[variable.key] for variable in variables}
     buttons = [str(button.get("text", "")) for button in _buttons(template)]
     return Filled(
-        _read(template, given), list(_components(template, variables, given)), named, list(filter(None, buttons))
+        text=_read(template, given),
+        components=[*head, *_components(template, variables, given)],
+        variables=named,
+        buttons=list(filter(None, buttons)),
+        place=place.told if head and place else {},
     )
 
 
-def _wants_no_place(template: Template) -> bool:
-    return all(_format(part) != PLACE for part in _parts(template, "HEADER"))
+def _head(template: Template, place: Place | None) -> list[dict[str, Any]]:
+    """Meta asks for all four of it."""
+    if not wants_place(template):
+        return []
+    if place is None or not (place.name and place.address):
+        raise BadContent(_("This template wants a place at its head: where it is, its name and its address."))
+    places.insist_on_sound(place)
+    where = {"latitude": places.degrees(place.latitude), "longitude": places.degrees(place.longitude)}
+    location = {**where, "name": place.name, "address": place.address}
+    return [{"type": "header", "parameters": [{"type": "location", "location": location}]}]
 
 
 def _variables(template: Template) -> Iterator[Variable]:

@@ -6,11 +6,11 @@ An upload has the key of the message that it becomes, so whatever is sent again 
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -81,21 +81,14 @@ def here(upload: Upload) -> list[int]:
 def send(conversation: Conversation, *, by: User | None, key: str, upload: Upload | None = None, caption: str = "",
          voice: bool = False, reply_to: Message | None = None, at: datetime | None = None) -> Message:  # fmt: skip
     """The file whose parts are all here, as a message; once, whatever is sent again. Without ``upload``, the one of this key."""
-    if earlier := queueing.earlier(conversation, key):
-        return earlier
     upload = upload or Upload.objects.filter(conversation=conversation, key=key, started_by=by).first()
-    if upload is None or len(here(upload)) < upload.count:
-        raise BadContent(_("The file has not arrived whole. Send it again."))
-    try:
-        with _whole(upload) as file:
-            message = outbox.send_media(
-                conversation, by=by, file=file, filename=upload.filename, idempotency_key=key, caption=caption,
-                voice=voice, reply_to=reply_to, at=at,
-            )  # fmt: skip
-    except FileNotFoundError:  # the same was sent twice at once, and the other one is done with it
-        return Message.objects.get(conversation=conversation, idempotency_key=key)
-    forget(upload)
-    return message
+    how = {"by": by, "caption": caption, "voice": voice, "reply_to": reply_to, "at": at}
+    return _sent(conversation, upload, outbox.send_media, idempotency_key=key, **how)
+
+
+def send_template(conversation: Conversation, *, upload: Upload, idempotency_key: str, **how: Any) -> Message:
+    """The same at the head of a template. ``how``: as ``outbox.send_template`` takes it."""
+    return _sent(conversation, upload, outbox.send_template, idempotency_key=idempotency_key or upload.key, **how)
 
 
 def forget(upload: Upload) -> None:
@@ -109,6 +102,27 @@ def prune() -> None:
     """Those that nobody went on with for a day."""
     for upload in Upload.objects.filter(expires_at__lt=timezone.now()):
         forget(upload)
+
+
+def _sent(
+    conversation: Conversation,
+    upload: Upload | None,
+    send: Callable[..., Message],
+    *,
+    idempotency_key: str,
+    **how: Any,
+) -> Message:
+    if earlier := queueing.earlier(conversation, idempotency_key):
+        return earlier
+    if upload is None or len(here(upload)) < upload.count:
+        raise BadContent(_("The file has not arrived whole. Send it again."))
+    try:
+        with _whole(upload) as file:
+            message = send(conversation, file=file, filename=upload.filename, idempotency_key=idempotency_key, **how)
+    except FileNotFoundError:  # the same was sent twice at once, and the other one is done with it
+        return Message.objects.get(conversation=conversation, idempotency_key=idempotency_key)
+    forget(upload)
+    return message
 
 
 def _end() -> datetime:

@@ -32,6 +32,7 @@ register.filter("phone", phones.pretty)
 register.filter("may_be_resent", outbox.may_be_resent)
 register.filter("may_be_forwarded", forwarding.may_be_forwarded)
 register.filter("may_be_cancelled", scheduling.may_be_cancelled)
+register.filter("map_url", formatting.map_url)
 register.filter("is_emoji", formatting.is_emoji)
 register.filter("plain_name", formatting.without_turns)
 
@@ -152,18 +153,6 @@ def answers(response: Any) -> list[tuple[str, Any]]:
         inside = value.items() if isinstance(value, dict) else [(name, value)]
         found += [(str(key).replace("_", " "), said) for key, said in inside if said not in ("", None)]
     return [(name, said) for name, said in found if name != "flow token"]
-
-
-@register.filter
-def map_url(payload: dict) -> str:
-    """Where a location is on a map; nothing when its coordinates are no numbers."""
-    try:
-        latitude, longitude = float(payload["latitude"]), float(payload["longitude"])
-    except (KeyError, TypeError, ValueError):
-        return ""
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        return ""
-    return f"https://www.google.com/maps/search/?api=1&query={latitude},{longitude}"
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """The pages of channels: how they are, connecting one, its address and credentials."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -48,10 +50,11 @@ class ChannelNewView(TenantView):
         return registry.get(registry.OF_PLATFORM) if found.is_paired else found
 
     def get(self, request):
-        return self._page(request, ChannelForm(), self.provider.credentials_form())
+        return self._page(request, ChannelForm(provider=self.provider), self.provider.credentials_form())
 
     def post(self, request):
-        form, credentials = ChannelForm(request.POST), self.provider.credentials_form(request.POST)
+        form = ChannelForm(request.POST, provider=self.provider)
+        credentials = self.provider.credentials_form(request.POST)
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
         try:
@@ -87,13 +90,14 @@ class ChannelView(TenantView):
     def get(self, request):
         if _is_paired(self.connection):
             return redirect("phone", pk=self.channel.pk)
-        initial = {"name": self.channel.name, "granted_roles": [str(pk) for pk in self.channel.granted_roles]}
-        return self._page(request, ChannelForm(initial=initial), self._credentials())
+        return self._page(
+            request, ChannelForm(initial=initial_of(self.channel), provider=self.provider), self._credentials()
+        )
 
     def post(self, request):
         if _is_paired(self.connection):
             return redirect("phone", pk=self.channel.pk)
-        form, credentials = ChannelForm(request.POST), self._credentials(request.POST)
+        form, credentials = ChannelForm(request.POST, provider=self.provider), self._credentials(request.POST)
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
         try:
@@ -157,6 +161,12 @@ class ChannelCheckView(TenantView):
         return redirect("channel", pk=channel.pk)
 
 
+def initial_of(channel: Channel) -> dict[str, Any]:
+    """What its form shows."""
+    roles = [str(pk) for pk in channel.granted_roles]
+    return {"name": channel.name, "granted_roles": roles, "shows_typing": channel.shows_typing}
+
+
 def _is_paired(connection: Connection | None) -> bool:
     """Whether a phone is paired instead: it has a page of its own."""
     return connection is not None and connection.provider.is_paired
@@ -169,9 +179,8 @@ def _down_for(connection: Connection | None) -> float | None:
 def _connect(request, form, credentials, provider: Provider) -> Channel:
     return channels.connect(
         by=request.user,
-        name=form.cleaned_data["name"],
+        **form.cleaned_data,
         credentials=credentials.cleaned_data,
-        granted_roles=form.cleaned_data["granted_roles"],
         provider_key=provider.key,
         profile=credentials.profile,
     )

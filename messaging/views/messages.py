@@ -10,7 +10,7 @@ from django_htmx.http import trigger_client_event
 from messaging.forms import composer
 from messaging.models import Message, Template
 from messaging.queries import composing, recorder, thread
-from messaging.services import colliding, outbox, uploads
+from messaging.services import colliding, outbox, uploads, writing
 from messaging.services.refusals import CannotSend
 from messaging.variables import unfilled
 from messaging.views import picking, screens
@@ -34,13 +34,17 @@ class WritingView(ConversationScoped):
         return trigger_client_event(response, "toast", {"text": str(reason), "kind": "bad"})
 
     def cleaned(self, form_class) -> dict:
-        """What was sent, or a refusal. Each form has few fields, and the browser's own checks come first."""
+        """What was sent, or a refusal."""
+        return self.sent(form_class).cleaned_data
+
+    def sent(self, form_class):
+        """The form as it was sent, if nothing is wrong with it. Each has few fields, and the browser's own checks come first."""
         assert self.changeable, "Who may not write here has been refused."
         form = form_class(self.request.POST, self.request.FILES)
         if not form.is_valid():
             problem = next(iter(form.errors.values()))[0]
             raise CannotSend(problem)
-        return form.cleaned_data
+        return form
 
     def insist_on_sendable(self, said: dict) -> None:
         """Unless it goes later, or the writer insists. What a canned reply left open goes neither way."""
@@ -90,6 +94,14 @@ class MessagesView(WritingView):
         return self.shown(message)
 
 
+class TypingView(WritingView):
+    """POST: somebody is writing an answer just now."""
+
+    def post(self, request, pk):
+        writing.begun(self.changeable)
+        return HttpResponse(status=204)
+
+
 class NotesView(WritingView):
     """POST: a line for colleagues."""
 
@@ -129,7 +141,8 @@ class TemplatesView(WritingView):
         return screens.fragment(request, "composer/_picker.html", context)
 
     def post(self, request, pk):
-        said = self.cleaned(composer.TemplateForm)
+        form = self.sent(composer.TemplateForm)
+        said = form.cleaned_data
         template = get_object_or_404(Template, channel=self.changeable.channel, pk=said["template"])
         message = outbox.send_template(
             self.conversation,
@@ -139,6 +152,7 @@ class TemplatesView(WritingView):
             variables=picking.values_of(request.POST),
             file=said["file"],
             filename=said["file"].name if said["file"] else "",
+            place=form.place(),
             at=said["at"],
         )
         return self.shown(message)

@@ -15,6 +15,7 @@ from messaging.queries import paired
 from messaging.queries.health import health_of
 from messaging.services import channels, sessions
 from messaging.services.sessions import PROVIDER
+from messaging.views.channels import initial_of
 from tenants.access import may
 from tenants.views.base import TenantView
 
@@ -34,11 +35,13 @@ class PhoneNewView(TenantView):
     allow = may("channel.create")
 
     def get(self, request):
-        return self._page(request, ChannelForm(), registry.get(PROVIDER).credentials_form(), ConsentForm())
+        provider = registry.get(PROVIDER)
+        return self._page(request, ChannelForm(provider=provider), provider.credentials_form(), ConsentForm())
 
     def post(self, request):
-        form, consent = ChannelForm(request.POST), ConsentForm(request.POST)
-        credentials = registry.get(PROVIDER).credentials_form(request.POST)
+        provider = registry.get(PROVIDER)
+        form, consent = ChannelForm(request.POST, provider=provider), ConsentForm(request.POST)
+        credentials = provider.credentials_form(request.POST)
         if not (form.is_valid() & credentials.is_valid() & consent.is_valid()):
             return self._page(request, form, credentials, consent, status=422)
         try:
@@ -84,11 +87,10 @@ class PhoneView(PairedView):
             return render(request, "messaging/phones/_session.html", self._context())
         if self.connection.provider.is_linked:  # its page is the channel's, where its gateway is
             return redirect("channel", pk=self.channel.pk)
-        initial = {"name": self.channel.name, "granted_roles": [str(pk) for pk in self.channel.granted_roles]}
-        return self._page(request, ChannelForm(initial=initial))
+        return self._page(request, ChannelForm(initial=initial_of(self.channel), provider=self.connection.provider))
 
     def post(self, request):
-        form = ChannelForm(request.POST)
+        form = ChannelForm(request.POST, provider=self.connection.provider)
         if not form.is_valid():
             return self._page(request, form, status=422)
         channels.describe(self.channel, by=request.user, **form.cleaned_data)

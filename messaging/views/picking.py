@@ -46,6 +46,7 @@ class Preview:
     cannot: str = ""
     accepts: str = ""  # kinds of files at its head
     has_sample: bool = False
+    wants_place: bool = False
 
 
 def previews(conversation: Conversation) -> list[Preview]:
@@ -54,8 +55,8 @@ def previews(conversation: Conversation) -> list[Preview]:
         "name", "language"
     )
     provider = composing(conversation).provider
-    takes_files = provider is not None and not provider.takes_links
-    shown = [_preview(template, conversation.contact, takes_files=takes_files) for template in approved]
+    takes_heads = provider is not None and not provider.takes_links
+    shown = [_preview(template, conversation.contact, takes_heads=takes_heads) for template in approved]
     return sorted(shown, key=lambda preview: bool(preview.cannot))
 
 
@@ -64,8 +65,8 @@ def values_of(sent: QueryDict) -> dict[str, str]:
     return {name.removeprefix(PREFIX): str(value) for name, value in sent.items() if name.startswith(PREFIX)}
 
 
-def _preview(template: Template, contact: Contact, *, takes_files: bool) -> Preview:
-    kind = templates.file_kind(template)
+def _preview(template: Template, contact: Contact, *, takes_heads: bool) -> Preview:
+    kind, wants_place = templates.file_kind(template), templates.wants_place(template)
     blanks = [
         Blank(f"{PREFIX}{blank.key}", _label(blank), _guess(blank, contact))
         for blank in templates.variables_of(template)
@@ -80,15 +81,12 @@ def _preview(template: Template, contact: Contact, *, takes_files: bool) -> Prev
         look=look(template.components, values, prefix=PREFIX, body=template.body),
         variables=blanks,
         cannot=""
-        if _can_go(template, kind, takes_files=takes_files)
+        if takes_heads or not (kind or wants_place)
         else _("It needs more than words, which cannot be sent from here."),
         accepts=ACCEPTED.get(kind, ""),
         has_sample=template.sample_id is not None,
+        wants_place=wants_place,
     )
-
-
-def _can_go(template: Template, kind: str, *, takes_files: bool) -> bool:
-    return takes_files if kind else templates.is_fillable(template)
 
 
 def _label(blank: Variable) -> str:

@@ -122,6 +122,9 @@ class EvolutionStub:
             case "chat", "markMessageAsRead":
                 self.sent.append((action, said))
                 return 201, {"message": "Read messages", "read": "success"}
+            case "chat", "sendPresence":
+                self.sent.append((action, said))
+                return 201, {"presence": said["presence"]}
             case "chat", "updateBlockStatus":
                 self.sent.append((action, said))
                 return 201, {"block": "success"}

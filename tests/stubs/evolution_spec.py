@@ -12,7 +12,10 @@ from tests.shared import PROVIDERS
 
 SPEC = PROVIDERS / "specs" / "evolution_openapi-v2.json"
 # Where the gateway's own code (2.3) reads something else than its description says, the code counts.
-ALSO_READ = {"/message/sendList/{instance}": {"sections": {"type": "array", "minItems": 1}}}
+ALSO_READ = {
+    "/message/sendList/{instance}": {"sections": {"type": "array", "minItems": 1}},
+    "/chat/sendPresence/{instance}": {"delay": {"type": "number"}, "presence": {"enum": ["composing", "recording"]}},
+}
 MOVED = {"/chat/updateBlockStatus/": "/message/updateBlockStatus/"}
 WEBHOOK = "/webhook/set/{instance}"
 NEWER_EVENTS = {"MESSAGES_EDITED", "SEND_MESSAGE_UPDATE", "STATUS_INSTANCE", "LOGOUT_INSTANCE", "REMOVE_INSTANCE"}

@@ -27,6 +27,7 @@ class TwilioStub:
         self.prices: dict[str, str] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
         self.sent: list[dict[str, str]] = []
+        self.typed: list[dict[str, str]] = []
         self.made: list[dict[str, Any]] = []
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []  # addresses, of files also those that came without credentials
@@ -92,6 +93,9 @@ class TwilioStub:
                 return 404, {"code": 20404, "message": "The requested resource was not found", "status": 404}
             case "GET", ["messaging", "v1", "Services", sid]:
                 return 200, {"sid": sid, "friendly_name": "Avisos"}
+            case "POST", ["messaging", "v2", "Indicators", _]:
+                self.typed.append(said)
+                return 200, {"success": True}
             case "POST", [_, *_, sid]:
                 return self._changed(sid.removesuffix(".json"), said)
             case "GET", ["content", "v1", "ContentAndApprovals"]:

@@ -15,6 +15,7 @@ from crm.services import assigning, leads, placing
 from crm.services.assigning import By
 from crm.services.distribution import deciding, disagreeing
 from crm.services.identifying import Address, shown
+from crm.services.importing.agreeing import Words
 from crm.services.importing.cleaning import Cleaned
 from crm.services.importing.matching import Companies, People, addresses_of, open_leads
 from tenants.access import Principal
@@ -64,6 +65,7 @@ class Batch:
         self.activities: list[Activity] = []
         self.notes: list[Note] = []
         self.items: list[JobItem] = []
+        self.words = Words(setting.asked, setting.by)
 
     def bring(self, job) -> list[JobItem]:
         """Write all, in a fixed number of statements."""
@@ -75,6 +77,7 @@ class Batch:
         Contact.objects.bulk_create(self.contacts_made.values())
         _save(Contact, self.contacts_changed)
         Identity.objects.bulk_create(self.identities)
+        self.activities += self.words.write(self.now)
         self._place()
         decided = deciding.give_all(self.unowned)
         Lead.objects.bulk_create(self.leads_made.values())
@@ -102,6 +105,8 @@ class Batch:
         else:
             self._change_contact(contact, row, company, item)
         item.subject_kind, item.subject_id = "contact", contact.pk
+        may = contact.pk in self.contacts_made or contact.pk in self.changeable
+        self.words.hear(contact, item, place=row.place, values=row.values, may_agree=may)
         if self.to.asked.entity == Import.Entity.LEAD:
             if lead is None:
                 lead = self._make_lead(row, contact, company, item)

@@ -121,6 +121,8 @@ def _told(row: Cleaned) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     match value:
+        case bool():
+            return str(_("yes") if value else _("no"))
         case int() | str():
             return value
         case list():

@@ -18,8 +18,8 @@ from crm.forms.fields import DocumentField, MoneyField, PhoneField, ProfilesFiel
 from crm.identity import documents, phones
 from crm.identity.names import plain
 from crm.models import CustomField, Import
-from crm.services.importing import area_codes
-from crm.services.importing.columns import CUSTOM, Entity
+from crm.services.importing import agreeing, area_codes
+from crm.services.importing.columns import CONSENT, CUSTOM, Entity
 
 DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
 TYPED_WRONG = {
@@ -101,6 +101,7 @@ class Cleaner:
             "value_cents": self._money,
             "tags": lambda text: self.tags.clean(text.replace(";", ",").replace("|", ",")),
             "expected_close": _day,
+            "consent_at": lambda text: agreeing.passed(_day(text)),
             "stage": lambda text: _chosen(text, choices.stages, _("There is no stage of this name.")),
             "owner": lambda text: _chosen(text, choices.owners, _("Nobody here has this name or e-mail.")),
             "source": self._source,
@@ -130,6 +131,8 @@ class Cleaner:
         if key in area_codes.PHONES:
             said = dict(zip(self.mapping, cells, strict=False))
             return area_codes.meant(text, said, otherwise=self.choices.area)
+        if key.startswith(CONSENT):
+            return _("Write “sim” or “não”, or leave it empty where nothing was said.")
         hints = {
             "value_cents": "12.500,00",
             "document": _("Compare it with the document."),
@@ -140,6 +143,8 @@ class Cleaner:
     def _read(self, key: str, text: str) -> Any:
         if "\ufffd" in text:
             raise Wrong(_("Some letters cannot be read."), _("Save the file as “CSV UTF-8” and send it again."))
+        if key.startswith(CONSENT):
+            return agreeing.yes_or_no(text)
         if reader := self.readers.get(key):
             return reader(text)
         if len(text) > LENGTHS.get(key, 120):

@@ -76,6 +76,35 @@ TARGETS = (
         LEADS,
     ),
     Target("note", _("Note"), "observacao|observacoes|obs|nota|notas|anotacoes|comentario|notes|note|comments", LEADS),
+    Target(
+        "consent.marketing.whatsapp",
+        _("Agreed to marketing by WhatsApp"),
+        "aceita whatsapp|aceita marketing por whatsapp|opt in whatsapp|whatsapp opt in|optin whatsapp|whatsapp optin",
+        PEOPLE,
+    ),
+    Target(
+        "consent.marketing.sms",
+        _("Agreed to marketing by SMS"),
+        "aceita sms|aceita marketing por sms|opt in sms|sms opt in|optin sms|sms optin",
+        PEOPLE,
+    ),
+    Target(
+        "consent.marketing.email",
+        _("Agreed to marketing by e-mail"),
+        "aceita email|aceita e mail|aceita marketing por email|opt in email|email opt in|optin email|email optin",
+        PEOPLE,
+    ),
+    Target(
+        "consent.service.whatsapp", _("Agreed to service messages by WhatsApp"), "aceita avisos por whatsapp", PEOPLE
+    ),
+    Target("consent.service.sms", _("Agreed to service messages by SMS"), "aceita avisos por sms", PEOPLE),
+    Target("consent.service.email", _("Agreed to service messages by e-mail"), "aceita avisos por email", PEOPLE),
+    Target(
+        "consent_at",
+        _("When they said so"),
+        "data do consentimento|data do aceite|data do opt in|consent date|opt in date",
+        PEOPLE,
+    ),
     Target("company_name", _("Name"), "nome|empresa|razao social|nome fantasia|name|company|company name", COMPANIES),
     Target("cnpj", "CNPJ", "cnpj|documento", COMPANIES),
     Target("street", _("Street and number"), "rua|endereco|logradouro|street|address", COMPANIES),
@@ -85,6 +114,7 @@ TARGETS = (
 )
 
 
+CONSENT = "consent."  # before a purpose and a channel
 CUSTOM = "custom."  # before the key of a field of the organization's own
 
 

@@ -15,6 +15,7 @@ from crm import events
 from crm.job_kinds import Kind
 from crm.models import Activity, Company, Contact, Identity, Import, Job, JobItem, Lead, Note
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.services import consenting
 from crm.services.importing.checking import page_of
 
 ITEMS = 200
@@ -67,6 +68,7 @@ def _undo(item: JobItem) -> list[str]:
     if after.get("note"):
         Note.ever.filter(pk=after["note"]).delete()
         Activity.objects.filter(subject_id=after["note"]).delete()
+    consenting.take_back(after.get("consents", []))
     if after.get("lead"):
         reasons += _remove(Lead, after["lead"])
     elif before.get("lead"):

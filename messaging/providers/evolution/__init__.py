@@ -15,7 +15,7 @@ from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaF
 from ..types import Account, DeliveryError, MessageKind, Peer, ProviderEvent, SessionChanged
 from ..whatsapp_web import limits
 from . import account, compose, explanations, media, parse, people
-from .api import Gateway
+from .api import NOT_AWAITED, Gateway
 from .forms import EvolutionCredentials
 
 MB = 1024 * 1024
@@ -29,7 +29,7 @@ class Evolution(Provider):
     company = "Evolution API"
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT | Can.BLOCK
+        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK
     )  # fmt: skip
     credentials_form = EvolutionCredentials
     secret_fields = frozenset({"api_key"})
@@ -42,6 +42,7 @@ class Evolution(Provider):
     takes_links = True
     is_linked = True
     night = limits.NIGHT
+    typing_lasts = 10
     text_limit = 4096
     caption_limit = 1024
     media_limits = {
@@ -96,12 +97,16 @@ class Evolution(Provider):
             raise AnswerLost("The gateway took the message and told no id.", code="answer_lost")
         return Accepted(external_id=external_id, peer=people.of_key(key), status=str(told.get("status") or ""))
 
-    def mark_read(
-        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
-    ) -> None:
+    def mark_read(self, credentials: Credentials, external_id: str, *, to: Peer | None = None) -> None:
         if to and (chat := people.jid(to)):
             row = {"remoteJid": chat, "fromMe": False, "id": external_id}
             Gateway(credentials).post("chat/markMessageAsRead", {"readMessages": [row]})
+
+    def show_typing(self, credentials: Credentials, to: Peer, *, external_id: str) -> None:
+        """The gateway answers when it has shown it for so long, which nobody waits for."""
+        if number := people.address(to):
+            said = compose.presence(number, seconds=self.typing_lasts)
+            Gateway(credentials).post("chat/sendPresence", said, timeout=NOT_AWAITED)
 
     def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
         if number := people.address(to):

@@ -16,6 +16,7 @@ from .parse import account_of
 EVENTS = (
     "QRCODE_UPDATED",
     "CONNECTION_UPDATE",
+    "MESSAGES_SET",
     "MESSAGES_UPSERT",
     "MESSAGES_UPDATE",
     "MESSAGES_DELETE",
@@ -71,7 +72,8 @@ def key_of(known: dict[str, Any]) -> str:
 def create(credentials: Credentials) -> str:
     """Make the instance, which takes the gateway's key; the answer is the key of the instance alone."""
     gateway = Gateway(credentials)
-    wanted = {"instanceName": gateway.instance, "integration": BAILEYS, "qrcode": False, "groupsIgnore": True}
+    wanted: dict[str, Any] = {"instanceName": gateway.instance, "integration": BAILEYS, "qrcode": False}
+    wanted |= {"groupsIgnore": True, "syncFullHistory": True}
     told = gateway.call("POST", f"{gateway.base_url}/instance/create", json=wanted)
     key = told.get("hash") if isinstance(told, dict) else None
     if isinstance(key, dict):  # of older gateways

@@ -13,6 +13,7 @@ from ..base import Credentials
 from . import refusals
 
 PATIENCE = httpx.Timeout(60, connect=5, pool=5)  # it shows typing and fetches files before it answers
+NOT_AWAITED = httpx.Timeout(3, connect=3, pool=3)  # of what goes on there without us
 
 
 class Gateway:
@@ -37,14 +38,16 @@ class Gateway:
         """Ask about the instance."""
         return self.call("GET", self.url(path), params=params)
 
-    def post(self, path: str, said: dict[str, Any], *, once: bool = False) -> Any:
+    def post(self, path: str, said: dict[str, Any], *, once: bool = False, timeout: httpx.Timeout = PATIENCE) -> Any:
         """Have the instance do something. `once`: doing it twice would be noticed."""
-        return self.call("POST", self.url(path), json=said, once=once)
+        return self.call("POST", self.url(path), json=said, once=once, timeout=timeout)
 
-    def call(self, method: str, url: str, *, once: bool = False, **arguments: Any) -> Any:
+    def call(
+        self, method: str, url: str, *, once: bool = False, timeout: httpx.Timeout = PATIENCE, **arguments: Any
+    ) -> Any:
         """The answer's JSON, whatever it is."""
         headers = self.headers
-        answer = http.call(method, url, typed=True, once=once, headers=headers, timeout=PATIENCE, **arguments)
+        answer = http.call(method, url, typed=True, once=once, headers=headers, timeout=timeout, **arguments)
         if answer.status not in range(200, 300):
             raise refusals.refusal(answer, secrets=[self._key], once=once)
         try:

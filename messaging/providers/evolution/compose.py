@@ -56,6 +56,12 @@ def request(outgoing: Outgoing) -> Request:
     raise Rejected(f"{type(outgoing).__name__} cannot be sent this way.", code="not_able")
 
 
+def presence(number: str, *, seconds: int) -> dict[str, Any]:
+    """That somebody is writing. The gateway's own code and its description have the same in two places."""
+    shown = {"number": number, "delay": seconds * 1000, "presence": "composing"}
+    return {**shown, "options": shown}
+
+
 def _quoted(outgoing: Outgoing) -> dict[str, Any]:
     if not outgoing.reply_to:
         return {}

@@ -30,6 +30,8 @@ STATUS = {
     "PLAYED": DeliveryStatus.PLAYED,
     "ERROR": DeliveryStatus.FAILED,
 }
+# How far a message of ours had got, of those from before.
+OLD_STATUS = {name: status.value for name, status in STATUS.items()} | {"ERROR": "error"}
 DELETED = "DELETED"
 # How a protocol message says what it is: by its number or by its name.
 REVOKES, EDITS = (0, "REVOKE"), (14, "MESSAGE_EDIT")
@@ -44,6 +46,8 @@ class Frame:
     at: datetime
     group_id: str = ""
     echo: bool = False
+    historical: bool = False
+    status: str = ""
 
     def common(self, at: str = "occurred_at") -> dict[str, Any]:
         return {
@@ -52,11 +56,19 @@ class Frame:
             "peer": self.peer,
             "group_id": self.group_id,
             "echo": self.echo,
+            "historical": self.historical,
             at: self.at,
         }
 
 
-def read_message(told: Mapping[str, Any], at: datetime, *, by_program: bool = False) -> list[ProviderEvent]:
+def read_past(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
+    """A message from before the phone was linked, which its phone hands over: without its moment it has no place."""
+    return read_message(told, at, historical=True) if told.get("messageTimestamp") else []
+
+
+def read_message(
+    told: Mapping[str, Any], at: datetime, *, by_program: bool = False, historical: bool = False
+) -> list[ProviderEvent]:
     """A message that came now, from the person or (echo) from us. Status posts and channels are nobody's."""
     key = fields.mapping(told, "key")
     chat = people.server(key.get("remoteJid"))
@@ -69,6 +81,8 @@ def read_message(told: Mapping[str, Any], at: datetime, *, by_program: bool = Fa
         at=fields.moment(told, "messageTimestamp") if told.get("messageTimestamp") else at,
         group_id=fields.text(key, "remoteJid") if chat == GROUPS else "",
         echo=echo,
+        historical=historical,
+        status=OLD_STATUS.get(fields.text(told, "status"), "") if historical else "",
     )
     if not (frame.peer.external_id or frame.group_id):
         return []
@@ -76,7 +90,7 @@ def read_message(told: Mapping[str, Any], at: datetime, *, by_program: bool = Fa
     if isinstance(message.get("reactionMessage"), dict):
         return [] if by_program else [_reaction(frame, message["reactionMessage"])]
     if isinstance(message.get("protocolMessage"), dict):
-        return read_done(message["protocolMessage"], at)
+        return [] if historical else read_done(message["protocolMessage"], at)
     return _said(frame, message, fields.mapping(told, "contextInfo"), by_program=by_program)
 
 
@@ -156,6 +170,7 @@ def _said(
             forwarded=said.forwarded,
             referral=said.referral,
             by_program=by_program,
+            status=frame.status,
         )
     ]
 

@@ -25,6 +25,7 @@ def _contact(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
 
 OF_MESSAGES: dict[str, Reader] = {
     "messages.upsert": messages.read_message,
+    "messages.set": messages.read_past,
     "send.message": partial(messages.read_message, by_program=True),
     "messages.update": messages.read_status,
     "messages.edited": messages.read_done,

@@ -61,10 +61,11 @@ class Twilio(Provider):
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
         return sending.send(credentials, outgoing, prefix=self.prefix)
 
-    def mark_read(
-        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
-    ) -> None:
-        """Twilio knows no receipts of ours."""
+    def mark_read(self, credentials: Credentials, external_id: str, *, to: Peer | None = None) -> None:
+        """Twilio knows no receipts of ours but together with typing."""
+
+    def show_typing(self, credentials: Credentials, to: Peer, *, external_id: str) -> None:
+        sending.show_typing(credentials, external_id)
 
     def upload(self, credentials: Credentials, file: BinaryIO, *, filename: str, mime_type: str) -> str:
         raise Rejected("Twilio fetches files from their address.", code="not_able")
@@ -103,10 +104,12 @@ class TwilioWhatsApp(Twilio):
     prefix = people.WHATSAPP
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.INTERACTIVE | Can.TEMPLATE
+        | Can.TYPING
     )  # fmt: skip
     credentials_form = WhatsAppCredentials
     prices = prices.PRICES
     window_hours = 24
+    typing_lasts = 25
     caption_limit = 1024
     media_limits = {
         MessageKind.IMAGE: 5 * MB,

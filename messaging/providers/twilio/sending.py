@@ -7,7 +7,7 @@ from config.outside.errors import AnswerLost
 from ..base import Credentials
 from ..outgoing import Accepted, Outgoing, OutgoingInteractive
 from . import compose, people
-from .api import CONTENT, Twilio, base_url
+from .api import CONTENT, MESSAGING, Twilio, base_url
 
 
 def send(credentials: Credentials, outgoing: Outgoing, *, prefix: str) -> Accepted:
@@ -18,6 +18,12 @@ def send(credentials: Credentials, outgoing: Outgoing, *, prefix: str) -> Accept
         made = twilio.post(f"{base_url(CONTENT)}/v1/Content", json=compose.content(outgoing))
         form["ContentSid"] = made.get("sid", "")
     return _accepted(twilio.post(f"{twilio.account_url}/Messages.json", data=form, once=True))
+
+
+def show_typing(credentials: Credentials, external_id: str) -> None:
+    """Twilio marks the message as read by it."""
+    said = {"channel": "whatsapp", "messageId": external_id}
+    Twilio(credentials).post(f"{base_url(MESSAGING)}/v2/Indicators/Typing.json", data=said)
 
 
 def _sender(credentials: Credentials, *, prefix: str) -> dict[str, str]:

@@ -40,6 +40,7 @@ class WhatsAppCloud(Provider):
     number_field = "phone_number_id"
     secret_fields = frozenset({"access_token", "app_secret", "verify_token"})
     window_hours = 24
+    typing_lasts = 25
     text_limit = 4096
     caption_limit = 1024
     media_limits = {
@@ -79,10 +80,11 @@ class WhatsAppCloud(Provider):
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
         return sending.send(credentials, outgoing)
 
-    def mark_read(
-        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
-    ) -> None:
-        sending.mark_read(credentials, external_id, typing=typing)
+    def mark_read(self, credentials: Credentials, external_id: str, *, to: Peer | None = None) -> None:
+        sending.mark_read(credentials, external_id)
+
+    def show_typing(self, credentials: Credentials, to: Peer, *, external_id: str) -> None:
+        sending.mark_read(credentials, external_id, typing=True)
 
     def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
         sending.block(credentials, to, shut=shut)

@@ -18,8 +18,8 @@ def send(credentials: Credentials, outgoing: Outgoing) -> Accepted:
     return _accepted(graph.post(f"{graph.phone_number_id}/messages", json=body, once=True))
 
 
-def mark_read(credentials: Credentials, external_id: str, *, typing: bool) -> None:
-    """Mark a message and those before it as read."""
+def mark_read(credentials: Credentials, external_id: str, *, typing: bool = False) -> None:
+    """Mark a message and those before it as read, and perhaps say that somebody is writing."""
     graph = Graph(credentials)
     graph.post(f"{graph.phone_number_id}/messages", json=compose.read_receipt(external_id, typing=typing))
 

@@ -18,6 +18,7 @@ from . import compose, desk, envelope, explanations, files, limits, parse, peopl
 from .forms import WhatsAppWebCredentials, profile_of
 
 MB = 1024 * 1024
+TYPING = 5.0  # seconds after which nobody needs to be told
 FETCHING = 100.0  # seconds for a file; a task has 120
 
 
@@ -28,7 +29,8 @@ class WhatsAppWeb(Provider):
     label = _("WhatsApp (unofficial)")
     company = "WhatsApp"
     can = (
-        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.REACTION | Can.REPLY
+        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
+        | Can.REACTION | Can.REPLY
         | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK
     )  # fmt: skip
     credentials_form = WhatsAppWebCredentials
@@ -37,6 +39,7 @@ class WhatsAppWeb(Provider):
     asks_back = False
     is_paired = True
     night = limits.NIGHT
+    typing_lasts = 10
     text_limit = 4096
     caption_limit = 1024
     media_limits = {
@@ -76,12 +79,14 @@ class WhatsAppWeb(Provider):
         told = desk.ask(_session(credentials), "send", **compose.request(outgoing))
         return Accepted(external_id=str(told["id"]), peer=people.person(people.jid(str(told["jid"]))))
 
-    def mark_read(
-        self, credentials: Credentials, external_id: str, *, to: Peer | None = None, typing: bool = False
-    ) -> None:
+    def mark_read(self, credentials: Credentials, external_id: str, *, to: Peer | None = None) -> None:
         address = people.address(to) if to else ""
         if address:
             desk.ask(_session(credentials), "read", to=address, id=external_id)
+
+    def show_typing(self, credentials: Credentials, to: Peer, *, external_id: str) -> None:
+        if to.phone or people.address(to):
+            desk.ask(_session(credentials), "type", patience=TYPING, to=people.address(to), phone=to.phone)
 
     def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
         desk.ask(_session(credentials), "block", to=people.address(to), phone=to.phone, shut=shut)

@@ -7,7 +7,8 @@ from typing import Any
 
 from config.outside.errors import Rejected
 
-from ..outgoing import Outgoing, OutgoingMedia, OutgoingReaction, OutgoingText
+from .. import vcards
+from ..outgoing import Outgoing, OutgoingContacts, OutgoingLocation, OutgoingMedia, OutgoingReaction, OutgoingText
 from ..types import MessageKind, Peer
 from . import people, types
 
@@ -39,6 +40,13 @@ def request(outgoing: Outgoing) -> dict[str, Any]:
             reaction.key.remoteJID, reaction.key.ID = asked["to"], outgoing.target
             reaction.key.fromMe = outgoing.ours
             reaction.text, reaction.senderTimestampMS = outgoing.emoji, int(time.time() * 1000)
+        case OutgoingLocation():
+            place = message.locationMessage
+            place.degreesLatitude, place.degreesLongitude = float(outgoing.latitude), float(outgoing.longitude)
+            place.name, place.address = outgoing.name, outgoing.address
+            _quote(place, outgoing)
+        case OutgoingContacts():
+            _quote(_cards(message, outgoing), outgoing)
         case _:
             raise Rejected(f"{type(outgoing).__name__} cannot be sent this way.", code="not_able")
     encoded = base64.b64encode(message.SerializeToString()).decode()
@@ -70,6 +78,19 @@ def _quote(part: Any, outgoing: Outgoing) -> None:
         part.contextInfo.quotedMessage.conversation = outgoing.reply_to_text
         if not outgoing.reply_to_ours:
             part.contextInfo.participant = people.address(outgoing.to)
+
+
+def _cards(message: Any, outgoing: OutgoingContacts) -> Any:
+    """One card, or several in one message; the part that holds them."""
+    cards = [(str(contact["name"]["formatted_name"]), vcards.written(contact)) for contact in outgoing.contacts]
+    if len(cards) == 1:
+        message.contactMessage.displayName, message.contactMessage.vcard = cards[0]
+        return message.contactMessage
+    several = message.contactsArrayMessage
+    several.displayName = ", ".join(name for name, _card in cards)
+    for name, card in cards:
+        several.contacts.add(displayName=name, vcard=card)
+    return several
 
 
 def _describe(message: Any, outgoing: OutgoingMedia) -> str:

@@ -67,7 +67,7 @@ export function refuse(item) {
   part(element, "state").hidden = true
   part(element, "held").hidden = true
   part(element, "reason").textContent = item.reason
-  part(element, "edit").hidden = Boolean(item.file) || item.kind === "template"
+  part(element, "edit").hidden = Boolean(item.file) || ["template", "sharing"].includes(item.kind)
   part(element, "trouble").hidden = false
 }
 

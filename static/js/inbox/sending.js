@@ -104,7 +104,7 @@ async function deliver(item) {
 function dataOf(item, hasCome) {
   const data = new FormData()
   data.set("key", item.key)
-  if (item.kind !== "template") data.set("text", item.text)
+  if (!["template", "sharing"].includes(item.kind)) data.set("text", item.text)
   if (item.later) data.set("at", item.later)
   if (item.quote) data.set("reply_to", item.quote.id)
   for (const [name, value] of Object.entries(item.fields)) data.set(name, value)

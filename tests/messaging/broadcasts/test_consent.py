@@ -1,21 +1,25 @@
 """What people agreed to: heard from everywhere, kept for good, and minded wherever a message leaves."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from crm import erased
 from crm.models import Activity, Consent, Contact, Identity, Settings
 from crm.queries import consents
 from crm.services import consenting, merging, purging
-from messaging.models import Message, Template
-from messaging.services import opting, outbox, scheduling
+from messaging.models import Conversation, Message, Template
+from messaging.services import conversations, opting, outbox, scheduling
 from tenants.context import in_tenant
 from tests.makers import make_contact
 from tests.messaging.makers import change, envelope, text_message
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
+CARRIED = import_module("messaging.migrations.0027_preferences_into_the_ledger")
 MARKETING = {"purpose": "marketing", "channel": "whatsapp"}
 
 
@@ -137,7 +141,64 @@ def test_the_database_lets_nobody_rewrite_the_ledger_and_erasing_takes_what_name
     purging.contacts([contact.pk])
 
     word = Consent.objects.get()
-    assert (word.granted, word.key, word.proof) == (False, "", {})
+    assert (word.granted, word.key, word.proof) == (False, erased.name_of("551187654321"), {})
+    assert not any(number in str(vars(word)) for number in ("87654321", "98765"))
+
+
+def test_the_no_of_an_erased_person_still_holds_for_their_number_and_for_nobody_else(thread, template, aurora, rival):
+    number, said_at = thread.contact.phone, timezone.now() - timedelta(days=2)
+    consenting.record(thread.contact, **MARKETING, granted=False, source="message", at=said_at)
+    glad = make_contact(phone="+5521998765432")
+    consenting.record(glad, **MARKETING, granted=False, source="form", at=said_at)
+    consenting.record(glad, **MARKETING, granted=True, source="form")
+    Contact.objects.update(archived_at=timezone.now())
+    purging.contacts([thread.contact_id, glad.pk])
+    assert sorted(Consent.objects.values_list("key", flat=True)) == ["", "", erased.name_of("551187654321")]
+
+    again = make_contact("Somebody", phone=number)
+    assert (marketing(again), marketing(make_contact(phone="+5521998765432"))) == (False, None)
+    assert [row.granted for row in consents.history(again)] == [False]
+    assert consents.standing(again)[0].granted is False
+    anew, _is_new = conversations.between(again, thread.channel)
+    with pytest.raises(opting.Unwanted):
+        outbox.send_template(anew, by=aurora.rep.user, template=template, idempotency_key="k")
+    with in_tenant(rival.schema):
+        assert marketing(make_contact(phone=number)) is None
+        theirs = erased.name_of("551187654321")
+    assert theirs != erased.name_of("551187654321")
+
+    consenting.record(again, **MARKETING, granted=True, source="form")
+    assert marketing(again) is True
+
+
+def test_what_the_provider_told_before_the_ledger_is_carried_into_it_once_and_back(thread, channel, rival):
+    at = timezone.now() - timedelta(days=400)
+    told = {"wanted": False, "at": at.isoformat(), "detail": "User requested to stop"}
+    junk = {"utility": told, "marketing_x": {"wanted": "no", "at": "then"}, "marketing_y": {"wanted": True, "at": ""}}
+    Conversation.objects.filter(pk=thread.pk).update(preferences={"marketing_messages": told} | junk)
+    nowhere = Contact.objects.create(name="Sem número")
+    Conversation.objects.create(channel=channel, contact=nowhere, preferences={"MARKETING": told | {"wanted": True}})
+    known = make_contact(phone="+5531998765432")
+    Conversation.objects.create(channel=channel, contact=known, preferences={"marketing_messages": told})
+    opting.told(known, channel, category="marketing_messages", wanted=False, at=at, detail="it was heard already")
+
+    for _time in range(2):
+        CARRIED.carry(apps, None)
+        assert [marketing(who) for who in (thread.contact, nowhere, known)] == [False, True, False]
+        assert Consent.objects.count() == 3
+    word = Consent.objects.get(contact=thread.contact)
+    assert (word.source, word.at, word.key) == ("provider", at, "551187654321")
+    assert word.proof == {
+        "text": "User requested to stop", "category": "marketing_messages", "carried_from": str(thread.pk),
+    }  # fmt: skip
+    with in_tenant(rival.schema):
+        CARRIED.carry(apps, None)
+        assert not Consent.objects.exists()
+
+    CARRIED.take_back(apps, None)
+    assert Consent.objects.get().contact == known
+    with pytest.raises(ProgrammingError, match="Cannot"), transaction.atomic():
+        Consent.objects.all().delete()
 
 
 def test_a_colleague_notes_what_was_said_and_the_page_shows_it_with_its_proof(aurora, browser):

@@ -8,7 +8,7 @@ from messaging.models import Attachment, Channel, Conversation, Message, SentInH
 from messaging.paired.hosted import Hosted
 from messaging.providers.base import Rhythm
 from messaging.providers.whatsapp_web import WhatsAppWeb
-from messaging.services import channels, conversations, outbox
+from messaging.services import channels, conversations, outbox, writing
 from messaging.simulation import phone_events
 from messaging.simulation.phone import FILE, PlayedEngine
 from tenants.context import in_tenant
@@ -19,7 +19,7 @@ from tests.waiting import until
 
 from .conftest import process_of_phones
 
-FORM = {"name": "Celular", "phone": "(11) 99999-0000", "knows_risk": "on"}
+FORM = {"name": "Celular", "phone": "(11) 99999-0000", "knows_risk": "on", "shows_typing": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,10 @@ def test_pair_receive_answer_and_disconnect(committed, queue):
             thread = Conversation.objects.select_related("contact", "channel").get()
             question = thread.messages.get()
             assert (question.text, thread.contact.name, thread.unread_count) == ("Vocês fazem sites?", "Maria", 1)
+            writing.begun(thread)
+        queue.run()
+        assert phone.typed == [True]
+        with in_tenant(aurora.schema):
             outbox.reply(thread, by=aurora.rep.user, text="Fazemos!", idempotency_key="a", reply_to=question)
             conversations.mark_read(thread, by=aurora.rep.user)
         queue.run()
@@ -66,7 +70,7 @@ def test_pair_receive_answer_and_disconnect(committed, queue):
             "5511998765432@s.whatsapp.net",
             "Vocês fazem sites?",
         )
-        assert phone.typed == [True, False]
+        assert phone.typed == [True, True, False]
         assert phone.read_ids == [("5511998765432@s.whatsapp.net", "3EB0CAFE")]
         with in_tenant(aurora.schema):
             answer = Message.objects.get(text="Fazemos!")

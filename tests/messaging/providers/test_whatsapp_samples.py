@@ -99,7 +99,10 @@ def test_a_published_request_is_what_we_send(name, graph, whatsapp, credentials)
     request = sample(PROVIDER, name)
 
     if "status" in request:
-        whatsapp.mark_read(credentials, request["message_id"], typing="typing_indicator" in request)
+        if "typing_indicator" in request:
+            whatsapp.show_typing(credentials, Peer(), external_id=request["message_id"])
+        else:
+            whatsapp.mark_read(credentials, request["message_id"])
         assert graph.receipts == [request]
     else:
         whatsapp.send(credentials, outgoing(request))

@@ -166,7 +166,7 @@ def test_a_held_message_says_so(graph, whatsapp, credentials):
 
 def test_a_read_receipt_can_show_typing(graph, whatsapp, credentials):
     whatsapp.mark_read(credentials, "wamid.M1")
-    whatsapp.mark_read(credentials, "wamid.M2", typing=True)
+    whatsapp.show_typing(credentials, MARIA, external_id="wamid.M2")
 
     receipt = {"messaging_product": "whatsapp", "status": "read"}
     assert graph.receipts == [
