@@ -75,6 +75,9 @@ of_a_conversation: list[URLPattern | URLResolver] = [
 ]
 of_a_switch: list[URLPattern | URLResolver] = [
     path("", switching.SwitchView.as_view(), name="channel_switch"),
+    path("phone/", switching.SwitchPhoneView.as_view(), name="channel_switch_phone"),
+    path("phone/session/", switching.SwitchSessionView.as_view(), name="channel_switch_phone_session"),
+    path("phone/code/", switching.SwitchCodeView.as_view(), name="channel_switch_phone_code"),
     path("trial/", switching.SwitchTrialView.as_view(), name="channel_switch_trial"),
     path("share/", switching.SwitchShareView.as_view(), name="channel_switch_share"),
     path("report/", switching_report.SwitchReportView.as_view(), name="channel_switch_report"),

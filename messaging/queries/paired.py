@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -21,6 +22,12 @@ class Spent:
     cold_hour: int
     cold_day: int
     limits: Ceilings
+
+
+def shown(connection: Connection, *, root: str = "phone") -> dict[str, Any]:
+    """What the part of a page that follows a session needs; ``root`` begins the names of its addresses."""
+    spent = spent_of(connection) if connection.is_current else None
+    return {"connection": connection, "session": session_of(connection), "spent": spent, "root": root}
 
 
 def session_of(connection: Connection) -> WebSession | None:

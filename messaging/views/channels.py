@@ -141,7 +141,7 @@ class ChannelView(TenantView):
             "health": health_of([self.channel])[self.channel.pk],
         }
         if self.connection and self.provider.is_linked:
-            context |= {"session": paired.session_of(self.connection), "spent": paired.spent_of(self.connection)}
+            context |= paired.shown(self.connection)
         return render(request, "messaging/channels/show.html", context, status=status)
 
 

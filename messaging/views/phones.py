@@ -102,12 +102,7 @@ class PhoneView(PairedView):
         return render(request, "messaging/phones/show.html", context, status=status)
 
     def _context(self):
-        return {
-            "channel": self.channel,
-            "connection": self.connection,
-            "session": paired.session_of(self.connection),
-            "spent": paired.spent_of(self.connection),
-        }
+        return {"channel": self.channel, **paired.shown(self.connection)}
 
 
 class SessionView(PairedView):

@@ -13,13 +13,15 @@ from config.outside.errors import ProviderError
 from messaging.forms.switch import TrialForm
 from messaging.models import Channel, Switch
 from messaging.providers.base import Provider
+from messaging.queries import paired, worth
 from messaging.queries import switching as queries
-from messaging.queries import worth
-from messaging.services import channels, statuses, switching, switching_beside
+from messaging.services import channels, sessions, statuses, switching, switching_beside
 from messaging.services.addresses import Address
 from messaging.services.switching import CannotSwitch
 from tenants.access import may
 from tenants.views.base import TenantView
+
+PHONE = "channel_switch_phone"  # begins the names of the addresses of its phone
 
 
 class OfChannel(TenantView):
@@ -99,6 +101,8 @@ class SwitchView(OfChannel):
             }
             if switch.state == Switch.State.PREPARED:
                 context |= self._compared(switch.new.provider)
+                if switch.new.provider.is_linked:
+                    context |= paired.shown(switch.new, root=PHONE)
         return render(request, "messaging/channels/switch.html", context, status=status)
 
     def _compared(self, there: Provider | None) -> dict[str, Any]:
@@ -106,6 +110,32 @@ class SwitchView(OfChannel):
         if there is None:
             return {}
         return {"there": there, "comparison": worth.analysis(self.channel, there.key, today=timezone.localdate())}
+
+
+class SwitchPhoneView(OfChannel):
+    """How the phone of the new provider stands: the part of the page that follows it."""
+
+    def get(self, request, pk):
+        context = {"channel": self.channel, **paired.shown(self.under_way.new, root=PHONE)}
+        return render(request, "messaging/phones/_session.html", context)
+
+
+class SwitchSessionView(OfChannel):
+    """POST has it linked anew."""
+
+    def post(self, request, pk):
+        if (connection := self.under_way.new).provider.is_linked:
+            channels.pair_again(connection, by=request.user)
+        return redirect("channel_switch", pk=pk)
+
+
+class SwitchCodeView(OfChannel):
+    """POST asks for a code to type on it, for whoever cannot scan."""
+
+    def post(self, request, pk):
+        if session := paired.session_of(self.under_way.new):
+            sessions.ask_code(session)
+        return redirect("channel_switch", pk=pk)
 
 
 class SwitchTrialView(OfChannel):

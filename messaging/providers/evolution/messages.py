@@ -77,7 +77,7 @@ def read_message(
     echo = key.get("fromMe") is True
     frame = Frame(
         external_id=fields.identifier(key, "id"),
-        peer=people.of_key(key, name="" if echo else fields.text(told, "pushName")),
+        peer=people.of_key(key, name="" if echo else _name(told)),
         at=fields.moment(told, "messageTimestamp") if told.get("messageTimestamp") else at,
         group_id=fields.text(key, "remoteJid") if chat == GROUPS else "",
         echo=echo,
@@ -181,6 +181,12 @@ def _reaction(frame: Frame, told: Mapping[str, Any]) -> ReactionChange:
     common["occurred_at"] = _milliseconds(told, "senderTimestampMs") or frame.at
     target = fields.identifier(fields.mapping(told, "key"), "id")
     return ReactionChange(**common, target=target, emoji=fields.text(told, "text"))
+
+
+def _name(told: Mapping[str, Any]) -> str:
+    """As whoever wrote it calls themselves; of somebody it knows no name of, the gateway says the number."""
+    name = fields.text(told, "pushName")
+    return "" if name.isdigit() else name
 
 
 def _group(key: Mapping[str, Any]) -> str:

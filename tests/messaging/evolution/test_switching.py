@@ -3,12 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from messaging.models import Channel, Conversation, Message
+from messaging.models import Channel, Conversation, Message, WebSession
 from messaging.providers import registry
 from messaging.services import outbox, switching, switching_beside
-from tests.messaging.evolution.makers import CHAT, credentials_for, written
+from tests.messaging.evolution.makers import CHAT, credentials_for, told, written
 from tests.messaging.makers import make_channel, posted, text_message
-from tests.stubs.evolution import PHONE
+from tests.stubs.evolution import OWNER, PHONE
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
 
@@ -56,3 +56,30 @@ def test_a_number_moves_to_a_gateway_and_back(stub, graph, meta, post, aurora, m
     assert Channel.objects.get().has_window
     assert post(channel, written("atrasada"), secret=secret) == 200  # still heard
     assert Message.objects.filter(direction="in").count() == 3
+
+
+def test_its_phone_is_linked_on_the_page_of_the_change(stub, graph, meta, post, aurora, browser):
+    channel, client = make_channel(phone=PHONE), browser(aurora.admin)
+    url = aurora.url(f"settings/channels/{channel.pk}/switch/")
+    stub.state, stub.owner = "close", ""
+    form = credentials_for(stub) | {"knows_risk": "on"}
+    assert meta.works(lambda: client.post(f"{url}?provider=evolution", form)).status_code == 302
+
+    page = client.get(url).content.decode()
+    assert 'class="pairing-qr"' in page
+    assert f'data-paired="{url}phone/"' in page
+    assert "js/settings/paired" in page
+    part = client.get(f"{url}phone/", headers={"HX-Request": "true"}).content.decode()
+    assert f'action="{url}phone/code/"' in part
+    meta.works(lambda: client.post(f"{url}phone/code/"))
+    assert "<code>WZYE-H1YY</code>" in client.get(f"{url}phone/").content.decode()
+    assert not Channel.objects.get().connections.get(provider_key="evolution").is_current
+
+    stub.state, stub.owner = "open", OWNER
+    secret = Channel.objects.get().connections.get(provider_key="evolution").credentials["verify_token"]
+    open_now = {"instance": "x", "state": "open", "statusReason": 200, "wuid": OWNER}
+    assert post(channel, told("connection.update", open_now), secret=secret) == 200
+    assert "Conectado" in client.get(f"{url}phone/").content.decode()
+    assert Channel.objects.get().connections.get(is_current=True).provider_key == "whatsapp_cloud"
+    assert client.post(f"{url}phone/session/").status_code == 302
+    assert WebSession.objects.get().state in ("starting", "connected")
