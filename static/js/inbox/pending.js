@@ -47,7 +47,7 @@ function withFile(fresh, item) {
 export function progress(item, share) {
   const element = bubble(item)
   item.share = share
-  if (element) showShare(element, item)
+  if (element && item.file) showShare(element, item)
 }
 
 function showShare(element, { share = 0, file }) {
