@@ -25,19 +25,37 @@ COUNTRIES = [
 class PriceField(forms.CharField):
     """Fractions of a cent, as they are written here or abroad: ``0,0068`` or ``0.0068``. Nobody pays thousands for one."""
 
+    example, wrong = "0,0068", _("Type the price of one message, such as 0,0068.")
+
     def widget_attrs(self, widget):
-        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off", "placeholder": "0,0068"}
+        return super().widget_attrs(widget) | {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "placeholder": self.example,
+        }
 
     def to_python(self, value) -> Decimal | None:  # type: ignore[override]
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
         if not PRICE.fullmatch(text):
-            raise forms.ValidationError(_("Type the price of one message, such as 0,0068."))
+            raise forms.ValidationError(self.wrong)
         return Decimal(text.replace(",", "."))
 
     def run_validators(self, value):
         """The pattern has said all."""
+
+
+class ReaisField(PriceField):
+    """What a unit of other money is: never nothing."""
+
+    example, wrong = "5,40", _("Type how many reais it is, such as 5,40.")
+
+    def to_python(self, value) -> Decimal | None:  # type: ignore[override]
+        reais = super().to_python(value)
+        if reais == 0:
+            raise forms.ValidationError(self.wrong)
+        return reais
 
 
 class RateForm(forms.Form):
@@ -66,14 +84,8 @@ class ExchangeForm(forms.Form):
     """What a unit of other money is in reais, from a day on."""
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[each for each in CURRENCIES if each[0] != "BRL"])
-    reais = PriceField(label=_("In reais"))
+    reais = ReaisField(label=_("In reais"))
     valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-
-    def clean_reais(self) -> Decimal:
-        reais = self.cleaned_data["reais"]
-        if not reais:
-            raise forms.ValidationError(_("Type how many reais it is, such as 5,40."))
-        return reais
 
 
 class BudgetForm(forms.Form):

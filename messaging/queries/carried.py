@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, FloatField, Q, Sum, Value
+from django.db.models import CharField, Count, F, FloatField, Min, Q, Sum, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Lower
 
@@ -13,7 +13,7 @@ from messaging.models import Channel, Message, MessageStatus
 from messaging.queries.health import ARRIVED, WENT_OUT
 from messaging.queries.overview import P95
 
-DAY = timedelta(days=1)
+DAY, MONTH = timedelta(days=1), timedelta(days=30)
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
 
 
@@ -52,12 +52,16 @@ class Carried:
 
     @property
     def days(self) -> float:
-        """At least an hour, so that the first minutes of a switch foretell no month."""
-        return max((self.until - self.since) / DAY, 1 / 24)
+        return (self.until - self.since) / DAY
+
+    @property
+    def reckoned_days(self) -> float:
+        """Those that stand for a month: a part of one day foretells nothing more than that day."""
+        return max(self.days, 1.0)
 
     @property
     def a_day(self) -> float:
-        return round((self.sent + self.received) / self.days, 1)
+        return round((self.sent + self.received) / self.reckoned_days, 1)
 
     @property
     def failed_percent(self) -> float:
@@ -76,6 +80,12 @@ class Carried:
             "messages_a_day": self.a_day,
             "answered_in_seconds": self.answered_in,
         }
+
+
+def begun(channel: Channel, until: datetime) -> datetime:
+    """When the thirty days before began: with the first message in them, where the number is younger than that."""
+    rows = Message.objects.filter(channel=channel, is_historical=False, sent_at__gte=until - MONTH, sent_at__lte=until)
+    return rows.aggregate(first=Min("sent_at"))["first"] or until - MONTH
 
 
 def carried(

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Switch
-from messaging.queries.carried import DAY, Carried, carried
+from messaging.queries.carried import Carried, begun, carried
 from messaging.queries.rates import country_of
-from messaging.queries.worth import MONTH, Comparison, cents, compare
+from messaging.queries.worth import Comparison, cents, compare
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Report:
     def saved_a_month_reais(self) -> Decimal | None:
         """None before a day has passed: minutes foretell no month."""
         days = self.since.traffic.days
-        return self.saved_reais * 30 / Decimal(str(days)) if days >= 1 else None
+        return round(self.saved_reais * 30 / Decimal(str(days)), 2) if days >= 1 else None
 
     @property
     def rows(self) -> list[tuple[Promise, Any, Any, str]]:
@@ -90,8 +90,7 @@ def report(switch: Switch) -> Report:
     until = switch.ended_at if switch.state == Switch.State.RETURNED and switch.ended_at else timezone.now()
     channel, began, today = switch.channel, switch.began, timezone.localdate()
     former, new, home = switch.former.provider_key, switch.new.provider_key, country_of(channel.address)
-    start = max(began - MONTH, min(channel.created_at, began - DAY))
-    before = carried(channel, former, start, began, home=home, also_unnoted=True)
+    before = carried(channel, former, begun(channel, began), began, home=home, also_unnoted=True)
     since = carried(channel, new, began, until, home=home)
     return Report(
         switch=switch,
@@ -102,7 +101,7 @@ def report(switch: Switch) -> Report:
 
 
 def _each(side: Comparison) -> Decimal | None:
-    return side.here_reais / side.traffic.sent if side.traffic.sent else None
+    return round(side.here.reais(side.exchange) / side.traffic.sent, 4) if side.traffic.sent else None
 
 
 def _side(side: Comparison) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +12,9 @@ from django.utils import timezone
 from messaging.models import Channel
 from messaging.providers import registry
 from messaging.providers.base import Price
-from messaging.queries.carried import Carried, Group, carried
+from messaging.queries.carried import Carried, Group, begun, carried
 from messaging.queries.rates import Exchange, Rates, country_of
 
-MONTH = timedelta(days=30)
 RECEIVED, SERVICE = "received", "service"
 ZERO = Decimal(0)
 
@@ -48,7 +47,7 @@ class Cost:
         self.unpriced += other.unpriced
 
     def times(self, factor: float) -> "Cost":
-        known = {currency: amount * Decimal(str(factor)) for currency, amount in self.amounts.items()}
+        known = {currency: round(amount * Decimal(str(factor)), 4) for currency, amount in self.amounts.items()}
         return Cost(known, self.unpriced)
 
     def reais(self, exchange: Exchange) -> Decimal:
@@ -85,11 +84,11 @@ class Comparison:
 
     @property
     def here_reais(self) -> Decimal:
-        return self.here.reais(self.exchange)
+        return round(self.here.reais(self.exchange), 2)
 
     @property
     def there_reais(self) -> Decimal:
-        return self.there.reais(self.exchange)
+        return round(self.there.reais(self.exchange), 2)
 
     @property
     def saved_reais(self) -> Decimal:
@@ -136,9 +135,10 @@ class Comparison:
 
     def a_month(self) -> "Comparison":
         """As if it went on like this for thirty days."""
-        factor = 30 / self.traffic.days
+        factor = 30 / self.traffic.reckoned_days
         lines = [
-            Line(each.category, each.messages, each.here.times(factor), each.there.times(factor)) for each in self.lines
+            Line(each.category, round(each.messages * factor), each.here.times(factor), each.there.times(factor))
+            for each in self.lines
         ]
         args = (self.here.times(factor), self.there.times(factor), self.exchange)
         return Comparison(self.traffic, self.there_key, lines, *args)
@@ -147,8 +147,7 @@ class Comparison:
 def analysis(channel: Channel, there_key: str, *, today: date) -> Comparison:
     """Thirty days of what serves now, and what they would cost there; a younger channel's days stand for a month."""
     now, serves = timezone.now(), channel.connections.get(is_current=True)
-    since = max(now - MONTH, channel.created_at)
-    home = country_of(channel.address)
+    since, home = begun(channel, now), country_of(channel.address)
     traffic = carried(channel, serves.provider_key, since, now, home=home, also_unnoted=True)
     return compare(traffic, there_key, today=today).a_month()
 
