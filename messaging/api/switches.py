@@ -56,7 +56,8 @@ class SwitchViewSet(OrganizationViewSet):
     filterset_class = SwitchFilter
 
     def rows(self) -> QuerySet:
-        return Switch.objects.accessible_by(self.principal).select_related("channel", "former", "new")
+        rows = Switch.objects.accessible_by(self.principal).select_related("channel", "former", "new")
+        return queries.with_since(rows)
 
     def list(self, request) -> Response:
         """List changes of provider."""

@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject, TruncSecond
 from django.utils import timezone
 
 from messaging.models import Channel, Connection, Message, Switch
 from messaging.providers import registry
 from messaging.providers.base import Provider
 from messaging.providers.outgoing import ProviderTemplate
+from messaging.queries.health import ARRIVED
 
 MONTH = timedelta(days=30)
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
-ARRIVED = ("delivered", "read", "played")
+COUNTED = {
+    "all": Count("pk"),
+    "arrived": Count("pk", filter=Q(status__in=ARRIVED)),
+    "failed": Count("pk", filter=Q(status="failed")),
+}
 
 
 @dataclass(frozen=True)
@@ -70,24 +76,28 @@ def named_beside(connection: Connection, template: str, language: str) -> str | 
     return known.get(template, {}).get(language)
 
 
-def since(switch: Switch) -> Since:
-    """How messages fared by the new connection; one that went by the former one does not count."""
-    if switch.began is None:
-        return Since()
-    rows = Message.objects.filter(
-        channel=switch.channel_id,
+def with_since(rows):
+    """Changes of provider, each with how messages fared by its new connection; what went by the former one does not count."""
+    began = TruncSecond(Coalesce("began_at", "switched_at"))
+    told = Message.objects.filter(
+        channel=OuterRef("channel"),
         direction=OUT,
         is_historical=False,
-        provider_key=switch.new.provider_key,
-        sent_at__gte=switch.began - timedelta(days=1),
-        status_at__gte=switch.began.replace(microsecond=0),
-    )
-    told = rows.exclude(status__in=("queued", "scheduled", "cancelled")).aggregate(
-        all=Count("pk"),
-        arrived=Count("pk", filter=Q(status__in=ARRIVED)),
-        failed=Count("pk", filter=Q(status="failed")),
-    )
-    return Since(**told)
+        provider_key=OuterRef("new__provider_key"),
+        sent_at__gte=OuterRef("day_before"),
+        status_at__gte=OuterRef("served_from"),
+    ).exclude(status__in=("queued", "scheduled", "cancelled"))
+    counted = told.order_by().values("channel").annotate(counted=JSONObject(**COUNTED)).values("counted")
+    rows = rows.annotate(served_from=began, day_before=began - timedelta(days=1))
+    return rows.annotate(counted=Subquery(counted))
+
+
+def since(switch: Switch) -> Since:
+    """How messages have fared by the new connection."""
+    if hasattr(switch, "counted"):
+        return Since(**(switch.counted or {}))
+    counted = with_since(Switch.objects.filter(pk=switch.pk)).values_list("counted", flat=True).first()
+    return Since(**(counted or {}))
 
 
 def of_channel(channel: Channel) -> Switch | None:

@@ -1,13 +1,16 @@
 """A number changes its provider over the API as by the pages: set up, tried, shared, switched, taken back, reported on."""
 
 import pytest
+from django.utils import timezone
 
-from messaging.models import Backup, Charge, Switch
-from messaging.services import pricing
+from messaging.models import Backup, Charge, Connection, Switch
+from messaging.services import backing_up, pricing
 from tenants.context import in_tenant
 from tests.api.calling import key_of, session_of
+from tests.makers import make_contact
 from tests.messaging.makers import APP_SECRET, TOKEN, make_channel, make_conversation, make_message
 from tests.messaging.switching.conftest import FORM, PERSON
+from tests.queries import count_queries
 from tests.stubs.graph import SpecGraph
 from tests.stubs.twilio import AUTH_TOKEN, TwilioStub
 
@@ -94,7 +97,7 @@ def test_providers_channels_and_costs_are_told_to_whoever_may(aurora, rival, cha
     assert key.patch(path, {"fallback": None}).json()["fallback"] is None
     compared = key.get(f"{path}analysis/?provider=twilio").json()
     assert (compared["here"], compared["there"], compared["categories"][0]["messages"]) == (
-        "whatsapp_cloud", "twilio", 1,
+        "whatsapp_cloud", "twilio", 30,
     )  # fmt: skip
     assert code_of(key.get(f"{path}analysis/?provider=twilio_sms")) == (422, "not_able")
     costs = key.get("costs/?category=utility").json()["results"]
@@ -105,3 +108,29 @@ def test_providers_channels_and_costs_are_told_to_whoever_may(aurora, rival, cha
     assert reader.get("channels/").status_code == 200
     assert reader.patch(path, {"fallback": None}).status_code == 403
     assert session_of(aurora, aurora.rep).get("providers/").status_code == 403
+
+
+def test_a_list_asks_as_much_for_one_as_for_many(aurora, channel):
+    key = key_of(aurora, "channel.view")
+    asked = {}
+    for _number in range(3):
+        with in_tenant(aurora.schema):
+            beside = Connection(channel=channel, provider_key="twilio", is_current=False)
+            beside.save()
+            former = channel.connections.get(is_current=True)
+            switch = Switch.objects.create(
+                channel=channel, former=former, new=beside, state="returned", began_at=timezone.now()
+            )
+            make_message(make_conversation(channel, make_contact()), "out", provider_key="twilio", status="failed")
+            backing_up.keep(former, by=None, switch=switch)
+        for path in ("switches/", "backups/", "channels/"):
+            with count_queries() as queries:
+                rows = key.get(path).json()["results"]
+            asked.setdefault(path, []).append(len(queries))
+    assert [len(set(counts[1:])) for counts in asked.values()] == [1, 1, 1], asked
+    assert [row["since"] for row in key.get("switches/").json()["results"]][-1] == {
+        "all": 3,
+        "delivered": 0,
+        "failed": 3,
+    }
+    assert len(rows[0]["connections"]) == 4

@@ -23,6 +23,12 @@ def test_an_admin_switches_by_the_pages(channel, graph, twilio, aurora, browser,
     client.post(f"{path}turn/")
     assert Switch.objects.get().state == "prepared"
     client.post(f"{path}trial/", {"phone": "11 98765-4321", "template": ""})
+    for percent, state in (("7", "prepared"), ("10", "shared"), ("5", "shared")):
+        client.post(f"{path}share/", {"percent": percent})
+        assert Switch.objects.get().state == state
+    page = client.get(path).content.decode()
+    assert "10% das conversas vão por WhatsApp pela Twilio" in page
+    assert ('value="50"' in page, 'value="10"' in page) == (True, False)
     client.post(f"{path}turn/")
     assert Switch.objects.get().state == "watched"
     assert "Voltar para" in client.get(path).content.decode()
@@ -34,7 +40,7 @@ def test_an_admin_switches_by_the_pages(channel, graph, twilio, aurora, browser,
 
 
 @pytest.mark.parametrize("who", ["manager", "rep", "viewer"])
-@pytest.mark.parametrize("step", ["trial/", "turn/", "return/", "finish/", "cancel/"])
+@pytest.mark.parametrize("step", ["trial/", "share/", "turn/", "return/", "finish/", "cancel/"])
 def test_nobody_below_an_admin_takes_a_step(who, step, tried, aurora, browser, twilio):
     path = aurora.url(f"settings/channels/{tried.channel_id}/switch/{step}")
 
