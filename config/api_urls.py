@@ -17,6 +17,7 @@ from crm.api.files import FileViewSet
 from crm.api.imports import ImportViewSet
 from crm.api.leads import LeadViewSet
 from crm.api.notes import NoteViewSet
+from crm.api.notifications import NotificationViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
 from crm.api.requests import MoveRequestViewSet
 from crm.api.saved_views import SavedViewViewSet
@@ -30,9 +31,11 @@ from messaging.api.canned import CannedReplyViewSet
 from messaging.api.channels import ChannelViewSet
 from messaging.api.conversations import ConversationViewSet
 from messaging.api.costs import CostViewSet
+from messaging.api.folders import FolderViewSet
 from messaging.api.labels import LabelViewSet
 from messaging.api.messages import MessageViewSet
 from messaging.api.providers import ProviderViewSet
+from messaging.api.radar import RadarViewSet
 from messaging.api.ratings import RatingViewSet
 from messaging.api.switches import BackupViewSet, SwitchViewSet
 from messaging.api.templates import TemplateViewSet
@@ -75,6 +78,9 @@ router.register("broadcasts", BroadcastViewSet, basename="api-broadcast")
 router.register("canned-replies", CannedReplyViewSet, basename="api-canned-reply")
 router.register("templates", TemplateViewSet, basename="api-template")
 router.register("ratings", RatingViewSet, basename="api-rating")
+router.register("folders", FolderViewSet, basename="api-folder")
+router.register("radar", RadarViewSet, basename="api-radar")
+router.register("notifications", NotificationViewSet, basename="api-notification")
 router.register("labels", LabelViewSet, basename="api-label")
 router.register("providers", ProviderViewSet, basename="api-provider")
 router.register("channels", ChannelViewSet, basename="api-channel")

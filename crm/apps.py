@@ -57,9 +57,11 @@ class CrmConfig(AppConfig):
 def _remind() -> None:
     from tenants import sweeping
 
-    from .services import notification_deliveries, reminding
+    from .services import digests, notification_deliveries, reminding
 
-    sweeping.sweepers_inside += [reminding.wake_forgotten, notification_deliveries.wake_forgotten]
+    told = (reminding, notification_deliveries, digests)
+    sweeping.sweepers_inside += [each.wake_forgotten for each in told]
+    sweeping.pruners_inside.append(digests.prune)
 
 
 def _purge() -> None:

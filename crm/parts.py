@@ -100,6 +100,16 @@ class Finder:
     guess: Callable[[Asked, Principal, Sequence[Hit], int], list[Hit]] | None = None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a person, as a digest lists it: ``lines`` are the first of it, (words, path); ``path`` leads to all."""
+
+    title: str
+    count: int
+    lines: Sequence[tuple[str, str]]
+    path: str
+
+
 # Ids, or the query that finds them.
 Ids = Sequence[UUID] | QuerySet
 
@@ -109,6 +119,7 @@ contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_doors: list[Callable[[UUID, Principal], Door | None]] = []
 message_excerpts: list[Callable[[Sequence[UUID], Principal], dict[UUID, Excerpt]]] = []
 finders: list[Finder] = []
+waits: list[Callable[[Principal], Waiting]] = []
 # Somebody leaves: (who, about which lead or all that is left, to whom, by whom) → how many threads were given on.
 handovers: list[Callable[[User, UUID | None, User | None, User | None], int]] = []
 # How much of a person's open work there is beside leads and tasks: (name, count).
@@ -192,6 +203,8 @@ class Carrier(Protocol):
 
 # model's label → what moves its rows when merging them needs more than naming the other record
 carriers: dict[str, Callable[[Carrier], None]] = {}
+# Asked before one is undone: what was made of its rows since is taken back first.
+before_unmerge: list[Callable[[Any], None]] = []
 # Asked after a merge was undone, with the ids of the rows that were put back: what was counted is counted again.
 after_unmerge: dict[str, Callable[[Sequence[str]], None]] = {}
 # What else goes with a record, for the preview: (name, count).

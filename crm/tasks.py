@@ -3,6 +3,7 @@
 from crm.services import (
     checking,
     comparing,
+    digests,
     doors,
     enriching,
     job_work,
@@ -87,6 +88,12 @@ def compare_records() -> None:
 def mail_notifications() -> None:
     """Send the e-mails about what happened, until none is due or the shift ends."""
     waking.take_turns(notification_mail.MAIL, notification_mail.send_one)
+
+
+@tenant_task(name=digests.SEND)
+def send_digests() -> None:
+    """Send the e-mails that gather what waits, until none is due or the shift ends."""
+    waking.take_turns(digests.SEND, digests.send_one)
 
 
 @tenant_task(name=notification_push.PUSH)

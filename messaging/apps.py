@@ -17,7 +17,7 @@ class MessagingConfig(AppConfig):
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, blocking, erasing, handing_over, merging, previews, receiving
+        from .services import attending, automating, erasing, handing_over, previews, receiving
         from .services import sweeping as forgotten
 
         parts.card_badges.append(ours.badges)
@@ -25,13 +25,10 @@ class MessagingConfig(AppConfig):
         parts.contact_threads.append(ours.threads_of_contact)
         parts.contact_doors.append(ours.door_of_contact)
         parts.message_excerpts.append(ours.excerpts)
+        parts.waits.append(ours.waiting)
         parts.finders.extend(searching.FINDERS)
-        parts.carriers["messaging.Conversation"] = merging.carry
-        parts.carriers["messaging.Block"] = blocking.carry
-        parts.after_unmerge["messaging.Conversation"] = merging.count_again
         parts.handovers.append(handing_over.hand_over)
         parts.open_work.append(handing_over.open_work)
-        parts.merge_previews.append(merging.preview)
         parts.open_threads.append(erasing.open_threads)
         parts.thread_closers.append(erasing.close_threads)
         parts.thread_openers.append(erasing.reopen_threads)
@@ -44,3 +41,16 @@ class MessagingConfig(AppConfig):
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings
+        _carry()
+
+
+def _carry() -> None:
+    from crm import parts
+
+    from .services import blocking, joining, merging
+
+    parts.carriers["messaging.Conversation"] = merging.carry
+    parts.carriers["messaging.Block"] = blocking.carry
+    parts.before_unmerge.append(joining.part_first)
+    parts.after_unmerge["messaging.Conversation"] = merging.count_again
+    parts.merge_previews.append(merging.preview)

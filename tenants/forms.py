@@ -14,6 +14,11 @@ from tenants.services import keys
 BRAZIL = ("America/Sao_Paulo", "America/Manaus", "America/Fortaleza", "America/Rio_Branco", "America/Noronha")
 
 
+def all_zones() -> list[str]:
+    """Those of Brazil first."""
+    return [*BRAZIL, *sorted(available_timezones() - set(BRAZIL))]
+
+
 class OrganizationForm(forms.Form):
     """A new organization's name; its address follows from it."""
 
@@ -31,8 +36,7 @@ class GeneralForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        zones = [*BRAZIL, *sorted(available_timezones() - set(BRAZIL))]
-        self.fields["timezone"].widget = forms.Select(choices=[(zone, zone.replace("_", " ")) for zone in zones])
+        self.fields["timezone"].widget = forms.Select(choices=[(zone, zone.replace("_", " ")) for zone in all_zones()])
 
     def clean_timezone(self):
         zone = self.cleaned_data["timezone"]

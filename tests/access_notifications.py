@@ -14,5 +14,10 @@ NOTIFICATIONS = {
     "notifications/browsers/": {"get": EVERYBODY, "post": EVERYBODY},
     "notifications/browsers/<uuid:pk>/": {"delete": frozenset({REP})},
     "notifications/silence/": {"post": EVERYBODY, "delete": EVERYBODY},
+    "api/v1/radar/": {"get": WORKERS},
+    "api/v1/notifications/": {"get": EVERYBODY},
+    "api/v1/notifications/<uuid:pk>/read/": {"post": frozenset({REP})},
+    "api/v1/notifications/read-all/": {"post": EVERYBODY},
+    "api/v1/notifications/preferences/": {"get": EVERYBODY, "patch": EVERYBODY},
     "settings/notifications/": {"get": EVERYBODY, "post": EVERYBODY},
 }

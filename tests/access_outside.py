@@ -20,6 +20,8 @@ OPEN: dict[str, frozenset[str]] = {
     "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
     "f/embed.js": frozenset({"get"}),
     "f/<str:token>/": frozenset({"get", "post"}),
+    # By a signed address of one e-mail; tests/crm/notifications/test_digests.py holds it.
+    "digests/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
     "api/v1/schema/": frozenset({"get"}),
     "api/v1/docs/": frozenset({"get"}),
     "api/v1/redoc/": frozenset({"get"}),

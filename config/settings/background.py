@@ -38,6 +38,7 @@ _ELSEWHERE = {
         "crm.enrich",
         "crm.mail_notifications",
         "crm.read_captures",
+        "crm.send_digests",
         "messaging.ask_prices",
         "messaging.fetch_due",
         "messaging.look_at_phones",

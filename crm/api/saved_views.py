@@ -67,10 +67,50 @@ class SavedViewChangeBody(SavedViewBody):
     name = serializers.CharField(max_length=60, required=False)
 
 
-class SavedViewViewSet(OrganizationViewSet):
+class KeptViewSet(OrganizationViewSet):
+    """What people keep of one page, and share: what each such set of actions does."""
+
+    page: ClassVar[str]
+    queryset = SavedView.objects.none()
+    pagination_class = Whole
+
+    def tidy(self, query: str) -> str:
+        """Of a query, what means something."""
+        raise NotImplementedError
+
+    def kept(self, said: dict[str, Any]) -> Response:
+        told = {"sharing": SavedView.Sharing.PRIVATE, "query": "", **said}
+        member = self.member()
+        try:
+            view = views.save(by=member, page=self.page, **(told | {"query": self.tidy(told["query"])}))
+        except views.TooMany:
+            raise Unprocessable(_("You have 50 of them already. Delete one first."), code="too_many") from None
+        return self.shown(view, status=201)
+
+    def changed(self, said: dict[str, Any]) -> Response:
+        member, view = self.member(), self.row("change")
+        if "query" in said:
+            said["query"] = self.tidy(said["query"])
+        if "sharing" in said:
+            said |= views.shared_with(member, said["sharing"])
+        return self.shown(views.change(view, **said))
+
+    def deleted(self) -> Response:
+        self.member()
+        views.delete(self.row("change"))
+        return Response(status=204)
+
+    def member(self) -> Membership:
+        if not isinstance(self.principal, Membership):
+            raise PermissionDenied(_("Views are kept by people. A key may read those shared with everybody."))
+        return self.principal
+
+
+class SavedViewViewSet(KeptViewSet):
     """Saved views."""
 
     tag, noun = "Leads", "lead"
+    page = Page.LEADS
     allow: ClassVar = {
         "list": may("lead.view"),
         "retrieve": may("lead.view"),
@@ -78,13 +118,14 @@ class SavedViewViewSet(OrganizationViewSet):
         "partial_update": may("lead.change"),
         "destroy": may("lead.change"),
     }
-    queryset = SavedView.objects.none()
     serializer_class = SavedViewSerializer
-    pagination_class = Whole
 
     def rows(self) -> QuerySet:
         seen = SavedView.objects.accessible_by(self.principal).filter(page=Page.LEADS)
         return seen.select_related("owner").in_order()
+
+    def tidy(self, query: str) -> str:
+        return tidy(query)
 
     def list(self, request) -> Response:
         """List saved views.
@@ -104,32 +145,14 @@ class SavedViewViewSet(OrganizationViewSet):
 
         It belongs to the person who asks; a key has no views of its own.
         """
-        said = {"sharing": SavedView.Sharing.PRIVATE, "query": "", **self.body(SavedViewBody)}
-        try:
-            view = views.save(by=self._member(), **(said | {"query": tidy(said["query"])}))
-        except views.TooMany:
-            raise Unprocessable(_("You have 50 views already. Delete one first."), code="too_many") from None
-        return self.shown(view, status=201)
+        return self.kept(self.body(SavedViewBody))
 
     @extend_schema(request=SavedViewChangeBody)
     def partial_update(self, request, pk) -> Response:
         """Change a saved view of one's own."""
-        member, view = self._member(), self.row("lead.change")
-        said: dict[str, Any] = self.body(SavedViewChangeBody)
-        if "query" in said:
-            said["query"] = tidy(said["query"])
-        if "sharing" in said:
-            said |= views.shared_with(member, said["sharing"])
-        return self.shown(views.change(view, **said))
+        return self.changed(self.body(SavedViewChangeBody))
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request, pk) -> Response:
         """Delete a saved view of one's own."""
-        self._member()
-        views.delete(self.row("lead.change"))
-        return Response(status=204)
-
-    def _member(self) -> Membership:
-        if not isinstance(self.principal, Membership):
-            raise PermissionDenied(_("Views are kept by people. A key may read those shared with everybody."))
-        return self.principal
+        return self.deleted()

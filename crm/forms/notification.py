@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from crm import notices
 from crm.forms.week import DAYS
 from crm.models import Notification, NotificationPreference, Way
+from crm.models.notification_preference import DIGEST
 from tenants.access import Principal
+from tenants.forms import all_zones
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,26 @@ class NotificationPreferenceForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    digest_day = forms.TypedChoiceField(label=gettext_lazy("On, each week"), choices=DAYS.items(), coerce=int)
+
     class Meta:
         model = NotificationPreference
-        fields = ("pushes_text", "mail_after", "plays_sounds", "quiet_from", "quiet_to", "quiet_days")
+        fields = (
+            *("pushes_text", "mail_after", "plays_sounds", "quiet_from", "quiet_to", "quiet_days"),
+            *DIGEST,
+        )
         labels = {
             "pushes_text": gettext_lazy("Pushes show what was written, also on a locked screen"),
             "mail_after": gettext_lazy("Minutes to look into the product before an e-mail is sent"),
             "plays_sounds": gettext_lazy("Sounds, while the product is open"),
             "quiet_from": gettext_lazy("From"),
             "quiet_to": gettext_lazy("To"),
+            "digest": gettext_lazy("How often"),
+            "digest_at": gettext_lazy("At"),
+            "digest_zone": gettext_lazy("By the clock of"),
         }
         widgets = {
+            "digest_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
             "quiet_from": forms.TimeInput({"type": "time"}, format="%H:%M"),
             "quiet_to": forms.TimeInput({"type": "time"}, format="%H:%M"),
         }
@@ -55,6 +66,12 @@ class NotificationPreferenceForm(forms.ModelForm):
         self.topics = list(notices.topics_of(principal).values())
         pairs = [f"{kind}:{way}" for topic in self.topics for kind in topic.kinds for way in Way]
         self.fields["ticked"].choices = [(pair, pair) for pair in pairs]  # type: ignore[attr-defined]
+        zones = [("", gettext_lazy("the organization")), *((zone, zone.replace("_", " ")) for zone in all_zones())]
+        self.fields["digest_zone"] = forms.ChoiceField(
+            label=self.fields["digest_zone"].label, choices=zones, required=False
+        )
+        for name in DIGEST if self.is_bound else ():  # a page that does not ask about it leaves it as it is
+            self.fields[name].required = name in self.data and name != "digest_zone"
         self.initial["quiet_days"] = [str(day) for day in self.instance.quiet_days]
 
     @property
@@ -63,6 +80,7 @@ class NotificationPreferenceForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned |= {name: getattr(self.instance, name) for name in DIGEST if name not in self.data}
         ends = {"quiet_from", "quiet_to"}
         if ends <= cleaned.keys() and len({cleaned[end] is None for end in ends}) == 2:
             self.add_error("quiet_to", _("Say both, or neither."))

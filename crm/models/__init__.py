@@ -18,6 +18,7 @@ from .lead import Lead, LeadMove, LostReason
 from .merge import Merge, MergedRow
 from .notification import Notification, Way
 from .notification_delivery import NotificationDelivery
+from .notification_digest import NotificationDigest
 from .notification_preference import NotificationPreference
 from .notification_push import PushBrowser, PushKey
 from .pipeline import Pipeline, Stage
@@ -70,6 +71,7 @@ __all__ = [
     "Note",
     "Notification",
     "NotificationDelivery",
+    "NotificationDigest",
     "NotificationPreference",
     "PageLayout",
     "Pipeline",

@@ -15,6 +15,7 @@ class Merge(Row):
     class Entity(models.TextChoices):
         CONTACT = "contact", _("Contact")
         COMPANY = "company", _("Company")
+        CONVERSATION = "thread", _("Conversation")
 
     entity = models.CharField(max_length=10, choices=Entity)
     survivor_id = models.UUIDField()

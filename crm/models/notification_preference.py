@@ -1,7 +1,8 @@
 """How a person wants to be told of things, and when not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import audited
 
 from .base import Row
+from .notification_digest import Rhythm
 
+MORNING = time(8)
+DIGEST = ("digest", "digest_at", "digest_day", "digest_zone")  # what one decides about it
 MOST_HOPS = 30  # ends of quiet times that may follow one another: two a day, for two weeks
 
 
@@ -32,17 +36,37 @@ class NotificationPreference(Row):
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
     quiet_days = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("quiet days"), default=list, blank=True)
+    # What waits, gathered in one e-mail: at this time by the person's own clock, or by the organization's when it is empty.
+    digest = models.CharField(_("digest"), max_length=6, choices=Rhythm, default=Rhythm.OFF, db_default=Rhythm.OFF)
+    digest_at = models.TimeField(_("digest at"), default=MORNING, db_default=MORNING)
+    digest_day = models.PositiveSmallIntegerField(
+        _("digest on"), default=0, db_default=0, validators=[MaxValueValidator(6)]
+    )
+    digest_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="", db_default="")
+    # Since when it is as it is: what would have been due before is not made up for.
+    digest_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("notification preferences")
         verbose_name_plural = _("notification preferences")
-        triggers = [audited()]
+        triggers = [audited("digest_since")]
 
     def __str__(self) -> str:
         return str(self.user)
 
     def is_silent(self, now: datetime) -> bool:
         return self.silent_until is not None and now < self.silent_until
+
+    def digest_due(self, now: datetime, home: ZoneInfo) -> tuple[date, datetime] | None:
+        """The first day of the period whose digest should have gone by now, and since when; None while there is none."""
+        here = ZoneInfo(self.digest_zone) if self.digest_zone else home
+        period = day = now.astimezone(here).date()
+        if self.digest == Rhythm.WEEKLY:
+            period -= timedelta(days=period.weekday())
+            day = period + timedelta(days=self.digest_day)
+        at = datetime.combine(day, self.digest_at, here)
+        is_due = self.digest != Rhythm.OFF and (self.digest_since or at) <= at <= now
+        return (period, at) if is_due else None
 
     def quiet_until(self, now: datetime) -> datetime | None:
         """When the person may be disturbed again; None when that is now. ``now`` is on the organization's clock."""

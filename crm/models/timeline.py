@@ -82,6 +82,8 @@ class Activity(models.Model):
         CONVERSATION_SNOOZED = "conversation.snoozed", _("Conversation snoozed")
         CONVERSATION_PENDING = "conversation.pending", _("Waiting for an answer")
         CONVERSATION_WOKEN = "conversation.woken", _("Conversation back")
+        CONVERSATION_MERGED = "conversation.merged", _("Conversations merged")
+        CONVERSATION_UNMERGED = "conversation.unmerged", _("Conversations parted again")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     contact = models.ForeignKey("crm.Contact", models.CASCADE, null=True, related_name="activities")

@@ -26,16 +26,7 @@ MOST = 300
 MOST_PINNED = 20
 Kind = Activity.Kind
 FILTERS: dict[str, tuple[str, ...]] = {
-    "messages": (
-        Kind.MESSAGE_RECEIVED,
-        Kind.MESSAGE_SENT,
-        Kind.CONVERSATION_RESOLVED,
-        Kind.CONVERSATION_RATED,
-        Kind.CONVERSATION_REOPENED,
-        Kind.CONVERSATION_SNOOZED,
-        Kind.CONVERSATION_PENDING,
-        Kind.CONVERSATION_WOKEN,
-    ),
+    "messages": tuple(kind for kind in Kind if kind.startswith(("message.", "conversation."))),
     "notes": (Kind.NOTE_ADDED,),
     "tasks": (Kind.TASK_ADDED, Kind.TASK_DONE),
     "moves": (
@@ -83,6 +74,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.CONVERSATION_RESOLVED: ("circle-check", "c-ok"),
     Kind.CONVERSATION_RATED: ("star", "c-ok"),
     Kind.CONVERSATION_REOPENED: ("message-2-up", ""),
+    Kind.CONVERSATION_MERGED: ("arrow-merge", ""),
+    Kind.CONVERSATION_UNMERGED: ("arrows-split", ""),
     Kind.CONVERSATION_SNOOZED: ("clock-pause", ""),
     Kind.CONVERSATION_PENDING: ("message-2-question", ""),
     Kind.CONVERSATION_WOKEN: ("alarm", "c-brand"),

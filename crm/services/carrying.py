@@ -9,7 +9,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
-from crm.models import Company, Contact, Merge, MergedRow
+from crm.models import Merge, MergedRow
 
 CHUNK = 2000
 
@@ -17,8 +17,10 @@ CHUNK = 2000
 class Carrier:
     """Changes rows for one merge and notes what they were."""
 
-    def __init__(self, merge: Merge, merged: Contact | Company, survivor: Contact | Company):
-        self.merge, self.merged, self.survivor = merge, merged, survivor
+    def __init__(self, merge: Merge, merged: models.Model, survivor: models.Model):
+        self.merge = merge
+        self.merged: Any = merged
+        self.survivor: Any = survivor
 
     def change(self, rows: models.QuerySet, **columns: Any) -> None:
         """Set columns of these rows, by ``update``: nothing else of them changes."""

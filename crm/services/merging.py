@@ -61,7 +61,8 @@ def merge(survivor: Kind, others: Sequence[Kind], *, by: User | None, chosen: di
 @transaction.atomic
 def undo(batch: UUID, *, by: User | None) -> list[Merge]:
     """Part again what was merged in one go. Undone already: nothing happens. Raises ``Buried``."""
-    merges = list(Merge.objects.select_for_update().filter(batch=batch, undone_at=None).order_by("-created_at", "-id"))
+    standing = Merge.objects.select_for_update().filter(batch=batch, entity__in=read.MODELS, undone_at=None)
+    merges = list(standing.order_by("-created_at", "-id"))
     if not merges:
         return []
     model = read.MODELS[merges[0].entity]
@@ -183,6 +184,8 @@ def _close_pairs(carrier: carrying.Carrier, entity: str) -> None:
 
 def _part(merge: Merge, model: Any, *, by: User | None) -> None:
     """The survivor first: what is one record's at a time must be free before the other takes it."""
+    for take_back in parts.before_unmerge:
+        take_back(merge)
     carrying.restore(model, merge.survivor_id, merge.before["survivor"], merge.after["survivor"])
     carrying.restore(model, merge.merged_id, merge.before["merged"], merge.after["merged"])
     for label, ids in carrying.put_back(merge).items():

@@ -1,6 +1,6 @@
 """What a person decides about being told: ways, quiet times, and being left alone for a while."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from crm import notices
 from crm.models import Notification, NotificationPreference, Way
+from crm.models.notification_digest import Rhythm
+from crm.models.notification_preference import DIGEST, MORNING
 from tenants.models import User
 
-MORNING = time(8)
 # For how long one may be left alone; the last is until tomorrow morning.
 HALF_AN_HOUR, HOUR, FOUR_HOURS, TOMORROW = "30m", "1h", "4h", "tomorrow"
 SPANS = {HALF_AN_HOUR: timedelta(minutes=30), HOUR: timedelta(hours=1), FOUR_HOURS: timedelta(hours=4)}
@@ -25,10 +26,18 @@ def of(user: User) -> NotificationPreference:
 def decide(user: User, **said: Any) -> NotificationPreference:
     NotificationPreference.objects.get_or_create(user=user)
     row = NotificationPreference.objects.select_for_update(no_key=True).get(user=user)
+    if any(name in said and said[name] != getattr(row, name) for name in DIGEST):
+        said["digest_since"] = timezone.now()
     for name, value in said.items():
         setattr(row, name, value)
     row.save(update_fields=[*said, "updated_at"])
     return row
+
+
+def want_no_digest(user: User) -> None:
+    """As the link in each of them says; nothing else changes."""
+    if of(user).digest != Rhythm.OFF:
+        decide(user, digest=Rhythm.OFF)
 
 
 def be_silent(user: User, span: str) -> NotificationPreference:

@@ -78,6 +78,17 @@ def subject_read(subject_id: UUID, user: User) -> None:
 
 
 @transaction.atomic
+def subject_became(old: UUID, new: UUID) -> None:
+    """What is unread of a row that is part of another from now on is of that one; of two lines of a kind one stays."""
+    for notification in Notification.objects.unread().filter(subject_id=old).select_related("user"):
+        same = {"user": notification.user, "kind": notification.kind, "subject_id": new}
+        if Notification.objects.unread().filter(**same).exists():
+            mark_read(notification)
+        else:
+            Notification.objects.filter(pk=notification.pk).update(subject_id=new)
+
+
+@transaction.atomic
 def settled(kind: str, **particulars: str) -> None:
     """What asked several people for one decision is read by all, once one of them has decided."""
     told = {f"particulars__{name}": value for name, value in particulars.items()}

@@ -81,7 +81,7 @@ class MergeView(TenantView):
     allow = MERGES
 
     def delete(self, request, pk: UUID):
-        note = Merge.objects.filter(batch=pk).first()
+        note = Merge.objects.filter(batch=pk, entity__in=FIELDS).first()
         if note is None:
             raise Http404
         get_object_or_404(duplicates.survivors(request.membership, note.entity), pk=note.survivor_id)

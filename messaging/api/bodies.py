@@ -61,6 +61,30 @@ class ConversationChangeBody(Body):
         return attrs
 
 
+@extend_schema_serializer(component_name="ConversationMerge", examples=[example(examples.CONVERSATION_MERGED)])
+class ConversationMergeBody(Body):
+    """Which one goes into it."""
+
+    other = Related(lambda principal: Conversation.objects.accessible_by(principal, "conversation.change"))
+
+
+@extend_schema_serializer(component_name="ConversationPart", examples=[example(examples.CONVERSATION_PARTED)])
+class ConversationPartBody(Body):
+    """Which merge is undone."""
+
+    id = serializers.UUIDField(help_text="As the merge answered.")
+
+
+@extend_schema_serializer(component_name="MessageForward", examples=[example(examples.MESSAGE_FORWARDED)])
+class MessageForwardBody(Body):
+    """Where it goes."""
+
+    to = Related(
+        lambda principal: Conversation.objects.accessible_by(principal, "conversation.change"),
+        help_text="A conversation that the caller may answer; its window and its channel's abilities count.",
+    )
+
+
 class Quoted(Related):
     """A message of the same conversation."""
 

@@ -5,18 +5,24 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from crm.models import Lead
-from messaging.api.bodies import ConversationChangeBody
+from messaging.api.bodies import ConversationChangeBody, ConversationMergeBody, ConversationPartBody
 from messaging.api.filters import ConversationFilter
-from messaging.api.representations import ConversationSerializer
+from messaging.api.representations import ConversationMergeSerializer, ConversationSerializer
 from messaging.models import Conversation
-from messaging.services import conversations, marking, rating, snoozing, teams
+from messaging.queries import joining as read
+from messaging.services import conversations, joining, marking, rating, snoozing, teams
 from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst
+from tenants.api.problems import Conflict
 from tenants.api.views import OrganizationViewSet
 
 TO_STATE = {
@@ -40,6 +46,12 @@ class ConversationViewSet(OrganizationViewSet):
         "list": may("conversation.view"),
         "retrieve": may("conversation.view"),
         "partial_update": may("conversation.change"),
+        "merge": may("conversation.change"),
+        "unmerge": may("conversation.change"),
+    }
+    problems: ClassVar = {
+        "merge": {409: "They are not one person's on one kind of channel, or one is part of another already."},
+        "unmerge": {409: "A day has passed (`too_late`), or it was merged further since (`buried`)."},
     }
     queryset = Conversation.objects.none()
     serializer_class = ConversationSerializer
@@ -49,6 +61,16 @@ class ConversationViewSet(OrganizationViewSet):
     def rows(self) -> QuerySet:
         return _told(Conversation.objects.accessible_by(self.principal), self.principal)
 
+    def row(self, permission: str = "", pk: Any = None) -> Any:
+        """Of one that went into another, that one."""
+        try:
+            return super().row(permission, pk)
+        except Http404:
+            home = Conversation.objects.accessible_by(self.principal).standing_for(pk or self.kwargs["pk"])
+            if home is None:
+                raise
+            return super().row(permission, home.pk)
+
     def list(self, request) -> Response:
         """List conversations.
 
@@ -57,7 +79,10 @@ class ConversationViewSet(OrganizationViewSet):
         return self.listed(self.rows())
 
     def retrieve(self, request, pk) -> Response:
-        """Read a conversation."""
+        """Read a conversation.
+
+        The id of one that was merged into another means that one: look at `id`.
+        """
         return self.shown(self.row())
 
     @extend_schema(request=ConversationChangeBody)
@@ -82,6 +107,39 @@ class ConversationViewSet(OrganizationViewSet):
             TO_STATE[said["state"]](conversation, by=self.person)
         now = _told(Conversation.objects.all(), self.principal).get(pk=conversation.pk)
         return self.shown(now)  # though it may have left the caller's reach by that
+
+    @extend_schema(request=ConversationMergeBody, responses={201: ConversationMergeSerializer})
+    @action(detail=True, methods=["post"])
+    def merge(self, request, pk) -> Response:
+        """Merge a conversation into this one.
+
+        All that `other` has comes here: messages in their order, notes, what is scheduled, labels. Answers go by the channel
+        of this one, and its 24-hour window counts what is written there. For a day it can be undone.
+        """
+        kept, other = self.row("conversation.change"), self.body(ConversationMergeBody)["other"]
+        try:
+            made = joining.join(kept, other, by=self.person)
+        except joining.NotJoinable:
+            said = _("They are not one person's on one kind of channel, or one is part of another already.")
+            raise Conflict(said, code="not_mergeable") from None
+        return Response(ConversationMergeSerializer(made).data, status=201)
+
+    @extend_schema(request=ConversationPartBody)
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request, pk) -> Response:
+        """Part a merged conversation again.
+
+        Each is as it was; what came or went by the other channel since goes with it.
+        """
+        kept = self.row("conversation.change")
+        done = get_object_or_404(read.standing(kept), pk=self.body(ConversationPartBody)["id"])
+        try:
+            joining.part(done, by=self.person)
+        except joining.TooLate:
+            raise Conflict(_("It can be undone for 24 hours, and those are over."), code="too_late") from None
+        except joining.Buried:
+            raise Conflict(_("It was merged further since: undo that first"), code="buried") from None
+        return self.shown(self.row())
 
     def _mark(self, conversation: Conversation, said: dict[str, Any]) -> None:
         try:

@@ -66,6 +66,43 @@ LABEL: dict[str, Any] = {
 }
 LABEL_WRITTEN: dict[str, Any] = {"name": "VIP", "colour": "negotiation"}
 CONVERSATION_CHANGED: dict[str, Any] = {"assignee": _PERSON, "state": "resolved"}
+CONVERSATION_MERGED: dict[str, Any] = {"other": "0199a4f0-0000-7000-8000-000000000023"}
+CONVERSATION_MERGE: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-000000000024",
+    "conversation": _CONVERSATION,
+    "merged": CONVERSATION_MERGED["other"],
+    "created_at": MOMENT,
+    "undoable_until": "2026-11-20T18:01:22.504318-03:00",
+}
+CONVERSATION_PARTED: dict[str, Any] = {"id": CONVERSATION_MERGE["id"]}
+MESSAGE_FORWARDED: dict[str, Any] = {"to": "0199a4f0-0000-7000-8000-000000000023"}
+WAITING: dict[str, Any] = {
+    "conversation": _CONVERSATION,
+    "contact": "0199a4f0-0000-7000-8000-0000000000c1",
+    "contact_name": "Marina Alves",
+    "channel": _CHANNEL,
+    "channel_name": "Comercial SP",
+    "assignee": _PERSON,
+    "assignee_name": "Rafael Lima",
+    "preview": "Pode mandar a proposta?",
+    "waits_since": MOMENT,
+    "is_late": True,
+    "window_closes_at": None,
+    "has_task_due": False,
+}
+FOLDER_WRITTEN: dict[str, Any] = {
+    "name": "Urgentes",
+    "sharing": "everybody",
+    "query": "tab=all&state=open&priority=urgent&q=",
+}
+FOLDER: dict[str, Any] = {
+    "id": "0199a4f0-0000-7000-8000-0000000000b4",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    **FOLDER_WRITTEN,
+    "owner": _PERSON,
+    "owner_name": "Rafael Lima",
+}
 MESSAGE: dict[str, Any] = {
     "id": "0199a4f0-0000-7000-8000-000000000031",
     "created_at": MOMENT,

@@ -19,12 +19,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from messaging.api import bodies
-from messaging.api.bodies import MessageBody, MessageChangeBody
+from messaging.api.bodies import MessageBody, MessageChangeBody, MessageForwardBody
 from messaging.api.filters import MessageFilter
 from messaging.api.representations import MessageSerializer, MessageWaySerializer
 from messaging.models import Conversation, Message, Template
 from messaging.queries import files
-from messaging.services import asking, media, outbox, scheduling, sharing, uploads
+from messaging.services import asking, forwarding, media, outbox, scheduling, sharing, uploads
 from messaging.services.asking import Asked
 from messaging.services.places import Place
 from messaging.services.refusals import CannotSend
@@ -70,10 +70,14 @@ class MessageViewSet(OrganizationViewSet):
         "create": may("conversation.change"),
         "partial_update": may("conversation.change"),
         "cancel": may("conversation.change"),
+        "forward": may("conversation.change"),
         "steps": may("conversation.view"),
         "file": may("conversation.view"),
     }
-    problems: ClassVar = {"create": {422: CANNOT}, "partial_update": {422: TOO_LATE}, "cancel": {422: TOO_LATE}}
+    problems: ClassVar = {
+        **{name: {422: CANNOT} for name in ("create", "forward")},
+        **{name: {422: TOO_LATE} for name in ("partial_update", "cancel")},
+    }
     queryset = Message.objects.none()
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
@@ -82,7 +86,10 @@ class MessageViewSet(OrganizationViewSet):
     @cached_property
     def conversation(self) -> Conversation:
         seen = Conversation.objects.accessible_by(self.principal).select_related("channel", "contact")
-        return get_object_or_404(seen, pk=self.kwargs["conversation"])
+        found = seen.standing_for(self.kwargs["conversation"])
+        if found is None:
+            raise Http404
+        return found
 
     def rows(self) -> QuerySet:
         rows = Message.objects.filter(conversation=self.conversation).select_related("author", "attachment__file")
@@ -165,6 +172,23 @@ class MessageViewSet(OrganizationViewSet):
         with explained():
             scheduling.cancel(message, by=self.person)
         return self.shown(self.rows().get(pk=pk))
+
+    @extend_schema(request=MessageForwardBody, parameters=[KEY], responses={201: MessageSerializer, 200: SENT_BEFORE})
+    @action(detail=True, methods=["post"])
+    def forward(self, request, conversation, pk) -> Response:
+        """Forward a message.
+
+        What it says and its file, as a message of ours in another conversation; the answer is that message. Notes, and
+        what was taken back, stay where they are.
+        """
+        message, to, key = self._changeable(pk), self.body(MessageForwardBody)["to"], key_of(request)
+        is_known = bool(key) and to.messages.filter(idempotency_key=key).exists()
+        with explained(), transaction.atomic():
+            copy = forwarding.forward(message, to=to, by=self.person, key=key)
+            if isinstance(self.principal, ApiKey) and not is_known:
+                outbox.sign(copy, sender=self.principal.name)
+        copy = Message.objects.select_related("author", "attachment__file").get(pk=copy.pk)
+        return self.shown(copy, status=200 if is_known else 201)
 
     def _changeable(self, pk) -> Message:
         self._insist_on_change()

@@ -1,12 +1,15 @@
 """Conversations and messages as the API tells them."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from crm.models import Merge
 from messaging.api import examples
 from messaging.models import Attachment, Conversation, Message, MessageStatus, Reaction
+from messaging.queries.joining import UNDONE_FOR
 from tenants.api.schema import example
 
 # Kinds whose content is data; that of the others is text or a file.
@@ -63,6 +66,23 @@ class ConversationSerializer(serializers.ModelSerializer):
     @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
     def get_lead(self, conversation: Any) -> str | None:
         return str(conversation.lead_id) if conversation.sees_lead else None
+
+
+@extend_schema_serializer(examples=[example(examples.CONVERSATION_MERGE)])
+class ConversationMergeSerializer(serializers.ModelSerializer):
+    """That a conversation went into another: its id undoes it."""
+
+    conversation = serializers.UUIDField(source="survivor_id")
+    merged = serializers.UUIDField(source="merged_id", help_text="Its id means `conversation` from now on.")
+    undoable_until = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Merge
+        fields = ("id", "conversation", "merged", "created_at", "undoable_until")
+        read_only_fields = fields
+
+    def get_undoable_until(self, merge: Merge) -> datetime:
+        return merge.created_at + UNDONE_FOR
 
 
 class AttachmentSerializer(serializers.ModelSerializer):

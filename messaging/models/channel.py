@@ -60,6 +60,10 @@ class Channel(Row):
     def __str__(self) -> str:
         return self.name
 
+    def is_reached_by(self, other: "Channel") -> bool:
+        """Whether whoever writes to the other one has written to this: it is the same number, or stands in for it."""
+        return other.pk in (self.pk, self.fallback_id) or bool(self.address and self.address == other.address)
+
 
 class Connection(Row):
     """The provider and the credentials that serve a channel; a channel keeps its former ones."""

@@ -1,6 +1,7 @@
 """The thread of one contact on one channel."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from crm.models.base import Row
 from tenants.access import Scope, owned
 from tenants.audit import audited
 from tenants.models import Team
+
+if TYPE_CHECKING:
+    from .channel import Channel
 
 WINDOW = timedelta(hours=24)  # Meta: free text only within 24 h of the person's last message
 
@@ -58,6 +62,15 @@ class ConversationQuerySet(models.QuerySet):
             team_name=models.Subquery(Team.objects.filter(pk=models.OuterRef("team_id")).values("name"))
         )
 
+    def standing_for(self, pk):
+        """The conversation of this id or, of one that went into another, that one; None where it is not among these."""
+        found = self.filter(pk=pk).first()
+        while found is None and (
+            pk := Conversation.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
+        ):
+            found = self.filter(pk=pk).first()
+        return found
+
     def newest_first(self):
         return self.order_by("-last_message_at", "-id")
 
@@ -100,6 +113,8 @@ class Conversation(Row):
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True)
     last_outbound_at = models.DateTimeField(null=True)
+    # When the person last wrote to the number that answers go by, where messages of another one stand here too.
+    own_inbound_at = models.DateTimeField(null=True, editable=False)
     # Where answers go: the ids by which the person last wrote here, as the provider names them.
     peer = models.JSONField(default=dict)
     # What the person said they want or do not want, by the provider's name of the category.
@@ -122,6 +137,7 @@ class Conversation(Row):
                 "last_message_at",
                 "last_inbound_at",
                 "last_outbound_at",
+                "own_inbound_at",
                 "preview",
                 "preview_kind",
                 "preview_direction",
@@ -161,6 +177,15 @@ class Conversation(Row):
     def __str__(self) -> str:
         return f"{self.contact} · {self.channel}"
 
+    def hear(self, at: datetime, by: "Channel") -> None:
+        """The person wrote. Only what is written to the number that answers go by opens its window."""
+        is_own = self.channel.is_reached_by(by)
+        if is_own and self.own_inbound_at:
+            self.own_inbound_at = max(self.own_inbound_at, at)
+        elif not is_own and not self.own_inbound_at:
+            self.own_inbound_at = self.last_inbound_at or self.created_at - WINDOW  # never: closed from the beginning
+        self.last_inbound_at = max(filter(None, [self.last_inbound_at, at]))
+
     @property
     def is_blocked(self) -> bool:
         """Whether the person is not heard any more; costs nothing where ``contact__block`` was read along."""
@@ -174,7 +199,8 @@ class Conversation(Row):
     @property
     def window_closes_at(self):
         """When free text stops being allowed; None when it never does, or the person never wrote."""
-        return self.last_inbound_at + WINDOW if self.last_inbound_at and self.has_window else None
+        heard = self.own_inbound_at or self.last_inbound_at
+        return heard + WINDOW if heard and self.has_window else None
 
     @property
     def window_is_open(self) -> bool:

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
-from crm.parts import Badge, Door, Excerpt, Thread
+from crm.parts import Badge, Door, Excerpt, Thread, Waiting
 from messaging import words
 from messaging.models import Block, Conversation, Message
 from messaging.models.block import reached
+from messaging.queries import radar
 from tenants.access import Principal
+
+FIRST = 5  # of what waits
 
 
 def badges(lead_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Badge]:
@@ -50,6 +55,15 @@ def door_of_contact(contact_id: UUID, principal: Principal) -> Door | None:
     if block is None:
         return Door(url, is_shut=False, may_change=may_change)
     return Door(url, True, may_change, by=block.blocked_by, at=block.created_at, reason=block.reason)
+
+
+def waiting(principal: Principal) -> Waiting:
+    """One's own conversations in which the person spoke last; the longest wait first."""
+    mine = Conversation.objects.accessible_by(principal).filter(assignee=principal.user_id)
+    rows = radar.watched().filter(pk__in=mine.values("pk")).select_related("contact").order_by("last_inbound_at", "pk")
+    told = [(row, timesince(row.last_inbound_at)) for row in rows[:FIRST] if row.last_inbound_at]
+    lines = [(f"{row.contact.display_name} · {since}", f"inbox/{row.pk}/") for row, since in told]
+    return Waiting(_("Conversations that wait for your answer"), rows.count(), lines, "inbox/?tab=mine")
 
 
 def _threads(rows) -> list[Thread]:

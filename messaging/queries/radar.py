@@ -76,7 +76,8 @@ def closing(radar: Radar, now: datetime) -> Q:
     """Free text ends soon, and has not ended."""
     last = now - WINDOW
     soon = last + timedelta(minutes=radar.window_left)
-    return Q(channel__has_window=True, last_inbound_at__gt=last, last_inbound_at__lte=soon)
+    own = Q(own_inbound_at=None, last_inbound_at__gt=last, last_inbound_at__lte=soon)
+    return Q(channel__has_window=True) & (own | Q(own_inbound_at__gt=last, own_inbound_at__lte=soon))
 
 
 def count(principal: Principal) -> int:

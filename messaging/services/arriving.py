@@ -117,7 +117,7 @@ def _received(
     never_wrote_before = conversation.last_inbound_at is None
     if event.kind not in NOTICES:
         conversation.unread_count += 1
-        conversation.last_inbound_at = max(filter(None, [conversation.last_inbound_at, message.sent_at]))
+        conversation.hear(message.sent_at, message.channel)
     previews.show(conversation, message)
     had_lead, is_given = conversation.lead_id, False
     if conversation.lead is None:
@@ -148,7 +148,7 @@ def _said_by_phone(conversation: Conversation, message: Message, *, is_new_threa
 
 def _rated(conversation: Conversation, message: Message) -> None:
     """A score and nothing else: nobody has to read it, and what was resolved stays so."""
-    conversation.last_inbound_at = max(filter(None, [conversation.last_inbound_at, message.sent_at]))
+    conversation.hear(message.sent_at, message.channel)
     previews.show(conversation, message)
     conversation.save()
     telling.message_changed(message)
@@ -178,7 +178,7 @@ def _tell(conversation: Conversation, message: Message, *, kind: str, is_new_thr
         contact=conversation.contact,
         subject_id=message.pk,
         happened_at=message.sent_at,
-        channel=conversation.channel.name,
+        channel=message.channel.name,
         kind_of=message.kind,
     )
     telling.message_added(message)

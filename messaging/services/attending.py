@@ -21,7 +21,7 @@ def visible(pk: UUID) -> presence.Visible | None:
 
 def reaches(principal: Principal, pk: UUID) -> bool:
     """Whether this one person may."""
-    return Conversation.objects.accessible_by(principal).filter(pk=pk).exists()
+    return Conversation.objects.accessible_by(principal).standing_for(pk) is not None
 
 
 def writing(conversation: Conversation, *, but: User | None) -> list[User]:

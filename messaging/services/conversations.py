@@ -38,7 +38,7 @@ def reached(contact: Contact, channel: Channel) -> tuple[Conversation, bool]:
     rows = _to_lock().filter(contact=contact).annotate(continued_at=Case(When(channel__fallback=channel, then=newest)))
     rows = rows.filter(Q(channel=channel) | Q(continued_at__isnull=False, merged_into=None))
     found = rows.order_by(F("continued_at").desc(nulls_last=True)).first()
-    return (found, False) if found else between(contact, channel)
+    return (_whole(found), False) if found else between(contact, channel)
 
 
 @transaction.atomic
@@ -49,8 +49,10 @@ def between(contact: Contact, channel: Channel, *, lead: Lead | None = None) -> 
 
 
 def locked(conversation: Conversation) -> Conversation:
-    """The conversation as it is now, to be changed by nobody else until this transaction ends."""
-    return _to_lock().get(pk=conversation.pk)
+    """The conversation as it is now, to be changed by nobody else until this transaction ends; of one that went into
+    another meanwhile, that one.
+    """
+    return _whole(_to_lock().get(pk=conversation.pk))
 
 
 @transaction.atomic
@@ -111,6 +113,13 @@ def enter(
     timeline.add(kind, lead=conversation.lead, contact=conversation.contact, by=by, **told)
     telling.conversation_changed(conversation, by=by, what=what)
     return conversation
+
+
+def _whole(fresh: Conversation) -> Conversation:
+    """Where what was in it is now."""
+    while fresh.merged_into_id:
+        fresh = _to_lock().get(pk=fresh.merged_into_id)
+    return fresh
 
 
 def _to_lock() -> QuerySet[Conversation]:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from crm.models import Merge
 from crm.parts import Ids
 from messaging.models import Block, Conversation, Message, MessageStatus, Rating, Reaction, Recipient
 from messaging.services import conversations, media, scheduling, telling
@@ -44,6 +45,7 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     messages.update(text="", payload={}, error="")
     erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
     Recipient.objects.filter(contact__in=contact_ids).update(key=erased, error="")
+    Merge.objects.filter(entity=Merge.Entity.CONVERSATION, survivor_id__in=threads.values("pk")).delete()
     MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
     threads.update(
         state=Conversation.State.RESOLVED, snoozed_until=None, unread_count=0, preview="", peer={}, preferences={}

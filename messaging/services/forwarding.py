@@ -11,7 +11,7 @@ from tenants.models import User
 
 
 @transaction.atomic
-def forward(message: Message, *, to: Conversation, by: User, key: str) -> Message:
+def forward(message: Message, *, to: Conversation, by: User | None, key: str) -> Message:
     """Window and abilities are those of the conversation it goes to. The same ``key`` forwards once."""
     fresh = conversations.locked(to)
     if earlier := queueing.earlier(fresh, key):

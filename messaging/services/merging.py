@@ -1,19 +1,27 @@
-"""Threads of two contacts that became one: a contact has one thread on a channel, so two become one too."""
+"""What becomes of two threads when they become one: those of two contacts on one channel, or those of one contact.
+
+A contact has one thread on a channel, so two contacts that become one have one too.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import ngettext
 
 from crm.models import Contact
 from crm.parts import Carrier
-from messaging.models import Conversation, Labelling, Message
+from crm.services import notifying
+from messaging.models import AwayAnswer, Conversation, Labelling, Message, Rating, Recipient, Upload
+from messaging.models.conversation import WINDOW
 from messaging.services import previews, telling
+from messaging.services.queueing import MESSAGE
+from tenants.outbox import queue
 
 State = Conversation.State
 STANDING = (State.OPEN, State.SNOOZED, State.PENDING, State.RESOLVED)
 NEWEST = ("last_message_at", *previews.FIELDS[1:])
+UNDER_WAY = (Message.Status.QUEUED, Message.Status.SENDING, Message.Status.UNKNOWN)
 
 
 def carry(carrier: Carrier) -> None:
@@ -21,10 +29,14 @@ def carry(carrier: Carrier) -> None:
     theirs = {each.channel_id: each for each in _locked(carrier.survivor)}
     for thread in _locked(carrier.merged):
         if kept := theirs.get(thread.channel_id):
-            _join(carrier, thread, kept)
+            join(carrier, thread, kept)
         else:
             carrier.change(_only(thread), contact=carrier.survivor)
             telling.conversation_changed(thread, what="merged")
+    # What is written to the channel of one that went into another finds it by these.
+    taken = Conversation.objects.filter(contact=carrier.survivor).values("channel")
+    gone = Conversation.objects.filter(contact=carrier.merged).exclude(merged_into=None)
+    carrier.change(gone.exclude(channel__in=taken), contact=carrier.survivor)
 
 
 def count_again(ids: Sequence[str]) -> None:
@@ -35,14 +47,24 @@ def count_again(ids: Sequence[str]) -> None:
         if newest and newest.pk != thread.preview_message_id and thread.preview_message_id:
             thread.preview_message_id = None
             previews.show(thread, newest)
-            times = messages.aggregate(
-                last_inbound_at=Max("sent_at", filter=Q(direction="in")),
-                last_outbound_at=Max("sent_at", filter=Q(direction="out")),
-            )
-            Conversation.objects.filter(pk=thread.pk).update(
-                **{name: getattr(thread, name) for name in previews.FIELDS}, **times
-            )
+            shown = {name: getattr(thread, name) for name in previews.FIELDS}
+            Conversation.objects.filter(pk=thread.pk).update(**shown, **_times(messages))
         telling.conversation_changed(thread, what="unmerged")
+
+
+def recount(thread: Conversation) -> None:
+    """Its newest message, and when each side wrote last, by the messages that stand in it now."""
+    said = Message.objects.filter(conversation=thread).exclude(status__in=Message.UNSAID)
+    news: dict[str, Any] = _times(said)
+    spoken = said.filter(is_historical=False).exclude(direction=Message.Direction.NOTE)
+    if newest := spoken.order_by("-sent_at", "-pk").first():
+        thread.preview_message_id = None
+        previews.show(thread, newest)
+        news |= {name: getattr(thread, name) for name in previews.FIELDS}
+    by = Message.objects.filter(conversation=thread, direction="in").values_list("channel", flat=True).distinct()
+    if set(by) <= {thread.channel_id}:
+        news["own_inbound_at"] = None
+    Conversation.objects.filter(pk=thread.pk).update(**news)
 
 
 def preview(row: Any) -> Iterable[tuple[str, int]]:
@@ -57,9 +79,9 @@ def _locked(contact: Any) -> list[Conversation]:
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
-def _join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
-    """The messages, and what the thread says of itself: who wrote last is whom answers go to."""
-    carrier.change(Message.objects.filter(conversation=thread), conversation=kept)
+def join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
+    """The messages, and what the thread says of itself: who wrote last is whom answers go to. Both are locked."""
+    _join_messages(carrier, thread, kept)
     newer = thread if thread.last_message_at > kept.last_message_at else kept
     writer = _last_writer(kept, thread)
     carrier.change(
@@ -67,6 +89,7 @@ def _join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
         **{name: getattr(newer, name) for name in NEWEST},
         last_inbound_at=_latest(kept.last_inbound_at, thread.last_inbound_at),
         last_outbound_at=_latest(kept.last_outbound_at, thread.last_outbound_at),
+        own_inbound_at=_own_inbound_at(kept, thread),
         unread_count=kept.unread_count + thread.unread_count,
         peer=writer.peer or kept.peer or thread.peer,
         preferences={**thread.preferences, **kept.preferences},
@@ -77,8 +100,30 @@ def _join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
     )
     carrier.change(_only(thread), merged_into=kept)
     _join_labels(carrier, thread, kept)
+    _join_answers(carrier, thread, kept)
+    notifying.subject_became(thread.pk, kept.pk)
     for each in (thread, kept):
         telling.conversation_changed(each, what="merged")
+
+
+def _join_messages(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
+    """With their places in the outbox. What a browser sends once, it sends once to each of them: keys may be the same."""
+    theirs, keys = Message.objects.filter(conversation=thread), Message.objects.filter(conversation=kept)
+    taken = keys.exclude(idempotency_key="").values_list("idempotency_key", flat=True)
+    carrier.change(theirs.filter(idempotency_key__in=list(taken)), idempotency_key="")
+    going = list(theirs.filter(status__in=UNDER_WAY).values_list("pk", flat=True))
+    carrier.change(theirs, conversation=kept)
+    queue.follow(MESSAGE, going, conversation_key=kept.pk)
+    uploads = Upload.objects.filter(conversation=kept).values("key")
+    carrier.change(Upload.objects.filter(conversation=thread).exclude(key__in=uploads), conversation=kept)
+
+
+def _join_answers(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
+    """How they were served, what broadcasts brought, and that somebody was told it is closed."""
+    for model in (Rating, Recipient):
+        carrier.change(model._base_manager.filter(conversation=thread), conversation=kept)
+    told = AwayAnswer.objects.filter(conversation=kept).values("until")
+    carrier.change(AwayAnswer.objects.filter(conversation=thread).exclude(until__in=told), conversation=kept)
 
 
 def _join_labels(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
@@ -92,6 +137,21 @@ def _standing(kept: Conversation, thread: Conversation) -> dict[str, Any]:
     first = min(kept, thread, key=lambda each: STANDING.index(each.state))
     priority = max((kept.priority, thread.priority), key=Conversation.Priority.values.index)
     return {"priority": priority, **{name: getattr(first, name) for name in ("state", "snoozed_until", "snoozed_by")}}
+
+
+def _own_inbound_at(kept: Conversation, thread: Conversation) -> Any:
+    """Since when the window of the number that stays counts, when the other one was written to later."""
+    heard = [each.own_inbound_at or each.last_inbound_at for each in (kept, thread)]
+    if not kept.channel.is_reached_by(thread.channel):
+        return heard[0] or kept.created_at - WINDOW  # never written to: closed from the beginning
+    return _latest(*heard) if kept.own_inbound_at or thread.own_inbound_at else None
+
+
+def _times(messages: QuerySet[Message]) -> dict[str, Any]:
+    return messages.aggregate(
+        last_inbound_at=Max("sent_at", filter=Q(direction="in")),
+        last_outbound_at=Max("sent_at", filter=Q(direction="out")),
+    )
 
 
 def _latest(one: Any, other: Any) -> Any:

@@ -120,7 +120,9 @@ def _insist(conversation: Conversation, message: Message) -> None:
 
 def _go(conversation: Conversation, message: Message, *, by: User | None) -> None:
     at = queueing.now()
-    _keep(message, status=Status.QUEUED, status_at=at, sent_at=at, channel=conversation.channel)
+    # A template goes by the number that has it; words go by the one that answers go by now.
+    channel = message.channel if message.kind == "template" else conversation.channel
+    _keep(message, status=Status.QUEUED, status_at=at, sent_at=at, channel=channel)
     message.conversation = conversation
     queueing.join(conversation, message, by=by)
     telling.message_added(message, by=by)  # automations hear of it now

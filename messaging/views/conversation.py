@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +35,10 @@ class ConversationScoped(TenantView):
     def conversation(self) -> Conversation:
         rows = Conversation.objects.accessible_by(self.request.membership)
         rows = rows.naming_team().select_related("contact__company", "contact__block", "channel", "assignee")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        found = rows.standing_for(self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
 
     @cached_property
     def changeable(self) -> Conversation:
@@ -70,8 +73,8 @@ class ConversationView(ConversationScoped):
     """The inbox with a conversation open; or only the panes when htmx asks."""
 
     def get(self, request, pk):
-        if moved := Conversation.objects.filter(pk=pk).exclude(merged_into=None).first():
-            return redirect("conversation", pk=moved.merged_into_id)
+        if self.conversation.pk != pk:
+            return redirect("conversation", pk=self.conversation.pk)
         context = screens.opened(request, self.conversation)
         if request.htmx.target == "panes":
             return screens.fragment(request, "conversation/opened.html", context)
@@ -89,6 +92,8 @@ class PartView(ConversationScoped):
     }
 
     def get(self, request, pk):
+        if self.conversation.pk != pk:
+            return HttpResponse(status=410)  # it went into another: whoever has it open is led there
         return self.part(*self.parts[self.name])
 
 

@@ -67,6 +67,12 @@ def _last_place(conversation_key: UUID) -> UUID:
     return new if newest is None or newest < new else UUID(int=newest.int + 1)
 
 
+def follow(kind: str, object_ids: Any, *, conversation_key: UUID) -> None:
+    """What still waits of these keeps its place, in the order of another conversation."""
+    waiting = OutboxItem.objects.filter(kind=kind, object_id__in=object_ids, state__in=OutboxItem.UNFINISHED)
+    waiting.update(conversation_key=conversation_key)
+
+
 def withdraw(kind: str, object_id: UUID, *, claimed_too: bool = False) -> bool:
     """It shall not leave after all; False when somebody has begun with it, or it has left.
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.api.tried_conversations import CHANNEL_NOUNS, CONVERSATION_BODIES
+from tests.api.tried_conversations import CHANNEL_NOUNS, CONVERSATION_BODIES, PERSONAL
 
 # What each action is tried with; an action that is not here fails the test below.
 BODIES: dict[str, Any] = {
@@ -188,9 +188,11 @@ OTHERS = (
     "enrolments",
     "exports",
     "files",
+    "folders",
     "labels",
     "merges",
     "notes",
+    "notifications",
     "ratings",
     "saved-views",
     "score-rules",
@@ -208,6 +210,7 @@ ELSEWHERE = {
     "distribution_rule_create": 201,
     "export_create": 202,
     "file_create": 415,
+    "folder_create": 201,
     "import_create": 415,
     "label_create": 201,
     "lost_reason_create": 201,
@@ -217,8 +220,13 @@ ELSEWHERE = {
     "source_create": 201,
 }
 # A key keeps neither views nor replies.
-FOR_PEOPLE = tuple(
-    f"{noun}_{verb}" for noun in ("saved_view", "canned_reply") for verb in ("create", "partial_update", "destroy")
+FOR_PEOPLE = (
+    *PERSONAL,
+    *(
+        f"{noun}_{verb}"
+        for noun in ("saved_view", "canned_reply", "folder")
+        for verb in ("create", "partial_update", "destroy")
+    ),
 )
 ARCHIVING = {
     f"{noun}_{action}"
@@ -261,6 +269,9 @@ NOUNS = {
     "distribution_rule_dry": ("pipeline",),
     "duplicate": ("contact",),
     "export": ("lead", "contact", "company"),
+    "folder": ("conversation",),
+    **dict.fromkeys(("notification", "notification_read", "notification_change"), ()),
+    "radar": ("conversation",),
     "file": ("lead", "contact", "company"),
     "import": ("lead", "contact", "company"),
     "lost_reason": ("pipeline",),

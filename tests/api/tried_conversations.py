@@ -11,6 +11,14 @@ CONVERSATION_BODIES: dict[str, Any] = {
     "switch_create": {"channel": "{conversation}", "provider": "twilio", "credentials": {}},
     "switch_trial": {"phone": "+5511987654321"},
     "switch_share": {"percent": 5},
+    **dict.fromkeys(("folder_list", "folder_retrieve", "folder_destroy", "radar_list")),
+    **dict.fromkeys(f"notification_{what}" for what in ("list", "read", "read_all", "preferences")),
+    "notification_change_preferences": {},
+    "folder_create": {"name": "Intruder"},
+    "folder_partial_update": {"name": "Intruder"},
+    "conversation_merge": {"other": "{conversation}"},
+    "conversation_unmerge": {"id": "{conversation}"},
+    "message_forward": {"to": "{conversation}"},
     "broadcast_list": None,
     "broadcast_retrieve": None,
     "broadcast_create": {"name": "Intruder", "template": "{lead}", "view": "{lead}"},
@@ -51,4 +59,6 @@ CONVERSATION_BODIES: dict[str, Any] = {
     "template_partial_update": {"body": "Intruder"},
     "template_destroy": None,
 }
+# Everybody has a bell; a key has none.
+PERSONAL = ("notification_read_all", "notification_preferences", "notification_change_preferences")
 CHANNEL_NOUNS = dict.fromkeys(("provider", "cost", "switch", "backup"), ("channel",))

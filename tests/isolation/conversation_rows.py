@@ -22,7 +22,7 @@ from messaging.models import (
     Template,
 )
 from messaging.queries import files
-from messaging.services import backing_up, blocking, uploads
+from messaging.services import backing_up, blocking, joining, uploads
 from tests import makers
 from tests.cast import Cast
 from tests.messaging.makers import make_attachment, make_channel, pair_channel
@@ -101,6 +101,15 @@ def _conversation(cast: Cast) -> Names:
     return {"pk": conversation.pk, "message": message.pk}
 
 
+def _merged(cast: Cast) -> Names:
+    """Into which another conversation of Marina's went."""
+    kept = Conversation.objects.get(pk=_conversation(cast)["pk"])
+    digits = str(cast.organization.pk.int)[-9:]
+    channel = make_channel("Suporte", phone_number_id=f"5{digits}", waba_id=f"6{digits}")
+    other = Conversation.objects.create(channel=channel, contact=kept.contact, assignee=cast.rep.user)
+    return {"pk": kept.pk, "merge": joining.join(kept, other, by=cast.rep.user).pk}
+
+
 def _media(cast: Cast) -> Names:
     message = Message.objects.get(pk=_conversation(cast)["message"])
     return file_of(message, cast)
@@ -168,9 +177,9 @@ def _budget(cast: Cast) -> Names:
     return {"pk": Budget.objects.create(channel=channel_of(cast), amount=100, currency="USD").pk}
 
 
-def folder_of(cast: Cast, text: str = "Pasta") -> Names:
-    """A folder of ``rep``'s, shared with everybody."""
-    shared = {"page": "inbox", "sharing": "everybody", "query": "tab=all&state=open&unread=1&q="}
+def folder_of(cast: Cast, text: str = "Pasta", sharing: str = "everybody") -> Names:
+    """A folder of ``rep``'s."""
+    shared = {"page": "inbox", "sharing": sharing, "query": "tab=all&state=open&unread=1&q="}
     return {"pk": SavedView.objects.create(owner=cast.rep.user, name=text, **shared).pk}
 
 
@@ -180,6 +189,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/broadcasts/": _broadcast,
     "inbox/<uuid:pk>/uploads/<uuid:upload>/": _upload,
     "inbox/folders/": folder_of,
+    "api/v1/folders/": lambda cast: folder_of(cast, sharing="private"),
+    "inbox/<uuid:pk>/merge/<uuid:merge>/": _merged,
     "settings/channels/": _channel,
     "settings/channels/<uuid:pk>/switch/": _switch,
     "settings/channels/<uuid:pk>/backups/": _backup,

@@ -203,6 +203,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "contacts/": _contact,
     "companies/": _company,
     "notifications/": _notification,
+    "api/v1/notifications/": _notification,
     "notifications/browsers/": _push_browser,
     "bulk/": _bulk,
     "api/v1/saved-views/": _view,

@@ -62,7 +62,7 @@ def make_template(
 ) -> Template:
     components = fields.pop("components", [{"type": "BODY", "text": body}])
     return Template.objects.create(
-        channel=the_channel(), name=name, language="pt_BR", category="UTILITY", status=status, body=body,
+        channel=fields.pop("channel", None) or the_channel(), name=name, language="pt_BR", category="UTILITY", status=status, body=body,
         components=components, **fields,
     )  # fmt: skip
 

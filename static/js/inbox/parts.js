@@ -9,7 +9,10 @@ async function part(name) {
     const content = await fragment(`${thread().dataset.url}${name}/${location.search}`)
     return from === opened() ? content : null
   } catch (error) {
-    if (error instanceof Refused && error.status === 404 && from === opened()) leave()
+    if (error instanceof Refused && from === opened()) {
+      if (error.status === 404) leave()
+      if (error.status === 410) follow()
+    }
     return null
   }
 }
@@ -85,6 +88,11 @@ export const refreshComposer = oneByOne(async () => {
   if (fresh.dataset.closesAt) composer.dataset.closesAt = fresh.dataset.closesAt
   document.dispatchEvent(new CustomEvent("inbox:composed"))
 })
+
+// It went into another conversation: its address leads there.
+function follow() {
+  window.htmx.ajax("GET", `${thread().dataset.url}${location.search}`, { source: inbox(), target: "#panes", swap: "outerHTML" })
+}
 
 // It has gone out of this person's sight.
 export function leave() {
