@@ -20,7 +20,7 @@ from tenants import context
 
 log = structlog.get_logger(__name__)
 FLAG_SECONDS = 30  # a flag whose task was lost stands no longer than this
-SHIFT = 30  # seconds after which a task lets others have its worker; who comes next goes on
+SHIFT = 0.5  # seconds after which a task lets others have its worker; who comes next goes on
 Row = TypeVar("Row")
 
 

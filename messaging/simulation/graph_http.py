@@ -47,6 +47,10 @@ class GraphServer(ThreadingHTTPServer):
 
     def server_close(self) -> None:
         super().server_close()
+        self.end_kept()
+
+    def end_kept(self) -> None:
+        """End all connections that are open, as a gateway's restart does."""
         for connection in list(self._open):
             self.shutdown_request(connection)
 

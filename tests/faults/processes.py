@@ -18,6 +18,7 @@ from tests.waiting import until
 
 LOOK = 0.05  # seconds between two looks at who has died
 LINES = 400
+NO_CONNECTION = "couldn't get a connection"
 MORTAL = {"config.celery:app": "tests.faults.worker:app", "config.asgi:application": "tests.faults.web:application"}
 
 
@@ -78,6 +79,10 @@ class Processes:
     def said(self, name: str) -> list[str]:
         """Its last lines, for whoever looks into a failure."""
         return list(self._running[name].last_lines)
+
+    def complaints(self, name: str) -> list[str]:
+        """Its lines that say that no connection to the database was left."""
+        return [line for line in self.said(name) if NO_CONNECTION in line]
 
     def _keep(self) -> None:
         with self._lock:

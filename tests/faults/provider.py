@@ -16,6 +16,7 @@ class MockProvider(GraphStub):
     def __init__(self, *, token: str, app_secret: str):
         super().__init__(token=token, app_secret=app_secret)
         self.down: set[str] = set()
+        self.taken: set[str] = set()  # messages of ours, by our ids
         self.asked: dict[str, int] = defaultdict(int)  # requests to send, for each number
         self.impatient: list[str] = []  # numbers that asked again though told to wait
         self._patience: dict[str, tuple[float, float]] = {}
@@ -29,7 +30,13 @@ class MockProvider(GraphStub):
         if "status" not in body:
             self.asked[phone_number_id] += 1
             self._refuse(phone_number_id)
-        return super().accept(phone_number_id, body)
+        accepted = super().accept(phone_number_id, body)
+        self.taken.add(body.get("biz_opaque_callback_data", ""))
+        return accepted
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep: the next request looks for us anew."""
+        self._server.end_kept()
 
     def references(self) -> dict[str, int]:
         """How often each message of ours was taken."""

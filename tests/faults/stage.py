@@ -17,6 +17,7 @@ from psycopg import sql
 
 from messaging.simulation.graph import Sent
 from tests.committed import Committed
+from tests.faults.names import HOST, VARIABLE, Names
 from tests.faults.page import Page
 from tests.faults.people import Company, found
 from tests.faults.points import Orders
@@ -28,9 +29,10 @@ from tests.messaging.makers import APP_SECRET, TOKEN
 
 REACHED = ("sent", "delivered")
 MANY = "1000000"  # whoever measures faults must not be stopped by limits of calls
-WAITING = """
+UNREAD = "SELECT count(*) FROM tenants_delivery WHERE state = 'stored'"
+WAITING = f"""
     SELECT (SELECT count(*) FROM tenants_outboxitem WHERE state IN ('queued', 'claimed'))
-         + (SELECT count(*) FROM tenants_delivery WHERE state = 'stored')
+         + ({UNREAD})
 """
 LEFT = """
     SELECT 'outbox ' || state || ', attempt ' || attempts, count(*) FROM tenants_outboxitem
@@ -56,12 +58,17 @@ class Stage:
     dice: random.Random
     processes: Processes
     provider: MockProvider
+    names: Names
     post: Post
     orders: Orders
     companies: list[Company]
     pages: list[Page]
     sizes: list[Sizes] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)  # the faults there were, with what was measured
+
+    @property
+    def server(self) -> str:
+        return self.companies[0].server
 
     def chat(self, rounds: int = 1) -> None:
         """In each thread somebody writes and is answered."""
@@ -162,11 +169,11 @@ class Stage:
 @contextmanager
 def set_up(committed: Committed, folder: Path, *, seed: int, threads: int) -> Iterator[Stage]:
     """Start it all; afterwards nothing of it runs."""
-    dice, crashes = random.Random(seed), folder / "crashes"
+    dice, crashes, names = random.Random(seed), folder / "crashes", Names(folder / "names")
     crashes.mkdir()
     _keep_what_is_committed()
     with MockProvider(token=TOKEN, app_secret=APP_SECRET) as provider:
-        processes = Processes(folder, _environment(provider, crashes))
+        processes = Processes(folder, _environment(provider, crashes) | {VARIABLE: str(folder / "names")})
         processes.start()
         server = f"http://localhost:{processes.port}"
         post = Post(server, dice)
@@ -181,7 +188,7 @@ def set_up(committed: Committed, folder: Path, *, seed: int, threads: int) -> It
             provider.on_sent = _tells(companies)
             pages += [Page(server, each.cast, [thread.id for thread in each.threads]) for each in companies]
             post.start()
-            yield Stage(dice, processes, provider, post, Orders(crashes), companies, pages)
+            yield Stage(dice, processes, provider, names, post, Orders(crashes), companies, pages)
         finally:
             for page in pages:
                 page.close()
@@ -195,7 +202,7 @@ def _environment(provider: MockProvider, crashes: Path) -> dict[str, str]:
         "DATABASE_URL": database,
         "TEST": "false",
         "DEBUG": "false",
-        "WHATSAPP_GRAPH_URL": provider.url,
+        "WHATSAPP_GRAPH_URL": provider.url.replace("127.0.0.1", HOST),
         "CRASHES": str(crashes),
         "API_CALLS_A_MINUTE": MANY,
         "API_CALLS_AN_HOUR": MANY,

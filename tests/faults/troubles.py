@@ -96,6 +96,17 @@ def _provider_asks_patience(stage: Stage) -> None:
     stage.provider.ask_patience(stage.anyone().number, stage.dice.randint(3, 6))
 
 
+def _names_slow(stage: Stage) -> None:
+    """Or there is no answer at all."""
+    stage.names.take(stage.dice.uniform(2, 6))
+    stage.provider.hang_up()
+    time.sleep(3)
+    stage.names.fail()
+    stage.provider.hang_up()
+    time.sleep(3)
+    stage.names.mend()
+
+
 def _burst(stage: Stage) -> None:
     """Many at once, each five times, in any order."""
     former, stage.post.copies, stage.post.spread = (stage.post.copies, stage.post.spread), 5, 2.0
@@ -126,6 +137,7 @@ TROUBLES = (
     Trouble("F10", "answers are lost after the message was taken", lambda stage: stage.provider.drop_answers(2)),
     Trouble("F11", "a burst of deliveries, five times over and shuffled", _burst),
     Trouble("F13", "web stands still", lambda stage: stage.processes.freeze("web", 4)),
+    Trouble("F21", "the provider's name resolves slowly, then not at all", _names_slow),
     Trouble("F20", "tables are locked until no connection is left", _database_is_locked),
 )
 

@@ -5,7 +5,8 @@ import django
 django.setup()
 
 from config.celery import app  # noqa: E402 - its models need the apps to be loaded
-from tests.faults import points  # noqa: E402
+from tests.faults import names, points  # noqa: E402
 
 points.install_by_orders()
+names.install()
 __all__ = ["app"]

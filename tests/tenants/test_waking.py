@@ -5,7 +5,7 @@ from redis.exceptions import ConnectionError as RedisAway
 
 from config.ids import uuid7
 from tenants import sweeping, waking
-from tenants.context import current_schema, schema_of
+from tenants.context import current_schema, in_tenant, schema_of
 
 IS_FIRST = waking.is_first
 
@@ -29,6 +29,21 @@ def test_each_kind_and_each_organization_has_its_own(flags, queue):
     other = schema_of(uuid7())
     for task, schema in (("x.read", flags), ("x.send", flags), ("x.read", other)):
         assert waking.wake(task, schema) is True
+
+
+def test_whoever_has_much_to_do_lets_others_have_the_worker_twice_a_second(flags, queue, monkeypatch):
+    """Else one organization's flood keeps all others waiting: their tasks stand behind its own."""
+    now = [0.0]
+    monkeypatch.setattr(waking.time, "monotonic", lambda: now[0])
+
+    def turn():
+        now[0] += 0.2
+        return True
+
+    with in_tenant(flags):
+        assert waking.take_turns("x.read", turn) is False
+
+    assert (round(now[0], 1), queue.sent) == (0.6, [("x.read", [flags], {})])
 
 
 def test_the_sweep_wakes_whatever_flag_stands(flags, queue):
