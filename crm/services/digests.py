@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
-from django.core import signing
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -76,7 +75,7 @@ def whose(proof: str) -> User | None:
     """Whom the link of an e-mail was made for; None when it was not made here."""
     try:
         pk = context.unsign(PURPOSE, proof, max_age=STOPPED_FOR)
-    except signing.BadSignature:
+    except context.BadSignature:
         return None
     return User.objects.filter(pk=pk).first()
 
