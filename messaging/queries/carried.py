@@ -64,9 +64,12 @@ class Carried:
         return round((self.sent + self.received) / self.reckoned_days, 1)
 
     @property
+    def tried(self) -> int:
+        return self.sent + self.failed
+
+    @property
     def failed_percent(self) -> float:
-        tried = self.sent + self.failed
-        return round(100 * self.failed / tried, 1) if tried else 0.0
+        return round(100 * self.failed / self.tried, 1) if self.tried else 0.0
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""

@@ -12,8 +12,12 @@ from messaging.queries.switching import named_beside
 
 
 def serving(channel: Channel, conversation_id: UUID) -> Connection | None:
-    """What a conversation goes by now: the one beside that has a share, if it is in it, else what serves the channel."""
-    rows = channel.connections.filter(Q(is_current=True) | Q(share__gt=0)).exclude(state=Connection.State.OFF)
+    """What a conversation goes by now: the one beside that has a share, if it is in it, else what serves the channel.
+
+    While the one beside is refused, its share goes by what serves the rest.
+    """
+    has_share = Q(share__gt=0, state=Connection.State.WORKING)
+    rows = channel.connections.filter(Q(is_current=True) | has_share).exclude(state=Connection.State.OFF)
     known = {row.is_current: row for row in rows}
     beside = known.get(False)
     return beside if beside and is_in_share(beside, conversation_id) else known.get(True)

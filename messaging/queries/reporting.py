@@ -1,7 +1,7 @@
 """How a change of provider has turned out: the weeks before, the time since, and what was saved so far."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,17 @@ from messaging.models import Switch
 from messaging.queries.carried import Carried, begun, carried
 from messaging.queries.rates import country_of
 from messaging.queries.worth import Comparison, cents, compare
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A row of the report: before, since, what the former provider carried meanwhile, and how it is written."""
+
+    label: Promise
+    before: Any
+    since: Any
+    meanwhile: Any = None
+    how: str = field(default="number", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -39,22 +50,22 @@ class Report:
         return round(self.saved_reais * 30 / Decimal(str(days)), 2) if days >= 1 else None
 
     @property
-    def rows(self) -> list[tuple[Promise, Any, Any, str]]:
-        """Label, before, since, and how it is written: the table of the page and of the CSV."""
-        before, since = self.before.traffic, self.since.traffic
+    def rows(self) -> list[Figure]:
+        """The table of the page and of the CSV."""
+        times = (self.before.traffic, self.since.traffic, self.beside)
         return [
-            (_("Days"), round(before.days, 1), round(since.days, 1), "number"),
-            (_("Messages sent"), before.sent, since.sent, "number"),
-            (_("Messages received"), before.received, since.received, "number"),
-            (_("Messages a day"), before.a_day, since.a_day, "number"),
-            (_("Messages that failed"), before.failed, since.failed, "number"),
-            (_("Share that failed"), before.failed_percent, since.failed_percent, "percent"),
-            (_("Answered within, 19 in 20"), before.answered_in, since.answered_in, "seconds"),
-            (_("Cost"), self.before.here_reais, self.since.here_reais, "reais"),
-            (_("Cost of a message sent"), _each(self.before), _each(self.since), "reais"),
-            (_("The same by the former provider's prices"), None, self.since.there_reais, "reais"),
-            (_("Saved so far"), None, self.saved_reais, "reais"),
-            (_("Saved a month, if it goes on so"), None, self.saved_a_month_reais, "reais"),
+            Figure(_("Days"), *(round(each.days, 1) for each in times)),
+            Figure(_("Messages sent"), *(each.sent for each in times)),
+            Figure(_("Messages received"), *(each.received for each in times)),
+            Figure(_("Messages a day"), *(each.a_day for each in times)),
+            Figure(_("Messages that failed"), *(each.failed for each in times)),
+            Figure(_("Share that failed"), *(each.failed_percent for each in times), how="percent"),
+            Figure(_("Answered within, 19 in 20"), *(each.answered_in for each in times), how="seconds"),
+            Figure(_("Cost"), self.before.here_reais, self.since.here_reais, how="reais"),
+            Figure(_("Cost of a message sent"), _each(self.before), _each(self.since), how="reais"),
+            Figure(_("The same by the former provider's prices"), None, self.since.there_reais, how="reais"),
+            Figure(_("Saved so far"), None, self.saved_reais, how="reais"),
+            Figure(_("Saved a month, if it goes on so"), None, self.saved_a_month_reais, how="reais"),
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -77,8 +88,8 @@ class Report:
 
     def csv_rows(self) -> Iterator[list[Any]]:
         """With what was paid in each currency at the end."""
-        for label, before, since, _how in self.rows:
-            yield [str(label), before, since]
+        for row in self.rows:
+            yield [str(row.label), row.before, row.since, row.meanwhile]
         currencies = sorted(self.before.here.amounts.keys() | self.since.here.amounts.keys())
         for code in currencies:
             yield [code, self.before.here.amounts.get(code), self.since.here.amounts.get(code)]

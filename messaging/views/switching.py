@@ -15,6 +15,7 @@ from messaging.models import Channel, Switch
 from messaging.providers.base import Provider
 from messaging.queries import paired, worth
 from messaging.queries import switching as queries
+from messaging.queries.carried import carried
 from messaging.services import channels, sessions, statuses, switching, switching_beside
 from messaging.services.addresses import Address
 from messaging.services.switching import CannotSwitch
@@ -103,6 +104,9 @@ class SwitchView(OfChannel):
                 context |= self._compared(switch.new.provider)
                 if switch.new.provider.is_linked:
                     context |= paired.shown(switch.new, root=PHONE)
+            if switch.state == Switch.State.SHARED and switch.began:
+                former = switch.former.provider_key
+                context["beside"] = carried(self.channel, former, switch.began, timezone.now(), home="")
         return render(request, "messaging/channels/switch.html", context, status=status)
 
     def _compared(self, there: Provider | None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class SwitchReportView(OfChannel):
         if asked == "json":
             return _to_save(JsonResponse(report.as_json()), f"{name}.json")
         if asked == "csv":
-            titles = ["", _("Before"), _("Since the switch")]
+            titles = ["", _("Before"), _("Since the switch"), _("Former provider meanwhile")]
             lines = [writing.csv_start(titles), writing.csv_lines(report.csv_rows())]
             return _to_save(HttpResponse(b"".join(lines), content_type="text/csv; charset=utf-8"), f"{name}.csv")
         context = {"channel": self.channel, "switch": switch, "report": report}

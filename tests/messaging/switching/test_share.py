@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from config.ids import uuid7
 from crm.models import Notification
-from messaging.models import Backup, Conversation, Message, Template
+from messaging.models import Backup, Connection, Conversation, Message, Template
 from messaging.providers import registry
 from messaging.queries import connections
 from messaging.services import outbox, switching
@@ -125,6 +125,16 @@ def test_a_template_that_is_not_there_goes_by_the_former_one(tried, channel, aur
 
     assert connections.sending(known, channel).provider_key == "twilio"
     assert connections.sending(unknown, channel).provider_key == "whatsapp_cloud"
+
+
+def test_while_the_new_one_is_refused_its_share_goes_by_the_former(graph, tried, channel, aurora, write, twilio):
+    inside = thread_of(channel, aurora, tried.new, inside=True)
+    switch = switching.share(tried, percent=50, by=aurora.admin.user)
+    assert write(inside, "a").provider_key == "twilio"
+    switch.new.state = Connection.State.REFUSED
+    switch.new.save()
+
+    assert write(inside, "b").provider_key == "whatsapp_cloud"
 
 
 def test_the_database_allows_one_share_and_none_of_what_serves_all(prepared):

@@ -93,7 +93,7 @@ def test_the_report_says_what_was_saved(channel, traffic, switched, aurora, riva
     told = json.loads(client.get(f"{path}?as=json").content)
     assert (told["saved_brl"], told["since"]["cost"]) == ("0.27", {"USD": "0.022"})
     lines = client.get(f"{path}?as=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[2] == "Mensagens enviadas;3;3"
+    assert lines[2] == "Mensagens enviadas;3;3;0"
     assert browser(aurora.rep).get(path).status_code == 403
     assert browser(rival.admin).get(rival.url(f"settings/channels/{channel.pk}/switch/report/")).status_code == 404
 
