@@ -12,11 +12,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import psycopg
-from psycopg import sql
 
 from .ports import is_taken
 from .service import Owner, Service
@@ -35,6 +32,16 @@ SETTINGS = {
     "max_locks_per_transaction": "1024",  # copying a schema locks each of its tables
     "timezone": "UTC",
 }
+# In single-user mode a line is a statement. Whoever had a guest's database before has its tables.
+MAKE_ROLE = (
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{guest}') THEN CREATE ROLE {guest}; END IF; END $$",
+    "ALTER ROLE {guest} LOGIN PASSWORD '{password}'",
+)
+HAND_OVER = (
+    "DO $$ DECLARE each regclass; BEGIN FOR each IN SELECT oid FROM pg_class"
+    " WHERE relkind IN ('r', 'p', 'v', 'm') AND relowner = '{ours}'::regrole"
+    " LOOP EXECUTE format('ALTER TABLE %s OWNER TO {guest}', each); END LOOP; END $$"
+)
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -46,7 +53,6 @@ class Postgres:
         self.folder = _folder_open_to(self.owner, folder)
         self.binaries = _binaries_open_to(self.owner)
         self.data = self.folder / "data"
-        self._password_file = self.folder / "password"
         self._throw_away = throw_away
 
     def wait_until_free(self, supervisor: Supervisor, limit: float = 15) -> None:
@@ -60,14 +66,30 @@ class Postgres:
             return
         half_made = self.folder / "half-made"
         shutil.rmtree(half_made, ignore_errors=True)
-        self._password_file.touch(mode=0o600)
-        self._password_file.write_text(secrets.token_urlsafe(24))
+        _keep(self.password_of(ROLE), secrets.token_urlsafe(24))
         no_sync = ["--no-sync"] if self._throw_away else []
         self._call("initdb", "-D", half_made, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", *no_sync)
-        (half_made / "pg_hba.conf").write_text(f"host all {ROLE} {HOST}/32 scram-sha-256\n")
-        for database, statements in (("template1", _extensions()), ("postgres", self._role_and_database())):
-            self._call("postgres", "--single", "-D", half_made, "-c", "exit_on_error=on", database, typed=statements)
+        (half_made / "pg_hba.conf").write_text(_rule("all", ROLE))
+        self._tell(half_made, "template1", *_extensions())
+        self._tell(half_made, "postgres", *self._role_and_database())
         half_made.rename(self.data)
+
+    def invite(self, guest: str) -> None:
+        """A database beside our own with a role of its own, both of this name: neither role enters the other's database.
+
+        Called before the server starts. Made once, also in a cluster from before, where the database was our own role's.
+        """
+        if self.password_of(guest).exists():
+            return
+        password = secrets.token_urlsafe(24)
+        is_known = f'"{guest}"' in self._tell(self.data, "postgres", "SELECT datname FROM pg_database")
+        make = f"ALTER DATABASE {guest} OWNER TO" if is_known else f"CREATE DATABASE {guest} TEMPLATE template0 OWNER"
+        roles = [line.format(guest=guest, password=password) for line in MAKE_ROLE]
+        self._tell(self.data, "postgres", *roles, f"{make} {guest}", f"REVOKE ALL ON DATABASE {guest} FROM PUBLIC")
+        self._tell(self.data, guest, HAND_OVER.format(ours=ROLE, guest=guest))
+        rules, rule = self.data / "pg_hba.conf", _rule(guest, guest)
+        rules.write_text(rules.read_text().replace(rule, "") + rule)
+        _keep(self.password_of(guest), password)
 
     def service(self, port: int) -> Service:
         """The server as a process to start. Call just before starting it: it looks whether anything stands in the way."""
@@ -91,15 +113,9 @@ class Postgres:
             shown=False,
         )
 
-    def url(self, port: int, database: str = ROLE) -> str:
-        return f"postgresql://{ROLE}:{self._password_file.read_text()}@{HOST}:{port}/{database}"
-
-    def add_database(self, port: int, database: str) -> str:
-        """One more beside our own; its address. Made once, also for a server from before there was a need for it."""
-        with psycopg.connect(self.url(port), autocommit=True) as server:
-            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
-                server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
-        return self.url(port, database)
+    def url(self, port: int, role: str = ROLE) -> str:
+        """The way of a role to its database, which has the same name."""
+        return f"postgresql://{role}:{self.password_of(role).read_text()}@{HOST}:{port}/{role}"
 
     def running_process(self) -> int | None:
         """The process that holds the folder. Its number in ``postmaster.pid`` may have gone to another program since."""
@@ -140,16 +156,23 @@ class Postgres:
 
     def _role_and_database(self) -> list[str]:
         # Not a superuser: what works here must work on a server where the product is a guest.
-        password = self._password_file.read_text()
+        password = self.password_of(ROLE).read_text()
         return [
             f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'",
             f"CREATE DATABASE {ROLE} OWNER {ROLE}",
         ]
 
-    def _call(self, program: str, *arguments: str | Path, typed: list[str] | None = None) -> None:
+    def password_of(self, role: str) -> Path:
+        return self.folder / ("password" if role == ROLE else f"password-{role}")
+
+    def _tell(self, data: Path, database: str, *statements: str) -> str:
+        """As a superuser, of whom there is no other trace; what was answered."""
+        return self._call("postgres", "--single", "-D", data, "-c", "exit_on_error=on", database, typed=statements)
+
+    def _call(self, program: str, *arguments: str | Path, typed: Sequence[str] = ()) -> str:
         result = subprocess.run(
             [self.binaries / program, *arguments],
-            input="".join(f"{line}\n" for line in typed or []),
+            input="".join(f"{line}\n" for line in typed),
             cwd="/",
             capture_output=True,
             text=True,
@@ -158,6 +181,7 @@ class Postgres:
         )
         if result.returncode:
             raise Trouble(f"The database could not be made: {program} said\n{result.stdout}{result.stderr}")
+        return result.stdout
 
 
 def wheel_binaries() -> Path:
@@ -174,6 +198,16 @@ def _extensions() -> list[str]:
         "GRANT USAGE ON SCHEMA extensions TO PUBLIC",
         *(f"CREATE EXTENSION {name} SCHEMA extensions" for name in EXTENSIONS),
     ]
+
+
+def _rule(database: str, role: str) -> str:
+    """Of ``pg_hba.conf``: who may knock at which door."""
+    return f"host {database} {role} {HOST}/32 scram-sha-256\n"
+
+
+def _keep(file: Path, password: str) -> None:
+    file.touch(mode=0o600)
+    file.write_text(password)
 
 
 def server_owner() -> Owner | None:

@@ -25,7 +25,8 @@ from .translations import compile_translations
 from .trouble import Trouble
 
 MANAGE = (sys.executable, "manage.py")
-PHONES = "loved_crm_phones"  # the database of paired phones' keys
+PHONES = "loved_crm_phones"  # the database of paired phones' keys, and the role that alone enters it
+OF_PHONES = "WA_WEB_DATABASE_URL"
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "config.celery:app")
 
 
@@ -71,6 +72,7 @@ def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[s
     environment.update({name: os.environ[name] for name in environment if os.environ.get(name)})
     environment["DATA_DIR"] = str(folder)
     write_private(folder / "running.env", environment)
+    phones = environment.pop(OF_PHONES)  # nobody but the process that holds them has their keys
     with step("Migrations"):
         supervisor.run(_command("migrate_organizations", environment))
     greeting: list[str] = []
@@ -81,8 +83,8 @@ def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[s
         workers = (_worker(environment), _sender(environment))
         for service in (*workers, _beat(environment), _web(environment, host, port)):
             supervisor.start(service)
-        if environment["WA_WEB_DATABASE_URL"]:
-            supervisor.start(_phones(environment))
+        if phones:
+            supervisor.start(_phones({**environment, OF_PHONES: phones}))
     return greeting
 
 
@@ -90,14 +92,15 @@ def _database(supervisor: Supervisor, folder: Path) -> Mapping[str, str]:
     with step("Database"):
         if url := os.environ.get("DATABASE_URL"):
             _insist("DATABASE_URL", lambda: psycopg.connect(url, connect_timeout=5).close())
-            return {"DATABASE_URL": url, "WA_WEB_DATABASE_URL": os.environ.get("WA_WEB_DATABASE_URL", "")}
+            return {"DATABASE_URL": url, OF_PHONES: os.environ.get(OF_PHONES, "")}
         postgres = Postgres(folder / "postgres")
         postgres.wait_until_free(supervisor)
         postgres.create()
+        postgres.invite(PHONES)
         port = free_port()
         supervisor.start(postgres.service(port), limit=120)
-        phones = f"{postgres.add_database(port, PHONES)}?sslmode=disable"
-        return {"DATABASE_URL": postgres.url(port), "WA_WEB_DATABASE_URL": phones}
+        phones = f"{postgres.url(port, PHONES)}?sslmode=disable"  # its library asks for encryption otherwise
+        return {"DATABASE_URL": postgres.url(port), OF_PHONES: phones}
 
 
 def _redis(supervisor: Supervisor, folder: Path) -> Mapping[str, str]:

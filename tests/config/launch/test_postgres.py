@@ -212,3 +212,45 @@ def test_as_root_programs_out_of_reach_are_copied(folder, monkeypatch):
     assert binaries.is_relative_to(folder / "reachable")
     assert postgres._succeeds(postgres.server_owner(), str(binaries / "postgres"), "--version")
     assert postgres._binaries_open_to(postgres.server_owner()) == binaries
+
+
+class TestAGuest:
+    """A database with a role of its own, beside the product's."""
+
+    def test_neither_enters_the_others_database(self, folder, supervisor):
+        postgres = Postgres(folder / "postgres", throw_away=True)
+        postgres.create()
+        postgres.invite("keys")
+        before = postgres.password_of("keys").read_text()
+        postgres.invite("keys")
+        port = free_port()
+        supervisor.start(postgres.service(port))
+        ours, theirs = postgres.url(port), postgres.url(port, "keys")
+
+        query(theirs, "create table key as select 7 as number")
+        assert query(theirs, "select current_user::text, number from key") == ("keys", 7)
+        assert query(
+            theirs, "select rolsuper or rolcreatedb or rolcreaterole from pg_roles where rolname = 'keys'"
+        ) == (False,)
+        with pytest.raises(psycopg.OperationalError, match=r"no pg_hba\.conf entry"):
+            psycopg.connect(theirs.removesuffix("keys") + "loved_crm")
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            psycopg.connect(ours.removesuffix("loved_crm") + "keys")
+        assert postgres.password_of("keys").read_text() == before
+
+    def test_what_was_our_own_before_is_handed_over_with_all_that_is_in_it(self, folder, supervisor):
+        postgres = Postgres(folder / "postgres", throw_away=True)
+        postgres.create()
+        port = free_port()
+        supervisor.start(postgres.service(port))
+        ours = postgres.url(port)
+        query(ours, "create database keys template template0")
+        query(ours.removesuffix("loved_crm") + "keys", "create table key as select 7 as number")
+        supervisor.stop()
+
+        postgres.invite("keys")
+
+        supervisor.start(postgres.service(port))
+        assert query(postgres.url(port, "keys"), "update key set number = 8 returning number") == (8,)
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            psycopg.connect(ours.removesuffix("loved_crm") + "keys")
