@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection, transaction
 from django_tenants.utils import get_public_schema_name
 
 PREFIX = "org_"
-BadSignature = signing.BadSignature
+BadSignature, Expired = signing.BadSignature, signing.SignatureExpired
 _schema: ContextVar[str] = ContextVar("tenant_schema", default="public")
 _disarmed: ContextVar[bool] = ContextVar("tripwire_disarmed", default=False)
 

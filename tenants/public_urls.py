@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tenants.views.health import HealthView, ReadyView
+from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
 from tenants.views.organizations import OrganizationNewView
 from tenants.views.people import PreferencesView
@@ -11,6 +12,7 @@ from tenants.views.start import HomeView
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("organizations/new/", OrganizationNewView.as_view(), name="organization_new"),
+    path("invitations/<uuid:organization>/<str:proof>/", InvitationView.as_view(), name="invitation"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("preferences/keyboard/", KeyboardView.as_view(), name="keyboard"),
     path("healthz", HealthView.as_view(), name="health"),

@@ -5,8 +5,9 @@ from functools import partial
 from celery import Task, current_app, shared_task
 from django.db import transaction
 
-from tenants import audit, context, heartbeats, sweeping
+from tenants import audit, context, heartbeats, sweeping, waking
 from tenants.models import Organization
+from tenants.services import invitations
 
 
 class UnknownOrganization(RuntimeError):
@@ -51,3 +52,9 @@ def prune() -> None:
 def heartbeat(queue: str) -> None:
     """A worker that runs this serves the queue; readiness and the operator's page look at its age."""
     heartbeats.beat(queue)
+
+
+@tenant_task(name=invitations.MAIL)
+def mail_invitations() -> None:
+    """E-mails of invitations that are due."""
+    waking.take_turns(invitations.MAIL, invitations.send_one)

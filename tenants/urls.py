@@ -3,8 +3,9 @@
 from django.urls import path
 
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
+from tenants.views.members import InvitationRowView, InvitationsView, MemberActiveView, MembersView, MemberView
 from tenants.views.organizations import GeneralView
-from tenants.views.people import MembersView, SettingsView
+from tenants.views.people import SettingsView
 from tenants.views.start import SharedReportsView, StartView
 
 urlpatterns = [
@@ -13,6 +14,10 @@ urlpatterns = [
     path("settings/", SettingsView.as_view(), name="settings"),
     path("settings/general/", GeneralView.as_view(), name="settings_general"),
     path("settings/members/", MembersView.as_view(), name="members"),
+    path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),
+    path("settings/members/invitations/<uuid:pk>/", InvitationRowView.as_view(), name="invitation_row"),
+    path("settings/members/<uuid:pk>/", MemberView.as_view(), name="member"),
+    path("settings/members/<uuid:pk>/active/", MemberActiveView.as_view(), name="member_active"),
     path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
     path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
     path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),

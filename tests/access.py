@@ -11,6 +11,7 @@ from tests.access_distribution import DISTRIBUTION
 from tests.access_inbox import INBOX
 from tests.access_notifications import NOTIFICATIONS
 from tests.access_outside import OPEN, SIGNED_IN
+from tests.access_people import PEOPLE
 from tests.access_process import PROCESS
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
 
@@ -21,8 +22,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "": {"get": EVERYBODY},
     "reports/shared/": {"get": EVERYBODY},
     "settings/": {"get": EVERYBODY},
-    "settings/general/": {"get": ADMINS, "post": ADMINS},
-    "settings/members/": {"get": LEADERS},
     "events/": {"get": EVERYBODY},
     "board/": {"get": WORKERS},
     "board/list/": {"get": WORKERS},
@@ -60,6 +59,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/<uuid:pk>/notes/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/pipeline/": {"get": REACHES_REPS_ROW},
+    **PEOPLE,
     **PROCESS,
     **NOTIFICATIONS,
     **INBOX,
@@ -205,9 +205,6 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/scoring/preview/": {"get": LEADERS, "post": LEADERS},
     "settings/scoring/training/": {"post": LEADERS},
     "settings/scoring/models/<uuid:pk>/use/": {"post": LEADERS},
-    "settings/api-keys/": {"get": ADMINS, "post": ADMINS},
-    "settings/api-keys/new/": {"get": ADMINS},
-    "settings/api-keys/<uuid:pk>/": {"delete": ADMINS},
     "api/v1/contacts/": {"get": WORKERS, "post": WORKERS},
     "api/v1/contacts/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW, "delete": LEADERS},
     "api/v1/contacts/<uuid:pk>/impact/": {"get": LEADERS},

@@ -18,6 +18,8 @@ OPEN: dict[str, frozenset[str]] = {
     "hooks/leads/<str:token>/": frozenset({"post"}),
     "hooks/google_ads/<str:token>/": frozenset({"post"}),
     "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
+    # An invitation's, signed; tests/tenants/test_invitations.py holds it.
+    "invitations/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
     "f/embed.js": frozenset({"get"}),
     "f/<str:token>/": frozenset({"get", "post"}),
     # By a signed address of one e-mail; tests/crm/notifications/test_digests.py holds it.

@@ -45,6 +45,7 @@ _ELSEWHERE = {
         "messaging.probe",
         "messaging.send_due",
         "messaging.sync_templates",
+        "tenants.mail_invitations",
     ],
     LONG: [
         "crm.compare_records",

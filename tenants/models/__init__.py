@@ -7,6 +7,7 @@ from tenants.outbox.models import OutboxItem
 from .api_key import ApiKey
 from .audit import PlatformAuditLine
 from .heartbeat import Heartbeat
+from .invitation import Invitation
 from .membership import Membership, Role, Team
 from .organization import Organization, Plan, SchemaTemplate
 from .session import WatchedSession
@@ -16,6 +17,7 @@ __all__ = [
     "ApiKey",
     "Delivery",
     "Heartbeat",
+    "Invitation",
     "Lease",
     "Membership",
     "Organization",

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tenants.models import Membership
+from tenants.models import Membership, Role, Team
 
 
 class Refused(Exception):
@@ -31,3 +31,19 @@ def save(membership: Membership, *, by: Membership) -> None:
     """
     check(membership, by=by)
     membership.save()
+
+
+def change(membership: Membership, *, role: Role, team: Team | None, by: Membership) -> None:
+    """Another role or team. Raises Refused as ``save`` does."""
+    membership.role, membership.team = role, team
+    save(membership, by=by)
+
+
+def set_active(membership: Membership, is_active: bool, *, by: Membership) -> None:
+    """Whether the person may enter. Who may no longer is out at once, on pages and sockets; their work stays theirs
+    until it is handed over. Raises Refused.
+    """
+    if membership.pk == by.pk:
+        raise Refused(_("Nobody deactivates themselves. Ask another admin."))
+    membership.is_active = is_active
+    save(membership, by=by)

@@ -1,13 +1,12 @@
-"""Who belongs to the organization, and how oneself likes the pages."""
+"""How oneself likes the pages, and the door of the settings."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tenants.access import may, members, signed_in
+from tenants.access import members, signed_in
 from tenants.forms import PreferencesForm
-from tenants.models import Membership
 from tenants.views.base import RuledView, TenantView
 
 
@@ -33,18 +32,6 @@ class PreferencesView(RuledView):
         if "theme" in chosen:
             response.set_cookie("theme", chosen["theme"], max_age=365 * 24 * 3600, samesite="Lax")
         return response
-
-
-class MembersView(TenantView):
-    """The people of the organization with role and team; a manager sees the own team's."""
-
-    allow = may("member.view")
-
-    def get(self, request):
-        people = Membership.objects.select_related("user", "role", "team").order_by("-is_active", "user__name")
-        if request.membership.scope("member.view") != "all":
-            people = people.filter(user__in=request.membership.team_user_ids)
-        return render(request, "settings/members.html", {"people": people})
 
 
 class SettingsView(TenantView):

@@ -164,7 +164,7 @@ class TestAsking:
 
 def test_a_page_knows_the_number_from_before_it_read_anything(aurora, browser, monkeypatch):
     """What happens while a page is drawn is caught up, though the page may show it already."""
-    from tenants.views.people import MembersView
+    from tenants.views.members import MembersView
 
     with in_tenant(aurora.schema):
         record()

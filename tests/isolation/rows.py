@@ -26,6 +26,7 @@ from crm.models import (
 )
 from crm.services import capturing, leads, sources
 from crm.services.bulk import starting
+from tenants.models import Invitation
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
@@ -140,6 +141,21 @@ def _bulk(cast: Cast) -> Names:
     return {"pk": job.pk}
 
 
+def _member(cast: Cast) -> Names:
+    return {"pk": cast.rep.pk}
+
+
+def invitation_of(cast: Cast, email: str = "nova@pessoa.test") -> Invitation:
+    """Of somebody who has no account."""
+    return Invitation.objects.create(
+        organization=cast.organization, email=email, role=cast.rep.role, invited_by=cast.admin.user
+    )
+
+
+def _invitation(cast: Cast) -> Names:
+    return {"pk": invitation_of(cast).pk}
+
+
 def _api_key(cast: Cast) -> Names:
     key, _secret = make_key(cast)
     return {"pk": key.pk}
@@ -223,6 +239,8 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/scoring/models/": _score_model,
     "api/v1/score-rules/": _score_rule,
     "settings/api-keys/": _api_key,
+    "settings/members/": _member,
+    "settings/members/invitations/": _invitation,
     "api/v1/contacts/": _contact,
     "api/v1/companies/": _company,
     "api/v1/pipelines/": _pipeline,

@@ -18,7 +18,7 @@ from tenants.models import PlatformAuditLine
 from tests import access, makers
 from tests.isolation import merging_rows, sequence_rows
 from tests.isolation.conversation_rows import backup_of, block_of, channel_of, file_of, folder_of, switch_of
-from tests.isolation.rows import MAKERS, request_of, source_of
+from tests.isolation.rows import MAKERS, invitation_of, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
 
@@ -127,6 +127,7 @@ def seed(cast) -> dict[str, dict]:
         "inbox/": ids,
         "inbox/folders/": folder_of(cast, f"Pasta {mark}"),
         "settings/channels/": {"pk": channel.pk},
+        "settings/members/invitations/": {"pk": invitation_of(cast, f"{mark.lower()}@pessoa.test").pk},
         "settings/channels/<uuid:pk>/backups/": {"pk": channel.pk, "backup": (backup := backup_of(channel)).pk},
         "api/v1/channels/": {"pk": channel.pk},
         "api/v1/switches/": {"pk": switch_of(channel, f"Tentado {mark}").pk},

@@ -1,0 +1,15 @@
+"""Who may do what about the organization itself and its people; see ``tests/access.py``."""
+
+from tests.access_roles import ADMINS, LEADERS
+
+PEOPLE: dict[str, dict[str, frozenset[str]]] = {
+    "settings/general/": {"get": ADMINS, "post": ADMINS},
+    "settings/members/": {"get": LEADERS},
+    "settings/members/invitations/": dict.fromkeys(("get", "post"), ADMINS),
+    "settings/members/invitations/<uuid:pk>/": dict.fromkeys(("post", "delete"), ADMINS),
+    "settings/members/<uuid:pk>/": dict.fromkeys(("get", "post"), ADMINS),
+    "settings/members/<uuid:pk>/active/": dict.fromkeys(("post", "delete"), ADMINS),
+    "settings/api-keys/": {"get": ADMINS, "post": ADMINS},
+    "settings/api-keys/new/": {"get": ADMINS},
+    "settings/api-keys/<uuid:pk>/": {"delete": ADMINS},
+}
