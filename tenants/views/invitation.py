@@ -82,7 +82,10 @@ class InvitationView(RuledView):
         return self._told({"dead": dead.value}, 404 if dead is Dead.FORGED else 410)
 
     def _told(self, context: dict, status: int) -> HttpResponse:
-        """Its address is a secret: nobody keeps it, and no other site is told of it."""
+        """Its address is a secret: nobody keeps it, and no other site is told of it.
+
+        "same-origin", not "no-referrer": with that browsers call the form's origin "null", and it is refused as foreign.
+        """
         response = render(self.request, PAGE, context, status=status)
-        response["Cache-Control"], response["Referrer-Policy"] = "no-store", "no-referrer"
+        response["Cache-Control"], response["Referrer-Policy"] = "no-store", "same-origin"
         return response

@@ -127,7 +127,7 @@ def _away(backend, messages):
 class TestJoining:
     def test_somebody_new_makes_an_account_and_stands_inside(self, aurora, rival, link, client):
         page = client.get(link)
-        assert (page.status_code, page["Referrer-Policy"], page["Cache-Control"]) == (200, "no-referrer", "no-store")
+        assert (page.status_code, page["Referrer-Policy"], page["Cache-Control"]) == (200, "same-origin", "no-store")
         assert aurora.organization.name in page.content.decode()
         assert member(aurora, "nova@pessoa.test") is None  # looking changes nothing
 
