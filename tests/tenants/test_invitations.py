@@ -1,10 +1,8 @@
 """People are asked to join, by a link that works for one address, once, for a week; and members are let in no more."""
 
-import re
 from datetime import timedelta
 from functools import partial
 from smtplib import SMTPServerDisconnected
-from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -13,37 +11,12 @@ from django.utils import timezone
 from tenants import context
 from tenants.context import in_tenant
 from tenants.models import Invitation, Membership, PlatformAuditLine, Team, User
-from tenants.services import invitations
 from tests.cast import client_of
 from tests.committed import at_once
 from tests.queries import count_queries
+from tests.tenants.inviting import ask, member, post, standing
 
-LINK = re.compile(r"https?://\S+/invitations/[^\s\"<]+")
 PASSWORD = {"name": "Nova Pessoa", "password": "um segredo bem longo"}
-
-
-def ask(cast, people: str, *, role="sales", team=None, by=None):
-    chosen = cast.members.get(role, cast.rep)
-    fields = {"people": people, "role": str(chosen.role_id), "team": str(team.pk) if team else ""}
-    return client_of((by or cast.admin).user).post(cast.url("settings/members/invitations/"), fields)
-
-
-def post(cast) -> list[str]:
-    """Send what is due; the paths of the links that went out, in order."""
-    with in_tenant(cast.schema):
-        while invitations.send_one():
-            pass
-    return [urlsplit(LINK.search(message.body)[0]).path for message in mail.outbox]
-
-
-def standing(cast) -> dict[str, tuple]:
-    """Everybody who was asked: role, team, and how far it came."""
-    rows = Invitation.objects.of(cast.organization).select_related("role", "team")
-    return {row.email: (row.role.key, str(row.team or ""), bool(row.accepted_at), bool(row.revoked_at)) for row in rows}
-
-
-def member(cast, email: str) -> Membership | None:
-    return Membership.objects.of(cast.organization).select_related("role", "team").filter(user__email=email).first()
 
 
 @pytest.fixture
@@ -243,78 +216,3 @@ class TestDeadLinks:
     def test_of_an_organization_that_is_gone(self, aurora, link, client):
         aurora.organization.__class__.objects.filter(pk=aurora.organization.pk).update(state="suspended")
         assert client.get(link).status_code == 404
-
-
-class TestMembers:
-    def test_another_role_and_team_act_at_once(self, aurora, browser):
-        team = Team.objects.of(aurora.organization).create(organization=aurora.organization, name="Equipe Rio")
-        client, rep = browser(aurora.admin), browser(aurora.rep)
-        assert rep.get(aurora.url("board/")).status_code == 200
-
-        fields = {"role": str(aurora.viewer.role_id), "team": str(team.pk)}
-        assert client.post(aurora.url(f"settings/members/{aurora.rep.pk}/"), fields).status_code == 200
-
-        assert rep.get(aurora.url("board/")).status_code == 403
-        changed = member(aurora, aurora.rep.user.email)
-        assert (changed.role.key, changed.team) == ("viewer", team)
-
-    def test_who_is_deactivated_is_out_until_let_in_again_and_keeps_the_work(self, aurora, browser):
-        client, rep = browser(aurora.admin), browser(aurora.rep)
-        address = aurora.url(f"settings/members/{aurora.rep.pk}/active/")
-
-        answer = client.delete(address)
-
-        assert (answer.status_code, "distribution/people" in answer.content.decode()) == (200, True)
-        assert rep.get(aurora.url("board/")).status_code == 404
-        assert client.post(address).status_code == 200
-        assert rep.get(aurora.url("board/")).status_code == 200
-
-    def test_an_admin_changes_no_owner_nobody_themselves_and_an_owner_stays(self, aurora, browser):
-        before = list(Membership.objects.of(aurora.organization).order_by("pk").values())
-        admin, owner = browser(aurora.admin), browser(aurora.owner)
-        role = {"role": str(aurora.viewer.role_id), "team": ""}
-
-        for client, pk in ((admin, aurora.owner.pk), (owner, aurora.owner.pk)):
-            assert client.post(aurora.url(f"settings/members/{pk}/"), role).status_code == 422
-            assert client.delete(aurora.url(f"settings/members/{pk}/active/")).status_code == 422
-        assert admin.delete(aurora.url(f"settings/members/{aurora.admin.pk}/active/")).status_code == 422
-        to_owner = {"role": str(aurora.owner.role_id), "team": ""}
-        assert admin.post(aurora.url(f"settings/members/{aurora.rep.pk}/"), to_owner).status_code == 422
-
-        assert list(Membership.objects.of(aurora.organization).order_by("pk").values()) == before
-
-    def test_rows_roles_and_teams_of_another_organization_are_not_there(self, aurora, rival, browser):
-        ask(rival, "nova@pessoa.test")
-        theirs, client = Invitation.objects.of(rival.organization).get(), browser(aurora.owner)
-        team = Team.objects.of(rival.organization).create(organization=rival.organization, name="Deles")
-        before = [
-            list(model.objects.of(rival.organization).order_by("pk").values()) for model in (Invitation, Membership)
-        ]
-
-        assert client.post(aurora.url(f"settings/members/invitations/{theirs.pk}/")).status_code == 404
-        assert client.delete(aurora.url(f"settings/members/invitations/{theirs.pk}/")).status_code == 404
-        assert client.delete(aurora.url(f"settings/members/{rival.rep.pk}/active/")).status_code == 404
-        fields = {"people": "x@um.test", "role": str(rival.rep.role_id), "team": ""}
-        assert client.post(aurora.url("settings/members/invitations/"), fields).status_code == 422
-        fields = {"people": "x@um.test", "role": str(aurora.rep.role_id), "team": str(team.pk)}
-        assert client.post(aurora.url("settings/members/invitations/"), fields).status_code == 422
-        page = client.get(aurora.url("settings/members/")).content.decode()
-
-        assert "nova@pessoa.test" not in page and "Deles" not in page
-        assert standing(aurora) == {}
-        after = [
-            list(model.objects.of(rival.organization).order_by("pk").values()) for model in (Invitation, Membership)
-        ]
-        assert after == before
-
-    @pytest.mark.parametrize("who", ["manager", "rep", "viewer"])
-    def test_weaker_roles_change_nothing(self, aurora, browser, link, who):
-        row = Invitation.objects.of(aurora.organization).get()
-        client = browser(aurora.members[who])
-
-        assert ask(aurora, "x@um.test", by=aurora.members[who]).status_code == 403
-        assert client.delete(aurora.url(f"settings/members/invitations/{row.pk}/")).status_code == 403
-        assert client.delete(aurora.url(f"settings/members/{aurora.other_rep.pk}/active/")).status_code == 403
-        assert "nova@pessoa.test" not in client.get(aurora.url("settings/members/")).content.decode()
-        assert standing(aurora) == {"nova@pessoa.test": ("sales", "", False, False)}
-        assert member(aurora, aurora.other_rep.user.email).is_active
