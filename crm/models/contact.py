@@ -123,6 +123,7 @@ class Identity(Row):
         EMAIL = "email", _("E-mail")
         WHATSAPP = "whatsapp", "WhatsApp"
         BSUID = "bsuid", _("WhatsApp business-scoped id")
+        GROUP = "group", _("WhatsApp group")
         CPF = "cpf", "CPF"
         CNPJ = "cnpj", "CNPJ"
 

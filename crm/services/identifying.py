@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext
 
 from crm.identity import documents, emails, phones
 from crm.models import Contact, Identity
@@ -81,6 +84,22 @@ def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", 
     """The contact known by any of these, if there is one."""
     addresses = addresses_of(phone=phone, wa_id=wa_id, bsuid=bsuid, email=email, document=document)
     return _meant(addresses, _known(addresses)) if addresses else None
+
+
+def group(group_id: str, *, first_writer: str) -> Contact:
+    """What stands for a group of people: a contact that is nobody's else, made once."""
+    for _attempt in range(ATTEMPTS):
+        held = Identity.objects.filter(kind=Kind.GROUP, key=group_id).select_related("contact").first()
+        if held:
+            is_away = held.contact.archived_at is not None
+            return (is_away and keeping.bring_back_person(held.contact_id)) or held.contact
+        with translation.override(settings.LANGUAGE_CODE):
+            name = gettext("Group with %(name)s") % {"name": first_writer}
+        try:
+            return _create([Address(Kind.GROUP.value, group_id, group_id)], name=name)
+        except IntegrityError:  # another message of the group was quicker
+            continue
+    raise RuntimeError("A group could not be identified: its identity keeps changing.")
 
 
 def addresses_of(

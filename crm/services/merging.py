@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from config.ids import uuid7
 from crm import events, parts
-from crm.models import Company, Contact, Lead, Merge
+from crm.models import Company, Contact, Identity, Lead, Merge
 from crm.models.duplicate import Pair
 from crm.queries import merging as read
 from crm.realtime.audience import Audience
@@ -27,7 +27,7 @@ Kind = TypeVar("Kind", Contact, Company)
 
 
 class NotMergeable(Exception):
-    """One of them is already merged, archived, or gone."""
+    """One of them is already merged, archived, or gone; or a group, which is nobody."""
 
 
 class Buried(Exception):
@@ -50,6 +50,8 @@ def merge(survivor: Kind, others: Sequence[Kind], *, by: User | None, chosen: di
     wanted = dict.fromkeys(other.pk for other in others)
     if survivor.pk in wanted or not wanted or len(rows) != len(wanted) + 1:
         raise NotMergeable
+    if model is Contact and Identity.objects.filter(contact__in=rows, kind=Identity.Kind.GROUP).exists():
+        raise NotMergeable  # a group is no person: what is written there is many people's
     batch = uuid7()
     for place, pk in enumerate(wanted):
         last = place == len(wanted) - 1

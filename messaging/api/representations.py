@@ -14,7 +14,7 @@ from tenants.api.schema import example
 
 # Kinds whose content is data; that of the others is text or a file.
 TELLING = frozenset({"location", "contacts", "button", "interactive", "order", "template"})
-EVERYWHERE = frozenset({"referral"})
+EVERYWHERE = frozenset({"referral", "from"})
 OUR_MARKS = frozenset({"automatic", "resent_as", "given_up", "sender"})
 
 

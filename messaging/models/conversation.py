@@ -192,6 +192,11 @@ class Conversation(Row):
         return hasattr(self.contact, "block")
 
     @property
+    def is_group(self) -> bool:
+        """Whether it is a group's, where many write and which is only read."""
+        return bool(self.peer.get("group"))
+
+    @property
     def has_window(self) -> bool:
         """Whether free text has an end at all: an SMS may be written at any time."""
         return self.channel.has_window

@@ -107,6 +107,8 @@ def composing(conversation: Conversation) -> Composing:
 def _why_off(conversation: Conversation, connection: Connection | None) -> str:
     if conversation.is_blocked:
         return _("This person is blocked. What they write is kept here and calls nobody.")
+    if conversation.is_group:
+        return _("Groups are only read here. Answer on the phone.")
     if connection is None or not conversation.channel.is_active or connection.state == Connection.State.OFF:
         return _("The channel is switched off. What the person writes still arrives.")
     if connection.state == Connection.State.REFUSED:

@@ -20,9 +20,9 @@ IN, OUT = Message.Direction.IN, Message.Direction.OUT
 
 def amend(event: Amendment, channel: Channel) -> str:
     """Apply it to its message, or keep it until the message comes."""
-    if event.group_id:
-        return Outcome.IGNORED
     message = _target(event, channel)
+    if event.group_id and (message is None or isinstance(event, (ReactionChange, StatusUpdate))):
+        return Outcome.IGNORED  # a group has many sides, and each reacts and reads for itself
     if message is None:
         return Outcome.PARKED if parking.park(event, channel) else Outcome.KNOWN
     return _apply(event, message)

@@ -1,56 +1,52 @@
 """A message arrives: whose it is, which thread it joins, and what follows from it."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 import structlog
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from crm.models import Activity, Contact, Lead
 from crm.services import identifying, leads, timeline, touching
 from crm.services.assigning import By
 from messaging.models import Channel, Conversation, Message
-from messaging.providers.types import InboundMessage, MediaRef, MessageKind
+from messaging.providers import registry
+from messaging.providers.types import InboundMessage, MessageKind
 from messaging.services import (
     amending,
     away,
     calling,
     conversations,
-    media,
     opting,
     peers,
     previews,
     rating,
     statuses,
+    storing,
     telling,
 )
 from messaging.services.broadcasting import answers
 from messaging.services.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
-AHEAD = timedelta(minutes=15)  # a clock that is further ahead than this is not believed
 # Written by WhatsApp, not by the person: nothing to answer.
 NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.MEDIA_PLACEHOLDER})
-OLD_STATUS = {"played": "played", "read": "read", "delivered": "delivered", "error": "failed", "pending": "sent"}
-IN, OUT = Message.Direction.IN, Message.Direction.OUT
+OUT = Message.Direction.OUT
 UNDER_WAY = (Message.Status.SENDING, Message.Status.UNKNOWN)
 
 
 def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     """Store a message that this provider brings, once, and do what follows: nothing for an old one, little for one of our own phone's."""
-    if event.group_id:
+    if event.group_id and not registry.get(provider_key).reads_groups:
         log.info("ingest.group_ignored", channel=str(channel.pk))
         return Outcome.IGNORED
-    if known := _known(event, channel):
-        return _filled_in(known, event)
+    if known := storing.known(event, channel):
+        return storing.filled_in(known, event)
+    if event.group_id:
+        return _in_group(event, channel, provider_key)
     contact, is_new_person = identifying.identify(
         wa_id=event.peer.wa_id, phone=event.peer.phone, bsuid=event.peer.bsuid, name=event.peer.name
     )
     conversation, is_new_thread = conversations.reached(contact, channel)
     if event.by_program and (own := _our_own(event, conversation)):
         return _settled(own, event)
-    message = _stored(event, conversation, channel, provider_key)
+    message = storing.stored(event, conversation, channel, provider_key)
     if message is None:
         return Outcome.KNOWN
     peers.learn(conversation, event.peer)
@@ -68,46 +64,24 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     return Outcome.APPLIED
 
 
-def believable(moment: datetime) -> datetime:
-    """The provider's time, unless it lies far in the future."""
-    now = timezone.now()
-    return now.replace(microsecond=0) if moment > now + AHEAD else moment
-
-
-def _known(event: InboundMessage, channel: Channel) -> Message | None:
-    return Message.objects.filter(channel=channel, external_id=event.external_id).first()
-
-
-def _stored(event: InboundMessage, conversation: Conversation, channel: Channel, provider_key: str) -> Message | None:
-    """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
-    sent_at = believable(event.sent_at)
-    try:
-        with transaction.atomic():
-            message = Message.objects.create(
-                channel=channel,
-                external_id=event.external_id,
-                conversation=conversation,
-                provider_key=provider_key,
-                direction=OUT if event.echo else IN,
-                status=_status(event),
-                kind=event.kind.value,
-                text=event.text,
-                payload=_payload(event),
-                reply_to_external_id=event.reply_to,
-                reply_to=_answered(channel, event.reply_to),
-                sent_at=sent_at,
-                status_at=sent_at,
-                is_historical=event.historical,
-            )
-    except IntegrityError:
-        if _known(event, channel) is None:
-            raise
-        return None
-    if event.media:
-        _expect(message, event.media)
-    waiting = Message.objects.filter(channel=channel, reply_to_external_id=event.external_id, reply_to=None)
-    waiting.filter(conversation=conversation).update(reply_to=message)
-    return message
+def _in_group(event: InboundMessage, channel: Channel, provider_key: str) -> str:
+    """It joins the group's own thread, there to be read: no person's thread, window, lead or consent changes by it."""
+    group = identifying.group(event.group_id, first_writer=event.peer.name or event.peer.phone)
+    conversation, is_new_thread = conversations.between(group, channel)
+    conversation.peer = {"group": event.group_id}
+    message = storing.stored(event, conversation, channel, provider_key)
+    if message is None:
+        return Outcome.KNOWN
+    conversation.unread_count += not (event.echo or event.historical or conversation.is_blocked)
+    previews.show(conversation, message)
+    conversation.save()
+    if not event.historical:
+        kind = Activity.Kind.MESSAGE_SENT if event.echo else Activity.Kind.MESSAGE_RECEIVED
+        _tell(conversation, message, kind=kind, is_new_thread=is_new_thread)
+    if not (event.echo or event.historical or conversation.is_blocked):
+        calling.somebody_wrote(conversation)
+    amending.catch_up(message)
+    return Outcome.APPLIED
 
 
 def _received(
@@ -230,50 +204,7 @@ def _our_own(event: InboundMessage, conversation: Conversation) -> Message | Non
 
 def _settled(own: Message, event: InboundMessage) -> str:
     """The provider has it: whoever waits for the answer will find it known."""
-    statuses.reach(own, Message.Status.SENT, at=believable(event.sent_at), external_id=event.external_id)
+    statuses.reach(own, Message.Status.SENT, at=storing.believable(event.sent_at), external_id=event.external_id)
     own.external_id = event.external_id
     amending.catch_up(own)
     return Outcome.APPLIED
-
-
-def _filled_in(known: Message, event: InboundMessage) -> str:
-    """An old message that came without its file gets it; any other that we have stays as it is."""
-    if known.kind != MessageKind.MEDIA_PLACEHOLDER or event.media is None:
-        return Outcome.KNOWN
-    known.kind, known.text = event.kind.value, event.text
-    known.save(update_fields=["kind", "text", "updated_at"])
-    _expect(known, event.media)
-    previews.refresh(known)
-    return Outcome.APPLIED
-
-
-def _expect(message: Message, announced: MediaRef) -> None:
-    media.expect(
-        message,
-        external_id=announced.media_id,
-        declared_type=announced.mime_type[:100],
-        declared_sha256=announced.sha256,
-        filename=media.plain_name(announced.filename) if announced.filename else "",
-        is_voice=announced.voice,
-    )
-
-
-def _status(event: InboundMessage) -> str:
-    if not event.echo:
-        return Message.Status.RECEIVED
-    return OLD_STATUS.get(event.status, Message.Status.SENT)
-
-
-def _payload(event: InboundMessage) -> dict[str, Any]:
-    extra: dict[str, Any] = {}
-    if event.referral:
-        extra["referral"] = event.referral
-    if event.forwarded:
-        extra["forwarded"] = True
-    return {**event.payload, **extra}
-
-
-def _answered(channel: Channel, external_id: str) -> Message | None:
-    if not external_id:
-        return None
-    return Message.objects.filter(channel=channel, external_id=external_id).first()

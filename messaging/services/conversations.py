@@ -130,7 +130,7 @@ def _to_lock() -> QuerySet[Conversation]:
 def _queue_receipt(conversation: Conversation) -> None:
     """For the newest message that was received: it stands for those before it."""
     connection = connections.serving(conversation.channel, conversation.pk)
-    if connection is None or Can.READ_RECEIPT not in connection.provider.can:
+    if conversation.is_group or connection is None or Can.READ_RECEIPT not in connection.provider.can:
         return
     received = conversation.messages.filter(direction=Message.Direction.IN, is_historical=False)
     newest = received.exclude(external_id="").order_by("-sent_at", "-pk").first()

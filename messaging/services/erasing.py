@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, JSONField, TextField, Value
+from django.db.models import F, Func, JSONField, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from crm.models import Merge
+from crm.models import Contact, Merge
 from crm.parts import Ids
+from crm.phones import comparable
 from messaging.models import Block, Conversation, Message, MessageStatus, Rating, Reaction, Recipient
 from messaging.services import conversations, media, scheduling, telling
 from tenants.models import User
@@ -37,7 +38,7 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     Block.objects.filter(contact__in=contact_ids).delete()
     threads = Conversation.objects.filter(contact__in=contact_ids)
     scheduling.cancel_all(threads)
-    messages = Message.objects.filter(conversation__in=threads)
+    messages = Message.objects.filter(Q(conversation__in=threads) | _in_groups(contact_ids))
     for message in messages.filter(attachment__isnull=False).order_by("pk"):
         media.forget(message)
     Reaction.objects.filter(message__in=messages).delete()
@@ -52,6 +53,13 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     )
     for thread in threads.filter(merged_into=None).select_related("channel", "contact"):
         telling.conversation_changed(thread, what="erased")
+
+
+def _in_groups(contact_ids: Sequence[UUID]) -> Q:
+    """What they wrote in groups, whose threads are others' too."""
+    phones = Contact.objects.filter(pk__in=contact_ids).exclude(phone="").values_list("phone", flat=True)
+    groups = Conversation.objects.filter(peer__has_key="group").values_list("pk", flat=True)
+    return Q(conversation__in=list(groups), payload__from__key__in=[comparable(phone) for phone in phones])
 
 
 def _without_words(detail: F) -> Func:

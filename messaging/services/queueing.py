@@ -86,6 +86,8 @@ def able(conversation: Conversation, ability: Can) -> Provider:
     """The provider that the conversation goes by now, if it works and is able; none for whoever is blocked."""
     if conversation.is_blocked:
         raise IsBlocked
+    if conversation.is_group:
+        raise NotAble(_("Groups are only read here. Answer on the phone."))
     connection = connections.serving(conversation.channel, conversation.pk)
     if connection and connection.state == connection.State.REFUSED:
         connection = ways.standing_in(conversation.channel) or connection

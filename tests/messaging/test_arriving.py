@@ -261,12 +261,6 @@ class TestThePast:
         assert message.is_historical
 
 
-def test_a_group_stays_out_of_peoples_threads(channel, meta):
-    meta.tells(channel, posted(text_message(group_id="Y2FwaV9ncm91cDox")))
-
-    assert Message.objects.count() == Contact.objects.count() == 0
-
-
 def test_text_is_kept_as_it_came(channel, meta):
     text = "Olá 👋🏽 \u202eabc\u0000 <script>alert(1)</script> {{7*7}}"
     meta.tells(channel, posted(text_message(text)))

@@ -41,6 +41,7 @@ class WhatsAppCloud(Provider):
     secret_fields = frozenset({"access_token", "app_secret", "verify_token"})
     window_hours = 24
     typing_lasts = 25
+    reads_groups = True
     text_limit = 4096
     caption_limit = 1024
     media_limits = {
