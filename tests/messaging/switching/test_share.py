@@ -13,7 +13,7 @@ from messaging.providers import registry
 from messaging.queries import connections
 from messaging.services import outbox, switching
 from messaging.services.switching import CannotSwitch
-from tests.makers import make_contact
+from tests.makers import make_contact, next_number
 from tests.messaging.makers import make_conversation, make_message
 from tests.messaging.switching.test_switching import carried
 
@@ -28,7 +28,13 @@ def thread_of(channel, aurora, beside, *, inside: bool) -> Conversation:
     beside.share = 50
     while connections.is_in_share(beside, pk := uuid7()) != inside:
         continue
-    return make_conversation(channel, make_contact(), pk=pk, assignee=aurora.rep.user)
+    contact = make_contact(phone=f"+55119{81_000_000 + next_number()}")
+    return make_conversation(channel, contact, pk=pk, assignee=aurora.rep.user)
+
+
+def by(message: Message) -> str:
+    """What became of it, and by whom."""
+    return f"{message.status} by {message.provider_key}"
 
 
 @pytest.fixture
@@ -59,14 +65,14 @@ def test_conversations_go_by_their_own_provider_while_it_grows(graph, tried, cha
     shared = switching.share(tried, percent=50, by=aurora.admin.user)
 
     assert (shared.state, shared.new.share, shared.began_at is None) == ("shared", 50, False)
-    assert (write(inside, "a").provider_key, write(outside, "b").provider_key) == ("twilio", "whatsapp_cloud")
+    assert (by(write(inside, "a")), by(write(outside, "b"))) == ("sent by twilio", "sent by whatsapp_cloud")
     for percent in (25, 50, 33):
         with pytest.raises(CannotSwitch):
             switching.share(shared, percent=percent, by=aurora.admin.user)
     whole = switching.share(shared, percent=100, by=aurora.admin.user)
 
     assert (whole.state, whole.new.is_current, whole.new.share) == ("watched", True, 0)
-    assert (write(inside, "c").provider_key, write(outside, "d").provider_key) == ("twilio", "twilio")
+    assert (by(write(inside, "c")), by(write(outside, "d"))) == ("sent by twilio", "sent by twilio")
     assert Backup.objects.get().switch == whole  # kept once, at the first share
 
 
@@ -83,12 +89,12 @@ def test_too_many_failures_take_all_back(graph, tried, channel, aurora, write, t
     switch = switching.share(tried, percent=50, by=aurora.admin.user)
     for number in range(5):
         twilio.refuse(63016)
-        assert write(inside, f"m{number}").provider_key == "twilio"
+        assert by(write(inside, f"m{number}")) == "failed by twilio"
 
     switch.refresh_from_db()
     assert (switch.state, switch.reason) == ("returned", "5 de 5 mensagens falharam pelo novo provedor.")
     assert (switch.new.is_current, switch.new.share, switch.former.is_current) == (False, 0, True)
-    assert write(inside, "de volta").provider_key == "whatsapp_cloud"
+    assert by(write(inside, "de volta")) == "sent by whatsapp_cloud"
     told = Notification.objects.filter(kind="channel.returned").values_list("user", flat=True)
     assert set(told) == {aurora.owner.user_id, aurora.admin.user_id}
 
@@ -107,7 +113,8 @@ def test_what_is_being_sent_when_all_are_taken_back_finishes_where_it_began(
 
     monkeypatch.setattr(provider, "send", send)
 
-    assert (write(inside, "No meio").provider_key, write(inside, "Depois").provider_key) == ("twilio", "whatsapp_cloud")
+    said = [by(write(inside, text)) for text in ("No meio", "Depois")]
+    assert said == ["sent by twilio", "sent by whatsapp_cloud"]
     assert carried(inside) == [("No meio", "twilio"), ("Depois", "whatsapp_cloud")]
 
 
@@ -130,11 +137,11 @@ def test_a_template_that_is_not_there_goes_by_the_former_one(tried, channel, aur
 def test_while_the_new_one_is_refused_its_share_goes_by_the_former(graph, tried, channel, aurora, write, twilio):
     inside = thread_of(channel, aurora, tried.new, inside=True)
     switch = switching.share(tried, percent=50, by=aurora.admin.user)
-    assert write(inside, "a").provider_key == "twilio"
+    assert by(write(inside, "a")) == "sent by twilio"
     switch.new.state = Connection.State.REFUSED
     switch.new.save()
 
-    assert write(inside, "b").provider_key == "whatsapp_cloud"
+    assert by(write(inside, "b")) == "sent by whatsapp_cloud"
 
 
 def test_the_database_allows_one_share_and_none_of_what_serves_all(prepared):
