@@ -66,11 +66,6 @@ class Invitation(OrganizationRow):
         return self.email
 
     @property
-    def is_open(self) -> bool:
-        """Neither used nor taken back; it may have run out."""
-        return self.accepted_at is None and self.revoked_at is None
-
-    @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()
 
