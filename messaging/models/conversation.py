@@ -198,8 +198,8 @@ class Conversation(Row):
 
     @property
     def has_window(self) -> bool:
-        """Whether free text has an end at all: an SMS may be written at any time."""
-        return self.channel.has_window
+        """Whether free text has an end at all: an SMS may be written at any time, and in a group nobody waits for one."""
+        return self.channel.has_window and not self.is_group
 
     @property
     def window_closes_at(self):

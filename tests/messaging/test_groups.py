@@ -41,6 +41,7 @@ def test_it_has_a_thread_of_its_own_that_says_who_wrote(channel, thread, meta, a
     assert not Contact.objects.filter(name="Tiago").exists()
     client, url = browser(aurora.rep), aurora.url(f"inbox/{group.pk}/")
     page = text_of(client.get(url))
+    assert "fechada" not in page
     assert ("Marina" in page, "Tiago" in page, "Grupos são só lidos aqui" in page) == (True, True, True)
     with in_tenant(rival.schema):
         assert not Conversation.objects.exists()
