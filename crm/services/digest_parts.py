@@ -31,7 +31,7 @@ def _tasks(principal: Principal, rhythm: str) -> Waiting:
     due = mine.filter(lead__archived_at=None, contact__archived_at=None).soonest_first()
     due = due.select_related("lead__contact", "contact")
     lines = [(f"{_moment(task.due_at)} · {task.title} · {task.about}", "tasks/") for task in due[:SHOWN]]
-    title = _("Tasks due this week") if days == 7 else _("Tasks due today")
+    title = _("Tasks overdue or due this week") if days == 7 else _("Tasks overdue or due today")
     return Waiting(title, due.count(), lines, "tasks/")
 
 

@@ -90,10 +90,10 @@ def _part(merge: Merge, *, by: User | None) -> None:
             Conversation.objects.filter(pk=row.pk).update(unread_count=n)
     under_way = Message.objects.filter(conversation=goes, status__in=merging.UNDER_WAY)
     queue.follow(MESSAGE, list(under_way.values_list("pk", flat=True)), conversation_key=goes.pk)
-    for row in (stays, goes):
+    for row, other in ((stays, goes), (goes, stays)):
         row.refresh_from_db()
         merging.recount(row)
-        telling.conversation_changed(row, by=by, what="unmerged")
+        telling.conversation_changed(row, by=by, what="unmerged", other=other.pk)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by", "updated_at"])
     _note(Activity.Kind.CONVERSATION_UNMERGED, stays, goes, by=by)

@@ -102,8 +102,8 @@ def join(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:
     _join_labels(carrier, thread, kept)
     _join_answers(carrier, thread, kept)
     notifying.subject_became(thread.pk, kept.pk)
-    for each in (thread, kept):
-        telling.conversation_changed(each, what="merged")
+    for each, other in ((thread, kept), (kept, thread)):
+        telling.conversation_changed(each, what="merged", other=other.pk)
 
 
 def _join_messages(carrier: Carrier, thread: Conversation, kept: Conversation) -> None:

@@ -19,11 +19,19 @@ def message_changed(message: Message, *, by: User | None = None) -> None:
 
 
 def conversation_changed(
-    conversation: Conversation, *, by: User | None = None, what: str, former: Iterable[UUID | None] = ()
+    conversation: Conversation,
+    *,
+    by: User | None = None,
+    what: str,
+    former: Iterable[UUID | None] = (),
+    other: UUID | None = None,
 ) -> None:
-    """``former`` are those who had it before: they must see it go. None among them: it was nobody's."""
-    audience = around(conversation, former)
-    events.record("conversation.changed", conversation.pk, audience=audience, by=by, what=what)
+    """``former`` are those who had it before: they must see it go. None among them: it was nobody's.
+
+    ``other`` is the conversation that messages went to or came from: whoever has this one open sees all of it anew.
+    """
+    told = {"what": what, **({"item": str(other)} if other else {})}
+    events.record("conversation.changed", conversation.pk, audience=around(conversation, former), by=by, **told)
 
 
 def card_changed(conversation: Conversation, *, by: User | None = None) -> None:

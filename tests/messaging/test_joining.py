@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.models import Activity, AuditLine, Merge, Notification
+from crm.models import Activity, AuditLine, Event, Merge, Notification
 from crm.services import merging, notifying
 from messaging.models import Conversation
 from messaging.services import conversations, joining, marking, outbox, snoozing
@@ -88,6 +88,11 @@ def test_all_of_the_one_stands_in_the_other_in_the_order_in_which_it_was_said(tw
         "Suporte",
     }
     assert keys()[str(going.pk)] == now.pk  # one order for both
+    hints = Event.objects.filter(kind="conversation.changed", particulars__what="merged")
+    assert {(event.subject_id, event.particulars["item"]) for event in hints} == {
+        (here.pk, str(there.pk)),
+        (there.pk, str(here.pk)),
+    }
     assert OutboxItem.objects.get(object_id=later.pk).conversation_key == later.pk
     assert [row.subject_id for row in Notification.objects.unread().filter(kind="message.received")] == [now.pk]
     assert Activity.objects.get(kind="conversation.merged").particulars == {

@@ -1,5 +1,5 @@
 // Hints say what changed, never what it says: the list asks for its rows, the open conversation for its messages and parts.
-import { refreshComposer, refreshHeader, refreshSide } from "./parts.js"
+import { refreshComposer, refreshHeader, refreshSide, reopen } from "./parts.js"
 import { opened } from "./page.js"
 import { refresh, refreshAll, withLead } from "./rows.js"
 import { fetchMessages, fetchTail } from "./thread.js"
@@ -16,7 +16,8 @@ document.addEventListener("live:hint", ({ detail: { kind, id, item } }) => {
   if (kind === "label.changed") refreshLabels()
   if (id !== opened()) return
   if (noun === "message" && item) fetchMessages(item)
-  if (kind === "conversation.changed") refreshParts()
+  if (kind === "conversation.changed" && item) reopen() // messages came from another conversation, or went there
+  else if (kind === "conversation.changed") refreshParts()
 })
 
 // The header first: it tells when the conversation has gone out of one's sight.

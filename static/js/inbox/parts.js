@@ -11,7 +11,7 @@ async function part(name) {
   } catch (error) {
     if (error instanceof Refused && from === opened()) {
       if (error.status === 404) leave()
-      if (error.status === 410) follow()
+      if (error.status === 410) reopen()
     }
     return null
   }
@@ -89,8 +89,8 @@ export const refreshComposer = oneByOne(async () => {
   document.dispatchEvent(new CustomEvent("inbox:composed"))
 })
 
-// It went into another conversation: its address leads there.
-function follow() {
+// All of it anew; the address of one that went into another leads there.
+export function reopen() {
   window.htmx.ajax("GET", `${thread().dataset.url}${location.search}`, { source: inbox(), target: "#panes", swap: "outerHTML" })
 }
 

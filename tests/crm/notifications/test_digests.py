@@ -82,7 +82,7 @@ def test_it_goes_at_ones_own_hour_once_a_day_and_says_what_waits(waiting):
         assert (letter.to, letter.subject) == (["rep@aurora.test"], SUBJECT)
         for words in (
             "Conversas que esperam a sua resposta: 1\n- Marina <Alves> · 4 horas",
-            "Tarefas que vencem hoje: 1\n- 04/03/2027 12:00 · Enviar contrato · Marina <Alves>",
+            "Tarefas vencidas ou que vencem hoje: 1\n- 04/03/2027 12:00 · Enviar contrato · Marina <Alves>",
             "Notificações não lidas: 1\n",
         ):
             assert words in letter.body.replace("\xa0", " ")
