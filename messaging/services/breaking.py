@@ -8,11 +8,13 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext
 
+from config.disk import is_full
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
 TRIES = 6
+FULL_FOR = 60  # seconds until somebody may have made room on the disk: no attempt, and so never the last one
 CODE = "broken"
 Work = Callable[[OutboxItem], None]
 Pause = Callable[[int], float]
@@ -29,7 +31,11 @@ def guarded(work: Work, give_up: Work, *, pause: Pause, repeatable: Sequence[str
             work(item)
         except (OperationalError, InterfaceError):
             raise  # nothing can be put down without a database: the lease brings the item back
-        except Exception:
+        except Exception as error:
+            if is_full(error) and item.kind in repeatable:
+                log.warning("outbox.disk_full", kind=item.kind, object=str(item.object_id))
+                queue.hold(item, seconds=FULL_FOR)
+                return
             log.exception("outbox.broken", kind=item.kind, object=str(item.object_id), attempt=item.tries)
             if item.kind not in repeatable and not _is_unbegun(item):
                 return  # the provider may have heard: the lease ends and leaves it unknown
