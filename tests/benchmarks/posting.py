@@ -1,8 +1,8 @@
-"""A small client that posts as fast as it is answered: raw HTTP over kept connections, so that it costs little itself."""
+"""A small client that posts as fast as it is answered, or so many a second: raw HTTP over kept connections, which costs little."""
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -29,39 +29,59 @@ class Figures:
         )
 
 
-def post_all(port: int, path: str, bodies: list[bytes], sign: Callable[[bytes], str], *, connections: int) -> Figures:
-    """Post every body once, over so many connections at a time."""
-    requests = [_request(port, path, body, sign(body)) for body in bodies]
-    return asyncio.run(_run(port, iter(requests), connections))
+# When a request is due, in seconds from the beginning, and its bytes.
+Request = tuple[float, bytes]
 
 
-async def _run(port: int, requests: Iterator[bytes], connections: int) -> Figures:
+def post_all(
+    ports: Sequence[int],
+    path: str,
+    bodies: Sequence[bytes],
+    sign: Callable[[bytes], str],
+    *,
+    connections: int,
+    rate: float = 0,
+) -> Figures:
+    """Post every body once, over so many connections at a time, to all processes in turn.
+
+    With a ``rate``, so many a second whether or not those before are answered; latencies then count from when each was due.
+    """
+    requests = [
+        (number / rate if rate else 0.0, _request(path, body, sign(body))) for number, body in enumerate(bodies)
+    ]
+    return asyncio.run(_run(ports, iter(requests), connections))
+
+
+async def _run(ports: Sequence[int], requests: Iterator[Request], connections: int) -> Figures:
     figures = Figures()
     began = time.perf_counter()
-    await asyncio.gather(*(_connection(port, requests, figures) for _number in range(connections)))
+    await asyncio.gather(
+        *(_connection(ports[number % len(ports)], requests, figures, began) for number in range(connections))
+    )
     figures.seconds = time.perf_counter() - began
     return figures
 
 
-async def _connection(port: int, requests: Iterator[bytes], figures: Figures) -> None:
+async def _connection(port: int, requests: Iterator[Request], figures: Figures, began: float) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for request in requests:
-        began = time.perf_counter()
+    for due, request in requests:
+        await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
+        asked = began + due if due else time.perf_counter()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         if length:
             await reader.readexactly(length)
-        figures.latencies.append(time.perf_counter() - began)
+        figures.latencies.append(time.perf_counter() - asked)
         status = int(head.split(b" ", 2)[1])
         figures.statuses[status] = figures.statuses.get(status, 0) + 1
     writer.close()
     await writer.wait_closed()
 
 
-def _request(port: int, path: str, body: bytes, signature: str) -> bytes:
+def _request(path: str, body: bytes, signature: str) -> bytes:
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"X-Hub-Signature-256: {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

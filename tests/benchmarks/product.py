@@ -1,29 +1,32 @@
-"""The product as it runs: a durable database, Redis and one web process, for figures that mean something."""
+"""The product as it runs: a durable database, Redis, web processes and workers, for figures that mean something."""
 
 import base64
 import json
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
+from config.launch import up
 from config.launch.ports import free_port
 from config.launch.postgres import Postgres, wheel_binaries
 from config.launch.redis import Redis
 from config.launch.service import Service
 from config.launch.supervisor import Supervisor
 from config.launch.throw_away import throw_away_folder
-from config.launch.up import _web
 
 PREPARE = """
 import json
+from types import SimpleNamespace
 from tenants.context import in_tenant
 from tenants.models import User
 from tenants.services.creation import create_organization
+from tests.live.listener import session_cookie
 from tests.messaging.makers import make_channel
 told = []
 for number in range(2):
@@ -31,41 +34,56 @@ for number in range(2):
     organization = create_organization(name=f"Bench {number}", owner=owner)
     with in_tenant(organization.schema_name):
         channel = make_channel(phone_number_id=f"40100000000000{number}", waba_id=f"30100000000000{number}")
-        told.append({"schema": organization.schema_name, "token": channel.token})
+        cookie = session_cookie(SimpleNamespace(user=owner))
+        told.append({"schema": organization.schema_name, "slug": organization.slug, "token": channel.token, "cookie": cookie})
 print(json.dumps(told))
 """
 
 
 @dataclass(frozen=True)
 class Product:
-    """One web process and what it stands on."""
+    """Web processes and what they stand on. ``do`` runs lines of Python in the product's shell; what they print last is JSON."""
 
-    port: int
+    ports: tuple[int, ...]
     database: str
     organizations: list[dict[str, str]]
+    do: Callable[[str], Any]
+
+    @property
+    def port(self) -> int:
+        return self.ports[0]
 
     def count(self, table: str) -> int:
-        with psycopg.connect(self.database) as connection:
-            return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return self.rows(f"SELECT count(*) FROM {table}")[0][0]
 
     def setting(self, name: str) -> str:
+        return self.rows(f"SHOW {name}")[0][0]
+
+    def rows(self, query: str) -> list[tuple]:
         with psycopg.connect(self.database) as connection:
-            return connection.execute(f"SHOW {name}").fetchone()[0]
+            return connection.execute(query).fetchall()
 
 
 @contextmanager
-def running() -> Iterator[Product]:
-    """Start it all; nothing is left of it afterwards."""
-    with throw_away_folder() as folder, Supervisor(lambda line: None) as supervisor:
-        environment = _servers(supervisor, folder)
+def running(*, web: int = 1, workers: bool = False, graph: str = "", folder: Path | None = None) -> Iterator[Product]:
+    """Start it all; nothing is left of it afterwards. ``graph``: where Meta is played, ``folder``: where data lie."""
+    with throw_away_folder() as temporary, Supervisor(lambda line: None) as supervisor:
+        environment = _servers(supervisor, folder or temporary, graph or "http://127.0.0.1:9/v23.0")
         _run(supervisor, environment, "migrate", "manage.py", "migrate_organizations")
-        told = _run(supervisor, environment, "prepare", "manage.py", "shell", "-v", "0", "-c", PREPARE)
-        port = free_port()
-        supervisor.start(_web({**environment, "PORT": str(port)}, "127.0.0.1", port))
-        yield Product(port, environment["DATABASE_URL"], json.loads(told[-1]))
+
+        def do(lines: str) -> Any:
+            return json.loads(_run(supervisor, environment, "lines", "manage.py", "shell", "-v", "0", "-c", lines)[-1])
+
+        organizations, ports = do(PREPARE), tuple(free_port() for _process in range(web))
+        for port in ports:
+            supervisor.start(up._web({**environment, "PORT": str(port)}, "127.0.0.1", port))
+        if workers:
+            for service in (up._worker, up._sender, up._beat):
+                supervisor.start(service(environment))
+        yield Product(ports, environment["DATABASE_URL"], organizations, do)
 
 
-def _servers(supervisor: Supervisor, folder: Path) -> dict[str, str]:
+def _servers(supervisor: Supervisor, folder: Path, graph: str) -> dict[str, str]:
     postgres, redis = Postgres(folder / "postgres"), Redis(folder / "redis")
     postgres.create()
     database_port, redis_port = free_port(), free_port()
@@ -79,7 +97,7 @@ def _servers(supervisor: Supervisor, folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
         "META_APP_SECRET": "fedcba9876543210fedcba9876543210",
-        "WHATSAPP_GRAPH_URL": "http://127.0.0.1:9/v23.0",
+        "WHATSAPP_GRAPH_URL": graph,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "true",
         "TEST": "false",

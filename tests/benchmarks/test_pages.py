@@ -69,8 +69,8 @@ def test_lead_page(grown, browser):
     measure("a lead's page", lambda client: client.get(grown.url(f"leads/{pk}/")), grown, browser)
 
 
-def measure(name: str, ask: Callable, cast, browser, *, member=None) -> None:
-    """Ask many times in one process, as a member (or the owner), and print p50, p95 and the number of statements."""
+def measure(name: str, ask: Callable, cast, browser, *, member=None) -> float:
+    """Ask many times in one process, as a member (or the owner); print p50, p95 and the number of statements. The p95."""
     client = browser(member or cast.owner)
     for _warm in range(3):
         assert ask(client).status_code == 200
@@ -84,6 +84,7 @@ def measure(name: str, ask: Callable, cast, browser, *, member=None) -> None:
     taken.sort()
     p95 = taken[int(len(taken) * 0.95) - 1]
     print(f"\n{name}: p50 {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms, {len(queries)} statements")
+    return p95
 
 
 def _leads(cast) -> list[Lead]:
