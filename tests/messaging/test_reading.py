@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from crm.models import Event
 from crm.services import announcing
 from messaging.models import Message
-from messaging.services import arriving, channels, receiving
+from messaging.services import channels, receiving, storing
 from tenants import sweeping
 from tenants.context import in_tenant
 from tenants.inbound import reading
@@ -32,14 +32,14 @@ pytestmark = pytest.mark.usefixtures("inside_aurora")
 def poison(monkeypatch):
     """Reading a message with the word POISON breaks, until ``poison.clear()``."""
     words = ["POISON"]
-    real = arriving._stored
+    real = storing.stored
 
     def breaks(event, *more):
         if any(word in event.text for word in words):
             raise ZeroDivisionError("a mistake of ours, which holds no content")
         return real(event, *more)
 
-    monkeypatch.setattr(arriving, "_stored", breaks)
+    monkeypatch.setattr(storing, "stored", breaks)
     return words
 
 

@@ -152,7 +152,7 @@ class TestEnds:
 
 class TestLines:
     def test_a_cut_line_is_tried_again(self, playing, monkeypatch):
-        monkeypatch.setattr("messaging.services.sending.FIRST_PAUSE", 0.01)
+        monkeypatch.setattr("messaging.services.pacing.FIRST_PAUSE", 0.01)
 
         async def a_moment(phone):
             for _each in range(200):

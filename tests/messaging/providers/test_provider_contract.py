@@ -110,4 +110,5 @@ def test_the_contract_is_abstract():
         "price",
         "leave",
         "link",
+        "show_typing",
     } == Provider.__abstractmethods__
