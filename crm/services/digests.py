@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPException
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,7 +15,7 @@ from crm.models import NotificationDigest, NotificationPreference
 from crm.models.notification_digest import Rhythm
 from crm.parts import Waiting
 from crm.services import digest_parts
-from tenants import context, waking
+from tenants import context, mail, waking
 from tenants.models import Membership, Organization, User
 
 log = structlog.get_logger(__name__)
@@ -58,7 +54,7 @@ def send_one() -> bool:
     if letter is not None:
         try:
             state = _send(letter)
-        except (OSError, SMTPException) as error:
+        except mail.AWAY as error:
             log.warning("digests.mail_failed", error=type(error).__name__)
         else:
             sent_at = timezone.now() if state == State.SENT else None
@@ -139,15 +135,11 @@ def _mail(letter: Letter, found: list[Waiting]) -> None:
         "stop": stop,
     }
     headers = {
-        "Message-ID": f"<{letter.digest.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
     }
     subject = _("What waits for you at %(organization)s") % {"organization": organization.name}
-    text = render_to_string("crm/mail/digest.txt", told)
-    message = EmailMultiAlternatives(" ".join(subject.split())[:120], text, to=[user.email], headers=headers)
-    message.attach_alternative(render_to_string("crm/mail/digest.html", told), "text/html")
-    message.send()
+    mail.send("crm/mail/digest", told, subject=subject, to=user.email, key=str(letter.digest.pk), headers=headers)
 
 
 def _settle(digest: NotificationDigest, state: str, **told) -> None:

@@ -1,24 +1,20 @@
 """E-mails about what a person has not seen in the product: all that is due for one person goes in one."""
 
 from datetime import timedelta
-from smtplib import SMTPException
-from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import ngettext
 
 from crm.models import Way
 from crm.services.notification_deliveries import TASKS, Batch, claim
 from crm.services.notification_words import address, plain, sentence
+from tenants import mail
 
 log = structlog.get_logger(__name__)
 MAIL = TASKS[Way.MAIL]
 AGAIN = timedelta(minutes=5)
-LONGEST_SUBJECT = 120
 
 
 def send_one() -> bool:
@@ -29,7 +25,7 @@ def send_one() -> bool:
     if batch is not None:
         try:
             _send(batch)
-        except (OSError, SMTPException) as error:
+        except mail.AWAY as error:
             log.warning("notifications.mail_failed", error=type(error).__name__)
         else:
             batch.sent()
@@ -47,11 +43,5 @@ def _send(batch: Batch) -> None:
         context = {"user": batch.user, "organization": batch.organization, "lines": lines, "home": home}
         n = len(lines)
         subject = ngettext("%(n)s notification", "%(n)s notifications", n) % {"n": n} if n > 1 else lines[0]["text"]
-        message = EmailMultiAlternatives(
-            subject[:LONGEST_SUBJECT],
-            render_to_string("crm/mail/notifications.txt", context),
-            to=[batch.user.email],
-            headers={"Message-ID": f"<{batch.rows[0].pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
-        )
-        message.attach_alternative(render_to_string("crm/mail/notifications.html", context), "text/html")
-        message.send()
+        to, key = batch.user.email, str(batch.rows[0].pk)
+        mail.send("crm/mail/notifications", context, subject=subject, to=to, key=key)

@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from smtplib import SMTPException
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tenants import audit, context, waking
+from tenants import audit, context, mail, waking
 from tenants.models import Invitation, Membership, Organization, Role, Team, User
 from tenants.models.invitation import PURPOSE, VALID_FOR, in_a_week, new_nonce
 from tenants.services.members import Refused
@@ -160,7 +156,7 @@ def send_one() -> bool:
         Invitation.objects.filter(pk=invitation.pk).update(send_at=timezone.now() + AGAIN)
     try:
         _mail(invitation)
-    except (OSError, SMTPException) as error:
+    except mail.AWAY as error:
         log.warning("invitations.mail_failed", error=type(error).__name__)
     else:
         sent = Invitation.objects.filter(pk=invitation.pk, nonce=invitation.nonce)
@@ -178,15 +174,12 @@ def _mail(invitation: Invitation) -> None:
     """In the language of whoever invites: that of the person asked is not known."""
     with translation.override(invitation.invited_by.language or settings.LANGUAGE_CODE):
         path = reverse("invitation", args=[invitation.organization_id, invitation.proof], urlconf=settings.ROOT_URLCONF)
-        context = {"invitation": invitation, "url": f"{settings.PUBLIC_URL}{path}"}
+        told = {"invitation": invitation, "url": f"{settings.PUBLIC_URL}{path}"}
         names = {"name": invitation.invited_by.get_short_name(), "org": invitation.organization.name}
-        message = EmailMultiAlternatives(
-            _("%(name)s invites you to %(org)s") % names,
-            render_to_string("account/email/invitation.txt", context),
-            to=[invitation.email],
-            headers={
-                "Message-ID": f"<{invitation.pk}.{invitation.nonce[:8]}@{urlsplit(settings.PUBLIC_URL).hostname}>"
-            },
+        mail.send(
+            "account/email/invitation",
+            told,
+            subject=_("%(name)s invites you to %(org)s") % names,
+            to=invitation.email,
+            key=f"{invitation.pk}.{int(invitation.expires_at.timestamp())}",  # sent again, it is another e-mail
         )
-        message.attach_alternative(render_to_string("account/email/invitation.html", context), "text/html")
-        message.send()
