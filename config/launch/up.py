@@ -130,7 +130,8 @@ def _sender(environment: Mapping[str, str]) -> Service:
 
 def _celery_worker(name: str, environment: Mapping[str, str], queues: str) -> Service:
     options = ("worker", "--queues", queues, "--hostname", f"{name}@%h", "--concurrency", "2", "--loglevel", "warning")
-    quiet = ("--without-gossip", "--without-mingle")
+    # Nobody listens to what workers tell each other; and one that waits to tell it to a Redis that is gone hears no stop signal.
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     no_lecture = {"PYTHONWARNINGS": "ignore:::celery.platforms"}  # that root runs it is said on every start otherwise
     return Service(name=name, argv=(*CELERY, *options, *quiet), environment={**environment, **no_lecture})
 
