@@ -12,7 +12,7 @@ from django_htmx.http import trigger_client_event
 from crm.models import Job, JobItem
 from crm.services.bulk.work import MODELS
 from crm.views.base import refused
-from crm.views.moves import as_dialog
+from tenants.views.answers import as_dialog
 
 MOST_TOLD = 200
 STAYED = (JobItem.Outcome.FAILED, JobItem.Outcome.SKIPPED)

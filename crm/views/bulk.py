@@ -15,9 +15,9 @@ from crm.services.bulk.work import EVERY
 from crm.views import batch
 from crm.views.base import refused
 from crm.views.jobs import JobScoped
-from crm.views.moves import as_dialog
 from crm.views.tabs import board_of
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

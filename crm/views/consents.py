@@ -12,8 +12,8 @@ from crm.queries import consents
 from crm.services import consenting, policy
 from crm.views.contacts import living_contact, readable_contacts
 from crm.views.editing import contact_changed
-from crm.views.moves import as_dialog
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

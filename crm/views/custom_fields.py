@@ -16,6 +16,7 @@ from crm.services import custom
 from crm.views.base import told
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 TITLES = {
@@ -120,10 +121,7 @@ def _entity(request: OrganizationRequest) -> str:
 
 def _asked(request: OrganizationRequest, form: CustomFieldForm, entity: str, status: int = 200) -> HttpResponse:
     context = {"form": form, "entity": entity, "title": TITLES[CustomField.Entity(entity)]}
-    response = render(request, "settings/fields/edit.html", context, status=status)
-    response["HX-Retarget"] = "#dialog"
-    response["HX-Reswap"] = "innerHTML"
-    return response
+    return as_dialog(render(request, "settings/fields/edit.html", context, status=status))
 
 
 def _changed(request: OrganizationRequest, *, close: bool = False) -> HttpResponse:

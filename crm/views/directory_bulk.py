@@ -17,9 +17,9 @@ from crm.services import restoring
 from crm.services.bulk import starting
 from crm.views import batch
 from crm.views.base import asked, refused
-from crm.views.moves import as_dialog
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 ARCHIVE, RESTORE = "archive", "restore"

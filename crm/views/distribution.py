@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, retarget
 
 from config.ids import uuid_or_none
 from crm.forms.distribution import BenchForm, RuleForm
@@ -20,6 +19,7 @@ from crm.views.base import told
 from crm.views.pipelines import ids_in
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 CHOICES = 30
@@ -187,4 +187,4 @@ def dialog(
     request: OrganizationRequest, form: RuleForm, row: DistributionRule | None = None, status: int = 200
 ) -> HttpResponse:
     response = render(request, "crm/distribution/rule.html", {"form": form, "rule": row}, status=status)
-    return response if status == 200 else reswap(retarget(response, "#dialog"), "innerHTML")
+    return response if status == 200 else as_dialog(response)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect
 
 from crm import parts
 from crm.forms.distribution import AbsenceForm, AvailabilityForm
@@ -19,6 +19,7 @@ from crm.views.distribution import tabs
 from tenants.access import may
 from tenants.models import Membership
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 
@@ -170,7 +171,7 @@ def person(
         "absences": Absence.objects.filter(user=member.user_id).select_related("backup"),
     }
     response = render(request, "crm/distribution/person.html", context, status=status)
-    return response if status == 200 else reswap(retarget(response, "#dialog"), "innerHTML")
+    return response if status == 200 else as_dialog(response)
 
 
 def absence_form(member: Membership, data=None) -> AbsenceForm:

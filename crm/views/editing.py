@@ -21,6 +21,7 @@ from crm.views.base import LeadScoped, SentOnce, asked, lead_changed, told
 from crm.views.contacts import changeable_contact, contact_context, readable_contacts
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 
 
 @dataclass(frozen=True)
@@ -170,5 +171,5 @@ def _in_its_place(
 ) -> HttpResponse:
     """A form that is sent swaps nothing but what comes back changed; its complaints replace itself."""
     if asked(request, "dialog"):
-        return reswap(retarget(response, "#dialog"), "innerHTML")
+        return as_dialog(response)
     return reswap(retarget(response, f"#{row._meta.model_name}_{row.pk}_{what.part}"), "outerHTML")

@@ -21,11 +21,11 @@ from crm.services import answer_files, layouts, leads, views
 from crm.services.versions import Stale
 from crm.views.base import LeadScoped, asked, refused, told
 from crm.views.editing import Editable, not_saved, opened, with_the_way_back
-from crm.views.moves import as_dialog
 from crm.views.tabs import board_of, head_context, narrowed
 from tenants.access import Scope, may
 from tenants.models import Membership
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 MOST_ROWS, LAST_ROW = 60, 10**7 - 1

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from crm.forms.move import MoveForm
 from crm.forms.required import PREFIX, RequiredForm
@@ -18,6 +18,7 @@ from crm.views.base import LeadScoped, refused
 from crm.views.board import board_on_screen
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 
@@ -110,10 +111,6 @@ def on_the_board(request: OrganizationRequest, lead: Lead, *, toast: dict | None
     if toast:
         trigger_client_event(response, "toast", toast)
     return trigger_client_event(response, "close-overlay", {}) if request.POST.get("dialog") else response
-
-
-def as_dialog(response: HttpResponse) -> HttpResponse:
-    return reswap(retarget(response, "#dialog"), "innerHTML")
 
 
 def _asked(request: MoveRequest) -> dict:

@@ -19,6 +19,7 @@ from crm.views.contacts import living_contact, readable_contacts
 from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 
@@ -169,7 +170,7 @@ def _complaining(
     """The form with its complaints, where it was sent from."""
     response = _form(request, about, form, in_dialog=in_dialog, status=status, **more)
     if in_dialog:
-        return reswap(retarget(response, "#dialog"), "innerHTML")
+        return as_dialog(response)
     return reswap(retarget(response, "#note_form"), "outerHTML")
 
 

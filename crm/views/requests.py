@@ -15,9 +15,10 @@ from crm.queries import deciding as who
 from crm.queries.conflict import changes_since
 from crm.services import asking, deciding, moving
 from crm.views.base import readable_leads, refuse, refused
-from crm.views.moves import as_dialog, on_the_board
+from crm.views.moves import on_the_board
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

@@ -15,9 +15,9 @@ from crm.models import SavedView
 from crm.models.saved_view import Page
 from crm.services import layouts, views
 from crm.views.base import refused
-from crm.views.moves import as_dialog
 from crm.views.tabs import addresses
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, retarget
 
 from crm.forms.scoring import ScoreRuleForm, ScoringForm
 from crm.models import Lead, ScoreModel, ScoreRule
@@ -19,6 +18,7 @@ from crm.services.scoring.recalculating import in_words
 from crm.views.base import told
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 
@@ -167,7 +167,7 @@ def dialog(
 ) -> HttpResponse:
     context = {"form": form, "rule": row, "leads": scoring.choices(request.membership)}
     response = render(request, "crm/scoring/rule.html", context, status=status)
-    return response if status == 200 else reswap(retarget(response, "#dialog"), "innerHTML")
+    return response if status == 200 else as_dialog(response)
 
 
 def preview(request: OrganizationRequest, wanted: str, new: Rule | None = None, instead: str = "") -> dict:

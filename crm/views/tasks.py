@@ -19,6 +19,7 @@ from crm.views.base import LeadScoped, SentOnce, asked, fresh_task_form, lead_ch
 from crm.views.editing import contact_changed
 from tenants.access import may
 from tenants.requests import OrganizationRequest
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 
@@ -187,6 +188,6 @@ def complaining_task(request: OrganizationRequest, context: dict) -> HttpRespons
     """The form with its complaints, where it was sent from."""
     if asked(request, "dialog") or "lead" not in context:
         response = render(request, "crm/task/edit.html", context, status=422)
-        return reswap(retarget(response, "#dialog"), "innerHTML")
+        return as_dialog(response)
     response = render(request, "crm/task/_inline.html", context, status=422)
     return reswap(retarget(response, "#task_form"), "outerHTML")

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from crm.views.base import told
-from crm.views.moves import as_dialog
 from messaging.models import Channel, OpeningHours, RatingRules
 from tenants.access import may
 from tenants.models import Membership
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 if TYPE_CHECKING:

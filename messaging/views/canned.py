@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from crm.views.base import refuse, told
-from crm.views.moves import as_dialog
 from messaging.forms.canned import CannedReplyForm
 from messaging.models import CannedReply
 from messaging.models.canned import Sharing
@@ -19,6 +18,7 @@ from messaging.variables import LABELS
 from messaging.views import screens
 from messaging.views.conversation import ConversationScoped
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.views.base import told
-from crm.views.moves import as_dialog
 from messaging.forms.costs import BudgetForm, ExchangeForm, RateForm
 from messaging.models import Budget, Channel
 from messaging.queries import costs
 from messaging.queries.rates import Exchange, Rates
 from messaging.services import budgets
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

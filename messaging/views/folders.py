@@ -12,11 +12,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm.models import SavedView
 from crm.models.saved_view import Page
 from crm.services import views
-from crm.views.moves import as_dialog
 from messaging.forms.folder import FolderForm
 from messaging.queries.folders import folders
 from messaging.views import screens
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from crm.models import Stage
 from crm.views.base import told
-from crm.views.moves import as_dialog
 from crm.views.pipelines import ids_in
 from messaging.forms.label import LabelForm, LabelRemovalForm
 from messaging.models import Label
 from messaging.services import labels
 from tenants.access import may
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 

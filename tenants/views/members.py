@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from tenants.access import may
 from tenants.invited import InvitationForm, RoleAndTeamForm
@@ -16,6 +16,7 @@ from tenants.models import Invitation, Membership
 from tenants.requests import OrganizationRequest
 from tenants.services import invitations, members
 from tenants.services.members import Refused
+from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
 
 
@@ -47,7 +48,7 @@ class InvitationsView(TenantView):
             else:
                 said = ngettext("%(n)s invitation is on its way", "%(n)s invitations are on their way", len(made))
                 return _changed(request, said % {"n": len(made)})
-        return _as_dialog(self._ask(form, status=422))
+        return as_dialog(self._ask(form, status=422))
 
     def _ask(self, form: InvitationForm, status: int = 200) -> HttpResponse:
         return render(self.request, "settings/members/invite.html", {"form": form}, status=status)
@@ -93,7 +94,7 @@ class MemberView(TenantView):
                 form.add_error(None, str(refusal))
             else:
                 return _changed(request, _("Saved. It holds at once, also in windows that are open."))
-        return _as_dialog(self._ask(form, status=422))
+        return as_dialog(self._ask(form, status=422))
 
     def _ask(self, form: RoleAndTeamForm, status: int = 200) -> HttpResponse:
         return render(self.request, "settings/members/edit.html", {"form": form, "member": self.member}, status=status)
@@ -128,10 +129,6 @@ def _listed(membership: Membership) -> dict:
         people = people.filter(user__in=membership.team_user_ids)
     asked = invitations.open_ones().select_related("role", "team", "invited_by")
     return {"people": people, "invitations": asked if membership.may("member.create") else []}
-
-
-def _as_dialog(response: HttpResponse) -> HttpResponse:
-    return reswap(retarget(response, "#dialog"), "innerHTML")
 
 
 def _tried(request: OrganizationRequest, work: Callable[[], None], said: str) -> HttpResponse:
