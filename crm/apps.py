@@ -44,14 +44,21 @@ class CrmConfig(AppConfig):
         sweeping.pruners_inside += [unscored.daily, job_files.prune, comparing.prune_receipts, sending.prune]
         reading.routers.append(doors.reroute)
         starting.register()
-        job_kinds.register("export", "crm.services.exporting.writing.Export")
-        job_kinds.register("import.check", "crm.services.importing.checking.Check")
-        job_kinds.register("import.run", "crm.services.importing.running.Run")
-        job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")
+        _import_and_export()
         _remind()
         _purge()
         _automate()
         _nurture()
+
+
+def _import_and_export() -> None:
+    from . import job_kinds
+
+    job_kinds.register("export", "crm.services.exporting.writing.Export")
+    job_kinds.register("export.audit", "crm.services.exporting.audit.AuditExport")
+    job_kinds.register("import.check", "crm.services.importing.checking.Check")
+    job_kinds.register("import.run", "crm.services.importing.running.Run")
+    job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")
 
 
 def _remind() -> None:

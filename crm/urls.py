@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from crm.views.archiving import ArchiveView
+from crm.views.audit import AuditExportsView, AuditView
 from crm.views.automations import (
     AutomationNewView,
     AutomationRunRetryView,
@@ -228,6 +229,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:pk>/cancellation/", JobCancellationView.as_view(), name="job_cancellation"),
     path("jobs/<uuid:pk>/reversal/", JobReversalView.as_view(), name="job_reversal"),
     path("jobs/<uuid:pk>/files/<uuid:file>/<str:proof>", JobFileView.as_view(), name="job_file"),
+    path("settings/audit/", AuditView.as_view(), name="audit"),
+    path("settings/audit/exports/", AuditExportsView.as_view(), name="audit_exports"),
     path("exports/", ExportsView.as_view(), name="exports"),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/new/", ImportNewView.as_view(), name="import_new"),

@@ -15,11 +15,12 @@ class TenantsConfig(AppConfig):
         from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
         from .inbound import retention
         from .outbox import queue
-        from .services import invitations
+        from .services import invitations, retiring
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
-        sweeping.pruners.extend([retention.prune, queue.prune])
+        sweeping.pruners.extend([retention.prune, queue.prune, retiring.retire_of_nobody])
+        sweeping.pruners_inside.append(retiring.retire)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
         tripwire.install()
         audit.install()

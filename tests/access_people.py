@@ -4,6 +4,8 @@ from tests.access_roles import ADMINS, LEADERS
 
 PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/general/": {"get": ADMINS, "post": ADMINS},
+    "settings/audit/": {"get": ADMINS},
+    "settings/audit/exports/": {"post": ADMINS},
     "settings/members/": {"get": LEADERS},
     "settings/members/invitations/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/members/invitations/<uuid:pk>/": dict.fromkeys(("post", "delete"), ADMINS),

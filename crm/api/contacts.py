@@ -19,7 +19,7 @@ from crm.api.representations import ContactSerializer
 from crm.api.undoing import LATE, ChangedContactSerializer, UndoBody, change_of, change_to_undo
 from crm.models import Contact
 from crm.queries.impact import Impact
-from crm.services import checking, contacts, undoing
+from crm.services import checking, contacts, opening, undoing
 from tenants.access import may
 from tenants.api.problems import Conflict, Unprocessable
 
@@ -62,11 +62,12 @@ class ContactViewSet(TakesAnswers, Archiving):
 
         Newest first. `phone` and `email` find a person however the number or address is written.
         """
+        opening.note_many("contact")
         return self.listed(self.rows())
 
     def retrieve(self, request, pk) -> Response:
         """Read a contact."""
-        return self.shown(self.row())
+        return self.shown(opening.noted(self.row()))
 
     @extend_schema(request=ContactBody)
     def create(self, request) -> Response:

@@ -23,7 +23,7 @@ from crm.api.undoing import LATE, ChangedLeadSerializer, UndoBody, WayBack, chan
 from crm.models import Lead, LeadMove, MoveRequest, Pipeline
 from crm.queries.figures import figures_of
 from crm.queries.metrics.history import History
-from crm.services import leads, moving, undoing
+from crm.services import leads, moving, opening, undoing
 from crm.services.assigning import By
 from crm.services.versions import Stale
 from tenants.access import may
@@ -68,6 +68,7 @@ class LeadViewSet(TakesAnswers, Archiving):
 
         Newest first. Values are in cents.
         """
+        opening.note_many("lead")
         return self.listed(self.rows())
 
     def retrieve(self, request, pk) -> Response:
@@ -75,7 +76,7 @@ class LeadViewSet(TakesAnswers, Archiving):
 
         Also one that is archived: `archived_at` says since when.
         """
-        return self.shown(self.row())
+        return self.shown(opening.noted(self.row()))
 
     @extend_schema(request=LeadBody)
     @transaction.atomic

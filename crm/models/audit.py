@@ -29,6 +29,9 @@ class AuditLine(models.Model):
         indexes = [
             models.Index(fields=["-at"], name="audit_newest"),
             models.Index(fields=["table", "row_id"], name="audit_of_row"),
+            models.Index(fields=["actor_id", "-at"], name="audit_of_actor"),
+            models.Index(fields=["request_id"], condition=~models.Q(request_id=""), name="audit_of_request"),
+            models.Index(fields=["address", "-at"], condition=~models.Q(address=""), name="audit_from_address"),
         ]
         triggers = append_only()
 

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm.models import Contact
 from crm.queries import timeline
 from crm.queries.contact import ContactSheet
-from crm.services import merging
+from crm.services import merging, opening
 from crm.views.base import asked, refuse
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -25,6 +25,7 @@ class ContactView(TenantView):
         contact = get_object_or_404(readable_contacts(request), pk=pk)
         if contact.merged_into_id:
             return redirect("contact", pk=merging.home(contact).pk)
+        opening.noted(contact)
         return render(request, "crm/contact/show.html", contact_context(request, contact))
 
 

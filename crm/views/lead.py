@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from crm.models import Lead
 from crm.queries import people, timeline
 from crm.queries.lead import LeadSheet
-from crm.services import assigning
+from crm.services import assigning, opening
 from crm.views.base import LeadScoped, asked, fresh_task_form, lead_changed, lead_context, refuse
 from tenants.access import may
 
@@ -17,6 +17,7 @@ class LeadView(LeadScoped):
     """The page of a lead."""
 
     def get(self, request, pk: UUID):
+        opening.noted(self.lead)
         context = lead_context(request, self.lead) | {
             "task_form": fresh_task_form(request, self.lead, auto_id="inline_%s")
         }
@@ -27,6 +28,7 @@ class LeadDrawerView(LeadScoped):
     """The same lead at the side of a page."""
 
     def get(self, request, pk: UUID):
+        opening.noted(self.lead)
         return render(request, "crm/lead/drawer.html", lead_context(request, self.lead) | {"in_drawer": True})
 
 

@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from crm.models import Lead
+from crm.services import opening
 from messaging.api.bodies import ConversationChangeBody, ConversationMergeBody, ConversationPartBody
 from messaging.api.filters import ConversationFilter
 from messaging.api.representations import ConversationMergeSerializer, ConversationSerializer
@@ -76,6 +77,7 @@ class ConversationViewSet(OrganizationViewSet):
 
         The last written first. A person sees their own and the unassigned ones of the channels granted to their role.
         """
+        opening.note_many("conversation")
         return self.listed(self.rows())
 
     def retrieve(self, request, pk) -> Response:
@@ -83,7 +85,7 @@ class ConversationViewSet(OrganizationViewSet):
 
         The id of one that was merged into another means that one: look at `id`.
         """
-        return self.shown(self.row())
+        return self.shown(opening.noted(self.row()))
 
     @extend_schema(request=ConversationChangeBody)
     @transaction.atomic

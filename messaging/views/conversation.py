@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import push_url, trigger_client_event
 
+from crm.services import opening
 from crm.views.base import refuse, refused
 from crm.views.presence import others
 from messaging import words
@@ -75,6 +76,7 @@ class ConversationView(ConversationScoped):
     def get(self, request, pk):
         if self.conversation.pk != pk:
             return redirect("conversation", pk=self.conversation.pk)
+        opening.noted(self.conversation)
         context = screens.opened(request, self.conversation)
         if request.htmx.target == "panes":
             return screens.fragment(request, "conversation/opened.html", context)

@@ -10,10 +10,12 @@ from .heartbeat import Heartbeat
 from .invitation import Invitation
 from .membership import Membership, Role, Team
 from .organization import Organization, Plan, SchemaTemplate
+from .security import Alert, SecurityRules
 from .session import WatchedSession
 from .user import User
 
 __all__ = [
+    "Alert",
     "ApiKey",
     "Delivery",
     "Heartbeat",
@@ -27,6 +29,7 @@ __all__ = [
     "Role",
     "Route",
     "SchemaTemplate",
+    "SecurityRules",
     "Team",
     "User",
     "WatchedSession",

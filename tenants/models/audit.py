@@ -28,7 +28,12 @@ class PlatformAuditLine(models.Model):
         verbose_name_plural = _("audit")
         ordering = ["-at", "-id"]
         triggers = append_only()
-        indexes = [models.Index(fields=["organization_id", "-at"], name="platform_audit_newest")]
+        indexes = [
+            models.Index(fields=["organization_id", "-at"], name="platform_audit_newest"),
+            models.Index(fields=["organization_id", "action", "-at"], name="platform_audit_of_action"),
+            models.Index(fields=["organization_id", "actor_id", "-at"], name="platform_audit_of_actor"),
+            models.Index(fields=["organization_id", "row_id"], name="platform_audit_of_row"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.table}"

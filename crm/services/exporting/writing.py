@@ -56,24 +56,33 @@ class Export(Kind):
     files_kept = timedelta(days=7)
 
     def step(self, job: Job) -> bool:
-        rows = _rows(job)
         if job.total is None:
-            job.total = rows.count()
+            job.total = self.count(job)
             job.cursor = {"offset": 0, "after": ""}
             job_files.note(job, Purpose.WORKING, "rows")
-        found = list((rows.filter(pk__gt=job.cursor["after"]) if job.cursor["after"] else rows)[:ROWS])
-        told = columns.chosen(job.options["entity"], job.options["columns"], found)
-        lines = b"".join(_packed([column.read(row) for column in told]) for row in found)
-        offset = _append(_working(job), job.cursor["offset"], lines)
+        found, after = self.some(job, job.cursor["after"])
+        offset = _append(_working(job), job.cursor["offset"], b"".join(_packed(values) for values in found))
         job.done += len(found)
         job.total = max(job.total, job.done)
         if found:
-            job.cursor = {"offset": offset, "after": str(found[-1].pk)}
+            job.cursor = {"offset": offset, "after": after}
         return len(found) == ROWS
 
+    def count(self, job: Job) -> int:
+        return _rows(job).count()
+
+    def some(self, job: Job, after: str) -> tuple[list[list[Any]], str]:
+        """What stands in the next rows, and the place behind them."""
+        rows = _rows(job)
+        found = list((rows.filter(pk__gt=after) if after else rows)[:ROWS])
+        told = columns.chosen(job.options["entity"], job.options["columns"], found)
+        return [[column.read(row) for column in told] for row in found], str(found[-1].pk) if found else after
+
+    def headers(self, job: Job) -> list[str]:
+        return [str(column.label) for column in columns.chosen(job.options["entity"], job.options["columns"])]
+
     def finish(self, job: Job) -> None:
-        told = columns.chosen(job.options["entity"], job.options["columns"])
-        headers = [str(column.label) for column in told]
+        headers = self.headers(job)
         day = timezone.localdate().isoformat()
         form, rows = job.options["form"], _unpacked(_working(job))
         name = f"{job.name} {day}.{form}"

@@ -1,0 +1,89 @@
+"""A line as a sentence: who did what to whom."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from crm.queries.auditing import kinds
+from crm.queries.auditing.names import USERS, Line, Names
+from crm.queries.auditing.values import NOTHING, Change
+
+# Security events: what follows the name of whoever did it. What an event tells can be named in its sentence.
+EVENTS: dict[str, str | Promise] = {
+    "organization.refused": gettext_lazy("was not let in at %(path)s"),
+    "permission.refused": gettext_lazy("was refused %(method)s %(path)s"),
+    "admin.refused": gettext_lazy("was refused the administration at %(path)s"),
+    "api.wrong_organization": gettext_lazy("used a key of this organization for another one"),
+    "sign_in.failed": gettext_lazy("did not get in as %(email)s"),
+    "sign_in.new_place": gettext_lazy("signed in from a new place"),
+    "invitation.refused": gettext_lazy("opened an invitation that is not valid (%(reason)s)"),
+    "export.begun": gettext_lazy("began an export (%(what)s)"),
+    "export.made": gettext_lazy("exported %(rows)s rows (%(what)s)"),
+    "records.read": gettext_lazy("read a list by the API (%(what)s)"),
+    "import.sent": gettext_lazy("sent the file %(file)s to import (%(what)s)"),
+    "import.begun": gettext_lazy("imported the file %(file)s (%(what)s)"),
+    "broadcast.exported": gettext_lazy("exported the people of the broadcast %(name)s"),
+    "audit.retired": gettext_lazy("erased %(lines)s lines of audit older than %(before)s"),
+}
+VERBS: dict[str, str | Promise] = {
+    "insert": pgettext_lazy("audit", "created %(record)s"),
+    "update": pgettext_lazy("audit", "changed %(record)s: %(fields)s"),
+    "delete": pgettext_lazy("audit", "deleted %(record)s"),
+    "opened": pgettext_lazy("audit", "opened %(record)s"),
+}
+ONE_FIELD = pgettext_lazy("audit", "changed %(field)s of %(record)s from %(before)s to %(after)s")
+MOST_FIELDS = 4
+SHORT = 60
+
+
+class Told(dict):
+    """What an event did not tell is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return NOTHING
+
+
+def who(line: Line, names: Names) -> str:
+    """The person as called now, else as the line says: a key, a task, the system."""
+    name = names.get((USERS, line.actor_id))
+    match line.actor_name:
+        case _ if name:
+            return name
+        case "system":
+            return _("The system")
+        case "anonymous":
+            return _("Somebody who is not signed in")
+    return line.actor_name
+
+
+def what(line: Line, names: Names, changes: list[Change], *, readable: bool) -> str:
+    """What follows the name."""
+    if not line.table and line.action not in VERBS:
+        told: Mapping[str, Any] = Told(line.after or {})
+        return str(EVENTS.get(line.action, line.action)) % told if line.action in EVENTS else line.action
+    record = called(line, names, readable=readable)
+    if line.action == "update" and len(changes) == 1 and readable:
+        one = changes[0]
+        values = {"field": one.label, "before": _short(one.before), "after": _short(one.after)}
+        return str(ONE_FIELD) % {**values, "record": record}
+    fields = [change.label for change in changes]
+    more = ["…"] if len(fields) > MOST_FIELDS else []
+    told = {"record": record, "fields": ", ".join([*fields[:MOST_FIELDS], *more])}
+    return str(VERBS.get(line.action, line.action)) % told
+
+
+def called(line: Line, names: Names, *, readable: bool) -> str:
+    """Marina Alves (lead); only the kind when there is no name, or it is not this reader's to see."""
+    kind = kinds.label_of(line.table)
+    if not readable:
+        return kind
+    known = {**(line.before or {}), **(line.after or {})}
+    name = names.get((line.table, line.row_id)) or next((known[key] for key in kinds.NAMES if known.get(key)), "")
+    return f"{_short(str(name))} ({kind})" if name else kind
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
