@@ -19,8 +19,8 @@ class TenantsConfig(AppConfig):
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
-        sweeping.pruners.extend([retention.prune, queue.prune, retiring.retire_of_nobody])
-        sweeping.pruners_inside.append(retiring.retire)
+        sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside])
+        sweeping.pruners_inside.append(retiring.prune)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
         tripwire.install()
         audit.install()

@@ -51,6 +51,16 @@ def retire_of_nobody() -> int:
     return _delete(SECURITY, _months_ago(SecurityRules().keep_security), None)
 
 
+def prune() -> None:
+    """Every hour, inside each organization."""
+    retire()
+
+
+def prune_outside() -> None:
+    """Every hour, once."""
+    retire_of_nobody()
+
+
 def _limits() -> list[tuple[str, datetime]]:
     kept = rules()
     return [(CHANGES, _months_ago(kept.keep_changes)), (SECURITY, _months_ago(kept.keep_security))]

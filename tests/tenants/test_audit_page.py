@@ -51,10 +51,10 @@ def test_lines_are_sentences_of_both_tables_and_of_no_other_organization(aurora,
     page = browser(aurora.owner).get(aurora.url("settings/audit/")).content.decode()
 
     told = texts(page)
-    assert "Admin exportou 12 linhas (lead)" == told[0]
+    assert told[0] == "Admin exportou 12 linhas (lead)"
     assert "Admin alterou Cidade de Lume aurora (empresa): de — para Recife" in told
     assert "Admin criou Marina aurora (lead)" in told
-    assert any("Admin alterou Rep (membro): Papel, Equipe" == each for each in told)
+    assert any(each == "Admin alterou Rep (membro): Papel, Equipe" for each in told)
     assert "R$ 1.250" in page and "Vendas" in page and "Gerente" in page
     assert "rival" not in page
 

@@ -56,6 +56,14 @@ def who(line: Line, names: Names) -> str:
             return _("The system")
         case "anonymous":
             return _("Somebody who is not signed in")
+    kind, _space, rest = line.actor_name.partition(" ")
+    match kind:
+        case "task":
+            return _("The system (%(task)s)") % {"task": rest}
+        case "automation":
+            return _("Automation %(name)s") % {"name": rest}
+        case "API":
+            return _("API key %(name)s") % {"name": rest.removeprefix("key ")}
     return line.actor_name
 
 
