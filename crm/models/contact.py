@@ -85,6 +85,7 @@ class Contact(Archivable, Described, Reachable, Row):
             models.Index(
                 fields=["id"], condition=models.Q(checked_at=None, archived_at=None), name="contact_unchecked"
             ),
+            models.Index(Plain("name"), name="contact_by_name"),
             GinIndex(OpClass(Plain(joined("name", "email")), "gin_trgm_ops"), name="contact_words"),
             GinIndex(OpClass("phone", "gin_trgm_ops"), name="contact_number"),
         ]

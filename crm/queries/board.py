@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from crm import parts
 from crm.models import CustomField, Lead, MoveRequest, Pipeline, Stage, Task
 from crm.models.lead import LeadQuerySet
-from crm.queries import automations, deciding, ranges
+from crm.queries import automations, deciding, found, ranges
 from crm.queries.filters import ARCHIVED, Filters
 from crm.queries.own_columns import Cell
 from crm.queries.reach import reaches
@@ -24,6 +24,7 @@ from tenants.access import Principal, Scope
 PAGE = 25
 NEW_FOR = timedelta(hours=1)
 MOST_TAGS = 3
+MOST_FOUND = 10_000  # by words; more are looked for again by each query
 NO_ID = UUID(int=0)
 
 
@@ -211,17 +212,24 @@ class Board:
         return self.filters.narrow(mine, self.principal)
 
     @cached_property
+    def found_leads(self) -> LeadQuerySet:
+        """The same, searched once: words are looked for in three tables, which takes longer than all the rest."""
+        return found.once(self.leads, most=MOST_FOUND) if self.filters.q else self.leads
+
+    @cached_property
     def _sums(self) -> dict[UUID, Sums]:
         first, last = month()
         won = Q(stage__kind=Stage.Kind.WON) & ranges.within(f"{first}..{last}", "closed_at")
         this_month = won | Q(stage__kind=Stage.Kind.OPEN, expected_close__lte=last)
         cents, of_month = Sum("value_cents"), Sum("value_cents", filter=this_month, default=0)
-        rows = self.leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=cents, month=of_month)
+        rows = self.found_leads.order_by().values_list("stage").annotate(n=Count("pk"), cents=cents, month=of_month)
         return {stage: Sums(count, int(cents), int(month)) for stage, count, cents, month in rows}
 
     def _first_pages(self) -> dict[UUID, list[Card]]:
         shown = [stage for stage in self.shown if stage.kind != Stage.Kind.LOST]
-        each: list[QuerySet] = [self.leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown]
+        each: list[QuerySet] = [
+            self.found_leads.filter(stage=s).in_order().values_list("pk")[: PAGE + 1] for s in shown
+        ]
         ids = [pk for (pk,) in each[0].union(*each[1:], all=True)] if each else []
         pages: dict[UUID, list[Card]] = {}
         for card in self.cards_of(Lead.objects.filter(pk__in=ids).in_order()):

@@ -46,7 +46,7 @@ class LeadList:
 
     @cached_property
     def _ids(self) -> list[UUID]:
-        ordered = columns.in_order(self.board.leads, self.board.filters.sort, self.every)
+        ordered = columns.in_order(self.board.found_leads, self.board.filters.sort, self.every)
         return list(ordered.values_list("pk", flat=True)[self.start : self.start + self.size + 1])
 
     def _cards(self, ids: Sequence[UUID]) -> list[Card]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import (
     Case,
     DateTimeField,
@@ -19,12 +20,24 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from crm.models import Stage, StageVisit, Task
+from crm.models import Pipeline, Stage, StageVisit, Task
 from crm.models.lead import LeadQuerySet
 
 NONE = "none"
 LATE, IDLE = "late", "idle"
 WAITS = (LATE, IDLE)
+_ENDS = """
+    WITH asked (id, cents, kind, place) AS ({leads}),
+    furthest AS (
+        SELECT stay.lead_id AS id, max(stage.position) AS place
+        FROM crm_stagevisit stay JOIN crm_stage stage ON stage.id = stay.stage_id
+        WHERE stage.pipeline_id = %s AND stage.kind = %s
+        GROUP BY stay.lead_id
+    )
+    SELECT CASE WHEN asked.kind = %s THEN asked.place ELSE furthest.place END AS reached, count(*), sum(asked.cents)
+    FROM asked LEFT JOIN furthest USING (id)
+    GROUP BY reached
+"""
 
 
 def with_furthest(leads: LeadQuerySet) -> LeadQuerySet:
@@ -36,6 +49,19 @@ def with_furthest(leads: LeadQuerySet) -> LeadQuerySet:
     place = stays.filter(lead=OuterRef("pk")).order_by("-stage__position").values("stage__position")[:1]
     won = When(stage__kind=Stage.Kind.WON, then=F("stage__position"))
     return leads.annotate(furthest=Case(won, default=Subquery(place), output_field=IntegerField()))
+
+
+def ends(leads: LeadQuerySet, pipeline: Pipeline) -> dict[int, tuple[int, int]]:
+    """How many leads of the pipeline got so far and no further, and their value in cents, by the place of that stage.
+
+    The same as ``with_furthest`` counted, in half the time: each stay is read once and not by its lead, for which
+    Django has no words. A lead that got nowhere is in none of them.
+    """
+    own = leads.order_by().values_list("pk", "value_cents", "stage__kind", "stage__position")
+    sql, params = own.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS.format(leads=sql), [*params, pipeline.pk, Stage.Kind.OPEN, Stage.Kind.WON])
+        return {place: (count, int(cents)) for place, count, cents in cursor if place is not None}
 
 
 def reached(leads: LeadQuerySet, stage_ids: Sequence[str]) -> LeadQuerySet:

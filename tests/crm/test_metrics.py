@@ -157,7 +157,7 @@ def test_it_costs_the_same_however_many(inside_aurora, how_many):
         whole = history_of(inside_aurora.owner)
         whole.totals, whole.stages, whole.bottleneck, whole.lost_reasons, whole.by_owner(), whole.by_source()
 
-    assert len(queries) == 9, queries.statements
+    assert len(queries) == 6, queries.statements
 
 
 class TestWeekByWeek:

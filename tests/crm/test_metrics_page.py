@@ -18,7 +18,7 @@ from tests.makers import make_lead, make_task, stage
 from tests.markup import text_of
 from tests.queries import count_queries
 
-COST = 26
+COST = 23
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,6 @@ from django.db.models import (
     Count,
     Exists,
     OuterRef,
-    Q,
     Sum,
 )
 from django.db.models.functions import Cast
@@ -22,14 +22,27 @@ from django.utils.translation import gettext as _
 
 from crm.models import Lead, LostReason, Pipeline, Stage, StageVisit, Task
 from crm.models.lead import LeadQuerySet
+from crm.queries import progress
 from crm.queries.metrics.aggregates import Percentile, cycle, stay
 from crm.queries.metrics.numbers import Bottleneck, Reason, Slice, StageMetrics, Totals, share
-from crm.queries.progress import with_furthest
 from tenants.models import User
 
 Kind = Stage.Kind
 FOUR_IN_FIVE = 1.2816  # standard deviations around the mean that hold 80 % of a normal distribution
-OPEN, WON, LOST = (Q(stage__kind=kind) for kind in (Kind.OPEN, Kind.WON, Kind.LOST))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Leads alike in what the metrics tell apart; ``days`` is the sum of their cycles."""
+
+    stage: Stage
+    owner: UUID | None
+    source: str
+    lost_reason: UUID | None
+    count: int
+    cents: int
+    squares: float
+    days: float
 
 
 class History:
@@ -48,17 +61,15 @@ class History:
     def totals(self) -> Totals:
         counts, cents = dict.fromkeys(Kind.values, 0), dict.fromkeys(Kind.values, 0)
         expected = variance = days = 0.0
-        stages = {stage.pk: stage for stage in self.board}
-        for row in self._standing:
-            stage = stages[row["stage"]]
-            chance = stage.probability / 100
-            counts[stage.kind] += row["n"]
-            cents[stage.kind] += int(row["cents"])
-            if stage.kind == Kind.OPEN:
-                expected += chance * int(row["cents"])
-                variance += chance * (1 - chance) * float(row["squares"])
-            elif stage.kind == Kind.WON:
-                days += (row["cycle"] or 0) * row["n"]
+        for group in self._groups:
+            kind, chance = group.stage.kind, group.stage.probability / 100
+            counts[kind] += group.count
+            cents[kind] += group.cents
+            if kind == Kind.OPEN:
+                expected += chance * group.cents
+                variance += chance * (1 - chance) * group.squares
+            elif kind == Kind.WON:
+                days += group.days
         return Totals(
             count=sum(counts.values()),
             open=counts[Kind.OPEN],
@@ -75,7 +86,7 @@ class History:
     @cached_property
     def stages(self) -> list[StageMetrics]:
         """From left to right; lost ones last in the funnel's sense: nobody advances out of them."""
-        standing = {row["stage"]: row for row in self._standing}
+        standing = self._standing
         stays = {row["stage"]: row for row in self._stays}
         reached = self._reached
         path = [stage for stage in self.board if stage.kind != Kind.LOST]
@@ -84,7 +95,7 @@ class History:
         for stage in self.board:
             count, cents = reached.get(stage.pk, (0, 0))
             further = reached[following[stage.pk]][0] if stage.pk in following else 0
-            row, here = stays.get(stage.pk, {}), standing.get(stage.pk, {})
+            row, (count_here, cents_here) = stays.get(stage.pk, {}), standing.get(stage.pk, (0, 0))
             times = {name: row.get(name) if stage.kind == Kind.OPEN else None for name in ("average", "median", "p90")}
             told.append(
                 StageMetrics(
@@ -94,8 +105,8 @@ class History:
                     advanced=share(further, count) if stage.pk in following else None,
                     entered=row.get("entered", 0),
                     left=row.get("left", 0),
-                    standing=here.get("n", 0),
-                    standing_cents=here.get("cents", 0),
+                    standing=count_here,
+                    standing_cents=cents_here,
                     **times,
                 )
             )
@@ -116,28 +127,25 @@ class History:
     @cached_property
     def lost_reasons(self) -> list[Reason]:
         """The commonest first."""
-        rows = self.leads.filter(LOST).values("lost_reason").annotate(n=Count("pk"), cents=Sum("value_cents"))
-        names = LostReason.objects.in_bulk([row["lost_reason"] for row in rows if row["lost_reason"]])
+        lost: dict[UUID | None, tuple[int, int]] = {}
+        for group in self._groups:
+            if group.stage.kind == Kind.LOST:
+                count, cents = lost.get(group.lost_reason, (0, 0))
+                lost[group.lost_reason] = (count + group.count, cents + group.cents)
+        names = LostReason.objects.in_bulk([pk for pk in lost if pk])
         reasons = [
-            Reason(pk, names[pk].name if pk in names else _("No reason given"), row["n"], int(row["cents"]))
-            for row in rows
-            for pk in [row["lost_reason"]]
+            Reason(pk, names[pk].name if pk in names else _("No reason given"), count, cents)
+            for pk, (count, cents) in lost.items()
         ]
         return sorted(reasons, key=lambda reason: (-reason.count, reason.name))
 
     def by_owner(self) -> list[Slice]:
         """Who brought in most first; those without an owner last."""
-        rows = self._sliced("owner")
-        people = User.objects.in_bulk([row["owner"] for row in rows if row["owner"]])
+        owners = self._sliced("owner")
+        people = User.objects.in_bulk([pk for pk in owners if pk])
         slices = [
-            Slice(
-                str(pk or "none"),
-                str(people[pk]) if pk in people else _("Nobody in charge"),
-                person=people.get(pk),
-                **_counts(row),
-            )
-            for row in rows
-            for pk in [row["owner"]]
+            Slice(str(pk or "none"), str(people.get(pk, _("Nobody in charge"))), person=people.get(pk), **told)
+            for pk, told in owners.items()
         ]
         return sorted(slices, key=lambda one: (one.person is None, -one.won_cents, -one.open, one.label))
 
@@ -145,18 +153,31 @@ class History:
         """Which brought in most first."""
         labels = dict(Lead.Source.choices)
         slices = [
-            Slice(row["source"], str(labels.get(row["source"], row["source"])), **_counts(row))
-            for row in self._sliced("source")
+            Slice(source, str(labels.get(source, source)), **told) for source, told in self._sliced("source").items()
         ]
         return sorted(slices, key=lambda one: (-one.won_cents, -one.open, one.label))
 
     @cached_property
-    def _standing(self) -> list[dict[str, Any]]:
+    def _standing(self) -> dict[UUID, tuple[int, int]]:
+        """How many leads stand in each stage, and their value."""
+        standing: dict[UUID, tuple[int, int]] = {}
+        for group in self._groups:
+            count, cents = standing.get(group.stage.pk, (0, 0))
+            standing[group.stage.pk] = (count + group.count, cents + group.cents)
+        return standing
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        """The leads read once, in groups of the same stage, owner, source and reason; what is asked is a sum of groups."""
         cents = Cast("value_cents", output_field=BigIntegerField())
-        rows = self.leads.values("stage").annotate(
-            n=Count("pk"), cents=Sum("value_cents"), squares=Sum(cents * cents), cycle=Avg(cycle())
+        rows = self.leads.values_list("stage", "owner", "source", "lost_reason").annotate(
+            n=Count("pk"), cents=Sum("value_cents"), squares=Sum(cents * cents), days=Sum(cycle())
         )
-        return [dict(row) for row in rows]
+        stages = {stage.pk: stage for stage in self.board}
+        return [
+            Group(stages[stage], owner, source, reason, n, int(cents), float(squares), days or 0.0)
+            for stage, owner, source, reason, n, cents, squares, days in rows
+        ]
 
     @cached_property
     def _stays(self) -> list[dict[str, Any]]:
@@ -174,25 +195,19 @@ class History:
     @cached_property
     def _reached(self) -> dict[UUID, tuple[int, int]]:
         """How many leads got to each stage or beyond, and their value."""
-        counted = with_furthest(self.leads).values("furthest").annotate(n=Count("pk"), cents=Sum("value_cents"))
-        rows = [dict(row) for row in counted]
-        ends = [row for row in rows if row["furthest"] is not None]
+        ends = progress.ends(self.leads, self.pipeline)
         return {
-            stage.pk: (sum(row["n"] for row in further), int(sum(row["cents"] for row in further)))
+            stage.pk: (sum(count for count, _cents in further), sum(cents for _count, cents in further))
             for stage in self.board
             if stage.kind != Kind.LOST
-            for further in [[row for row in ends if row["furthest"] >= stage.position]]
+            for further in [[told for place, told in ends.items() if place >= stage.position]]
         }
 
-    def _sliced(self, name: str) -> list[dict]:
-        rows = self.leads.values(name).annotate(
-            open=Count("pk", filter=OPEN),
-            won=Count("pk", filter=WON),
-            won_cents=Sum("value_cents", filter=WON),
-            lost=Count("pk", filter=LOST),
-        )
-        return list(rows)
-
-
-def _counts(row: dict) -> dict:
-    return {"open": row["open"], "won": row["won"], "won_cents": int(row["won_cents"] or 0), "lost": row["lost"]}
+    def _sliced(self, name: str) -> dict[Any, dict[str, Any]]:
+        slices: dict[Any, dict[str, Any]] = {}
+        for group in self._groups:
+            told = slices.setdefault(getattr(group, name), {"open": 0, "won": 0, "won_cents": 0, "lost": 0})
+            told[group.stage.kind] += group.count
+            if group.stage.kind == Kind.WON:
+                told["won_cents"] += group.cents
+        return slices
