@@ -18,11 +18,21 @@ class CrmConfig(AppConfig):
 
         from tenants import sweeping
         from tenants.inbound import reading
-        from tenants.services import creation
+        from tenants.services import creation, roles
 
         from . import job_kinds, parts
         from .queries.searching import finding
-        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling
+        from .services import (
+            announcing,
+            comparing,
+            defaults,
+            doors,
+            job_files,
+            job_work,
+            naming_roles,
+            removing,
+            resembling,
+        )
         from .services.distribution import starting
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
@@ -34,6 +44,7 @@ class CrmConfig(AppConfig):
         job_kinds.register("bulk_companies", "crm.services.bulk.work.BulkOfCompanies")
         job_kinds.register("bulk_companies_undo", "crm.services.bulk.work.BulkOfCompaniesUndo")
         creation.plant(defaults.plant)
+        roles.successions.append(naming_roles.carry)
         job_kinds.register("merge.many", "crm.services.merging_many.MergeMany")
         job_kinds.register("merge.many.undo", "crm.services.merging_many.PartMany")
         parts.finders.extend(finding.FINDERS)

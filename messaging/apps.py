@@ -13,13 +13,15 @@ class MessagingConfig(AppConfig):
         from crm.realtime import presence
         from tenants import sweeping
         from tenants.inbound import reading
+        from tenants.services import roles
 
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, handing_over, previews, receiving
+        from .services import attending, automating, erasing, granting, handing_over, previews, receiving
         from .services import sweeping as forgotten
 
+        roles.successions.append(granting.carry)
         parts.card_badges.append(ours.badges)
         parts.lead_threads.append(ours.threads_of_lead)
         parts.contact_threads.append(ours.threads_of_contact)

@@ -22,6 +22,10 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+NONE = "none"  # how a role or an exception says that something is not allowed, whatever would be inherited
+_RANK: dict[str | None, int] = {None: 0, NONE: 0, Scope.OWN: 1, Scope.TEAM: 2, Scope.ALL: 3}
+
+
 class Principal(Protocol):
     """Whoever asks: a membership, or an API key."""
 
@@ -94,6 +98,8 @@ DEFAULT_PERMISSIONS: dict[str, dict[str, str]] = {
     "viewer": {"report.view": Scope.OWN.value},
 }
 ALL_PERMISSIONS = frozenset(DEFAULT_PERMISSIONS["owner"])
+# Belongs to the owner's role alone, and is given by handing over the organization.
+OWNERS_ONLY = frozenset({"billing.change", "organization.delete", "organization.transfer", "owner.change"})
 # What an API key may be given. People, roles, keys and money stay with people.
 KEY_SCOPES = tuple(
     f"{noun}.{action}"
@@ -119,6 +125,31 @@ def scope_in(permissions: Mapping[str, str], permission: str) -> Scope | None:
         raise KeyError(f"{permission!r} is no permission; see tenants.access.")
     given = permissions.get(permission)
     return Scope(given) if given else None
+
+
+def furthest(*scopes: str | None) -> Scope | None:
+    """The widest of them."""
+    widest = max(scopes, key=lambda scope: _RANK[scope])
+    return Scope(widest) if widest and widest != NONE else None
+
+
+def is_within(given: str | None, limit: str | None) -> bool:
+    """Whether one scope reaches no further than another."""
+    return _RANK[given] <= _RANK[limit]
+
+
+def exceeding(permissions: Mapping[str, str], principal: Principal) -> list[str]:
+    """What of these goes further than somebody may go themselves: nobody gives, or takes, more than they have."""
+    return sorted(
+        name
+        for name, scope in permissions.items()
+        if name in ALL_PERMISSIONS and not is_within(scope, principal.scope(name))
+    )
+
+
+def composed(inherited: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """What a role gives that says this itself and has the rest from its parent. The table's trigger computes the same."""
+    return {name: scope for name, scope in {**inherited, **said}.items() if scope != NONE}
 
 
 def owned(principal: Principal, permission: str, owner: str = "owner") -> Q:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from importlib import import_module
 from types import SimpleNamespace
@@ -43,10 +44,11 @@ class Access:
     permissions: Mapping[str, str]
     team_user_ids: frozenset[UUID]
     session: str
+    until: datetime | None = None  # when an exception ends, and it is something else
 
     @classmethod
     def of(cls, membership: Membership, session_key: str) -> "Access":
-        permissions = membership.role.permissions
+        permissions = membership.permissions
         reaches_team = access.Scope.TEAM in permissions.values()
         return cls(
             organization_id=membership.organization_id,
@@ -57,6 +59,7 @@ class Access:
             permissions=permissions,
             team_user_ids=membership.team_user_ids if reaches_team else frozenset([membership.user_id]),
             session=hashlib.sha256(session_key.encode()).hexdigest(),
+            until=membership.next_end,
         )
 
     def may(self, permission: str) -> bool:

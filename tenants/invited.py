@@ -7,9 +7,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Membership, Role, Team, User
+from tenants.services import roles
 from tenants.services.invitations import Invited
 
 MOST = 200  # people in one go
@@ -19,16 +21,20 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def roles_to_give(by: Membership) -> QuerySet[Role]:
+    """Those that may no more than oneself; only an owner gives the owner's."""
+    return Role.objects.filter(pk__in=[role.pk for role in Role.objects.all() if roles.may_give(role, by)])
+
+
 class RoleAndTeamForm(forms.Form):
-    """The role and the team of a member, out of those of the organization; only an owner gives the owner's role."""
+    """The role and the team of a member, out of those of the organization; none that may more than whoever gives it."""
 
     role = forms.ModelChoiceField(label=_("Role"), queryset=None, empty_label=None)
     team = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False, empty_label=_("No team"))
 
     def __init__(self, *args: Any, by: Membership, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        roles = Role.objects.all() if by.may("owner.change") else Role.objects.exclude(key="owner")
-        self.fields["role"].queryset = roles  # type: ignore[attr-defined]
+        self.fields["role"].queryset = roles_to_give(by)  # type: ignore[attr-defined]
         self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,7 @@ from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.members import InvitationRowView, InvitationsView, MemberActiveView, MembersView, MemberView
 from tenants.views.organizations import GeneralView
 from tenants.views.people import SettingsView
+from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, RolesView, RoleView
 from tenants.views.start import SharedReportsView, StartView
 
 urlpatterns = [
@@ -18,6 +19,11 @@ urlpatterns = [
     path("settings/members/invitations/<uuid:pk>/", InvitationRowView.as_view(), name="invitation_row"),
     path("settings/members/<uuid:pk>/", MemberView.as_view(), name="member"),
     path("settings/members/<uuid:pk>/active/", MemberActiveView.as_view(), name="member_active"),
+    path("settings/roles/", RolesView.as_view(), name="roles"),
+    path("settings/roles/new/", RoleNewView.as_view(), name="role_new"),
+    path("settings/roles/<uuid:pk>/", RoleView.as_view(), name="role"),
+    path("settings/roles/<uuid:pk>/default/", RoleDefaultView.as_view(), name="role_default"),
+    path("settings/roles/<uuid:pk>/removal/", RoleRemovalView.as_view(), name="role_removal"),
     path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
     path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
     path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),

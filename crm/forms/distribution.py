@@ -41,7 +41,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.is_default = is_default
         colleagues = [(str(each.user_id), each.name) for each in people.colleagues() if each.may("lead.change")]
-        able = [role for role in Role.objects.all() if "lead.change" in role.permissions]
+        able = [role for role in Role.objects.all() if "lead.change" in role.effective]
         fields: Any = self.fields
         fields["users"].choices = colleagues
         fields["teams"].choices = [(str(team.pk), str(team)) for team in Team.objects.all()]

@@ -54,7 +54,7 @@ class StageForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        roles = [role for role in Role.objects.all() if "lead.change" in role.permissions]
+        roles = [role for role in Role.objects.all() if "lead.change" in role.effective]
         self.fields["required_fields"].choices = required.choices()  # type: ignore[attr-defined]
         self.fields["move_roles"].choices = [(str(role.pk), str(role)) for role in roles]  # type: ignore[attr-defined]
 

@@ -11,6 +11,7 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from tenants.access import members
@@ -54,6 +55,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.attendance: Attendance | None = None
         self.deaf = self._later(settings.LIVE_HEARTBEAT * DEAF_AFTER, self._end, Refusal.LATER)
         self.impatient: asyncio.TimerHandle | None = None
+        self.ending = self._at_its_end()
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -68,7 +70,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         pulses().leave(self.access.schema)
         if self.attendance:
             await self.attendance.leave()
-        for running in (self.deaf, self.impatient, *self.tasks):
+        for running in (self.deaf, self.impatient, self.ending, *self.tasks):
             if running:
                 running.cancel()
         if self.is_in_group:
@@ -133,6 +135,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _stop_waiting(self) -> None:
         self.impatient = None
         await self._tell(self.stream.give_up_waiting())
+
+    def _at_its_end(self) -> asyncio.TimerHandle | None:
+        """Rights that were given for a time end without anybody changing a row."""
+        if self.access.until is None:
+            return None
+        return self.loop.call_later((self.access.until - timezone.now()).total_seconds(), self._doubt)
 
     def _doubt(self) -> None:
         """Somebody changed rows that this person's access rests on."""

@@ -31,7 +31,7 @@ class ChannelForm(forms.Form):
         if Can.TYPING not in provider.can:
             del self.fields["shows_typing"]
         # Owners and admins see everything anyway; a role that sees no conversations gains nothing here.
-        roles = [role for role in Role.objects.all() if role.permissions.get("conversation.view") in ("own", "team")]
+        roles = [role for role in Role.objects.all() if role.effective.get("conversation.view") in ("own", "team")]
         field = cast(forms.MultipleChoiceField, self.fields["granted_roles"])
         field.choices = [(str(role.pk), str(role)) for role in roles]
         if not self.is_bound and "granted_roles" not in self.initial:

@@ -67,7 +67,7 @@ class RoleAdmin(RuledAdmin):
     @admin.display(description=_("permissions"))
     def permission_table(self, role) -> str:
         words = {access.Scope.OWN: _("own"), access.Scope.TEAM: _("team"), access.Scope.ALL: _("all")}
-        return ", ".join(f"{name}: {words[access.Scope(scope)]}" for name, scope in sorted(role.permissions.items()))
+        return ", ".join(f"{name}: {words[access.Scope(scope)]}" for name, scope in sorted(role.effective.items()))
 
 
 @admin.register(Team, site=organization_site)

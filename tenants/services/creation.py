@@ -32,7 +32,14 @@ def create_organization(*, name: str, owner: User) -> Organization:
         organization = _with_free_slug(name=name.strip(), plan=plan)
         schemas.create_schema(organization.schema_name)
         roles = {
-            key: Role(organization=organization, key=key, name=key.title(), is_default=True, permissions=permissions)
+            key: Role(
+                organization=organization,
+                key=key,
+                name=key.title(),
+                is_default=True,
+                permissions=permissions,
+                effective=permissions,  # as the table's trigger composes it
+            )
             for key, permissions in access.DEFAULT_PERMISSIONS.items()
         }
         Role.objects.of(organization).bulk_create(roles.values())

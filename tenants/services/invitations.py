@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tenants import audit, context, mail, waking
 from tenants.models import Invitation, Membership, Organization, Role, Team, User
 from tenants.models.invitation import PURPOSE, VALID_FOR, in_a_week, new_nonce
-from tenants.services.members import Refused
+from tenants.services.members import Refused, must_be_within
 
 log = structlog.get_logger(__name__)
 MAIL = "tenants.mail_invitations"
@@ -49,6 +49,8 @@ def invite(people: Iterable[Invited], *, by: Membership) -> list[Invitation]:
     emails = [email for email, _each in asked]
     if any(each.role.key == "owner" for _email, each in asked) and not by.may("owner.change"):
         raise Refused(_("Only an owner makes or changes owners."))
+    for _email, each in asked:
+        must_be_within(Membership(role=each.role), by)
     inside = Membership.objects.filter(user__email__in=emails, is_active=True).values_list("user__email", flat=True)
     if there := sorted(inside):
         raise Refused(_("Already members: %(who)s.") % {"who": ", ".join(there)})

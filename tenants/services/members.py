@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tenants import access
 from tenants.models import Membership, Role, Team
 
 
@@ -18,9 +19,18 @@ def check(membership: Membership, *, by: Membership) -> None:
     touches_owner = membership.role.key == "owner" or (before is not None and before.role.key == "owner")
     if touches_owner and not by.may("owner.change"):
         raise Refused(_("Only an owner makes or changes owners."))
+    must_be_within(membership, by)
+    if before is not None:
+        must_be_within(before, by)
     stays_owner = membership.role.key == "owner" and membership.is_active
     if ids == {membership.pk} and not stays_owner:
         raise Refused(_("An organization keeps at least one owner. Make somebody else owner first."))
+
+
+def must_be_within(membership: Membership, by: Membership) -> None:
+    """Nobody makes or changes people who may more than they. Raises Refused."""
+    if access.exceeding(membership.permissions, by):
+        raise Refused(_("%(role)s may do more than you. Ask somebody who has all of it.") % {"role": membership.role})
 
 
 @transaction.atomic
@@ -31,6 +41,10 @@ def save(membership: Membership, *, by: Membership) -> None:
     """
     check(membership, by=by)
     membership.save()
+    led = Team.objects.filter(leader=membership)
+    if membership.is_active and membership.team_id:
+        led = led.exclude(pk=membership.team_id)
+    led.update(leader=None)
 
 
 def change(membership: Membership, *, role: Role, team: Team | None, by: Membership) -> None:

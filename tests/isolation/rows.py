@@ -26,7 +26,7 @@ from crm.models import (
 )
 from crm.services import capturing, leads, sources
 from crm.services.bulk import starting
-from tenants.models import Invitation
+from tenants.models import Invitation, Role
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
@@ -156,6 +156,19 @@ def _invitation(cast: Cast) -> Names:
     return {"pk": invitation_of(cast).pk}
 
 
+def role_of(cast: Cast, name: str = "Closer", parent: str = "sales", **permissions: str) -> Role:
+    """One of the organization's own that inherits."""
+    above = Role.objects.of(cast.organization).get(key=parent)
+    role = Role(organization=cast.organization, key=name.lower(), name=name, parent=above, permissions=permissions)
+    role.save()
+    role.refresh_from_db()
+    return role
+
+
+def _role(cast: Cast) -> Names:
+    return {"pk": role_of(cast).pk}
+
+
 def _api_key(cast: Cast) -> Names:
     key, _secret = make_key(cast)
     return {"pk": key.pk}
@@ -239,6 +252,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/scoring/models/": _score_model,
     "api/v1/score-rules/": _score_rule,
     "settings/api-keys/": _api_key,
+    "settings/roles/": _role,
     "settings/members/": _member,
     "settings/members/invitations/": _invitation,
     "api/v1/contacts/": _contact,

@@ -1,0 +1,58 @@
+"""What a role gives is composed by the database, whoever writes the row and by whatever way: from its parent, and itself."""
+
+import pgtrigger
+
+# All writers of what roles give, one after the other: else two could make each other's parent, or inherit what is
+# just being taken away.
+_ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('tenants_role', 0)); RETURN NULL;"
+_COMPOSE = """
+    IF NEW.parent_id IS NOT NULL THEN
+        ancestor := NEW.parent_id;
+        WHILE ancestor IS NOT NULL LOOP
+            IF ancestor = NEW.id THEN
+                RAISE EXCEPTION 'A role cannot inherit from itself.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'a_role_is_not_its_own_ancestor';
+            END IF;
+            SELECT parent_id, organization_id INTO ancestor, home FROM public.tenants_role WHERE id = ancestor FOR SHARE;
+            IF home <> NEW.organization_id THEN
+                RAISE EXCEPTION 'A role inherits from a role of its own organization only.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'a_role_inherits_at_home';
+            END IF;
+        END LOOP;
+        SELECT effective INTO inherited FROM public.tenants_role WHERE id = NEW.parent_id;
+    END IF;
+    SELECT coalesce(jsonb_object_agg(each.key, each.value), '{}') INTO NEW.effective
+        FROM jsonb_each(coalesce(inherited, '{}') || NEW.permissions) each WHERE each.value <> '"none"';
+    IF TG_OP = 'UPDATE' AND (NEW.effective, NEW.permissions, NEW.parent_id, NEW.name)
+            IS DISTINCT FROM (OLD.effective, OLD.permissions, OLD.parent_id, OLD.name) THEN
+        NEW.version := OLD.version + 1;
+    END IF;
+    RETURN NEW;
+"""
+_TELL_HEIRS = """
+    IF OLD.effective IS DISTINCT FROM NEW.effective THEN
+        UPDATE public.tenants_role SET parent_id = parent_id WHERE parent_id = NEW.id;
+    END IF;
+    RETURN NULL;
+"""
+
+
+def composed_roles() -> list[pgtrigger.Trigger]:
+    """The triggers of the table of roles: no circles, ``effective`` is always true, heirs follow, a change counts one."""
+    return [
+        pgtrigger.Trigger(
+            name="one_at_a_time",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            level=pgtrigger.Statement,
+            func=_ONE_AT_A_TIME,
+        ),
+        pgtrigger.Trigger(
+            name="compose",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            declare=[("ancestor", "uuid"), ("home", "uuid"), ("inherited", "jsonb")],
+            func=_COMPOSE,
+        ),
+        pgtrigger.Trigger(name="pass_on", when=pgtrigger.After, operation=pgtrigger.Update, func=_TELL_HEIRS),
+    ]
