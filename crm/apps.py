@@ -18,21 +18,11 @@ class CrmConfig(AppConfig):
 
         from tenants import sweeping
         from tenants.inbound import reading
-        from tenants.services import creation, roles
+        from tenants.services import creation
 
         from . import job_kinds, parts
         from .queries.searching import finding
-        from .services import (
-            announcing,
-            comparing,
-            defaults,
-            doors,
-            job_files,
-            job_work,
-            naming_roles,
-            removing,
-            resembling,
-        )
+        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling
         from .services.distribution import starting
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
@@ -44,7 +34,6 @@ class CrmConfig(AppConfig):
         job_kinds.register("bulk_companies", "crm.services.bulk.work.BulkOfCompanies")
         job_kinds.register("bulk_companies_undo", "crm.services.bulk.work.BulkOfCompaniesUndo")
         creation.plant(defaults.plant)
-        roles.successions.append(naming_roles.carry)
         job_kinds.register("merge.many", "crm.services.merging_many.MergeMany")
         job_kinds.register("merge.many.undo", "crm.services.merging_many.PartMany")
         parts.finders.extend(finding.FINDERS)
@@ -56,6 +45,7 @@ class CrmConfig(AppConfig):
         reading.routers.append(doors.reroute)
         starting.register()
         _import_and_export()
+        _follow_roles()
         _remind()
         _purge()
         _automate()
@@ -70,6 +60,14 @@ def _import_and_export() -> None:
     job_kinds.register("import.check", "crm.services.importing.checking.Check")
     job_kinds.register("import.run", "crm.services.importing.running.Run")
     job_kinds.register("import.revert", "crm.services.importing.reverting.Revert")
+
+
+def _follow_roles() -> None:
+    from tenants.services import roles
+
+    from .services import naming_roles
+
+    roles.successions.append(naming_roles.carry)
 
 
 def _remind() -> None:

@@ -13,7 +13,7 @@ COMPOSE = "UPDATE public.tenants_role SET parent_id = parent_id"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0008_invitations'),
+        ('tenants', '0009_audit_kept_and_alerts'),
     ]
 
     operations = [
