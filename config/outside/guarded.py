@@ -5,8 +5,14 @@ call: what was resolved and allowed is what is connected to. One forbidden addre
 """
 
 import socket
-from collections.abc import Iterable
+import ssl
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from math import inf
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -28,6 +34,7 @@ NOT_PUBLIC = tuple(
     )
 )  # fmt: skip
 Address = IPv4Address | IPv6Address
+_ends: ContextVar[float] = ContextVar("guarded_ends", default=inf)
 
 
 class ForbiddenAddress(Rejected):
@@ -46,11 +53,21 @@ class Transport(httpx.HTTPTransport):
         self._pool._network_backend = _Backend(encrypted=encrypted)
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What is read meanwhile ends by then: httpx limits each read alone, and a server may send a byte before each limit."""
+    token = _ends.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _ends.reset(token)
+
+
 def is_well_formed(url: str) -> bool:
     """Whether an address is one that we may call at all, as far as its spelling tells."""
     try:
         place = urlsplit(url)
-        port = place.port or (443 if place.scheme == "https" else 80)
+        port = place.port if place.port is not None else 443
     except ValueError:
         return False
     is_plain = url.isascii() and not any(sign in url for sign in "\\ \t\r\n?#")
@@ -89,10 +106,37 @@ class _Backend(httpcore.SyncBackend):
         addresses = _resolved(host, port)
         if not all(self._may(address) for address in addresses):
             raise ForbiddenAddress
-        return super().connect_tcp(str(addresses[0]), port, timeout, local_address, socket_options)
+        return _Timely(super().connect_tcp(str(addresses[0]), port, timeout, local_address, socket_options))
 
     def _may(self, address: Address) -> bool:
         return _is_allowed(address) or (self._encrypted and is_public(address))
+
+
+class _Timely(httpcore.NetworkStream):
+    """A connection whose reads end when the time is over that all of them have together."""
+
+    def __init__(self, stream: httpcore.NetworkStream):
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = _ends.get() - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("The answer trickles.")
+        return self._stream.read(max_bytes, left if timeout is None else min(timeout, left))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Timely(self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
 
 
 def _resolved(host: str, port: int) -> list[Address]:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from json import JSONDecodeError, loads
@@ -18,6 +18,7 @@ from .errors import AnswerLost, ProviderError, TooLarge, Unavailable
 
 ANSWER_LIMIT = 2 * 1024 * 1024  # bytes of an answer that is not a file
 ANSWER_SECONDS = 30  # the time-outs below are for one read each; this one ends a trickle
+HEAD_SECONDS = 90  # until a server that a customer names must have begun its answer, headers and all
 LONGEST_WAIT = 3600.0  # seconds
 HIDDEN = "••••"
 TIMEOUT = httpx.Timeout(15, connect=5, pool=5)
@@ -86,7 +87,9 @@ def stream(
     `typed`: a customer typed the address, so it may lead anywhere and is watched.
     """
     try:
-        with _client_for(url, typed=typed).stream(method, url, **arguments) as reply:
+        with ExitStack() as opened:
+            with guarded.within(HEAD_SECONDS):
+                reply = opened.enter_context(_client_for(url, typed=typed).stream(method, url, **arguments))
             yield reply
     except NOT_SENT as error:
         raise Unavailable(
