@@ -1,14 +1,30 @@
-"""The request id, in the log, in the audit, in the answer; and the number a page is as new as."""
+"""The request id, in the log, in the audit, in the answer; what no answer goes without and no request comes in with;
+and the number a page is as new as.
+"""
 
 import re
+from itertools import chain
 
 import structlog
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from config.ids import uuid7
 from crm import events
+from tenants.api.problems import problem_response
 from tenants.context import inside
+from tenants.middleware import ANY_API, KEY_API, ORGANIZATION_PREFIX
 
 SOUND = re.compile(r"^[\w-]{8,64}$")
+NUL = "\0"
+# What a page may ask the browser for: voice notes, one's own place, copying. Nothing else, and no frame anything.
+_NEVER = (
+    "accelerometer", "ambient-light-sensor", "bluetooth", "browsing-topics", "camera", "display-capture", "gyroscope",
+    "hid", "magnetometer", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+_OURS = ("microphone", "geolocation", "clipboard-write", "fullscreen", "autoplay")
+PERMISSIONS = ", ".join([*(f"{name}=()" for name in _NEVER), *(f"{name}=(self)" for name in _OURS)])
 
 
 class RequestIdMiddleware:
@@ -24,6 +40,53 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response["X-Request-Id"] = request.id
         return response
+
+
+class HeadersMiddleware:
+    """What Django sets no header for. What a person sees inside an organization is kept by no cache, not the browser's own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        if request.path.startswith(ORGANIZATION_PREFIX) or request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class StorableMiddleware:
+    """No text of the database holds a NUL, and no person types one: whatever has one is refused before it is looked at."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # Below an organization its middleware notes the attempt, and the API answers in its own way.
+        if NUL in request.path_info and not request.path_info.startswith((ORGANIZATION_PREFIX, KEY_API)):
+            raise Http404
+        if _holds_nul(request.GET):
+            return self._refused(request)
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        """Forms of our pages have been read by now, for their token; who is exempt of it reads its own body."""
+        if not getattr(view, "csrf_exempt", False) and _holds_nul(request.POST):
+            return self._refused(request)
+        return None
+
+    def _refused(self, request):
+        if ANY_API.match(request.path):
+            said = _("The request holds characters that are no text: NUL.")
+            return problem_response(request, 400, code="parse_error", detail=said)
+        raise BadRequest("NUL")
+
+
+def _holds_nul(said) -> bool:
+    return any(NUL in text for text in chain(said, *(values for _name, values in said.lists())))
 
 
 class EventNumberMiddleware:

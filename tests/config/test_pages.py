@@ -61,7 +61,7 @@ def test_a_wrong_password_is_told_without_saying_who_exists(client, aurora):
     assert len(texts) == 1
 
 
-@pytest.mark.parametrize("code", ["403", "404", "429", "500", "503", "403_csrf"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "429", "500", "503", "403_csrf"])
 def test_an_error_page_needs_no_context_at_all(code):
     page = render_to_string(f"{code}.html")
 
