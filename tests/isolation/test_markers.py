@@ -21,6 +21,7 @@ from tests.isolation.conversation_rows import backup_of, block_of, channel_of, f
 from tests.isolation.rows import MAKERS, invitation_of, request_of, source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
+from tests.security.answers import lacking
 
 PHONE = "+5511987654321"
 
@@ -188,6 +189,7 @@ def test_no_page_of_one_shows_anything_of_the_other_and_redis_holds_nothing(
         text = body.decode(errors="replace") + str(dict(answer.headers))
         assert marker(rival) not in text and marker(rival).lower() not in text, path
         assert rival.organization.slug not in text.replace("Arrival", ""), path
+        assert lacking(path, answer) == [], path
         own += marker(aurora) in text
 
     assert own >= 8, "The crawl must see its own organization's marker, else it proves nothing."
