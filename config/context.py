@@ -111,6 +111,10 @@ class Frame:
                 continue
             badge = self.unread_conversations if name == "inbox" else 0
             places.append(Place(name, label(), icon, url, path.startswith(below), badge))
+        if len(self.organizations) > 1:
+            is_here = membership is None and path.startswith("console")
+            console = Place("console", _("Agency console"), "stack-2", "/console/", is_here)
+            places.insert(len(places) - 1 if places else 0, console)  # the settings stay at the end
         return places
 
 

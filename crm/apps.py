@@ -50,6 +50,7 @@ class CrmConfig(AppConfig):
         _purge()
         _automate()
         _nurture()
+        _tell()
 
 
 def _import_and_export() -> None:
@@ -108,3 +109,12 @@ def _nurture() -> None:
 
     events.listeners.append(running.heard)
     sweeping.sweepers_inside.append(running.wake_forgotten)
+
+
+def _tell() -> None:
+    from tenants.services import console
+
+    from .queries import console as ours
+
+    console.tell(ours.of_leads)
+    console.tell(ours.of_tasks)

@@ -13,9 +13,10 @@ class MessagingConfig(AppConfig):
         from crm.realtime import presence
         from tenants import sweeping
         from tenants.inbound import reading
-        from tenants.services import roles
+        from tenants.services import console, roles
 
         from . import checks  # noqa: F401 - registered by being imported
+        from .queries import console as told
         from .queries import parts as ours
         from .queries import searching
         from .services import attending, automating, erasing, granting, handing_over, previews, receiving
@@ -43,6 +44,7 @@ class MessagingConfig(AppConfig):
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings
+        console.tell(told.told)
         _carry()
 
 

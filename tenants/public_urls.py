@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.views.console import ConsoleView
 from tenants.views.health import HealthView, ReadyView
 from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
@@ -11,6 +12,7 @@ from tenants.views.start import HomeView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
+    path("console/", ConsoleView.as_view(), name="console"),
     path("organizations/new/", OrganizationNewView.as_view(), name="organization_new"),
     path("invitations/<uuid:organization>/<str:proof>/", InvitationView.as_view(), name="invitation"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),

@@ -29,6 +29,7 @@ OPEN: dict[str, frozenset[str]] = {
     "api/v1/redoc/": frozenset({"get"}),
 }
 SIGNED_IN: dict[str, frozenset[str]] = {
+    "console/": frozenset({"get"}),
     "organizations/new/": frozenset({"get", "post"}),
     "preferences/": frozenset({"post"}),
     "preferences/keyboard/": frozenset({"get", "post", "delete"}),

@@ -35,6 +35,12 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(owned(principal, permission) | models.Q(pk__in=leads.values("contact")))
 
 
+def shown_name(name: str, phone: str, email: str, *, is_purged: bool) -> str:
+    """What stands for a person, also where only these columns were read."""
+    nameless = _("Erased contact") if is_purged else _("No name")
+    return name or (pretty(phone) if phone else email) or str(nameless)
+
+
 class Contact(Archivable, Described, Reachable, Row):
     """A person; a phone may be absent."""
 
@@ -96,8 +102,7 @@ class Contact(Archivable, Described, Reachable, Row):
     @property
     def display_name(self) -> str:
         """The name, else what we can show of how the person is reached."""
-        nameless = _("Erased contact") if self.purged_at else _("No name")
-        return self.name or (pretty(self.phone) if self.phone else self.email) or str(nameless)
+        return shown_name(self.name, self.phone, self.email, is_purged=self.purged_at is not None)
 
     @property
     def pretty_phone(self) -> str:

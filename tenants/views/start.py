@@ -4,29 +4,27 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from tenants.access import anyone, may, members
-from tenants.models import Membership, Organization
+from tenants.services.console import memberships_of
 from tenants.views.base import RuledView, TenantView
 
 # The first page a person may see is theirs: reps the inbox, managers the board.
 LANDING = {"sales": ("inbox", "board"), "manager": ("board", "inbox")}
 OTHERWISE = ("board", "inbox")
+LEADING = ("owner", "admin")
 NEEDED = {"board": "lead.view", "inbox": "conversation.view"}
 
 
 class HomeView(RuledView):
-    """The root: sign in, or go to the organization entered last."""
+    """The root: sign in, or go to the organization entered last; whoever leads several has them all on the console."""
 
     allow = anyone
 
     def get(self, request):
         if not request.user.is_authenticated:
             return redirect("account_login")
-        memberships = (
-            Membership.objects.across_organizations()
-            .select_related("organization")
-            .filter(user=request.user, is_active=True, organization__state=Organization.State.ACTIVE)
-            .order_by("joined_at")
-        )
+        memberships = sorted(memberships_of(request.user), key=lambda each: each.joined_at)
+        if sum(each.role.key in LEADING for each in memberships) > 1:
+            return redirect("console")
         last = request.session.get("last_organization")
         chosen = next((m for m in memberships if m.organization.slug == last), memberships[0] if memberships else None)
         return redirect(f"/o/{chosen.organization.slug}/" if chosen else "organization_new")

@@ -23,6 +23,7 @@ def locked(committed) -> Iterator:
         other.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(table))
         yield committed.aurora
         other.rollback()
+        connection.connection.execute("RESET statement_timeout")  # it goes back to the pool
     connection.close()
 
 
