@@ -48,6 +48,7 @@ class CrmConfig(AppConfig):
         _follow_roles()
         _remind()
         _purge()
+        _plans()
         _automate()
         _nurture()
         _tell()
@@ -87,6 +88,15 @@ def _purge() -> None:
     from .services import files, once, purging, removed
 
     sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune]
+
+
+def _plans() -> None:
+    from tenants.billing import meters, watching
+
+    from .services import files, plan_news
+
+    meters.stores.append(files.stored_bytes)
+    watching.tellers.append(plan_news.tell)
 
 
 def _automate() -> None:

@@ -63,6 +63,7 @@ TOPICS: dict[str, Topic] = {
             Kind.CHANNEL_FELL_BACK,
             Kind.CHANNEL_RECOVERED,
             Kind.BUDGET_REACHED,
+            Kind.PLAN_USAGE,
             Kind.TEMPLATE_DECIDED,
             Kind.SOURCE_TROUBLED,
             Kind.RULES_DISAGREE,
@@ -93,6 +94,7 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.CHANNEL_RETURNED: frozenset({APP, MAIL}),
     Kind.CHANNEL_FELL_BACK: frozenset({APP, MAIL}),
     Kind.BUDGET_REACHED: frozenset({APP, MAIL}),
+    Kind.PLAN_USAGE: frozenset({APP, MAIL}),
 }
 # What one must be allowed to be told of these; the others come to whoever is meant.
 NEEDED: dict[str, str] = {
@@ -124,6 +126,7 @@ NEEDED: dict[str, str] = {
     Kind.CHANNEL_FELL_BACK: "channel.change",
     Kind.CHANNEL_RECOVERED: "channel.change",
     Kind.BUDGET_REACHED: "channel.change",
+    Kind.PLAN_USAGE: "billing.view",
     Kind.SOURCE_TROUBLED: "pipeline.change",
     Kind.RULES_DISAGREE: "pipeline.change",
 }

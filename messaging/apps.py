@@ -46,6 +46,7 @@ class MessagingConfig(AppConfig):
         parts.meanings["message.added"] = automating.meanings
         console.tell(told.told)
         _carry()
+        _measure()
 
 
 def _carry() -> None:
@@ -58,3 +59,13 @@ def _carry() -> None:
     parts.before_unmerge.append(joining.part_first)
     parts.after_unmerge["messaging.Conversation"] = merging.count_again
     parts.merge_previews.append(merging.preview)
+
+
+def _measure() -> None:
+    from tenants.billing import meters
+
+    from .models import Channel
+    from .services import media
+
+    meters.counters[meters.CHANNELS] = lambda: Channel.objects.filter(is_active=True).count()
+    meters.stores.append(media.stored_bytes)

@@ -13,6 +13,8 @@ class TenantsConfig(AppConfig):
         from django_tenants.management.commands import migrate_schemas
 
         from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
+        from .api import throttling
+        from .billing import meters, watching
         from .inbound import retention
         from .outbox import queue
         from .services import invitations, retiring
@@ -22,5 +24,7 @@ class TenantsConfig(AppConfig):
         sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside])
         sweeping.pruners_inside.append(retiring.prune)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
+        sweeping.pruners_inside.append(watching.watch)
+        meters.counters[meters.CALLS] = throttling.calls_of_the_hour
         tripwire.install()
         audit.install()

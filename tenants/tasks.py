@@ -6,6 +6,7 @@ from celery import Task, current_app, shared_task
 from django.db import transaction
 
 from tenants import audit, context, heartbeats, sweeping, waking
+from tenants.billing import watching
 from tenants.models import Organization
 from tenants.services import invitations
 
@@ -58,3 +59,10 @@ def heartbeat(queue: str) -> None:
 def mail_invitations() -> None:
     """E-mails of invitations that are due."""
     waking.take_turns(invitations.MAIL, invitations.send_one)
+
+
+@tenant_task(name=watching.WATCH)
+def watch_usage() -> None:
+    """Something of the plan was used: whoever looks after it is told when little is left."""
+    waking.awake(watching.WATCH, context.current_schema())
+    watching.watch()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.billing.views import PlanView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.members import InvitationRowView, InvitationsView, MemberActiveView, MembersView, MemberView
 from tenants.views.organizations import GeneralView
@@ -24,6 +25,7 @@ urlpatterns = [
     path("settings/roles/<uuid:pk>/", RoleView.as_view(), name="role"),
     path("settings/roles/<uuid:pk>/default/", RoleDefaultView.as_view(), name="role_default"),
     path("settings/roles/<uuid:pk>/removal/", RoleRemovalView.as_view(), name="role_removal"),
+    path("settings/plan/", PlanView.as_view(), name="plan"),
     path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
     path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
     path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),

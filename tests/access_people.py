@@ -16,6 +16,7 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/roles/<uuid:pk>/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/roles/<uuid:pk>/default/": {"post": ADMINS},
     "settings/roles/<uuid:pk>/removal/": dict.fromkeys(("get", "post"), ADMINS),
+    "settings/plan/": {"get": ADMINS},
     "settings/api-keys/": {"get": ADMINS, "post": ADMINS},
     "settings/api-keys/new/": {"get": ADMINS},
     "settings/api-keys/<uuid:pk>/": {"delete": ADMINS},

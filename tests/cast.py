@@ -65,6 +65,7 @@ def assemble(*slugs: str) -> None:
     for slug in slugs:
         users = {name: _user(f"{name}@{slug}.test", name) for name in PEOPLE}
         organization = create_organization(name=slug.title(), owner=users["owner"])
+        Organization.objects.filter(pk=organization.pk).update(plan="scale")  # tests of limits take a smaller one
         roles = {role.key: role for role in Role.objects.of(organization)}
         team = Team.objects.of(organization).create(organization=organization, name="Equipe SP")
         for name, key in PEOPLE.items():

@@ -72,6 +72,7 @@ class Notification(Row):
         BROADCAST_STOPPED = "broadcast.stopped", _("A broadcast was stopped")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")
+        PLAN_USAGE = "plan.usage", _("The plan's limits are nearly reached, or reached")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -10,7 +10,7 @@ from typing import IO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from crm import uploads
 from crm.models import Activity, Company, Contact, File, Lead
 from crm.models.about import of
 from crm.services import facts, private_files
+from tenants.billing import limits, meters
 from tenants.context import current_schema, on_commit
 from tenants.models import ApiKey, User
 
@@ -56,6 +57,8 @@ def add(
         arrived = [stack.enter_context(_arriving(file)) for file in sent]
         with transaction.atomic():
             _while_none_are_released()
+            if by or key:  # what a form's visitor sends is kept in any case
+                _insist_on_room(arrived)
             rows = [_keep(about, each, by=by) for each in arrived]
             for row in () if quietly else rows:
                 _tell(about, row, by=by, key=key)
@@ -91,6 +94,20 @@ def _check(sent: list[UploadedFile]) -> None:
         raise Refused(_("Choose a file."))
     if why := next(filter(None, map(uploads.trouble_with, sent)), ""):
         raise Refused(why)
+
+
+def _insist_on_room(arrived: list[Arrived]) -> None:
+    new = {each.sha256: each.size for each in arrived if not _place(each.sha256).is_file()}
+    try:
+        limits.insist(meters.STORAGE, more=sum(new.values()))
+    except limits.OverLimit as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def stored_bytes() -> int:
+    """Each file's once, however often it is kept."""
+    each = File.ever.order_by().values("sha256").annotate(bytes=Max("size"))
+    return each.aggregate(all=Sum("bytes"))["all"] or 0
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from messaging.providers.outgoing import AccountProfile
 from messaging.services import health, sessions, statuses, templates_told
 from messaging.services.addresses import Address
 from tenants import context
+from tenants.billing import limits, meters
 from tenants.inbound.models import Route
 from tenants.models import User
 from tenants.waking import wake_after_commit
@@ -49,13 +50,16 @@ def connect(
     """Connect a number with credentials that the provider has just accepted; ``profile`` is what it said of them.
 
     A number that this organization had before continues its channel: the conversations are those of the channel.
-    Raises ``NumberTaken``, and what the provider raises when it is asked for the profile.
+    Raises ``NumberTaken``, ``limits.OverLimit``, and what the provider raises when it is asked for the profile.
     """
     provider = registry.get(provider_key)
     profile = profile or provider.account(credentials)
     with number_free(), transaction.atomic():
         channel = _channel(name=name, granted_roles=granted_roles, profile=profile, provider_key=provider_key)
+        if not channel.is_active or channel._state.adding:
+            limits.insist(meters.CHANNELS)
         _show_typing(channel, shows_typing)
+        channel.is_active = True
         channel.save()
         connection = _connection(channel, provider_key, credentials, profile)
         route(channel)
@@ -184,7 +188,7 @@ def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfil
     had = Connection.objects.filter(provider_key=provider_key, account__phone_number_id=profile.phone_number_id)
     known = had.order_by("-created_at").select_related("channel").first()
     channel = known.channel if known else _of_another_provider(kind, profile, provider_key) or Channel(kind=kind)
-    channel.name, channel.address, channel.is_active = name, profile.phone, True
+    channel.name, channel.address = name, profile.phone
     channel.granted_roles, channel.has_window = list(granted_roles), bool(registry.get(provider_key).window_hours)
     return channel
 

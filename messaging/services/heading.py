@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Attachment, MediaFile, Message, Template
 from messaging.providers.base import Provider
-from messaging.services import media, templates
+from messaging.services import media, queueing, templates
 from messaging.services.refusals import BadContent, NotAble
 
 WANTED = {
@@ -24,6 +24,8 @@ def file_of(template: Template, provider: Provider, file: BinaryIO | None) -> Me
         raise NotAble(_("This channel cannot send that."))
     if not kind:
         return None
+    if file:
+        queueing.insist_on_room(file)
     stored = media.store(file) if file else template.sample
     if stored is None or not _fits(stored, kind, provider):
         raise BadContent(WANTED[kind])

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from crm import sniffing, uploads
@@ -61,6 +62,11 @@ def store(file: BinaryIO, *, declared: str = "") -> MediaFile:
     """Keep a file's bytes, once however often they come."""
     with incoming() as target:
         return keep(copied(file, target), declared=declared)
+
+
+def stored_bytes() -> int:
+    """Of all messages' files, each once."""
+    return MediaFile.objects.aggregate(bytes=Sum("size"))["bytes"] or 0
 
 
 def sendable_kind(file: MediaFile, provider: Provider) -> str:

@@ -97,6 +97,7 @@ def send_media(
         raise BadContent(
             _("The caption is too long: at most %(limit)s characters.") % {"limit": provider.caption_limit}
         )
+    queueing.insist_on_room(file)
     stored = preparing.as_voice(file) if voice else preparing.as_sent(file, provider)
     with transaction.atomic():
         fresh = conversations.locked(conversation)

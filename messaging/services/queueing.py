@@ -1,8 +1,12 @@
 """A message takes its place in the outbox, in one transaction with itself; what cannot be sent is refused before."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +17,13 @@ from messaging.providers.base import Can, Provider
 from messaging.queries import connections, ways
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
-from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, WindowIsClosed
+from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, PlanIsFull, WindowIsClosed
+from tenants.billing import limits, meters
 from tenants.models import User
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
-MESSAGE = "message"
+MESSAGE = meters.MESSAGE
 AUTOMATIC = "automatic"  # a mark of what the product wrote by itself: it is nobody's answer
 SCHEDULED = "scheduled"  # a message that takes its place among the others when it is due
 FARTHEST = timedelta(days=366)
@@ -67,7 +72,9 @@ def add(
 
 
 def join(conversation: Conversation, message: Message, *, by: User | None, reopens: bool = True) -> None:
-    """It goes now: last in the conversation's order, and shown wherever the newest message is."""
+    """It goes now: last in the conversation's order, and shown wherever the newest message is. Raises ``PlanIsFull``."""
+    with _by_plan():
+        limits.take_message()
     queue.put(MESSAGE, message.pk, conversation_key=conversation.pk)
     wake_after_commit(SEND)
     _show(conversation, message, by=by)
@@ -117,9 +124,32 @@ def insist_on_time(conversation: Conversation, provider: Provider, at: datetime 
         insist_on_future(at)
 
 
+def insist_on_plan() -> None:
+    """Whether the organization may send anything now."""
+    with _by_plan():
+        limits.insist_on_sending()
+
+
+def insist_on_room(file: BinaryIO) -> None:
+    """Whether the plan keeps one more file. One that came in parts was measured when it was begun."""
+    if not file.seekable():
+        return
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    insist_on_bytes(size)
+
+
+@transaction.atomic
+def insist_on_bytes(size: int) -> None:
+    with _by_plan():
+        limits.insist(meters.STORAGE, more=size)
+
+
 def insist_on_future(at: datetime | None) -> None:
+    """A moment that may be waited for, by a plan that would send now; when it goes, its place is taken."""
     if at is None:
         return
+    insist_on_plan()
     if at <= timezone.now():
         raise BadContent(_("Choose a moment that is still to come."))
     if at > timezone.now() + FARTHEST:
@@ -129,6 +159,14 @@ def insist_on_future(at: datetime | None) -> None:
 def now() -> datetime:
     """Whole seconds, as providers tell time: within one, what came later stands later."""
     return timezone.now().replace(microsecond=0)
+
+
+@contextmanager
+def _by_plan() -> Iterator[None]:
+    try:
+        yield
+    except (limits.OverLimit, limits.Unpaid) as refusal:
+        raise PlanIsFull(refusal) from refusal
 
 
 def _show(conversation: Conversation, message: Message, *, by: User | None) -> None:

@@ -5,6 +5,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenants.billing import limits
+
 
 class CannotSend(Exception):
     """Nothing was queued. ``reason`` says why and what to do, ``code`` names the reason for programs."""
@@ -70,3 +72,11 @@ class IsBlocked(CannotSend):
 
     def __init__(self) -> None:
         super().__init__(_("This person is blocked. Unblock them to write to them."))
+
+
+class PlanIsFull(CannotSend):
+    """The organization's plan sends no more this month, or is not paid."""
+
+    def __init__(self, refusal: limits.OverLimit | limits.Unpaid):
+        super().__init__(str(refusal))
+        self.code = refusal.code

@@ -36,11 +36,11 @@ def due(item: OutboxItem) -> None:
     if message.status != Status.SCHEDULED:
         return
     try:
-        _insist(conversation, message)
+        with transaction.atomic():
+            _insist(conversation, message)
+            _go(conversation, message, by=message.author)
     except CannotSend as refusal:
-        _refuse(message, refusal)
-    else:
-        _go(conversation, message, by=message.author)
+        _refuse(conversation.messages.get(pk=item.object_id), refusal)
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ def begin(conversation: Conversation, *, by: User | None, key: str, filename: st
     name = media.plain_name(filename)
     upload = Upload.objects.filter(conversation=conversation, key=key).first()
     if upload is None:
+        queueing.insist_on_bytes(size)
         _insist_on_room(size)
         row = {"started_by": by, "filename": name, "size": size, "part_size": PART, "expires_at": _end()}
         upload, _is_new = Upload.objects.get_or_create(conversation=conversation, key=key, defaults=row)

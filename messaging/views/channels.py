@@ -21,6 +21,7 @@ from messaging.queries.ways import standbys
 from messaging.services import channels, pacing
 from messaging.services.addresses import Address
 from tenants.access import may
+from tenants.billing.limits import OverLimit
 from tenants.views.base import TenantView
 
 
@@ -61,6 +62,9 @@ class ChannelNewView(TenantView):
             channel = _connect(request, form, credentials, self.provider)
         except channels.NumberTaken as taken:
             credentials.add_error(self.provider.number_field, taken.reason)
+            return self._page(request, form, credentials, status=422)
+        except OverLimit as refusal:
+            credentials.add_error(None, str(refusal))
             return self._page(request, form, credentials, status=422)
         if self.provider.asks_back:
             text = _("Connected. One step is left: tell %(company)s where to deliver.")
@@ -104,6 +108,9 @@ class ChannelView(TenantView):
             _connect(request, form, credentials, self.provider)
         except channels.NumberTaken as taken:
             credentials.add_error(self.provider.number_field, taken.reason)
+            return self._page(request, form, credentials, status=422)
+        except OverLimit as refusal:
+            credentials.add_error(None, str(refusal))
             return self._page(request, form, credentials, status=422)
         messages.success(request, _("Saved and checked with %(company)s.") % {"company": self.provider.company})
         return redirect("channel", pk=self.channel.pk)

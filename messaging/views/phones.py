@@ -17,6 +17,7 @@ from messaging.services import channels, sessions
 from messaging.services.sessions import PROVIDER
 from messaging.views.channels import initial_of
 from tenants.access import may
+from tenants.billing.limits import OverLimit
 from tenants.views.base import TenantView
 
 
@@ -54,6 +55,9 @@ class PhoneNewView(TenantView):
             )
         except channels.NumberTaken as taken:
             credentials.add_error("phone", taken.reason)
+            return self._page(request, form, credentials, consent, status=422)
+        except OverLimit as refusal:
+            credentials.add_error(None, str(refusal))
             return self._page(request, form, credentials, consent, status=422)
         return redirect("phone", pk=channel.pk)
 

@@ -14,10 +14,20 @@ class OrganizationAdmin(OperatorAdmin):
     """Organizations, whether their schema is up to date, and why not."""
 
     can = frozenset({"change"})
-    list_display = ("name", "slug", "plan", "state", "is_up_to_date", "created_at")
-    list_filter = ("state", "plan")
+    list_display = ("name", "slug", "plan", "standing", "state", "is_up_to_date", "created_at")
+    list_filter = ("state", "plan", "standing")
     search_fields = ("name", "slug")
-    fields = ("name", "slug", "plan", "state", "timezone", "schema_name", "schema_version", "migration_error")
+    fields = (
+        "name",
+        "slug",
+        "plan",
+        "standing",
+        "state",
+        "timezone",
+        "schema_name",
+        "schema_version",
+        "migration_error",
+    )
     readonly_fields = ("name", "slug", "timezone", "schema_name", "schema_version", "migration_error")
 
     @admin.display(boolean=True, description=_("schema up to date"))
@@ -30,7 +40,7 @@ class PlanAdmin(OperatorAdmin):
     """Plans and their limits."""
 
     can = frozenset({"create", "change"})
-    list_display = ("name", "key", "limits")
+    list_display = ("name", "key", "price_cents", "is_offered", "limits")
 
 
 @admin.register(User, site=operator_site)

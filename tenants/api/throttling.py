@@ -83,6 +83,17 @@ class OrganizationThrottle(_Throttle):
         return "all"
 
 
+def calls_of_the_hour() -> int:
+    """What all keys of the organization we are in have asked in the last hour."""
+    window, passed = divmod(time(), HOUR)
+    key = f"throttle:{OrganizationThrottle.name}:all"
+    try:
+        calls, before = (cache.get(f"{key}:{window - ago:.0f}") or 0 for ago in (0, 1))
+    except (RedisError, OSError):
+        return 0
+    return round(calls + before * (1 - passed / HOUR))
+
+
 def _until_room(calls: int, before: int, limit: int, passed: float) -> float:
     """Periods until one more call fits, when nobody else asks. ``calls`` counts the one that was refused."""
     if calls <= limit and before:

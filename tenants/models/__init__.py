@@ -1,5 +1,6 @@
 """The public schema: who there is, and what they may do."""
 
+from tenants.billing.models import PlanNotice
 from tenants.inbound.models import Delivery, Route
 from tenants.leases.models import Lease
 from tenants.outbox.models import OutboxItem
@@ -25,6 +26,7 @@ __all__ = [
     "Organization",
     "OutboxItem",
     "Plan",
+    "PlanNotice",
     "PlatformAuditLine",
     "Role",
     "Route",

@@ -20,13 +20,20 @@ class Plan(models.Model):
 
     key = models.SlugField(_("key"), primary_key=True, max_length=30)
     name = models.CharField(_("name"), max_length=60)
+    # A limit that is not named does not hold.
     limits = models.JSONField(
-        _("limits"), default=dict, help_text=_("members, channels, messages a month, API calls an hour")
+        _("limits"),
+        default=dict,
+        help_text=_("members, channels, messages_a_month, storage_gb, api_calls_an_hour; one left out does not hold"),
     )
+    price_cents = models.PositiveIntegerField(_("price a month, in cents of a real"), default=0, db_default=0)
+    position = models.PositiveSmallIntegerField(_("place among the plans"), default=0, db_default=0)
+    is_offered = models.BooleanField(_("offered"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
+        ordering = ["position", "key"]
 
     def __str__(self) -> str:
         return self.name
@@ -39,6 +46,13 @@ class Organization(models.Model):
         CREATING = "creating", _("Being created")
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
+
+    class Standing(models.TextChoices):
+        """Whether the plan is paid. Here and not with the subscription: every page and every message asks."""
+
+        PAID = "paid", _("In order")
+        GRACE = "grace", _("A payment failed")
+        LIMITED = "limited", _("Nothing is sent until it is paid")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=80)
@@ -53,6 +67,9 @@ class Organization(models.Model):
     schema_name = models.CharField(_("schema"), max_length=63, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CREATING)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", verbose_name=_("plan"))
+    standing = models.CharField(
+        _("payment"), max_length=8, choices=Standing, default=Standing.PAID, db_default=Standing.PAID
+    )
     timezone = models.CharField(_("time zone"), max_length=60, default="America/Sao_Paulo")
     currency = models.CharField(_("currency"), max_length=3, default="BRL", editable=False)
     db_alias = models.CharField(_("database"), max_length=30, default="default", editable=False)

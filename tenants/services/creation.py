@@ -11,10 +11,7 @@ from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Plan, Role, User
 from tenants.models.organization import RESERVED_SLUGS
 
-STARTER = {
-    "name": "Starter",
-    "limits": {"members": 5, "channels": 3, "messages_a_month": 10_000, "api_calls_an_hour": 1000},
-}
+STARTER = "starter"  # the plan of a migration's, which every organization begins with
 SLUG_LENGTH = 40
 _seeds: list[Callable[[Organization], None]] = []
 
@@ -26,7 +23,7 @@ def plant(seed: Callable[[Organization], None]) -> None:
 
 def create_organization(*, name: str, owner: User) -> Organization:
     """One transaction, schema included: a failure leaves nothing behind and can be tried again."""
-    plan, _is_new = Plan.objects.get_or_create(key="starter", defaults=STARTER)
+    plan = Plan.objects.get(key=STARTER)
     schemas.prepare_template()
     with transaction.atomic():
         organization = _with_free_slug(name=name.strip(), plan=plan)

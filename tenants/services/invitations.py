@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tenants import audit, context, mail, waking
+from tenants.billing import limits, meters
 from tenants.models import Invitation, Membership, Organization, Role, Team, User
 from tenants.models.invitation import PURPOSE, VALID_FOR, in_a_week, new_nonce
 from tenants.services.members import Refused, must_be_within
@@ -55,7 +56,7 @@ def invite(people: Iterable[Invited], *, by: Membership) -> list[Invitation]:
     if there := sorted(inside):
         raise Refused(_("Already members: %(who)s.") % {"who": ", ".join(there)})
     # Two admins who ask the same person at once: the second waits here, and sees the first one's.
-    Organization.objects.select_for_update().get(pk=by.organization_id)
+    limits.insist(meters.MEMBERS, more=len(asked))
     if waiting := sorted(open_ones().filter(email__in=emails).values_list("email", flat=True)):
         raise Refused(
             _("Already invited: %(who)s. Send the invitation again from the list.") % {"who": ", ".join(waiting)}
@@ -132,9 +133,16 @@ def accept(invitation: Invitation, user: User) -> Membership:
     if membership is None:
         membership = Membership(organization=invitation.organization, user=user)
     if membership._state.adding or not membership.is_active:
+        _insist_on_room(invitation)
         membership.role, membership.team, membership.is_active = invitation.role, invitation.team, True
         membership.save()
     return membership
+
+
+def _insist_on_room(invitation: Invitation) -> None:
+    """The plan may have shrunk, or been used up, since the person was asked."""
+    with context.in_tenant(invitation.organization.schema_name):
+        limits.insist(meters.MEMBERS)
 
 
 @transaction.atomic

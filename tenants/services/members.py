@@ -4,11 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants import access
+from tenants.billing import limits, meters
 from tenants.models import Membership, Role, Team
-
-
-class Refused(Exception):
-    """It would break the organization or give more than one has; says why."""
+from tenants.refusals import Refused
 
 
 def check(membership: Membership, *, by: Membership) -> None:
@@ -59,5 +57,8 @@ def set_active(membership: Membership, is_active: bool, *, by: Membership) -> No
     """
     if membership.pk == by.pk:
         raise Refused(_("Nobody deactivates themselves. Ask another admin."))
-    membership.is_active = is_active
-    save(membership, by=by)
+    with transaction.atomic():
+        if is_active and not membership.is_active:
+            limits.insist(meters.MEMBERS)
+        membership.is_active = is_active
+        save(membership, by=by)

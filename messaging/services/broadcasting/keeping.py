@@ -136,6 +136,7 @@ def insist(broadcast: Broadcast) -> None:
         raise ChannelIsOff
     if quality.of(connection) in quality.BAD:
         raise Unwise
+    queueing.insist_on_plan()
     blanks = [
         blank.name for blank in templates.variables_of(template) if not broadcast.values.get(blank.key, "").strip()
     ]

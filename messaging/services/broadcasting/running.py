@@ -14,7 +14,7 @@ from messaging.models import Broadcast, Connection, Conversation, Recipient
 from messaging.providers.base import Can
 from messaging.services import conversations, opting, outbox, queueing, quota, templates
 from messaging.services.broadcasting import audience, keeping, quality
-from messaging.services.refusals import CannotSend, ChannelIsOff, NotAble, reason_of
+from messaging.services.refusals import CannotSend, ChannelIsOff, NotAble, PlanIsFull, reason_of
 from tenants.context import current_schema
 from tenants.models import Membership
 from tenants.outbox import queue
@@ -123,7 +123,17 @@ def _held(broadcast: Broadcast) -> bool:
         keeping.pause(broadcast, by=None, why=Why.CHANNEL)
     elif broadcast.template.status != templates.APPROVED:
         keeping.pause(broadcast, by=None, why=Why.TEMPLATE)
+    elif not _is_paid_for():
+        keeping.pause(broadcast, by=None, why=Why.PLAN)
     else:
+        return False
+    return True
+
+
+def _is_paid_for() -> bool:
+    try:
+        queueing.insist_on_plan()
+    except PlanIsFull:
         return False
     return True
 
@@ -171,7 +181,7 @@ def _hand_one(broadcast: Broadcast) -> bool:
     try:
         with transaction.atomic():
             _send(fresh, recipient)
-    except (NoPlace, ChannelIsOff, NotAble):  # it waits, or rests from the next turn on
+    except (NoPlace, ChannelIsOff, NotAble, PlanIsFull):  # it waits, or rests from the next turn on
         return False
     except opting.Unwanted:
         _leave_out(recipient, Reason.OPTED_OUT)

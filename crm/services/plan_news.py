@@ -1,0 +1,15 @@
+"""News of the organization's plan, told to those who may see how it is paid."""
+
+from typing import Any
+
+from crm.models import Notification
+from crm.queries import people
+from crm.services import notifying
+
+KINDS = {"usage": Notification.Kind.PLAN_USAGE}
+
+
+def tell(about: str, particulars: dict[str, Any]) -> None:
+    for member in people.colleagues():
+        if member.may("billing.view"):
+            notifying.notify(member.user, KINDS[about], by=None, path="settings/plan/", **particulars)

@@ -1,0 +1,1 @@
+"""Plans: how much of what an organization may use, how much it does, and how it pays."""

@@ -1,0 +1,47 @@
+"""What the page of the plan shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.billing import meters
+from tenants.models import Plan
+
+UNLIMITED = _("as many as you like")
+OFFERED = {
+    meters.MEMBERS: _("members"),
+    meters.CHANNELS: _("channels"),
+    meters.MESSAGES: _("messages a month"),
+    meters.STORAGE: _("of files"),
+    meters.CALLS: _("API calls an hour"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One plan beside the organization's own."""
+
+    plan: Plan
+    is_current: bool
+    is_larger: bool
+
+    @property
+    def price(self) -> Decimal:
+        return Decimal(self.plan.price_cents) / 100
+
+    @property
+    def lines(self) -> Iterator[tuple[str, str, str | Promise]]:
+        """(icon, how much, of what)"""
+        for key, words in OFFERED.items():
+            limit = meters.limit_of(self.plan.limits, key)
+            yield meters.METERS[key].icon, meters.words(key, limit) or str(UNLIMITED), words
+
+
+def cards(own: Plan) -> list[Card]:
+    """All plans that are offered, and one's own in any case."""
+    plans = Plan.objects.filter(Q(is_offered=True) | Q(pk=own.pk))
+    return [Card(plan, plan.pk == own.pk, plan.position > own.position) for plan in plans]

@@ -1,0 +1,18 @@
+"""Putting an organization of the cast on a small plan."""
+
+from tenants.models import Organization, Plan
+
+
+def put_on(cast, key: str, **limited: int) -> None:
+    """The cast's organization, and no other, has this plan, with these limits instead of its own."""
+    plan = Plan.objects.get(key=key)
+    small, _is_new = Plan.objects.update_or_create(
+        key="small",
+        defaults={
+            "name": plan.name,
+            "position": plan.position,
+            "limits": {**plan.limits, **limited},
+            "is_offered": False,
+        },
+    )
+    Organization.objects.filter(pk=cast.organization.pk).update(plan=small)
