@@ -22,6 +22,8 @@ OUTSIDE_NETWORKS = env.networks("OUTSIDE_NETWORKS")
 WA_WEB_DATABASE_URL = env.text("WA_WEB_DATABASE_URL", "")
 WA_WEB_SESSIONS = env.integer("WA_WEB_SESSIONS", 50)  # of one process; start more of them for more
 WA_WEB_ENGINE = env.text("WA_WEB_ENGINE", "messaging.providers.whatsapp_web.neonize_engine.NeonizeEngine")
+# Calls to slow accounts that all processes of the queue ``outside`` make at once: fewer than there are processes.
+SLOW_CALLS_AT_ONCE = env.integer("SLOW_CALLS_AT_ONCE", 1)
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
 UPLOADS_LIMIT = env.integer("UPLOADS_LIMIT", 2 * 1024**3)  # bytes an organization may have on their way here at once
 FILE_LIMIT = env.integer("FILE_LIMIT", 25 * 1024 * 1024)  # bytes of one file kept with a lead or a contact

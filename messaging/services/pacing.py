@@ -15,7 +15,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from config.outside.errors import ProviderError, Scope, Unavailable
-from config.redis_client import redis
+from config.redis_client import redis, unless_away
 from messaging.models import Connection
 from messaging.providers.base import Rhythm
 from messaging.services import health
@@ -56,6 +56,7 @@ take(KEYS[4], math.max(ours, at), ARGV[4])
 take(KEYS[6], math.max(theirs, at), ARGV[6])
 return {math.ceil(at - now), 1}
 """
+NOT_COUNTED = "pacing.not_counted"
 NO_LIMIT = Rhythm(0, 1)
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 _last: dict[str, float] = {}
@@ -89,7 +90,7 @@ def hold(connection: Connection, recipient: UUID) -> float:
     try:
         wait, goes = redis().eval(TURN, len(names), *names, WAITED_OUT, OPENS_AT, TRYING * 1000, *numbers)
     except (RedisError, OSError) as error:
-        log.warning("pacing.not_counted", error=type(error).__name__)
+        log.warning(NOT_COUNTED, error=type(error).__name__)
         return _without_redis(keys.account)
     if not goes:
         return wait / 1000
@@ -100,7 +101,7 @@ def hold(connection: Connection, recipient: UUID) -> float:
 def went(connection: Connection) -> None:
     """The provider took it, or refused it for good: it is there. Patience it asked for meanwhile is kept."""
     keys = Keys.of(connection)
-    _quietly(lambda: redis().delete(keys.failures) and redis().delete(keys.pause))
+    unless_away(lambda: redis().delete(keys.failures) and redis().delete(keys.pause), event=NOT_COUNTED)
 
 
 def failed(connection: Connection, recipient: UUID, error: ProviderError) -> None:
@@ -108,9 +109,10 @@ def failed(connection: Connection, recipient: UUID, error: ProviderError) -> Non
     keys = Keys.of(connection, recipient)
     if isinstance(error, Unavailable) and error.retry_after:
         key = keys.recipient_pause if error.scope == Scope.RECIPIENT else keys.pause
-        _quietly(lambda: redis().set(key, 1, px=int(error.retry_after * 1000)))
+        patience = int(error.retry_after * 1000)
+        unless_away(lambda: redis().set(key, 1, px=patience), event=NOT_COUNTED)
         return
-    _quietly(lambda: _count(connection, keys))
+    unless_away(lambda: _count(connection, keys), event=NOT_COUNTED)
 
 
 def pause(attempts: int, retry_after: float | None = None) -> float:
@@ -147,10 +149,3 @@ def _without_redis(account: str) -> float:
         return wait
     _last[account] = now
     return 0
-
-
-def _quietly(does) -> None:
-    try:
-        does()
-    except (RedisError, OSError) as error:
-        log.warning("pacing.not_counted", error=type(error).__name__)

@@ -27,6 +27,7 @@ from messaging.services import (
     quota,
     restraint,
     scheduling,
+    slow_lane,
     statuses,
     switching,
 )
@@ -82,11 +83,18 @@ def _message(item: OutboxItem) -> None:
         return
     if _unwanted(item, message):
         return
+    with slow_lane.place(connection) as no_place:
+        rhythm = no_place or restraint.hold(connection, message.conversation)
+        if wait := rhythm or pacing.hold(connection, message.conversation_id):
+            _held(item, message, wait)
+        else:
+            _send(item, message, connection)
+
+
+def _send(item: OutboxItem, message: Message, connection: Connection) -> None:
     provider = connection.provider
-    if wait := restraint.hold(connection, message.conversation) or pacing.hold(connection, message.conversation_id):
-        _held(item, message, wait)
-        return
     carrying.take(message, connection)
+    began = time.monotonic()
     try:
         outgoing = composing.outgoing(message, connection)
         if not _begin(item, message, provider):
@@ -108,6 +116,8 @@ def _message(item: OutboxItem) -> None:
     else:
         pacing.went(connection)
         _accepted(item, message, connection, accepted, took=time.monotonic() - asked)
+    finally:
+        slow_lane.took(connection, time.monotonic() - began)
 
 
 def _unwanted(item: OutboxItem, message: Message) -> bool:
