@@ -9,9 +9,13 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tenants.passwords.NotWellKnown"},
+    {"NAME": "tenants.passwords.NotStolen"},
 ]
+# Have I Been Pwned, which learns five characters of a hash and nothing else.
+PWNED_PASSWORDS = env.flag("PWNED_PASSWORDS", default=not (DEBUG or TEST))
+PWNED_PASSWORDS_URL = env.url("PWNED_PASSWORDS_URL", "https://api.pwnedpasswords.com")
 if TEST:  # a hash that is slow on purpose takes half a second for each person a test makes
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_LOGIN_METHODS = {"email"}
