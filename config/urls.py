@@ -10,7 +10,7 @@ from tenants.admin.sites import operator_site
 handler500 = "config.failures.server_error"
 urlpatterns = [
     path("", include("tenants.public_urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("tenants.sign_in_urls")),
     path("admin/", operator_site.urls),
     path("hooks/", include("messaging.hook_urls")),
     path("hooks/", include("crm.hook_urls")),

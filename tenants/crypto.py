@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+FACTORS = "public|mfa_authenticator|data"  # the place of what people's second factors are made of
+
 
 class CannotOpen(Exception):
     """The envelope was sealed with a key we no longer have, or for another place."""

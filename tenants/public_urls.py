@@ -4,10 +4,12 @@ from django.urls import path
 
 from tenants.views.console import ConsoleView
 from tenants.views.health import HealthView, ReadyView
+from tenants.views.identity import IdentityView
 from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
 from tenants.views.organizations import OrganizationNewView
 from tenants.views.people import PreferencesView
+from tenants.views.security import SecurityView
 from tenants.views.start import HomeView
 
 urlpatterns = [
@@ -17,6 +19,8 @@ urlpatterns = [
     path("invitations/<uuid:organization>/<str:proof>/", InvitationView.as_view(), name="invitation"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("preferences/keyboard/", KeyboardView.as_view(), name="keyboard"),
+    path("security/", SecurityView.as_view(), name="security"),
+    path("identity/", IdentityView.as_view(), name="identity"),
     path("healthz", HealthView.as_view(), name="health"),
     path("readyz", ReadyView.as_view(), name="ready"),
 ]

@@ -32,5 +32,7 @@ SIGNED_IN: dict[str, frozenset[str]] = {
     "console/": frozenset({"get"}),
     "organizations/new/": frozenset({"get", "post"}),
     "preferences/": frozenset({"post"}),
+    "security/": frozenset({"get"}),
+    "identity/": frozenset({"get", "post"}),
     "preferences/keyboard/": frozenset({"get", "post", "delete"}),
 }

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as BY
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as BY_WHOM
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -95,6 +97,7 @@ def _sign_in(user: User) -> None:
         HASH_SESSION_KEY: user.get_session_auth_hash(),
     }
     ends = timezone.now() + timedelta(days=365)  # the database they are in may be kept for long
+    facts |= {BY: [{"method": "password", "at": ends.timestamp()}], BY_WHOM: str(user.pk)}  # it is always recent
     Session.objects.create(session_key=_session_key(user), session_data=SessionStore().encode(facts), expire_date=ends)
 
 

@@ -9,13 +9,13 @@ import pytest
 from celery import Celery, current_app
 from celery.app.task import Task
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import translation
 
 from tenants.context import in_tenant
 from tests import database
+from tests.cached import forget_cached
 from tests.cast import Cast, client_of
 from tests.committed import committed, tables_as_they_were  # noqa: F401 - fixtures
 
@@ -60,9 +60,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_counted_yet():
     """A Redis that is kept has the limits of earlier runs, such as sign-ups an hour; this process's keys begin anew."""
-    client = caches["default"]._cache.get_client(None, write=True)
-    for key in client.scan_iter(f"{settings.REDIS_PREFIX}:*"):
-        client.delete(key)
+    forget_cached()
 
 
 @pytest.fixture(scope="session", autouse=True)

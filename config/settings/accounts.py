@@ -31,6 +31,19 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/h/ip"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "tenants.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_ISSUER = "Loved CRM"
+MFA_TOTP_TOLERANCE = 1  # half minutes that a telephone's clock may be wrong; a code is good once all the same
+MFA_FORMS = {
+    "authenticate": "tenants.factors.forms.SignInCode",
+    "reauthenticate": "tenants.factors.forms.ConfirmingCode",
+    "activate_totp": "tenants.factors.forms.AppCode",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

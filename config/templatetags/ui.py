@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from config import heat, words
+from config import heat, qr, words
 from tenants import shortcuts
 
 register = template.Library()
@@ -21,6 +21,7 @@ register.filter("money", words.money)
 register.filter("when", words.when)
 register.filter("ago", words.ago)
 register.filter("initials", words.initials)
+register.simple_tag(qr.drawn, name="qr")
 
 
 @register.simple_tag

@@ -79,7 +79,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("close", host, true)
 document.addEventListener("htmx:sendError", () => toast({ text: phrases.offline, kind: "bad" }))
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (/toast|signed-out/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return
+  if (/toast|signed-out|identity-asked/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return
   const text = whyNot(xhr.status, (xhr.getResponseHeader("X-Request-Id") ?? String(xhr.status)).slice(0, 8))
   toast({ text, kind: "bad" })
 })

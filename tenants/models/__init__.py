@@ -7,6 +7,7 @@ from tenants.outbox.models import OutboxItem
 
 from .api_key import ApiKey
 from .audit import PlatformAuditLine
+from .factor import WatchedFactor
 from .heartbeat import Heartbeat
 from .invitation import Invitation
 from .membership import Membership, Role, Team
@@ -34,5 +35,6 @@ __all__ = [
     "SecurityRules",
     "Team",
     "User",
+    "WatchedFactor",
     "WatchedSession",
 ]

@@ -1,5 +1,6 @@
 """Re-seal with the newest key what older ones sealed, so that an old key can be taken away."""
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants import context, crypto
@@ -16,6 +17,20 @@ def rotate(organization: Organization) -> int:
         count += 1
     with context.in_tenant(organization.schema_name):
         return count + sum(_reseal(model, sealed) for model, sealed in crypto.Sealed.known)
+
+
+@transaction.atomic
+def rotate_factors() -> int:
+    """The same for what people's second factors are made of; they belong to no organization."""
+    count = 0
+    for factor in Authenticator.objects.select_for_update().iterator():
+        sealed = next((name for name in ("secret", "seed") if name in factor.data), None)
+        if sealed and not crypto.is_current(factor.data[sealed]):
+            plain = crypto.unseal(factor.data[sealed], place=crypto.FACTORS)
+            factor.data[sealed] = crypto.seal(plain, place=crypto.FACTORS)
+            factor.save(update_fields=["data"])
+            count += 1
+    return count
 
 
 @transaction.atomic

@@ -9,6 +9,11 @@ from tenants.models import Membership, Role, Team
 from tenants.refusals import Refused
 
 
+def rules_others(role: Role) -> bool:
+    """Whether whoever has it changes what others may do: giving it is sensitive."""
+    return any(permission in role.permissions for permission in ("member.change", "role.change"))
+
+
 def check(membership: Membership, *, by: Membership) -> None:
     """Whether a changed membership may be kept. Raises Refused: an admin makes no owners, and an owner remains."""
     owners = Membership.objects.select_for_update(of=("self",)).filter(role__key="owner", is_active=True)

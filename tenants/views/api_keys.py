@@ -19,6 +19,7 @@ class ApiKeysView(TenantView):
 
     allow = may("api_key.view")
     allow_methods = {"post": may("api_key.create")}
+    recently_signed_in = frozenset({"post"})
 
     def get(self, request):
         return render(request, "settings/api_keys.html", _listed())

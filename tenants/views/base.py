@@ -7,17 +7,22 @@ from django.views.generic import View
 
 from tenants import audit
 from tenants.access import Rule
+from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
+from tenants.views.confirming import ask_first
 
 
 class RuledView(View):
     """A view that says who may use it. One that does not say cannot be routed.
 
     ``allow`` holds for every method; ``allow_methods`` narrows single ones, such as ``{"post": may("lead.create")}``.
+    ``recently_signed_in`` names the methods that only somebody may use who proved within five minutes who they are:
+    whoever did not is asked in a dialog, and what they sent is sent again.
     """
 
     allow: ClassVar[Rule]
     allow_methods: ClassVar[dict[str, Rule]] = {}
+    recently_signed_in: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def as_view(cls, **initkwargs):
@@ -35,6 +40,8 @@ class RuledView(View):
             if request.user.is_authenticated:
                 audit.record("permission.refused", path=request.path[:200], method=request.method)
             raise PermissionDenied
+        if request.method.lower() in self.recently_signed_in and not is_recent(request):
+            return ask_first(request)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -13,11 +13,13 @@ from django_htmx.http import trigger_client_event
 from tenants.access import may
 from tenants.invited import InvitationForm, RoleAndTeamForm
 from tenants.models import Invitation, Membership
+from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
 from tenants.services import invitations, members
-from tenants.services.members import Refused
+from tenants.services.members import Refused, rules_others
 from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
+from tenants.views.confirming import ask_first
 
 
 class MembersView(TenantView):
@@ -41,6 +43,8 @@ class InvitationsView(TenantView):
     def post(self, request: OrganizationRequest) -> HttpResponse:
         form = InvitationForm(request.POST, by=request.membership)
         if form.is_valid():
+            if any(rules_others(each.role) for each in form.cleaned_data["invited"]) and not is_recent(request):
+                return ask_first(request)
             try:
                 made = invitations.invite(form.cleaned_data["invited"], by=request.membership)
             except Refused as refusal:
@@ -88,6 +92,8 @@ class MemberView(TenantView):
     def post(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         form = RoleAndTeamForm(request.POST, by=request.membership)
         if form.is_valid():
+            if rules_others(form.cleaned_data["role"]) and not is_recent(request):
+                return ask_first(request)
             try:
                 members.change(self.member, by=request.membership, **form.cleaned_data)
             except Refused as refusal:

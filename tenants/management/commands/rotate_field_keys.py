@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from tenants.models import Organization
-from tenants.services.key_rotation import rotate
+from tenants.services.key_rotation import rotate, rotate_factors
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Re-seal secrets that an older key of FIELD_KEYS sealed."
 
     def handle(self, *args, **options):
-        count = sum(rotate(organization) for organization in Organization.objects.all())
+        count = rotate_factors() + sum(rotate(organization) for organization in Organization.objects.all())
         self.stdout.write(f"{count} secrets re-sealed.")
