@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{get_ip(request)}:{credentials.get('email', '').lower()}"
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        audit.record("sign_in.refused", email=credentials.get("email", "")[:254])
+        audit.record("sign_in.failed", email=credentials.get("email", "")[:254])
 
     def reauthenticate(self, user, password: str) -> bool:
         again = self.authenticate(context.request, email=user.email, password=password)

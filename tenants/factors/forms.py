@@ -2,7 +2,7 @@
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -21,7 +21,7 @@ def code_field() -> forms.CharField:
     return forms.CharField(label=_("Code"), max_length=LONGEST, widget=forms.TextInput(usual))
 
 
-class _OnceOnly:
+class _OnceOnly(BaseAuthenticateForm):
     """allauth's form, with codes that the database lets through once."""
 
     def __init__(self, *args, **kwargs):

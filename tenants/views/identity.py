@@ -1,5 +1,6 @@
 """Confirming who one is, before something sensitive: a dialog over the page, or a page of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
@@ -45,7 +46,7 @@ class IdentityView(RuledView):
         """By what they are called in the template; what was filled in is the one whose field came along."""
         user = self.request.user
         kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-        offered: dict[str, tuple[str, type[Form]]] = {}
+        offered: dict[str, tuple[str, Callable[..., Form]]] = {}
         if has_second_factor(user):
             offered["code"] = ("code", ConfirmingCode)
         elif user.has_usable_password():

@@ -18,6 +18,7 @@ EVENTS: dict[str, str | Promise] = {
     "admin.refused": gettext_lazy("was refused the administration at %(path)s"),
     "api.wrong_organization": gettext_lazy("used a key of this organization for another one"),
     "sign_in.failed": gettext_lazy("did not get in as %(email)s"),
+    "second_factor.refused": gettext_lazy("gave a wrong code for the second step"),
     "sign_in.new_place": gettext_lazy("signed in from a new place"),
     "invitation.refused": gettext_lazy("opened an invitation that is not valid (%(reason)s)"),
     "export.begun": gettext_lazy("began an export (%(what)s)"),
