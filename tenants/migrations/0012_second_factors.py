@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('mfa', '0003_authenticator_type_uniq'),
-        ('tenants', '0010_own_roles'),
+        ('tenants', '0011_plans'),
     ]
 
     operations = [
