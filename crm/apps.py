@@ -75,8 +75,9 @@ def _follow_roles() -> None:
 def _remind() -> None:
     from tenants import sweeping
 
-    from .services import digests, notification_deliveries, reminding
+    from .services import alerting, digests, notification_deliveries, reminding
 
+    sweeping.sweepers_inside.append(alerting.tell_forgotten)
     told = (reminding, notification_deliveries, digests)
     sweeping.sweepers_inside += [each.wake_forgotten for each in told]
     sweeping.pruners_inside.append(digests.prune)

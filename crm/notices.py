@@ -54,6 +54,7 @@ TOPICS: dict[str, Topic] = {
             Kind.BROADCAST_STOPPED,
         ),
     ),
+    "security": Topic(_("Security"), (Kind.SECURITY_ALERT, Kind.SECURITY_CHANGED)),
     "mending": Topic(
         _("What needs mending"),
         (
@@ -90,6 +91,8 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.MESSAGE_UNSENT: frozenset({APP, MAIL}),
     Kind.BROADCAST_PAUSED: frozenset({APP, MAIL}),
     Kind.BROADCAST_STOPPED: frozenset({APP, MAIL}),
+    Kind.SECURITY_ALERT: frozenset({APP, MAIL}),
+    Kind.SECURITY_CHANGED: frozenset({APP, MAIL}),
     Kind.CHANNEL_REFUSED: frozenset({APP, MAIL}),
     Kind.CHANNEL_RETURNED: frozenset({APP, MAIL}),
     Kind.CHANNEL_FELL_BACK: frozenset({APP, MAIL}),
@@ -120,6 +123,8 @@ NEEDED: dict[str, str] = {
     Kind.BROADCAST_DONE: "broadcast.view",
     Kind.BROADCAST_PAUSED: "broadcast.view",
     Kind.BROADCAST_STOPPED: "broadcast.view",
+    Kind.SECURITY_ALERT: "audit.view",
+    Kind.SECURITY_CHANGED: "audit.view",
     Kind.CHANNEL_REFUSED: "channel.change",
     Kind.CHANNEL_RETURNED: "channel.change",
     Kind.CHANNEL_WARNED: "channel.change",
@@ -130,8 +135,8 @@ NEEDED: dict[str, str] = {
     Kind.SOURCE_TROUBLED: "pipeline.change",
     Kind.RULES_DISAGREE: "pipeline.change",
 }
-# Their e-mail waits for nobody to look: whoever answers first wins the lead.
-MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED})
+# Their e-mail waits for nobody to look: whoever answers first wins the lead, and an attacker does not wait.
+MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED, Kind.SECURITY_ALERT})
 
 
 def topics_of(principal: Principal) -> dict[str, Topic]:

@@ -17,7 +17,7 @@ class TenantsConfig(AppConfig):
         from .billing import meters, watching
         from .inbound import retention
         from .outbox import queue
-        from .services import invitations, retiring
+        from .services import alerts, invitations, places, retiring
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
@@ -26,5 +26,8 @@ class TenantsConfig(AppConfig):
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
         sweeping.pruners_inside.append(watching.watch)
         meters.counters[meters.CALLS] = throttling.calls_of_the_hour
+        sweeping.sweepers_inside.append(alerts.look_at_changes)
+        audit.listeners.append(alerts.heard)
+        places.install()
         tripwire.install()
         audit.install()

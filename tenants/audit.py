@@ -3,10 +3,11 @@
 Lines are written by triggers in the same transaction, so ``update()``, ``bulk_create`` and raw SQL leave them too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pgtrigger
 from django.db import connections
@@ -27,6 +28,7 @@ class Actor:
 
 SYSTEM = Actor()
 _actor: ContextVar[Actor] = ContextVar("audit_actor", default=SYSTEM)
+listeners: list[Callable[[Any], None]] = []  # hear each line that ``record`` wrote, in its transaction
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "COPY", "TRUNCATE")
 
 
@@ -51,7 +53,7 @@ def record(action: str, *, organization_id=None, actor: Actor | None = None, **a
     actor = actor or current_actor()
     # What attackers put into addresses; no text of PostgreSQL holds a NUL.
     after = {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in after.items()}
-    PlatformAuditLine.objects.create(
+    line = PlatformAuditLine.objects.create(
         organization_id=organization_id or (context.current_organization_id() if context.inside() else None),
         action=action,
         actor_id=actor.id,
@@ -60,6 +62,8 @@ def record(action: str, *, organization_id=None, actor: Actor | None = None, **a
         address=actor.address,
         after=after or None,
     )
+    for hears in listeners:
+        hears(line)
 
 
 def install() -> None:

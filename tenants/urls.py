@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tenants.billing.views import PlanView
+from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.members import InvitationRowView, InvitationsView, MemberActiveView, MembersView, MemberView
 from tenants.views.organizations import GeneralView
@@ -15,6 +16,9 @@ urlpatterns = [
     path("reports/shared/", SharedReportsView.as_view(), name="shared_reports"),
     path("settings/", SettingsView.as_view(), name="settings"),
     path("settings/general/", GeneralView.as_view(), name="settings_general"),
+    path("settings/audit/alerts/", AlertsView.as_view(), name="alerts"),
+    path("settings/audit/alerts/<uuid:pk>/", AlertView.as_view(), name="alert"),
+    path("settings/audit/rules/", SecurityRulesView.as_view(), name="security_rules"),
     path("settings/members/", MembersView.as_view(), name="members"),
     path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),
     path("settings/members/invitations/<uuid:pk>/", InvitationRowView.as_view(), name="invitation_row"),

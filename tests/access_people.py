@@ -5,6 +5,9 @@ from tests.access_roles import ADMINS, LEADERS
 PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/general/": {"get": ADMINS, "post": ADMINS},
     "settings/audit/": {"get": ADMINS},
+    "settings/audit/alerts/": {"get": ADMINS},
+    "settings/audit/alerts/<uuid:pk>/": dict.fromkeys(("get", "post"), ADMINS),
+    "settings/audit/rules/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/audit/exports/": {"post": ADMINS},
     "settings/members/": {"get": LEADERS},
     "settings/members/invitations/": dict.fromkeys(("get", "post"), ADMINS),

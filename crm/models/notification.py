@@ -70,6 +70,8 @@ class Notification(Row):
         BROADCAST_DONE = "broadcast.done", _("A broadcast was sent")
         BROADCAST_PAUSED = "broadcast.paused", _("A broadcast was paused")
         BROADCAST_STOPPED = "broadcast.stopped", _("A broadcast was stopped")
+        SECURITY_ALERT = "security.alert", _("Something about security needs a look")
+        SECURITY_CHANGED = "security.changed", _("Security, billing, roles or channels were changed")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")
         PLAN_USAGE = "plan.usage", _("The plan's limits are nearly reached, or reached")

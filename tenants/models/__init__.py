@@ -12,7 +12,7 @@ from .heartbeat import Heartbeat
 from .invitation import Invitation
 from .membership import Membership, Role, Team
 from .organization import Organization, Plan, SchemaTemplate
-from .security import Alert, SecurityRules
+from .security import Alert, SecurityRules, SignInPlace
 from .session import WatchedSession
 from .user import User
 
@@ -33,6 +33,7 @@ __all__ = [
     "Route",
     "SchemaTemplate",
     "SecurityRules",
+    "SignInPlace",
     "Team",
     "User",
     "WatchedFactor",

@@ -101,5 +101,37 @@ class Alert(OrganizationRow):
         return f"{self.get_rule_display()}: {self.subject}"
 
     @property
+    def told(self) -> str:
+        """Whom or what it is about, as called when it was raised."""
+        return str(self.particulars.get("who") or self.subject)
+
+    @property
+    def times(self) -> int:
+        """What raised it counts too."""
+        return self.count - 1 + int(self.particulars.get("count") or 1)
+
+    @property
+    def is_change(self) -> bool:
+        """Told to the owners, and nobody's to settle."""
+        return self.rule.startswith("changed.")
+
+    @property
     def is_open(self) -> bool:
-        return self.acknowledged_at is None
+        return self.acknowledged_at is None and not self.is_change
+
+
+class SignInPlace(models.Model):
+    """A country somebody has signed in from; the constraint says which time was the first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    country = models.CharField(_("country"), max_length=2)
+    first_at = models.DateTimeField(_("first"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("place of sign-ins")
+        verbose_name_plural = _("places of sign-ins")
+        constraints = [models.UniqueConstraint(fields=["user", "country"], name="a_country_is_new_to_a_person_once")]
+
+    def __str__(self) -> str:
+        return self.country

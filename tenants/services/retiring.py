@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tenants import audit, context
 from tenants.models import PlatformAuditLine, SecurityRules
+from tenants.services.alerts import rules_of
 
 MONTH = timedelta(days=31)  # the longest: nothing goes too early
 AT_ONCE = 5000  # lines a statement; what is left goes the next hour
@@ -23,11 +24,9 @@ class Due:
     before: datetime
     lines: int
 
-
-def rules() -> SecurityRules:
-    """Those of the organization we are in; as usual, where nobody has changed any."""
-    organization = context.current_organization_id()
-    return SecurityRules.objects.first() or SecurityRules(organization_id=organization)
+    @property
+    def is_security(self) -> bool:
+        return self.table == SECURITY
 
 
 def due() -> list[Due]:
@@ -62,7 +61,7 @@ def prune_outside() -> None:
 
 
 def _limits() -> list[tuple[str, datetime]]:
-    kept = rules()
+    kept = rules_of(context.current_organization_id())
     return [(CHANGES, _months_ago(kept.keep_changes)), (SECURITY, _months_ago(kept.keep_security))]
 
 

@@ -26,7 +26,8 @@ from crm.models import (
 )
 from crm.services import capturing, leads, sources
 from crm.services.bulk import starting
-from tenants.models import Invitation, Role
+from tenants.models import Alert, Invitation, Role
+from tenants.services import alerts
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
@@ -169,6 +170,11 @@ def _role(cast: Cast) -> Names:
     return {"pk": role_of(cast).pk}
 
 
+def _alert(cast: Cast) -> Names:
+    alerts.raise_alert(cast.organization.pk, Alert.Rule.DENIALS, cast.rep.user.email)
+    return {"pk": Alert.objects.get().pk}
+
+
 def _api_key(cast: Cast) -> Names:
     key, _secret = make_key(cast)
     return {"pk": key.pk}
@@ -253,6 +259,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/score-rules/": _score_rule,
     "settings/api-keys/": _api_key,
     "settings/roles/": _role,
+    "settings/audit/alerts/": _alert,
     "settings/members/": _member,
     "settings/members/invitations/": _invitation,
     "api/v1/contacts/": _contact,
