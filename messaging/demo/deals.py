@@ -2,7 +2,7 @@
 
 import random
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,6 +46,15 @@ def plant_deals(dice: random.Random, people: dict[str, User]) -> list[Deal]:
     _stand_in_order(deals, stages)
     plant_own_fields()
     answer((deal.lead for deal in deals), people)
+    _save(deals)
+    return deals
+
+
+def plant_stories(dice: random.Random, stories: Sequence[Story], people: dict[str, User]) -> list[Deal]:
+    """Nothing but these, of people without a company."""
+    stages = list(Stage.objects.filter(pipeline=Pipeline.objects.get(is_default=True)).order_by("position"))
+    deals = [_told(dice, story, stages, {}, people) for story in stories]
+    _stand_in_order(deals, stages)
     _save(deals)
     return deals
 

@@ -64,10 +64,7 @@ SMS_ACCOUNT = {
 
 def plant_number() -> Channel:
     """A channel that works, with its connection, routes and templates."""
-    described = {"display_name": words.ORGANIZATION, "quality": "GREEN", "phone": NUMBER, "messaging_limit": 2000}
-    channel = _channel("Comercial SP", NUMBER)
-    _serve(channel, "whatsapp_cloud", ACCOUNT, described)
-    _route(channel, "whatsapp_cloud", {kind: ACCOUNT[kind] for kind in ("phone_number_id", "waba_id")})
+    channel = connect("Comercial SP", NUMBER, ACCOUNT, of=words.ORGANIZATION)
     for row in templates_at_meta():
         Template.objects.create(
             channel=channel,
@@ -79,6 +76,15 @@ def plant_number() -> Channel:
                 name: row[name] for name in ("name", "language", "category", "status", "parameter_format", "components")
             },
         )
+    return channel
+
+
+def connect(name: str, phone: str, account: dict[str, str], *, of: str) -> Channel:
+    """A number of WhatsApp Cloud's that answers."""
+    described = {"display_name": of, "quality": "GREEN", "phone": phone, "messaging_limit": 2000}
+    channel = _channel(name, phone)
+    _serve(channel, "whatsapp_cloud", account, described)
+    _route(channel, "whatsapp_cloud", {kind: account[kind] for kind in ("phone_number_id", "waba_id")})
     return channel
 
 

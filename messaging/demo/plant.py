@@ -14,6 +14,7 @@ from messaging.demo import words
 from messaging.demo.archive import plant_archive
 from messaging.demo.automations import plant_automations
 from messaging.demo.broadcasts import plant_broadcasts
+from messaging.demo.clients import plant_clients
 from messaging.demo.costs import plant_costs
 from messaging.demo.deals import plant_deals
 from messaging.demo.history import plant_history, tell
@@ -71,6 +72,7 @@ def plant() -> Organization:
         plant_views(people)
         plant_broadcasts(channel, deals, people)
         plant_archive(people)
+    plant_clients(dice, people)
     return organization
 
 

@@ -137,3 +137,19 @@ def _own_pages(demo: Organization, name: str) -> list[str]:
         lead = Lead.objects.accessible_by(member).latest("created_at")
         conversation = Conversation.objects.accessible_by(member).latest("last_message_at")
     return [f"leads/{lead.pk}/", f"inbox/{conversation.pk}/"]
+
+
+def test_her_clients_organizations_have_work_that_waits(demo):
+    owner = Membership.objects.across_organizations().filter(user__email=address_of("helena"))
+    assert sorted(each.organization.name for each in owner.select_related("organization")) == [
+        "Agência Aurora",
+        "Cervejaria Lúpulo",
+        "Clínica Vitta",
+    ]
+    client = Client()
+    client.force_login(owner[0].user)
+
+    queue = client.get("/console/").content.decode()
+
+    for name in ("Clínica Vitta", "Cervejaria Lúpulo", "Sandra Melo"):
+        assert name in queue
