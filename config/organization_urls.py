@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("crm.urls")),
     path("", include("crm.file_urls")),
     path("", include("crm.batch_urls")),
+    path("", include("crm.privacy_urls")),
     path("", include("crm.directory_urls")),
     path("", include("messaging.urls")),
     path("api/v1/", include("config.api_urls")),

@@ -86,8 +86,10 @@ def _remind() -> None:
 def _purge() -> None:
     from tenants import sweeping
 
+    from . import job_kinds
     from .services import files, once, purging, removed
 
+    job_kinds.register("contact.erase", "crm.services.forgetting.work.Erase")
     sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune]
 
 

@@ -130,6 +130,9 @@ open_threads: list[Callable[[Ids], int]] = []
 thread_closers: list[Callable[[Sequence[UUID], User | None], list[UUID]]] = []
 thread_openers: list[Callable[[Sequence[UUID], User | None], None]] = []
 thread_erasers: list[Callable[[Sequence[UUID]], None]] = []
+# By what these people are known there: names and numbers as they were given; and the paths that lead to their threads.
+names_known: list[Callable[[Sequence[UUID]], Iterable[str]]] = []
+thread_paths: list[Callable[[Sequence[UUID]], Iterable[str]]] = []
 
 # head of a path below the organization's address → whether somebody may see the row that its id names
 subjects: dict[str, Callable[[Principal, UUID], bool]] = {}
@@ -190,6 +193,16 @@ def reopen_threads(ids: Sequence[UUID], by: User | None) -> None:
 def erase_threads(contact_ids: Sequence[UUID]) -> None:
     for part in thread_erasers:
         part(contact_ids)
+
+
+def names_of(contact_ids: Sequence[UUID]) -> list[str]:
+    """What else people are called than their records say."""
+    return [name for part in names_known for name in part(contact_ids)]
+
+
+def paths_of(contact_ids: Sequence[UUID]) -> list[str]:
+    """Where their threads are, below the organization's address."""
+    return [path for part in thread_paths for path in part(contact_ids)]
 
 
 class Carrier(Protocol):

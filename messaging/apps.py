@@ -19,7 +19,7 @@ class MessagingConfig(AppConfig):
         from .queries import console as told
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, erasing, granting, handing_over, previews, receiving
+        from .services import attending, automating, granting, handing_over, previews, receiving
         from .services import sweeping as forgotten
 
         roles.successions.append(granting.carry)
@@ -32,10 +32,6 @@ class MessagingConfig(AppConfig):
         parts.finders.extend(searching.FINDERS)
         parts.handovers.append(handing_over.hand_over)
         parts.open_work.append(handing_over.open_work)
-        parts.open_threads.append(erasing.open_threads)
-        parts.thread_closers.append(erasing.close_threads)
-        parts.thread_openers.append(erasing.reopen_threads)
-        parts.thread_erasers.append(erasing.erase_threads)
         presence.places["conversation"] = attending.visible
         parts.subjects["inbox"], parts.last_words["inbox"] = attending.reaches, previews.last_words
         sweeping.sweepers.append(forgotten.wake_forgotten)
@@ -46,6 +42,7 @@ class MessagingConfig(AppConfig):
         parts.meanings["message.added"] = automating.meanings
         console.tell(told.told)
         _carry()
+        _forget()
         _measure()
 
 
@@ -69,3 +66,19 @@ def _measure() -> None:
 
     meters.counters[meters.CHANNELS] = lambda: Channel.objects.filter(is_active=True).count()
     meters.stores.append(media.stored_bytes)
+
+
+def _forget() -> None:
+    from crm import parts
+    from crm.fates import FATES
+
+    from . import fates
+    from .services import erasing
+
+    parts.open_threads.append(erasing.open_threads)
+    parts.thread_closers.append(erasing.close_threads)
+    parts.thread_openers.append(erasing.reopen_threads)
+    parts.thread_erasers.append(erasing.erase_threads)
+    parts.names_known.append(erasing.names_of)
+    parts.thread_paths.append(erasing.paths_of)
+    FATES.update(fates.FATES)

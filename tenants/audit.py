@@ -159,13 +159,15 @@ def audited_public(*ignored: str, organization: str = "organization_id", pk: str
 _REFUSE = """
     GET DIAGNOSTICS called_by = PG_CONTEXT;
     IF TG_OP = 'DELETE' AND called_by ~ '(?n)^[^"]*\\mretire_audit_lines\\(regclass' THEN RETURN NULL; END IF;
+    IF TG_OP = 'UPDATE' AND called_by ~ '(?n)^[^"]*\\mscrub_audit_lines\\(regclass' THEN RETURN NULL; END IF;
     RAISE EXCEPTION 'The audit is append-only.';
 """
 
 
 def append_only() -> list[pgtrigger.Trigger]:
-    """Lines are never changed, deleted or truncated, whoever asks: only ``retire_audit_lines``, a function of the
-    database, deletes, and only what is old enough. See docs/audit.md.
+    """Lines are never changed, deleted or truncated, whoever asks. Only two functions of the database may:
+    ``retire_audit_lines`` deletes what is old enough, ``scrub_audit_lines`` takes an erased person's words out of what
+    was before and after, and leaves who did what, when and from where. See docs/audit.md and docs/privacy.md.
     """
     return [
         pgtrigger.Trigger(

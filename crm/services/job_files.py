@@ -51,20 +51,20 @@ def folder_of(job: Job) -> Path:
     return private_files.folder() / "jobs" / str(job.pk)
 
 
+def forget(file: JobFile) -> None:
+    path = path_of(file)
+    with transaction.atomic():
+        file.delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
 def prune() -> None:
     """Files that expired go; jobs that ended long ago go with all their rows."""
     for file in JobFile.objects.filter(expires_at__lte=Now())[:BATCH]:
-        _forget(file)
+        forget(file)
     ended = Job.objects.filter(ended_at__lt=timezone.now() - JOBS_KEPT, reversals=None)
     for job in ended.order_by("ended_at")[:BATCH]:
         folder = folder_of(job)
         with transaction.atomic():
             job.delete()
             transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True))
-
-
-def _forget(file: JobFile) -> None:
-    path = path_of(file)
-    with transaction.atomic():
-        file.delete()
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Concat
 from crm.models import Contact, Merge
 from crm.parts import Ids
 from crm.phones import comparable
-from messaging.models import Block, Conversation, Message, MessageStatus, Rating, Reaction, Recipient
-from messaging.services import conversations, media, scheduling, telling
+from messaging.models import Block, Conversation, Message, MessageStatus, Rating, Reaction, Recipient, Upload
+from messaging.services import conversations, media, scheduling, telling, uploads
 from tenants.models import User
 
 
@@ -43,8 +43,11 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
         media.forget(message)
     Reaction.objects.filter(message__in=messages).delete()
     Rating.objects.filter(conversation__in=threads).update(comment="")
-    messages.update(text="", payload={}, error="")
+    messages.update(text="", payload={}, error="", reply_to_external_id="")
     erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
+    messages.exclude(external_id="").update(external_id=erased)  # WhatsApp's ids hold the number
+    for upload in Upload.objects.filter(conversation__in=threads):
+        uploads.forget(upload)
     Recipient.objects.filter(contact__in=contact_ids).update(key=erased, error="")
     Merge.objects.filter(entity=Merge.Entity.CONVERSATION, survivor_id__in=threads.values("pk")).delete()
     MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
@@ -53,6 +56,17 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     )
     for thread in threads.filter(merged_into=None).select_related("channel", "contact"):
         telling.conversation_changed(thread, what="erased")
+
+
+def names_of(contact_ids: Sequence[UUID]) -> list[str]:
+    """By what providers know these people: numbers, and what they call themselves."""
+    peers = Conversation.objects.filter(contact__in=contact_ids).values_list("peer", flat=True)
+    return [value for peer in peers if "group" not in peer for value in peer.values() if isinstance(value, str)]
+
+
+def paths_of(contact_ids: Sequence[UUID]) -> list[str]:
+    threads = Conversation.objects.filter(contact__in=contact_ids).values_list("pk", flat=True)
+    return [f"inbox/{pk}/" for pk in threads]
 
 
 def _in_groups(contact_ids: Sequence[UUID]) -> Q:

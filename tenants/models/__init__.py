@@ -4,6 +4,7 @@ from tenants.billing.models import PlanNotice
 from tenants.inbound.models import Delivery, Route
 from tenants.leases.models import Lease
 from tenants.outbox.models import OutboxItem
+from tenants.privacy.models import Erasure
 
 from .api_key import ApiKey
 from .audit import PlatformAuditLine
@@ -20,6 +21,7 @@ __all__ = [
     "Alert",
     "ApiKey",
     "Delivery",
+    "Erasure",
     "Heartbeat",
     "Invitation",
     "Lease",

@@ -88,8 +88,13 @@ def run(asked: Import, *, by: Principal) -> Job:
 def prune() -> None:
     """Files that have served their time; what was brought in stays, and how far it came is the jobs' to say."""
     for asked in Import.objects.filter(expires_at__lt=timezone.now(), samples__isnull=False).exclude(path=""):
-        store.forget(asked)
-        Import.objects.filter(pk=asked.pk).update(path="", samples=[])
+        forget(asked)
+
+
+def forget(asked: Import) -> None:
+    """What was sent; what came of it stays."""
+    store.forget(asked)
+    Import.objects.filter(pk=asked.pk).update(path="", samples=[])
 
 
 def _copy(file: BinaryIO, target: IO[bytes]) -> None:
