@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from crm.phones import comparable, e164
 
-BETWEEN = re.compile(r"(?i)\s*(?:[/;|,\n]|\bou\b|\be\b|\bor\b|\band\b)\s*")
-EXTENSION = re.compile(r"(?i)\s*\(?(?:ramal|ext\.?|r\.)\s*\d+\)?\s*$")
+# Neither takes the space around it: looking for what ends a long run of spaces, from each of them, takes for ever.
+BETWEEN = re.compile(r"(?i)[/;|,\n]|\b(?:ou|e|or|and)\b")
+EXTENSION = re.compile(r"(?i)\(?(?:ramal|ext\.?|r\.)\s*\d+\)?\s*$")
 LOCAL = (8, 9)  # digits of a Brazilian number without its area code
 COUNTRY = "+55"
 
@@ -55,7 +56,7 @@ def area_of(number: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     text = EXTENSION.sub("", text.strip())
-    pieces = [piece for piece in BETWEEN.split(text) if _digits(piece)]
+    pieces = [piece.strip() for piece in BETWEEN.split(text) if _digits(piece)]
     # "3333-4444/5": the part after the stroke is another end of the same number, which nobody can call whole.
     return [piece for piece in pieces if len(_digits(piece)) >= LOCAL[0]] or pieces[:1]
 
