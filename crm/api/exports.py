@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from crm.services.exporting import columns, writing
 from tenants.access import may
 from tenants.api.bodies import Body
 from tenants.api.permissions import refused
-from tenants.api.schema import example
+from tenants.api.schema import FILE, example
 from tenants.api.views import OrganizationViewSet
 from tenants.views.files import download
 
@@ -128,7 +128,7 @@ class ExportViewSet(OrganizationViewSet):
             raise serializers.ValidationError({"query": [_("There is no such view that you may open.")]}) from None
         return self.shown(job, status=202)
 
-    @extend_schema(responses={200: OpenApiResponse(description="The bytes of the file.")})
+    @extend_schema(responses=FILE)
     @action(detail=True)
     def file(self, request, pk) -> HttpResponseBase:
         """Fetch the file of an export.

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -22,7 +22,7 @@ from crm.models import File
 from crm.services import files, removed
 from tenants.access import may
 from tenants.api.bodies import Related
-from tenants.api.schema import example
+from tenants.api.schema import FILE, example
 from tenants.views.files import download
 
 SEEN = may("lead.view", "contact.view", "company.view")
@@ -123,7 +123,7 @@ class FileViewSet(AboutViewSet):
         removed.remove(self.row("lead.change"), by=self.person)
         return Response(status=204)
 
-    @extend_schema(responses={200: OpenApiResponse(description="The bytes of the file.")})
+    @extend_schema(responses=FILE)
     @action(detail=True)
     def content(self, request, pk) -> HttpResponseBase:
         """Fetch the bytes of a file.

@@ -19,7 +19,7 @@ from crm.queries.filters import LONGEST_TEXT, PERIODS
 from crm.queries.searching import matching
 from crm.queries.wanted import Wanted
 from crm.services import identifying
-from tenants.api.filters import YesNo
+from tenants.api.filters import Moment, YesNo
 
 LONGEST_TAG = 40
 REACHABLE = "Whether e-mail and phone can be right; any of these."
@@ -33,9 +33,9 @@ class UUIDs(filters.BaseInFilter, filters.UUIDFilter):
 class RecordFilter(filters.FilterSet):
     """What every list of records can be narrowed by."""
 
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte", label="At or after.")
-    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt", label="Before.")
-    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="At or after.")
+    created_after = Moment(field_name="created_at", lookup_expr="gte", label="At or after.")
+    created_before = Moment(field_name="created_at", lookup_expr="lt", label="Before.")
+    updated_after = Moment(field_name="updated_at", lookup_expr="gte", label="At or after.")
     custom = filters.CharFilter(
         method="answering",
         max_length=200,

@@ -21,7 +21,7 @@ from crm.queries.tasks import deletable
 from crm.services import removed, repeating, tasks
 from tenants.access import may
 from tenants.api.bodies import Body
-from tenants.api.filters import YesNo
+from tenants.api.filters import Moment, YesNo
 from tenants.api.schema import example
 
 MOST_MINUTES = 60 * 24 * 30
@@ -97,8 +97,8 @@ class TaskFilter(filters.FilterSet):
     contact = filters.UUIDFilter(label="Of this contact, without a lead.")
     owner = filters.UUIDFilter(label="Of this person.")
     done = YesNo(field_name="done_at", lookup_expr="isnull", exclude=True, label="`true`: what is done, and only that.")
-    due_after = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte", label="At or after.")
-    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt", label="Before.")
+    due_after = Moment(field_name="due_at", lookup_expr="gte", label="At or after.")
+    due_before = Moment(field_name="due_at", lookup_expr="lt", label="Before.")
 
 
 class TaskViewSet(AboutViewSet):

@@ -7,7 +7,7 @@ from crm.queries.filters import LONGEST_TEXT
 from messaging.models import Conversation, Labelling, Message
 from messaging.queries.narrowing import WAITS, waiting_for
 from messaging.queries.searching import found_by
-from tenants.api.filters import YesNo
+from tenants.api.filters import Moment, YesNo
 
 
 class ConversationFilter(filters.FilterSet):
@@ -27,10 +27,8 @@ class ConversationFilter(filters.FilterSet):
     channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
     contact = filters.UUIDFilter(field_name="contact", label="With which person.")
     unread = YesNo(method="only_unread", label="`true`: with messages nobody has read.")
-    last_message_after = filters.IsoDateTimeFilter(
-        field_name="last_message_at", lookup_expr="gte", label="At or after."
-    )
-    last_message_before = filters.IsoDateTimeFilter(field_name="last_message_at", lookup_expr="lt", label="Before.")
+    last_message_after = Moment(field_name="last_message_at", lookup_expr="gte", label="At or after.")
+    last_message_before = Moment(field_name="last_message_at", lookup_expr="lt", label="Before.")
     q = filters.CharFilter(method="about", max_length=LONGEST_TEXT, label="The person's name, or digits of a number.")
 
     def only_unread(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
@@ -52,8 +50,8 @@ class MessageFilter(filters.FilterSet):
 
     direction = filters.ChoiceFilter(choices=Message.Direction.choices, label="Received, sent, or a note.")
     status = filters.ChoiceFilter(choices=Message.Status.choices, label="How far it got.")
-    sent_after = filters.IsoDateTimeFilter(field_name="sent_at", lookup_expr="gte", label="At or after.")
-    sent_before = filters.IsoDateTimeFilter(field_name="sent_at", lookup_expr="lt", label="Before.")
+    sent_after = Moment(field_name="sent_at", lookup_expr="gte", label="At or after.")
+    sent_before = Moment(field_name="sent_at", lookup_expr="lt", label="Before.")
 
 
 class TemplateFilter(filters.FilterSet):

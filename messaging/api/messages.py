@@ -33,6 +33,7 @@ from tenants.access import may
 from tenants.api.paging import NewestFirst
 from tenants.api.permissions import refused
 from tenants.api.problems import Unprocessable
+from tenants.api.schema import FILE
 from tenants.api.views import OrganizationViewSet
 from tenants.models import ApiKey
 from tenants.views.files import download
@@ -113,7 +114,7 @@ class MessageViewSet(OrganizationViewSet):
         message = get_object_or_404(self.rows(), pk=pk)
         return Response(MessageWaySerializer({"steps": message.steps.order_by("recorded_at", "pk")}).data)
 
-    @extend_schema(responses={200: OpenApiResponse(description="The bytes of the file.")})
+    @extend_schema(responses=FILE)
     @action(detail=True)
     def file(self, request, conversation, pk) -> HttpResponseBase:
         """Fetch the file of a message.

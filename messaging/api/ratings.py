@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from messaging.api import examples
 from messaging.models import Rating
 from tenants.access import may
-from tenants.api.filters import YesNo
+from tenants.api.filters import Moment, YesNo
 from tenants.api.paging import NewestFirst
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
@@ -57,8 +57,8 @@ class RatingFilter(filters.FilterSet):
     agent = filters.UUIDFilter(field_name="agent", label="Who had the conversation.")
     team = filters.UUIDFilter(field_name="team_id", label="Whose team it was.")
     channel = filters.UUIDFilter(field_name="channel", label="On which channel.")
-    asked_after = filters.IsoDateTimeFilter(field_name="asked_at", lookup_expr="gte", label="At or after.")
-    asked_before = filters.IsoDateTimeFilter(field_name="asked_at", lookup_expr="lt", label="Before.")
+    asked_after = Moment(field_name="asked_at", lookup_expr="gte", label="At or after.")
+    asked_before = Moment(field_name="asked_at", lookup_expr="lt", label="Before.")
 
     def answered(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(score__isnull=not value)

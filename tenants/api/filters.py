@@ -1,9 +1,12 @@
 """Filters of the API's lists: those that are declared, and a clear refusal of any other."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError as FormError
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend, TypedChoiceFilter
+from django_filters.fields import IsoDateTimeField
+from django_filters.rest_framework import DjangoFilterBackend, IsoDateTimeFilter, TypedChoiceFilter
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
@@ -18,6 +21,21 @@ class YesNo(TypedChoiceFilter):
     def __init__(self, **options: Any):
         super().__init__(choices=self.WORDS, coerce=lambda word: word == "true", **options)
         extend_schema_field({"type": "boolean", "description": self.label})(self)
+
+
+class _MomentField(IsoDateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment = super().to_python(value)
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError:
+            raise FormError(self.error_messages["invalid"], code="invalid") from None
+
+
+class Moment(IsoDateTimeFilter):
+    """A moment in ISO 8601, of any zone: PostgreSQL takes none that is further from UTC than there are zones."""
+
+    field_class = _MomentField
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -5,7 +5,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
 from tenants.api.permissions import HEADER
@@ -13,7 +13,7 @@ from tenants.api.problems import MEDIA_TYPE
 
 WITH_BODY = ("POST", "PATCH")
 USUAL = {
-    400: "A field, a filter or the cursor is wrong; `errors` names it.",
+    400: "A field, a parameter or the cursor is wrong; `errors` names it.",
     401: "No key, or one that is wrong or revoked. A session's cookie counts only below `/o/<slug>/`.",
     403: "The key's scopes or the person's role do not allow it, or `X-Org-Id` names another organization.",
     404: "There is no such row, or it is somebody else's. Below `/o/<slug>/` also: no such organization of yours.",
@@ -28,6 +28,9 @@ DONE = {
     "202": "Taken: it goes on in the background, or waits for somebody else to decide.",
     "204": "Done.",
 }
+
+# What an action answers that gives a file: to be saved, whatever it is.
+FILE: dict[Any, Any] = {(200, "application/octet-stream"): OpenApiResponse(bytes, description="The bytes of the file.")}
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -78,11 +81,9 @@ class OrganizationSchema(AutoSchema):
         return bodies
 
     def _usual(self) -> dict[int, str]:
-        answered = {401, 403, 404, 429, 503}
+        answered = {400, 401, 403, 404, 429, 503}
         if self.method in WITH_BODY:
-            answered |= {400, 413, 415}
-        if self._is_list_view() or self.get_filter_backends():
-            answered.add(400)
+            answered |= {413, 415}
         return {status: USUAL[status] for status in answered}
 
     def _show(self, body: dict[str, Any], status: int, said: str) -> None:

@@ -97,6 +97,9 @@ def insist_on_description(method: str, path: str, answer) -> None:
         return
     (media_type, body), given = next(iter(described["content"].items())), answer.headers["Content-Type"]
     assert given.partition(";")[0] == media_type
+    if answer.streaming:  # bytes have no shape; read to their end they close their file
+        b"".join(answer.streaming_content)
+        return
     validator(json.dumps(body["schema"])).validate(answer.json())
 
 
