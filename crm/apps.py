@@ -90,6 +90,7 @@ def _purge() -> None:
     from .services import files, once, purging, removed
 
     job_kinds.register("contact.erase", "crm.services.forgetting.work.Erase")
+    job_kinds.register("contact.disclose", "crm.services.disclosing.work.Disclose")
     sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -133,6 +134,8 @@ thread_erasers: list[Callable[[Sequence[UUID]], None]] = []
 # By what these people are known there: names and numbers as they were given; and the paths that lead to their threads.
 names_known: list[Callable[[Sequence[UUID]], Iterable[str]]] = []
 thread_paths: list[Callable[[Sequence[UUID]], Iterable[str]]] = []
+# What was sent to and fro with them: (name, where it lies).
+thread_files: list[Callable[[Sequence[UUID]], Iterable[tuple[str, Path]]]] = []
 
 # head of a path below the organization's address → whether somebody may see the row that its id names
 subjects: dict[str, Callable[[Principal, UUID], bool]] = {}
@@ -203,6 +206,10 @@ def names_of(contact_ids: Sequence[UUID]) -> list[str]:
 def paths_of(contact_ids: Sequence[UUID]) -> list[str]:
     """Where their threads are, below the organization's address."""
     return [path for part in thread_paths for path in part(contact_ids)]
+
+
+def files_of(contact_ids: Sequence[UUID]) -> list[tuple[str, Path]]:
+    return [file for part in thread_files for file in part(contact_ids)]
 
 
 class Carrier(Protocol):

@@ -81,4 +81,5 @@ def _forget() -> None:
     parts.thread_erasers.append(erasing.erase_threads)
     parts.names_known.append(erasing.names_of)
     parts.thread_paths.append(erasing.paths_of)
+    parts.thread_files.append(erasing.files_of)
     FATES.update(fates.FATES)

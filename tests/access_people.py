@@ -10,6 +10,7 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/audit/rules/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/audit/exports/": {"post": ADMINS},
     "contacts/<uuid:pk>/erasure/": dict.fromkeys(("get", "post"), ADMINS),
+    "contacts/<uuid:pk>/personal-data/": {"post": ADMINS},
     "settings/privacy/": {"get": ADMINS},
     "settings/privacy/erasures/<uuid:pk>/": {"get": ADMINS},
     "settings/members/": {"get": LEADERS},

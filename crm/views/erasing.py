@@ -4,12 +4,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm.forms.erasing import ErasureForm
 from crm.models import Contact
 from crm.queries import erasures
+from crm.services.disclosing import work as disclosing
 from crm.services.forgetting import certificate, ordering
 from crm.views.base import refused
 from tenants.access import may
@@ -28,10 +30,23 @@ class PrivacyView(TenantView):
         return render(request, "settings/privacy/index.html", {"erasures": erasures.newest()})
 
 
+class DisclosureView(TenantView):
+    """POST packs a copy of all that is held about a person."""
+
+    allow = ADMINS
+
+    def post(self, request, pk: UUID):
+        people = Contact.objects.accessible_by(request.membership, "contact.export")
+        contact = get_object_or_404(people.filter(merged_into=None, purged_at=None), pk=pk)
+        job = disclosing.start(contact, by=request.membership)
+        return HttpResponseClientRedirect(reverse("job", args=[job.pk]))
+
+
 class ContactErasureView(TenantView):
     """GET tells what would go and what stays; POST begins."""
 
     allow = ADMINS
+    recently_signed_in = frozenset({"post"})
 
     def get(self, request, pk: UUID):
         return self._preview(ErasureForm())

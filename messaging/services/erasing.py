@@ -1,6 +1,7 @@
 """Threads of people who are archived or erased: ended, and emptied of what was said. What is counted stays."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,7 +11,17 @@ from django.db.models.functions import Cast, Concat
 from crm.models import Contact, Merge
 from crm.parts import Ids
 from crm.phones import comparable
-from messaging.models import Block, Conversation, Message, MessageStatus, Rating, Reaction, Recipient, Upload
+from messaging.models import (
+    Attachment,
+    Block,
+    Conversation,
+    Message,
+    MessageStatus,
+    Rating,
+    Reaction,
+    Recipient,
+    Upload,
+)
 from messaging.services import conversations, media, scheduling, telling, uploads
 from tenants.models import User
 
@@ -67,6 +78,13 @@ def names_of(contact_ids: Sequence[UUID]) -> list[str]:
 def paths_of(contact_ids: Sequence[UUID]) -> list[str]:
     threads = Conversation.objects.filter(contact__in=contact_ids).values_list("pk", flat=True)
     return [f"inbox/{pk}/" for pk in threads]
+
+
+def files_of(contact_ids: Sequence[UUID]) -> list[tuple[str, Path]]:
+    """By the names they were sent under."""
+    sent = Attachment.objects.filter(message__conversation__contact__in=contact_ids).select_related("file")
+    kept = [(each.filename, each.file) for each in sent.order_by("pk") if each.file]
+    return [(name or Path(file.path).name, media.path_of(file)) for name, file in kept]
 
 
 def _in_groups(contact_ids: Sequence[UUID]) -> Q:

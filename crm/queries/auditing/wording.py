@@ -28,6 +28,8 @@ EVENTS: dict[str, str | Promise] = {
     "import.begun": gettext_lazy("imported the file %(file)s (%(what)s)"),
     "broadcast.exported": gettext_lazy("exported the people of the broadcast %(name)s"),
     "contact.erasure_ordered": gettext_lazy("ordered the erasure of a person (contact %(contact)s)"),
+    "contact.disclosure_begun": gettext_lazy("asked for a copy of a person’s data (contact %(contact)s)"),
+    "contact.disclosed": gettext_lazy("made a copy of a person’s data (contact %(contact)s)"),
     "contact.erased": gettext_lazy("erased a person (contact %(contact)s)"),
     "audit.retired": gettext_lazy("erased %(lines)s lines of audit older than %(before)s"),
 }

@@ -1,0 +1,1 @@
+"""A person gets all that the organization holds about them. See docs/privacy.md."""
