@@ -1,6 +1,7 @@
 """What every page's frame shows."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from config.words import initials
+from tenants import second_step
 from tenants.context import inside
 from tenants.models import Membership, Organization
 
@@ -63,6 +65,14 @@ class Frame:
         )
         here = self.request.organization.slug if self.request.organization else ""
         return [Entry(name, slug, initials(name), f"/o/{slug}/", slug == here) for name, slug in mine]
+
+    @cached_property
+    def second_step_due(self) -> datetime | None:
+        """Until when the person must have set up the second step that the organization wants; None when all is well."""
+        membership = self.request.membership
+        if not isinstance(membership, Membership) or not second_step.is_missing(membership):
+            return None
+        return second_step.due(membership)
 
     @cached_property
     def unread_notifications(self) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import audit, mail
 from tenants.recent import is_recent
+from tenants.services import guessing
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +25,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         return f"{get_ip(request)}:{credentials.get('email', '').lower()}"
 
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        super().pre_authenticate(request, **credentials)
+        if guessing.is_shut(request, credentials.get("email", "")):
+            raise self.validation_error("too_many_login_attempts")
+
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        audit.record("sign_in.failed", email=credentials.get("email", "")[:254])
+        email = credentials.get("email", "")[:254]
+        audit.record("sign_in.failed", email=email)
+        guessing.note_failure(request, email)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials) -> None:
+        """Whoever chose a new password by a link of ours starts anew."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        guessing.forget(request, credentials.get("email", ""))
 
     def reauthenticate(self, user, password: str) -> bool:
         again = self.authenticate(context.request, email=user.email, password=password)

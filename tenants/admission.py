@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest
 
-from tenants import access, audit
+from tenants import access, audit, second_step
 from tenants.middleware import membership_of, note_refusal
 from tenants.models import Membership
 from tenants.schemas import current_version
@@ -83,6 +83,8 @@ def admit(slug: str, session_key: str) -> Access | Refusal:
     membership = membership_of(user, slug)
     if membership is None:
         return Refusal.NOT_FOUND
+    if second_step.is_shut(membership):
+        return Refusal.ACCESS
     if membership.organization.schema_version != current_version():
         return Refusal.LATER
     return Access.of(membership, session_key)

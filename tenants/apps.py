@@ -9,6 +9,8 @@ class TenantsConfig(AppConfig):
     verbose_name = _("People and access")
 
     def ready(self):
+        from allauth.account.signals import password_changed, password_reset, password_set
+        from django.contrib.auth.signals import user_logged_in
         from django.core.management.commands import makemigrations
         from django_tenants.management.commands import migrate_schemas
 
@@ -17,11 +19,11 @@ class TenantsConfig(AppConfig):
         from .billing import meters, watching
         from .inbound import retention
         from .outbox import queue
-        from .services import alerts, invitations, places, retiring
+        from .services import alerts, devices, invitations, places, retiring
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
-        sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside])
+        sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside, devices.prune])
         sweeping.pruners_inside.append(retiring.prune)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
         sweeping.pruners_inside.append(watching.watch)
@@ -29,5 +31,8 @@ class TenantsConfig(AppConfig):
         sweeping.sweepers_inside.append(alerts.look_at_changes)
         audit.listeners.append(alerts.heard)
         places.install()
+        user_logged_in.connect(devices.note_sign_in, dispatch_uid="tenants.devices")
+        for is_another in (password_changed, password_set, password_reset):
+            is_another.connect(devices.end_others, dispatch_uid="tenants.devices")
         tripwire.install()
         audit.install()

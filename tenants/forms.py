@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tenants import scopes
-from tenants.models import Membership, Organization, User
+from tenants.models import Membership, Organization, Role, User
+from tenants.second_step import EVERYBODY
 from tenants.services import keys
 
 # The offsets people in Brazil live by come first; the rest of the world follows.
@@ -43,6 +44,41 @@ class GeneralForm(forms.ModelForm):
         if zone not in available_timezones():
             raise forms.ValidationError(_("Choose a time zone from the list."))
         return zone
+
+
+class SecondStepForm(forms.Form):
+    """Of whom a second step is asked, and how many days they have to set it up."""
+
+    WHO = (("", _("Nobody")), ("chosen", _("Some roles")), (EVERYBODY, _("Everybody")))
+    who = forms.ChoiceField(label=_("Who must have a second step"), choices=WHO, required=False)
+    chosen = forms.ModelMultipleChoiceField(
+        label=_("These roles, if only some"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("Days to set it up"), min_value=0, max_value=60, initial=7)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = Role.objects.all()  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, organization: Organization) -> "SecondStepForm":
+        roles = organization.second_step_roles
+        who = EVERYBODY if EVERYBODY in roles else "chosen" if roles else ""
+        return cls(initial={"who": who, "chosen": roles, "days": organization.second_step_days})
+
+    @property
+    def roles(self) -> list[str]:
+        match self.cleaned_data["who"]:
+            case "chosen":
+                return [str(role.pk) for role in self.cleaned_data["chosen"]]
+            case who:
+                return [EVERYBODY] if who else []
+
+
+class DeviceForm(forms.Form):
+    """Which device."""
+
+    only = forms.UUIDField()
 
 
 class PreferencesForm(forms.Form):

@@ -4,19 +4,23 @@ import re
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django_htmx.http import HttpResponseClientRedirect
 
-from tenants import audit
+from config.templatetags.ui import public_url
+from tenants import audit, second_step
 from tenants.api.keys import authenticate_key
 from tenants.api.problems import problem_response
 from tenants.context import in_tenant
 from tenants.models import ApiKey, Membership, Organization
 from tenants.schemas import current_version
+from tenants.services import devices
 
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
@@ -33,6 +37,7 @@ class OrganizationMiddleware:
     def __call__(self, request):
         request.organization = request.membership = None
         with audit.acting(actor_of(request)):
+            devices.note(request)
             if request.path_info.startswith(ORGANIZATION_PREFIX):
                 return self._of_address(request)
             if request.path_info.startswith(KEY_API):
@@ -47,6 +52,8 @@ class OrganizationMiddleware:
             note_refusal(slug, request.path)
             request.urlconf = "config.refused_urls"
             return self._refused(request)
+        if second_step.is_shut(membership):
+            return _second_step_first(request, slug)
         request.organization, request.membership = membership.organization, membership
         request.urlconf = "config.organization_urls"
         before = get_script_prefix()
@@ -134,6 +141,16 @@ def _id_of(slug: str):
     if not SLUG.fullmatch(slug):
         return None
     return Organization.objects.filter(slug=slug).values_list("pk", flat=True).first()
+
+
+def _second_step_first(request, slug: str) -> HttpResponse:
+    """Nothing of an organization is reached by who has no second step where one is wanted; it is set up outside."""
+    audit.record("second_step.missing", organization_id=_id_of(slug), path=request.path[:200])
+    if ANY_API.match(request.path):
+        said = _("This organization asks for a second step of signing in. Set it up under My account, Security.")
+        return problem_response(request, 403, code="second_step_required", detail=said)
+    where = f"{public_url('security')}?{urlencode({'asked_by': slug})}"
+    return HttpResponseClientRedirect(where) if request.htmx else HttpResponseRedirect(where)
 
 
 def _upgrading(request) -> HttpResponse:

@@ -9,7 +9,7 @@ from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
 from tenants.views.organizations import OrganizationNewView
 from tenants.views.people import PreferencesView
-from tenants.views.security import SecurityView
+from tenants.views.security import DevicesView, SecurityView
 from tenants.views.start import HomeView
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("preferences/keyboard/", KeyboardView.as_view(), name="keyboard"),
     path("security/", SecurityView.as_view(), name="security"),
+    path("security/devices/", DevicesView.as_view(), name="devices"),
     path("identity/", IdentityView.as_view(), name="identity"),
     path("healthz", HealthView.as_view(), name="health"),
     path("readyz", ReadyView.as_view(), name="ready"),

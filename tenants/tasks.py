@@ -5,10 +5,10 @@ from functools import partial
 from celery import Task, current_app, shared_task
 from django.db import transaction
 
-from tenants import audit, context, heartbeats, sweeping, waking
+from tenants import audit, context, heartbeats, mail, sweeping, waking
 from tenants.billing import watching
 from tenants.models import Organization
-from tenants.services import invitations
+from tenants.services import invitations, notices
 
 
 class UnknownOrganization(RuntimeError):
@@ -53,6 +53,12 @@ def prune() -> None:
 def heartbeat(queue: str) -> None:
     """A worker that runs this serves the queue; readiness and the operator's page look at its age."""
     heartbeats.beat(queue)
+
+
+@shared_task(name=notices.TELL, autoretry_for=mail.AWAY, retry_backoff=30, max_retries=8)
+def tell_person(user_id: str, kind: str, told: dict[str, str], key: str) -> None:
+    """An e-mail about somebody's account; tried again for a while under the same id."""
+    notices.send(user_id, kind, told, key)
 
 
 @tenant_task(name=invitations.MAIL)

@@ -5,10 +5,18 @@ from django.urls import path
 from tenants.billing.views import PlanView
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
-from tenants.views.members import InvitationRowView, InvitationsView, MemberActiveView, MembersView, MemberView
+from tenants.views.members import (
+    InvitationRowView,
+    InvitationsView,
+    MemberActiveView,
+    MemberDevicesView,
+    MembersView,
+    MemberView,
+)
 from tenants.views.organizations import GeneralView
 from tenants.views.people import SettingsView
 from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, RolesView, RoleView
+from tenants.views.second_step import SecondStepView
 from tenants.views.start import SharedReportsView, StartView
 
 urlpatterns = [
@@ -19,10 +27,12 @@ urlpatterns = [
     path("settings/audit/alerts/", AlertsView.as_view(), name="alerts"),
     path("settings/audit/alerts/<uuid:pk>/", AlertView.as_view(), name="alert"),
     path("settings/audit/rules/", SecurityRulesView.as_view(), name="security_rules"),
+    path("settings/second-step/", SecondStepView.as_view(), name="second_step"),
     path("settings/members/", MembersView.as_view(), name="members"),
     path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),
     path("settings/members/invitations/<uuid:pk>/", InvitationRowView.as_view(), name="invitation_row"),
     path("settings/members/<uuid:pk>/", MemberView.as_view(), name="member"),
+    path("settings/members/<uuid:pk>/devices/", MemberDevicesView.as_view(), name="member_devices"),
     path("settings/members/<uuid:pk>/active/", MemberActiveView.as_view(), name="member_active"),
     path("settings/roles/", RolesView.as_view(), name="roles"),
     path("settings/roles/new/", RoleNewView.as_view(), name="role_new"),

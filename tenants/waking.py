@@ -41,6 +41,18 @@ def wake_after_commit(task: str) -> None:
     transaction.on_commit(partial(wake, task, context.current_schema()))
 
 
+def send_after_commit(task: str, *args: object) -> None:
+    """A task of no organization, when what it is about can be seen. Redis may be away: then it is not sent."""
+    transaction.on_commit(partial(_send, task, list(args)))
+
+
+def _send(task: str, args: list[object]) -> None:
+    try:
+        current_app.send_task(task, args=args)
+    except (RedisError, OperationalError, OSError) as error:
+        log.warning("waking.failed", task=task, error=type(error).__name__)
+
+
 def awake(task: str, schema: str) -> None:
     """Said by the task before it looks: what is stored from now on needs another wake."""
     try:

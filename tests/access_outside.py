@@ -33,6 +33,7 @@ SIGNED_IN: dict[str, frozenset[str]] = {
     "organizations/new/": frozenset({"get", "post"}),
     "preferences/": frozenset({"post"}),
     "security/": frozenset({"get"}),
+    "security/devices/": frozenset({"delete"}),
     "identity/": frozenset({"get", "post"}),
     "preferences/keyboard/": frozenset({"get", "post", "delete"}),
 }

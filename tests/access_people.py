@@ -13,6 +13,8 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/<uuid:pk>/personal-data/": {"post": ADMINS},
     "settings/privacy/": {"get": ADMINS},
     "settings/privacy/erasures/<uuid:pk>/": {"get": ADMINS},
+    "settings/second-step/": {"get": ADMINS, "post": ADMINS},
+    "settings/members/<uuid:pk>/devices/": {"delete": ADMINS},
     "settings/members/": {"get": LEADERS},
     "settings/members/invitations/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/members/invitations/<uuid:pk>/": dict.fromkeys(("post", "delete"), ADMINS),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tenants.models import Membership, Organization, Role, Team, User
 from tenants.services.creation import create_organization
+from tenants.services.devices import SEEN
 
 PASSWORD = "correct horse battery"
 ORGANIZATIONS = ("aurora", "rival")
@@ -98,6 +99,7 @@ def _sign_in(user: User) -> None:
     }
     ends = timezone.now() + timedelta(days=365)  # the database they are in may be kept for long
     facts |= {BY: [{"method": "password", "at": ends.timestamp()}], BY_WHOM: str(user.pk)}  # it is always recent
+    facts[SEEN] = ends.timestamp()  # and its device was noted a moment ago
     Session.objects.create(session_key=_session_key(user), session_data=SessionStore().encode(facts), expire_date=ends)
 
 

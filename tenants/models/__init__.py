@@ -8,6 +8,7 @@ from tenants.privacy.models import Erasure
 
 from .api_key import ApiKey
 from .audit import PlatformAuditLine
+from .device import Device
 from .factor import WatchedFactor
 from .heartbeat import Heartbeat
 from .invitation import Invitation
@@ -22,6 +23,7 @@ __all__ = [
     "ApiKey",
     "Delivery",
     "Erasure",
+    "Device",
     "Heartbeat",
     "Invitation",
     "Lease",

@@ -76,12 +76,19 @@ class Organization(models.Model):
     sealed_key = models.TextField(editable=False)
     schema_version = models.CharField(_("schema version"), max_length=64, default="", editable=False)
     migration_error = models.TextField(_("migration error"), blank=True, default="", editable=False)
+    # ids of the roles that must have a second step of signing in, or "*"; see tenants.second_step
+    second_step_roles = models.JSONField(_("second step for"), default=list, db_default=[], editable=False)
+    second_step_days = models.PositiveSmallIntegerField(_("days to set it up"), default=7, db_default=7)
+    second_step_since = models.DateTimeField(_("second step since"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        triggers = [audited_public("sealed_key", "migration_error", organization="id"), told("state")]
+        triggers = [
+            audited_public("sealed_key", "migration_error", organization="id"),
+            told("state", "second_step_roles"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from tenants import access
 from tenants.billing import limits, meters
 from tenants.models import Membership, Role, Team
 from tenants.refusals import Refused
+from tenants.services import devices
 
 
 def rules_others(role: Role) -> bool:
@@ -67,3 +68,11 @@ def set_active(membership: Membership, is_active: bool, *, by: Membership) -> No
             limits.insist(meters.MEMBERS)
         membership.is_active = is_active
         save(membership, by=by)
+
+
+def sign_out(membership: Membership, *, by: Membership) -> None:
+    """On all devices at once. Raises Refused: of an owner, or of who may more than oneself."""
+    if membership.role.key == "owner" and not by.may("owner.change"):
+        raise Refused(_("Only an owner signs out owners."))
+    must_be_within(membership, by)
+    devices.end(membership.user)

@@ -125,6 +125,17 @@ class MemberActiveView(MemberView):
         return _tried(request, work, said % {"name": self.member.name})
 
 
+class MemberDevicesView(MemberView):
+    """DELETE signs somebody out everywhere: they sign in again, if they can."""
+
+    allow = may("member.delete")
+    http_method_names = ["delete"]
+
+    def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
+        work = partial(members.sign_out, self.member, by=request.membership)
+        return _tried(request, work, _("%(name)s is signed out everywhere") % {"name": self.member.name})
+
+
 def _roles(request: OrganizationRequest):
     return RoleAndTeamForm(by=request.membership).fields["role"].queryset  # type: ignore[attr-defined]
 

@@ -1,15 +1,21 @@
-"""One's own security: what one signs in with."""
+"""One's own security: what one signs in with, and where one is signed in."""
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
+from tenants import second_step
 from tenants.access import signed_in
-from tenants.models import User
+from tenants.forms import DeviceForm
+from tenants.middleware import membership_of
+from tenants.models import Membership, User
 from tenants.requests import PersonRequest
+from tenants.services import devices
 from tenants.views.base import RuledView
 
 
@@ -19,7 +25,36 @@ class SecurityView(RuledView):
     allow = signed_in
 
     def get(self, request: PersonRequest) -> HttpResponse:
-        return render(request, "account/security/index.html", factors_of(request.user))
+        context = {**factors_of(request.user), **devices_of(request), "asked_by": self._asked_by()}
+        return render(request, "account/security/index.html", context)
+
+    def _asked_by(self) -> Membership | None:
+        """The organization that sent the person here, if they are of it and have no second step yet."""
+        slug = self.request.GET.get("asked_by", "")
+        membership = membership_of(self.request.user, slug)
+        return membership if membership and second_step.is_missing(membership) else None
+
+
+class DevicesView(RuledView):
+    """DELETE signs out everywhere but here, or on the one device that it names."""
+
+    allow = signed_in
+
+    def delete(self, request: PersonRequest) -> HttpResponse:
+        if "only" in request.GET:
+            form = DeviceForm(request.GET)
+            if not form.is_valid():
+                raise Http404
+            found = get_object_or_404(devices.signed_in(request.user), pk=form.cleaned_data["only"])
+            devices.end(request.user, only=found.pk)
+        else:
+            devices.end(request.user, but=request.session.session_key)
+        response = render(request, "account/security/_devices.html", devices_of(request))
+        return trigger_client_event(response, "toast", {"text": _("Signed out there, also in windows that are open.")})
+
+
+def devices_of(request: PersonRequest) -> dict[str, Any]:
+    return {"devices": list(devices.signed_in(request.user)), "here": request.session.session_key}
 
 
 def factors_of(user: User) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from tenants.models import PlatformAuditLine
+from tests.cached import forget_cached
 from tests.cast import PASSWORD
 
 SIGN_IN = reverse("account_login")
@@ -86,3 +88,40 @@ def test_the_letter_about_a_password_never_names_a_forged_host(aurora):
     assert len(mail.outbox) == 1
     assert "evil.example" not in mail.outbox[0].body
     assert Client().get("/", HTTP_HOST="evil.example").status_code == 400
+
+
+def test_whoever_guesses_does_not_shut_the_owner_out_and_the_owner_is_told(
+    aurora, queue, django_capture_on_commit_callbacks
+):
+    forget_cached()
+    email = aurora.rep.user.email
+    with django_capture_on_commit_callbacks(execute=True):
+        for n in range(12):
+            guess(email, REMOTE_ADDR=f"198.51.100.{n}", HTTP_HOST=f"localhost:{8000 + n}")
+    queue.run()
+
+    assert guess(email, PASSWORD, REMOTE_ADDR="203.0.113.20") == SIGNED_IN
+    [letter] = [each for each in mail.outbox if each.to == [email]]
+    assert letter.subject == "Alguém tenta entrar na sua conta"
+    assert PlatformAuditLine.objects.filter(action="sign_in.failed", after__email=email).count() == 12
+
+
+def test_guessing_from_many_addresses_shuts_the_account_to_strangers_and_not_to_places_it_knows(aurora):
+    forget_cached()
+    email = aurora.rep.user.email
+    assert guess(email, PASSWORD, REMOTE_ADDR="2001:db8:1:2::5") == SIGNED_IN
+    for n in range(60):
+        guess(email, REMOTE_ADDR=f"198.51.100.{n}")
+
+    assert guess(email, PASSWORD, REMOTE_ADDR="203.0.113.21") != SIGNED_IN
+    assert guess(email, PASSWORD, REMOTE_ADDR="2001:db8:1:2:ffff::9") == SIGNED_IN, "The same /64."
+    assert guess(aurora.owner.user.email, PASSWORD, REMOTE_ADDR="203.0.113.21") == SIGNED_IN
+
+
+def test_one_network_of_ipv6_and_another_port_are_no_new_tries(aurora):
+    forget_cached()
+    email = aurora.rep.user.email
+    for n in range(5):
+        guess(email, REMOTE_ADDR=f"2001:db8:9:9::{n}", HTTP_HOST=f"localhost:{8000 + n}")
+
+    assert guess(email, PASSWORD, REMOTE_ADDR="2001:db8:9:9::77", HTTP_HOST="localhost:9999") != SIGNED_IN

@@ -1,0 +1,89 @@
+"""Where people are signed in: noted as they come, listed to them, ended at once."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import truncate_ip
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tenants import agents, audit
+from tenants.models import Device, Membership, User
+from tenants.services import notices
+
+SEEN = "seen_at"  # in the session: when its device was noted last
+AGAIN = 600  # seconds; who is here all day is written down every ten minutes
+KEPT = timedelta(days=90)
+
+
+def note(request: HttpRequest) -> None:
+    """Write down that the person is here, unless it was done a moment ago. The session itself remembers when."""
+    now = timezone.now()
+    if not request.user.is_authenticated or request.session.get(SEEN, 0) > now.timestamp() - AGAIN:
+        return
+    request.session[SEEN] = now.timestamp()
+    if not request.session.session_key:
+        request.session.save()
+    seen = {"address": get_adapter().get_client_ip(request), "agent": request.headers.get("User-Agent", "")[:200]}
+    known = {"session_id": request.session.session_key, "user": request.user}
+    if not Device.objects.filter(**known).update(**seen, last_seen=now):
+        Device.objects.create(**known, **seen)
+
+
+def note_sign_in(sender, request: Any, user: User, **kwargs) -> None:
+    """Told by Django. A place where the person never was is told to them, and stands in the audit of their organizations."""
+    address, agent = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
+    before = Device.objects.filter(user=user)
+    if before.exists() and not is_known(user, address, agent):
+        for organization_id in (
+            Membership.objects.across_organizations()
+            .filter(user=user, is_active=True)
+            .values_list("organization_id", flat=True)
+        ):
+            actor = audit.Actor(id=str(user.pk), name=user.email, request_id=request.id, address=address)
+            audit.record("sign_in.new_place", organization_id=organization_id, actor=actor)
+        notices.tell(user, "new_place", address=address, browser=agents.described(agent))
+    request.session.pop(SEEN, None)
+    note(request)
+
+
+def is_known(user: User, address: str, agent: str | None = None) -> bool:
+    """Whether the person signed in from this network, or with such a browser, before."""
+    network = truncate_ip(address)
+    return any(
+        truncate_ip(device.address) == network or (agent is not None and device.agent == agent[:200] and bool(agent))
+        for device in Device.objects.filter(user=user)
+    )
+
+
+def signed_in(user: User) -> QuerySet[Device]:
+    """The person's devices whose session lives, the one used last first."""
+    return Device.objects.filter(user=user, session__expire_date__gt=timezone.now()).order_by("-last_seen")
+
+
+def end(user: User, *, only: UUID | None = None, but: str | None = None) -> int:
+    """Sign out everywhere, on one device, or everywhere but in one session: pages, sockets and API at once."""
+    devices = Device.objects.filter(user=user, session__isnull=False)
+    devices = devices.filter(pk=only) if only else devices.exclude(session=but)
+    keys = list(devices.values_list("session_id", flat=True))
+    Session.objects.filter(pk__in=keys).delete()
+    if keys:
+        audit.record("devices.signed_out", user=str(user.pk), count=len(keys))
+    return len(keys)
+
+
+def end_others(sender, request: HttpRequest, user: User, **kwargs) -> None:
+    """Told by allauth that the password is another one: whoever had the old one is out."""
+    but = request.session.session_key if request.user.is_authenticated and request.user.pk == user.pk else None
+    end(user, but=but)
+    request.session.pop(SEEN, None)
+    note(request)
+
+
+def prune() -> None:
+    """What was not seen for long is not known any more."""
+    Device.objects.filter(last_seen__lt=timezone.now() - KEPT, session=None).delete()

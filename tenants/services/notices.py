@@ -1,0 +1,41 @@
+"""What a person is told about their account, by e-mail and in their language; a mail server that is away gets it later."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from config.ids import uuid7
+from tenants import mail, waking
+from tenants.models import User
+
+TELL = "tenants.tell_person"
+# kind → subject and sentence; both may name what was told
+KINDS: dict[str, tuple[Any, Any]] = {
+    "attacked": (
+        _("Somebody tries to get into your account"),
+        _(
+            "Within an hour many wrong passwords were tried for your account, last from %(address)s. Nobody got in by them."
+        ),
+    ),
+    "new_place": (
+        _("A sign-in from a new place"),
+        _("Your account was signed in from %(address)s, where you had not been before (%(browser)s)."),
+    ),
+}
+
+
+def tell(user: User, kind: str, **told: str) -> None:
+    """By a task, when what is told has happened."""
+    waking.send_after_commit(TELL, str(user.pk), kind, {**told, "when": timezone.now().isoformat()}, uuid7().hex)
+
+
+def send(user_id: str, kind: str, told: dict[str, str], key: str) -> None:
+    """Now. Raises one of ``mail.AWAY``."""
+    user = User.objects.get(pk=UUID(user_id))
+    subject, text = KINDS[kind]
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        context = {"text": str(text) % told, "url": f"{settings.PUBLIC_URL}/security/", "name": user.get_short_name()}
+        mail.send("account/email/notice", context, subject=str(subject) % told, to=user.email, key=f"notice.{key}")
