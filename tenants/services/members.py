@@ -12,7 +12,7 @@ from tenants.services import devices
 
 def rules_others(role: Role) -> bool:
     """Whether whoever has it changes what others may do: giving it is sensitive."""
-    return any(permission in role.permissions for permission in ("member.change", "role.change"))
+    return any(permission in role.effective for permission in ("member.change", "role.change"))
 
 
 def check(membership: Membership, *, by: Membership) -> None:

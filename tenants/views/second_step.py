@@ -1,9 +1,9 @@
 """Of whom an organization asks a second step of signing in."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from tenants.access import may
 from tenants.forms import SecondStepForm
@@ -33,8 +33,8 @@ class SecondStepView(TenantView):
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("Saved."))
-                return redirect("second_step")
+                saved = self._page(SecondStepForm.of(request.organization))
+                return trigger_client_event(saved, "toast", {"text": _("Saved.")})
         return self._page(form, status=422)
 
     def _page(self, form: SecondStepForm, status: int = 200) -> HttpResponse:
