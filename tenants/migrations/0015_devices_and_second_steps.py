@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('sessions', '0001_initial'),
-        ('tenants', '0012_second_factors'),
+        ('tenants', '0014_erasures'),
     ]
 
     operations = [
