@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         email = credentials.get("email", "")[:254]
-        audit.record("sign_in.failed", email=email)
+        audit.record("sign_in.refused", email=email)
         guessing.note_failure(request, email)
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants import agents, audit
-from tenants.models import Device, Membership, User
+from tenants.models import Device, User
 from tenants.services import notices
 
 SEEN = "seen_at"  # in the session: when its device was noted last
@@ -35,17 +35,10 @@ def note(request: HttpRequest) -> None:
 
 
 def note_sign_in(sender, request: Any, user: User, **kwargs) -> None:
-    """Told by Django. A place where the person never was is told to them, and stands in the audit of their organizations."""
+    """Told by Django. A place where the person never was is told to them."""
     address, agent = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
     before = Device.objects.filter(user=user)
     if before.exists() and not is_known(user, address, agent):
-        for organization_id in (
-            Membership.objects.across_organizations()
-            .filter(user=user, is_active=True)
-            .values_list("organization_id", flat=True)
-        ):
-            actor = audit.Actor(id=str(user.pk), name=user.email, request_id=request.id, address=address)
-            audit.record("sign_in.new_place", organization_id=organization_id, actor=actor)
         notices.tell(user, "new_place", address=address, browser=agents.described(agent))
     request.session.pop(SEEN, None)
     note(request)

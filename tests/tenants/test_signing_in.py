@@ -103,7 +103,7 @@ def test_whoever_guesses_does_not_shut_the_owner_out_and_the_owner_is_told(
     assert guess(email, PASSWORD, REMOTE_ADDR="203.0.113.20") == SIGNED_IN
     [letter] = [each for each in mail.outbox if each.to == [email]]
     assert letter.subject == "Alguém tenta entrar na sua conta"
-    assert PlatformAuditLine.objects.filter(action="sign_in.failed", after__email=email).count() == 12
+    assert PlatformAuditLine.objects.filter(action="sign_in.refused", after__email=email).count() == 12
 
 
 def test_guessing_from_many_addresses_shuts_the_account_to_strangers_and_not_to_places_it_knows(aurora):

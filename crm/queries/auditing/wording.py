@@ -17,7 +17,7 @@ EVENTS: dict[str, str | Promise] = {
     "permission.refused": gettext_lazy("was refused %(method)s %(path)s"),
     "admin.refused": gettext_lazy("was refused the administration at %(path)s"),
     "api.wrong_organization": gettext_lazy("used a key of this organization for another one"),
-    "sign_in.failed": gettext_lazy("did not get in as %(email)s"),
+    "sign_in.refused": gettext_lazy("did not get in as %(email)s"),
     "second_factor.refused": gettext_lazy("gave a wrong code for the second step"),
     "second_step.missing": gettext_lazy("was not let in without a second step of signing in"),
     "devices.signed_out": gettext_lazy("signed somebody out on %(count)s devices"),
