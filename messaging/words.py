@@ -124,7 +124,7 @@ def _near(at: datetime) -> tuple[str, str]:
     return named.get(days, date_format(local, pgettext("short date", "m/d"))), date_format(local, "H:i")
 
 
-# What a message counts as when it is paid for.
+# What a message counts as when it is paid for, and what a number itself costs.
 CATEGORIES: dict[str, Promise] = {
     "marketing": gettext_lazy("marketing"),
     "utility": gettext_lazy("utility"),
@@ -133,6 +133,7 @@ CATEGORIES: dict[str, Promise] = {
     "referral_conversion": gettext_lazy("from an ad"),
     "received": gettext_lazy("received"),
     "sms": gettext_lazy("SMS"),
+    "month": gettext_lazy("number, a month"),
 }
 
 

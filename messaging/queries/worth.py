@@ -15,7 +15,8 @@ from messaging.providers.base import Price
 from messaging.queries.carried import Carried, Group, begun, carried
 from messaging.queries.rates import Exchange, Rates, country_of
 
-RECEIVED, SERVICE = "received", "service"
+RECEIVED, SERVICE, MONTH = "received", "service", "month"
+DAYS = 30  # of a month
 ZERO = Decimal(0)
 
 
@@ -135,7 +136,7 @@ class Comparison:
 
     def a_month(self) -> "Comparison":
         """As if it went on like this for thirty days."""
-        factor = 30 / self.traffic.reckoned_days
+        factor = DAYS / self.traffic.reckoned_days
         lines = [
             Line(each.category, round(each.messages * factor), each.here.times(factor), each.there.times(factor))
             for each in self.lines
@@ -165,11 +166,26 @@ def compare(traffic: Carried, there_key: str, *, today: date) -> Comparison:
         line = lines.setdefault(RECEIVED, Line(RECEIVED, traffic.received))
         line.here.add(rates.of(traffic.provider_key, RECEIVED, traffic.home), traffic.received)
         line.there.add(rates.of(there_key, RECEIVED, traffic.home), traffic.received)
+    if fees := _fees(rates, traffic, there_key):
+        lines[MONTH] = fees
     here, there = Cost(), Cost()
     for line in lines.values():
         here.take(line.here)
         there.take(line.there)
     return Comparison(traffic, there_key, list(lines.values()), here, there, Exchange(today))
+
+
+def _fees(rates: "_Priced", traffic: Carried, there_key: str) -> Line | None:
+    """What the number itself costs in these days, where the organization has said what it costs in a month."""
+    prices = [rates.of_month(key, traffic.home) for key in (traffic.provider_key, there_key)]
+    if not any(prices):
+        return None
+    line = Line(MONTH)
+    for cost, price in zip((line.here, line.there), prices, strict=True):
+        if price:
+            share = Decimal(str(traffic.reckoned_days / DAYS))
+            cost.add(Price(round(price.amount * share, 6), price.currency))
+    return line
 
 
 def _add_charged(cost: Cost, group: Group) -> None:
@@ -193,3 +209,6 @@ class _Priced:
         if found is None and (category == RECEIVED or not self._known[key]):
             return Price(ZERO, "")
         return found
+
+    def of_month(self, key: str, country: str) -> Price | None:
+        return self._rates.of(key, MONTH, country, self.today)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from messaging.models import Charge, ExchangeRate, Message, MessageStatus, Switch
+from messaging.models import Charge, ExchangeRate, Message, MessageStatus, Rate, Switch
 from messaging.queries import reporting, worth
 from messaging.services import budgets, pricing
 from tests.messaging.makers import make_message
@@ -107,3 +107,18 @@ def test_messages_that_nobody_charged_count_with_the_table(channel, thread):
     assert found.here.amounts == {"USD": 30 * Decimal("0.0625")}  # the first day stands for a month
     assert (found.there.amounts, found.there.unpriced) == ({}, 0)  # a gateway asks for nothing
     assert Message.objects.count() == 1
+
+
+def test_what_a_number_costs_in_a_month_counts_by_its_days(channel, traffic, aurora):
+    traffic("whatsapp_cloud", timedelta(days=15), {"utility": "0", "marketing": "0"})
+    fee = {"category": worth.MONTH, "country": "", "currency": "BRL", "valid_from": pricing.today()}
+    Rate.objects.create(provider_key="whatsapp_cloud", amount=Decimal("300"), **fee)
+    Rate.objects.create(provider_key="evolution", amount=Decimal("90"), **fee)
+
+    month = worth.analysis(channel, "evolution", today=pricing.today())
+    days = worth.compare(month.traffic, "evolution", today=pricing.today())
+
+    assert (round(month.here.amounts["BRL"]), round(month.there.amounts["BRL"])) == (300, 90)
+    assert (round(days.here.amounts["BRL"]), round(days.there.amounts["BRL"])) == (150, 45)
+    assert [(line.category, line.messages) for line in month.lines if line.category == worth.MONTH] == [("month", 0)]
+    assert round(month.saved_reais) == 210
