@@ -41,6 +41,10 @@ from messaging.api.switches import BackupViewSet, SwitchViewSet
 from messaging.api.templates import TemplateViewSet
 from messaging.api.uploads import UploadViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
+from tenants.api.invitations import InvitationViewSet
+from tenants.api.people import MemberViewSet
+from tenants.api.roles import RoleViewSet
+from tenants.api.teams import TeamViewSet
 from tenants.api.views import NowhereView
 
 router = SimpleRouter(use_regex_path=False)
@@ -90,6 +94,10 @@ router.register("costs", CostViewSet, basename="api-cost")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 router.register("conversations/<uuid:conversation>/uploads", UploadViewSet, basename="api-upload")
+router.register("members", MemberViewSet, basename="api-member")
+router.register("roles", RoleViewSet, basename="api-role")
+router.register("teams", TeamViewSet, basename="api-team")
+router.register("invitations", InvitationViewSet, basename="api-invitation")
 
 nowhere = re_path("", NowhereView.as_view(), name="api-nowhere")
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls, nowhere]

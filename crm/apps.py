@@ -65,11 +65,12 @@ def _import_and_export() -> None:
 
 
 def _follow_roles() -> None:
-    from tenants.services import roles
+    from tenants.services import roles, teams
 
     from .services import naming_roles
 
     roles.successions.append(naming_roles.carry)
+    teams.successions.append(naming_roles.carry_team)
 
 
 def _remind() -> None:

@@ -13,16 +13,16 @@ class MessagingConfig(AppConfig):
         from crm.realtime import presence
         from tenants import sweeping
         from tenants.inbound import reading
-        from tenants.services import console, roles
+        from tenants.services import console
 
         from . import checks  # noqa: F401 - registered by being imported
         from .queries import console as told
         from .queries import parts as ours
         from .queries import searching
-        from .services import attending, automating, granting, handing_over, previews, receiving
+        from .services import attending, automating, handing_over, previews, receiving
         from .services import sweeping as forgotten
 
-        roles.successions.append(granting.carry)
+        _follow_roles()
         parts.card_badges.append(ours.badges)
         parts.lead_threads.append(ours.threads_of_lead)
         parts.contact_threads.append(ours.threads_of_contact)
@@ -44,6 +44,15 @@ class MessagingConfig(AppConfig):
         _carry()
         _forget()
         _measure()
+
+
+def _follow_roles() -> None:
+    from tenants.services import roles, teams
+
+    from .services import granting
+
+    roles.successions.append(granting.carry)
+    teams.successions.append(granting.carry_team)
 
 
 def _carry() -> None:

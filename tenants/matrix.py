@@ -85,6 +85,7 @@ class Cell:
     value: str
     inherited: str | None = None  # where there is a parent: what it gives
     most: str | None = Scope.ALL  # how far whoever looks may give it
+    origin: str = ""  # where it comes from, when that is not the role itself
 
     @property
     def label(self) -> str:

@@ -69,14 +69,9 @@ class RoleForm(forms.Form):
 
     @property
     def wanted(self) -> dict[str, str]:
-        """What the role is to give. What it neither says nor was changed goes on coming from its parent, the new one."""
-        parent, sent = self.cleaned_data["parent"], {}
-        inherited = parent.effective if parent else {}
-        for name in matrix.GRANTABLE:
-            value = self.cleaned_data[name] or self._now(name)
-            is_left = name not in self.role.permissions and value == self._now(name)
-            sent[name] = inherited.get(name, NONE) if is_left else value
-        return sent
+        """What the role is to give."""
+        sent = {name: value for name in matrix.GRANTABLE if (value := self.cleaned_data[name])}
+        return roles.following(self.role, self.cleaned_data["parent"], sent)
 
     @property
     def differences(self) -> list["Difference"]:

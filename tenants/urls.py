@@ -5,6 +5,7 @@ from django.urls import path
 from tenants.billing.views import PlanView
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
+from tenants.views.member_access import ExceptionsView, ExceptionView, MemberAccessView
 from tenants.views.members import (
     InvitationRowView,
     InvitationsView,
@@ -18,6 +19,7 @@ from tenants.views.people import SettingsView
 from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, RolesView, RoleView
 from tenants.views.second_step import SecondStepView
 from tenants.views.start import SharedReportsView, StartView
+from tenants.views.teams import TeamNewView, TeamRemovalView, TeamsView, TeamView
 
 urlpatterns = [
     path("", StartView.as_view(), name="start"),
@@ -34,6 +36,13 @@ urlpatterns = [
     path("settings/members/<uuid:pk>/", MemberView.as_view(), name="member"),
     path("settings/members/<uuid:pk>/devices/", MemberDevicesView.as_view(), name="member_devices"),
     path("settings/members/<uuid:pk>/active/", MemberActiveView.as_view(), name="member_active"),
+    path("settings/members/<uuid:pk>/access/", MemberAccessView.as_view(), name="member_access"),
+    path("settings/members/<uuid:pk>/exceptions/", ExceptionsView.as_view(), name="exceptions"),
+    path("settings/members/<uuid:pk>/exceptions/<str:permission>/", ExceptionView.as_view(), name="exception"),
+    path("settings/teams/", TeamsView.as_view(), name="teams"),
+    path("settings/teams/new/", TeamNewView.as_view(), name="team_new"),
+    path("settings/teams/<uuid:pk>/", TeamView.as_view(), name="team"),
+    path("settings/teams/<uuid:pk>/removal/", TeamRemovalView.as_view(), name="team_removal"),
     path("settings/roles/", RolesView.as_view(), name="roles"),
     path("settings/roles/new/", RoleNewView.as_view(), name="role_new"),
     path("settings/roles/<uuid:pk>/", RoleView.as_view(), name="role"),

@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_QUERY_MANAGER": "_base_manager",  # the usual one of public tables asks whose rows are meant
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -73,6 +74,8 @@ SPECTACULAR_SETTINGS = {
         "TemplateCategory": "messaging.api.templates.CATEGORIES",
         "CannedReplyCategory": "messaging.models.canned.CannedReply.Category",
         "SendableKind": "messaging.api.bodies.SENDABLE",
+        "PermissionReach": "tenants.api.people_bodies.REACHES",
+        "PermissionOrigin": "tenants.api.people_bodies.ORIGINS",
         "ChosenState": "messaging.api.bodies.CHOSEN",
     },
     "TAGS": [
@@ -106,6 +109,13 @@ SPECTACULAR_SETTINGS = {
             "name": "Channels",
             "description": "Numbers, the providers that serve them, changing those, what messages cost.",
         },
+        {
+            "name": "Members",
+            "description": "Who works in the organization, in which role and team. For people signed in.",
+        },
+        {"name": "Roles", "description": "What each role may do, and what it inherits. For people signed in."},
+        {"name": "Teams", "description": "People who work together. For people signed in."},
+        {"name": "Invitations", "description": "Who was asked to join. For people signed in."},
         {"name": "Notifications", "description": "What a person was told, and how they want to be told."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Broadcasts", "description": "One message to many people, and what came of it."},

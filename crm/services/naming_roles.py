@@ -1,10 +1,10 @@
-"""Rules that name roles, when one is deleted: they name the one that its people get."""
+"""Rules that name roles or teams, when one is deleted: they name the one that its people get."""
 
 from django.db.models import F, Func, Value
 from django.db.models import UUIDField as Id
 
-from crm.models import DistributionRule, Stage
-from tenants.models import Role
+from crm.models import DistributionRule, SavedView, Stage
+from tenants.models import Role, Team
 
 
 def carry(old: Role, new: Role) -> None:
@@ -13,7 +13,13 @@ def carry(old: Role, new: Role) -> None:
     DistributionRule.objects.filter(roles__contains=[old.pk]).update(roles=renamed("roles", old, new))
 
 
-def renamed(column: str, old: Role, new: Role) -> Func:
-    """The same list with the other role in it."""
-    ids = (Value(role.pk, output_field=Id()) for role in (old, new))
+def carry_team(old: Team, new: Team) -> None:
+    """Rules that give leads among teams, and views that were shared with one."""
+    DistributionRule.objects.filter(teams__contains=[old.pk]).update(teams=renamed("teams", old, new))
+    SavedView.objects.filter(team_id=old.pk).update(team_id=new.pk)
+
+
+def renamed(column: str, old: Role | Team, new: Role | Team) -> Func:
+    """The same list with the other one in it."""
+    ids = (Value(each.pk, output_field=Id()) for each in (old, new))
     return Func(F(column), *ids, function="array_replace")

@@ -1,10 +1,15 @@
-"""Channels whose unassigned conversations some roles see."""
+"""What roles and teams see of conversations that nobody has, when one of them is deleted."""
 
 from crm.services.naming_roles import renamed
-from messaging.models import Channel
-from tenants.models import Role
+from messaging.models import Channel, Conversation
+from tenants.models import Role, Team
 
 
 def carry(old: Role, new: Role) -> None:
     """A role is deleted: the one that its people get sees what it saw."""
     Channel.objects.filter(granted_roles__contains=[old.pk]).update(granted_roles=renamed("granted_roles", old, new))
+
+
+def carry_team(old: Team, new: Team) -> None:
+    """A team is dissolved: another one has its conversations."""
+    Conversation.objects.filter(team_id=old.pk).update(team_id=new.pk)

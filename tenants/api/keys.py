@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from tenants.models import ApiKey, Organization
+from tenants.models import ApiKey, Membership, Organization, Role
 
 SCHEME = "bearer"
 
@@ -18,12 +20,26 @@ def authenticate_key(request) -> ApiKey | None:
     key = (
         ApiKey.objects.across_organizations()
         .select_related("organization__plan")
+        .annotate(of_maker=_MAKER)
         .filter(digest=ApiKey.digest_of(secret), revoked_at=None, organization__state=Organization.State.ACTIVE)
         .first()
     )
     if key:
+        key.maker = _maker(key.of_maker)
         _note_use(key)
     return key
+
+
+# Whoever made the key, as far as it decides what they may: in the statement that finds the key.
+_MAKER = Subquery(
+    Membership.objects.across_organizations()
+    .filter(organization=OuterRef("organization"), user=OuterRef("created_by"), is_active=True, user__is_active=True)
+    .values(told=JSONObject(effective="role__effective", exceptions="exceptions"))
+)
+
+
+def _maker(told: dict | None) -> Membership | None:
+    return None if told is None else Membership(role=Role(effective=told["effective"]), exceptions=told["exceptions"])
 
 
 def _note_use(key: ApiKey) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,11 +13,12 @@ from config.ids import uuid7
 from tenants import access
 from tenants.audit import audited_public
 
+from .membership import Membership
 from .scoped import OrganizationRow
 
 
 class ApiKey(OrganizationRow):
-    """Acts for its organization with the scopes it names, as a membership does for a person."""
+    """Acts for its organization with the scopes it names, as far as whoever made it still may do that everywhere."""
 
     PREFIX = "lvd_"
     is_active = True
@@ -59,4 +61,12 @@ class ApiKey(OrganizationRow):
         return self.scope(permission) is not None
 
     def scope(self, permission: str) -> access.Scope | None:
-        return access.Scope.ALL if permission in self.scopes else None
+        if permission not in self.scopes or self.maker is None:
+            return None
+        return access.Scope.ALL if self.maker.scope(permission) == access.Scope.ALL else None
+
+    @cached_property
+    def maker(self) -> Membership | None:
+        """Whoever made it, or has taken it over, as a member who may enter; ``authenticate_key`` brings it along."""
+        of_theirs = Membership.objects.of(self.organization_id).select_related("role")
+        return of_theirs.filter(user=self.created_by_id, is_active=True, user__is_active=True).first()

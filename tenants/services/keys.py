@@ -41,6 +41,26 @@ def create(*, name: str, scopes: Iterable[str], by: Membership) -> tuple[ApiKey,
     return key, secret
 
 
+@transaction.atomic
+def take_over(key: ApiKey, *, by: Membership) -> None:
+    """Somebody else answers for it, as when its maker left: from its next call on it may all that it names. Raises Refused."""
+    if not set(key.scopes) <= set(offered(by)):
+        raise Refused(_("The key may more than you. Ask somebody who has all of it."))
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(created_by=by.user)
+
+
+def asleep(living: Iterable[ApiKey]) -> set:
+    """Those whose maker may no longer do all that they name."""
+    found = list(living)
+    of_theirs = Membership.objects.select_related("role").filter(
+        user__in=[key.created_by_id for key in found], is_active=True, user__is_active=True
+    )
+    makers = {member.user_id: member for member in of_theirs}
+    for key in found:
+        key.maker = makers.get(key.created_by_id)
+    return {key.pk for key in found if not all(map(key.may, key.scopes))}
+
+
 def complete(scopes: Iterable[str]) -> set[str]:
     """Whoever changes or archives also sees: the answer shows what was changed."""
     wanted = set(scopes)

@@ -26,13 +26,21 @@ class Stale(Exception):
 
 
 @transaction.atomic
-def create(*, name: str, parent: Role | None, like: Role | None = None, by: Membership) -> Role:
-    """A new role that gives what its parent gives, or what ``like`` gives. Raises Refused."""
+def create(
+    *,
+    name: str,
+    parent: Role | None,
+    like: Role | None = None,
+    permissions: Mapping[str, str] | None = None,
+    by: Membership,
+) -> Role:
+    """A new role that gives what its parent gives, or what ``like`` gives; ``permissions`` otherwise. Raises Refused."""
     _one_after_the_other(by)
     if Role.objects.count() >= MOST:
         raise Refused(_("There are %(most)s roles already. Delete one that nobody has.") % {"most": MOST})
     inherited = parent.effective if parent else {}
-    said = statements(like.effective, inherited) if like else {}
+    begins = like.effective if like else inherited
+    said = statements(_with_sight({**begins, **(permissions or {})}), inherited)
     _must_reach(access.composed(inherited, said), by)
     role = Role(
         organization_id=by.organization_id,
@@ -123,6 +131,17 @@ def statements(wanted: Mapping[str, str], inherited: Mapping[str, str]) -> dict[
     """What a role must say itself to give what is wanted."""
     reached = {name: wanted.get(name, NONE) for name in matrix.GRANTABLE}
     return {name: str(scope) for name, scope in sorted(reached.items()) if scope != inherited.get(name, NONE)}
+
+
+def following(role: Role, parent: Role | None, changed: Mapping[str, str]) -> dict[str, str]:
+    """What it is to give when these change. What it neither says nor changes goes on coming from its parent, the new one."""
+    inherited, wanted = parent.effective if parent else {}, {}
+    for name in matrix.GRANTABLE:
+        now = role.effective.get(name, NONE)
+        value = changed.get(name, now)
+        is_left = name not in role.permissions and value == now
+        wanted[name] = inherited.get(name, NONE) if is_left else value
+    return wanted
 
 
 def possible_parents(role: Role | None, by: Membership) -> list[Role]:

@@ -48,10 +48,21 @@ class ApiKeyNewView(TenantView):
 
 
 class ApiKeyView(TenantView):
-    """DELETE revokes the key."""
+    """DELETE revokes the key; POST makes oneself answer for it, when its maker may no longer."""
 
     allow = may("api_key.view")
-    allow_methods = {"delete": may("api_key.delete")}
+    allow_methods = {"delete": may("api_key.delete"), "post": may("api_key.change")}
+
+    def post(self, request, pk):
+        key = get_object_or_404(ApiKey, pk=pk, revoked_at=None)
+        try:
+            keys.take_over(key, by=request.membership)
+        except Refused as refusal:
+            said, kind = str(refusal), "bad"
+        else:
+            said, kind = _("You answer for %(key)s now.") % {"key": key.name}, "ok"
+        response = render(request, "settings/api_keys_list.html", _listed(), status=200 if kind == "ok" else 422)
+        return trigger_client_event(response, "toast", {"text": said, "kind": kind})
 
     def delete(self, request, pk):
         key = get_object_or_404(ApiKey, pk=pk)
@@ -66,5 +77,5 @@ def _asked(request, form: ApiKeyForm, status: int = 200) -> HttpResponse:
 
 
 def _listed() -> dict:
-    living = ApiKey.objects.filter(revoked_at=None).select_related("created_by").order_by("-created_at")
-    return {"keys": [(key, scopes.told(key.scopes)) for key in living]}
+    living = list(ApiKey.objects.filter(revoked_at=None).select_related("created_by").order_by("-created_at"))
+    return {"keys": [(key, scopes.told(key.scopes)) for key in living], "asleep": keys.asleep(living)}

@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 from tenants.access import may
 from tenants.invited import InvitationForm, RoleAndTeamForm
 from tenants.models import Invitation, Membership
+from tenants.queries.people import members_seen
 from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
 from tenants.services import invitations, members
@@ -141,9 +142,7 @@ def _roles(request: OrganizationRequest):
 
 
 def _listed(membership: Membership) -> dict:
-    people = Membership.objects.select_related("user", "role", "team").order_by("-is_active", "user__name")
-    if membership.scope("member.view") != "all":
-        people = people.filter(user__in=membership.team_user_ids)
+    people = members_seen(membership).order_by("-is_active", "user__name")
     asked = invitations.open_ones().select_related("role", "team", "invited_by")
     return {"people": people, "invitations": asked if membership.may("member.create") else []}
 

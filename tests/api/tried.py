@@ -3,10 +3,12 @@
 from typing import Any
 
 from tests.api.tried_conversations import CHANNEL_NOUNS, CONVERSATION_BODIES, PERSONAL
+from tests.api.tried_people import PEOPLE_BODIES, PEOPLE_NOUNS
 
 # What each action is tried with; an action that is not here fails the test below.
 BODIES: dict[str, Any] = {
     **CONVERSATION_BODIES,
+    **PEOPLE_BODIES,
     **dict.fromkeys(("block_list", "block_retrieve", "block_destroy", "assignment_list")),
     **dict.fromkeys(
         ("bulk_change_list", "bulk_change_retrieve", "bulk_change_undo", "company_register", "company_lookup")
@@ -174,6 +176,10 @@ BODIES: dict[str, Any] = {
 }
 # Rows of these kinds are made as the sweep of the pages makes them.
 OTHERS = (
+    "invitations",
+    "members",
+    "roles",
+    "teams",
     "automation-runs",
     "automations",
     "backups",
@@ -204,6 +210,8 @@ OTHERS = (
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {
     "canned_reply_create": 201,
+    "role_create": 201,
+    "team_create": 201,
     "capture_create": 201,
     "company_create": 201,
     "custom_field_create": 201,
@@ -221,6 +229,7 @@ ELSEWHERE = {
 }
 # A key keeps neither views nor replies.
 FOR_PEOPLE = (
+    *PEOPLE_BODIES,
     *PERSONAL,
     *(
         f"{noun}_{verb}"
@@ -235,6 +244,7 @@ ARCHIVING = {
 }
 # Sales does none of it.
 FOR_LEADERS = (
+    *PEOPLE_NOUNS,
     "channel",
     *CHANNEL_NOUNS,
     "broadcast",
@@ -252,6 +262,7 @@ OF_ALL = {
     for action, status in {"retrieve": 200, "create": 403, "partial_update": 403, "destroy": 403}.items()
 } | {"label_create": 201}  # whoever marks conversations invents labels
 NOUNS = {
+    **PEOPLE_NOUNS,
     **CHANNEL_NOUNS,
     "assignment": ("pipeline",),
     "automation_run": ("automation",),

@@ -26,12 +26,12 @@ from crm.models import (
 )
 from crm.services import capturing, leads, sources
 from crm.services.bulk import starting
-from tenants.models import Alert, Invitation, Role
+from tenants.models import Alert
 from tenants.services import alerts
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
-from tests.isolation import conversation_rows, distribution_rows, merging_rows, sequence_rows, work_rows
+from tests.isolation import conversation_rows, distribution_rows, merging_rows, people_rows, sequence_rows, work_rows
 
 Names = dict[str, UUID | str]
 
@@ -142,34 +142,6 @@ def _bulk(cast: Cast) -> Names:
     return {"pk": job.pk}
 
 
-def _member(cast: Cast) -> Names:
-    return {"pk": cast.rep.pk}
-
-
-def invitation_of(cast: Cast, email: str = "nova@pessoa.test") -> Invitation:
-    """Of somebody who has no account."""
-    return Invitation.objects.create(
-        organization=cast.organization, email=email, role=cast.rep.role, invited_by=cast.admin.user
-    )
-
-
-def _invitation(cast: Cast) -> Names:
-    return {"pk": invitation_of(cast).pk}
-
-
-def role_of(cast: Cast, name: str = "Closer", parent: str = "sales", **permissions: str) -> Role:
-    """One of the organization's own that inherits."""
-    above = Role.objects.of(cast.organization).get(key=parent)
-    role = Role(organization=cast.organization, key=name.lower(), name=name, parent=above, permissions=permissions)
-    role.save()
-    role.refresh_from_db()
-    return role
-
-
-def _role(cast: Cast) -> Names:
-    return {"pk": role_of(cast).pk}
-
-
 def _alert(cast: Cast) -> Names:
     alerts.raise_alert(cast.organization.pk, Alert.Rule.DENIALS, cast.rep.user.email)
     return {"pk": Alert.objects.get().pk}
@@ -222,6 +194,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,
     **work_rows.MAKERS,
+    **people_rows.MAKERS,
     **conversation_rows.MAKERS,
     **sequence_rows.MAKERS,
     "board/columns/": _column,
@@ -258,10 +231,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "settings/scoring/models/": _score_model,
     "api/v1/score-rules/": _score_rule,
     "settings/api-keys/": _api_key,
-    "settings/roles/": _role,
     "settings/audit/alerts/": _alert,
-    "settings/members/": _member,
-    "settings/members/invitations/": _invitation,
     "api/v1/contacts/": _contact,
     "api/v1/companies/": _company,
     "api/v1/pipelines/": _pipeline,

@@ -10,7 +10,7 @@ from tenants.access import ALL_PERMISSIONS, DEFAULT_PERMISSIONS, OWNERS_ONLY
 from tenants.context import in_tenant
 from tenants.matrix import GRANTABLE, cells_of, rows
 from tenants.models import Invitation, Membership, PlatformAuditLine, Role
-from tests.isolation.rows import invitation_of, role_of
+from tests.isolation.people_rows import invitation_of, role_of
 from tests.makers import stage
 from tests.markup import parse
 from tests.tenants.inviting import ask, member

@@ -1,0 +1,38 @@
+"""What the actions about people and roles share: our refusals in the API's shape, and who takes over."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from tenants.api.problems import Unprocessable
+from tenants.api.views import OrganizationViewSet
+from tenants.services.members import Refused
+
+REFUSED = {422: "It would give more than one has, leave no owner, or is no longer possible; `detail` says which."}
+SUCCESSOR = OpenApiParameter("successor", OpenApiTypes.UUID, description="Who takes over; without it nobody does.")
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """A refusal of ours in the API's shape."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Unprocessable(str(refusal), code="refused") from None
+
+
+def successor_of(view: OrganizationViewSet) -> Any:
+    """The row that ``?successor=`` names, if any: of those that the caller sees."""
+    named = view.request.query_params.get("successor")
+    if not named:
+        return None
+    try:
+        wanted = serializers.UUIDField().to_internal_value(named)
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({"successor": error.detail}) from None
+    return get_object_or_404(view.rows(), pk=wanted)

@@ -1,0 +1,25 @@
+"""What the API's actions about people and roles are tried with; see ``tests/api/tried.py``. None of it is for keys."""
+
+from typing import Any
+
+PEOPLE_NOUNS: dict[str, tuple[str, ...]] = {
+    "member": ("member",),
+    "member_end": ("member",),
+    "team": ("member",),
+    "invitation": ("member",),
+    "role": ("role",),
+}
+PEOPLE_BODIES: dict[str, Any] = {
+    **dict.fromkeys(("member_list", "member_retrieve", "member_effective")),
+    "member_partial_update": {"is_active": False},
+    "member_exceptions": {"permission": "lead.export", "scope": "none", "reason": "Intruder"},
+    "member_end_exception": {"permission": "lead.export"},
+    **dict.fromkeys(("role_list", "role_retrieve", "role_destroy", "role_reset")),
+    "role_create": {"name": "Intruder"},
+    "role_partial_update": {"version": "1", "name": "Intruder"},
+    **dict.fromkeys(("team_list", "team_retrieve", "team_destroy")),
+    "team_create": {"name": "Intruder"},
+    "team_partial_update": {"name": "Intruder"},
+    **dict.fromkeys(("invitation_list", "invitation_retrieve", "invitation_destroy", "invitation_resend")),
+    "invitation_create": {"email": "intruder@intruder.test", "role": "{lead}"},
+}
