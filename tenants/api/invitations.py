@@ -11,12 +11,13 @@ from rest_framework.response import Response
 from tenants.access import may
 from tenants.api import people_bodies as bodies
 from tenants.api import people_examples as examples
-from tenants.api.refusing import REFUSED, refused
+from tenants.api.refusing import REFUSED, insist_on_recent, refused
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 from tenants.models import Invitation
 from tenants.services import invitations
 from tenants.services.invitations import Invited
+from tenants.services.members import rules_others
 
 
 @extend_schema_serializer(examples=[example(examples.INVITATION)])
@@ -59,6 +60,7 @@ class InvitationViewSet(OrganizationViewSet):
         By an e-mail with a link that is valid for a week, and once. Nobody else is told the link.
         """
         said = self.body(bodies.InvitationBody)
+        insist_on_recent(request, rules_others(said["role"]))
         with refused():
             made = invitations.invite([Invited(said["email"].lower(), said["role"], said["team"])], by=request.auth)
         return self.shown(made[0], status=201)

@@ -13,13 +13,14 @@ from tenants.access import may
 from tenants.api import people_bodies as bodies
 from tenants.api import people_examples as examples
 from tenants.api.paging import NewestFirst
-from tenants.api.refusing import REFUSED, refused
+from tenants.api.refusing import REFUSED, insist_on_recent, refused
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 from tenants.models import Membership
 from tenants.queries import effective
 from tenants.queries.people import members_seen
 from tenants.services import exceptions, members
+from tenants.services.members import gives_rule, rules_others
 
 
 class MemberExceptionSerializer(serializers.Serializer):
@@ -111,6 +112,7 @@ class MemberViewSet(OrganizationViewSet):
         Another role or team, or whether the person may enter. It acts at once, also on open sockets.
         """
         member, said = self.row(), self.body(bodies.MemberBody)
+        insist_on_recent(request, rules_others(said.get("role")))
         with refused(), transaction.atomic():
             if {"role", "team"} & said.keys():
                 role, team = said.get("role", member.role), said.get("team", member.team)
@@ -140,6 +142,7 @@ class MemberViewSet(OrganizationViewSet):
         It replaces the one about the same permission.
         """
         member, said = self.row(), self.body(bodies.ExceptionBody)
+        insist_on_recent(request, gives_rule({said["permission"]: said["scope"]}))
         with refused():
             exceptions.make(member, said.pop("permission"), by=request.auth, **said)
         return self.shown(self.row())

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from tenants.api.problems import Unprocessable
 from tenants.api.views import OrganizationViewSet
+from tenants.recent import is_recent
 from tenants.services.members import Refused
 
 REFUSED = {422: "It would give more than one has, leave no owner, or is no longer possible; `detail` says which."}
@@ -24,6 +28,12 @@ def refused() -> Iterator[None]:
         yield
     except Refused as refusal:
         raise Unprocessable(str(refusal), code="refused") from None
+
+
+def insist_on_recent(request: Request, is_sensitive: bool) -> None:
+    """Who makes others stronger has proved within five minutes who they are, as on the pages."""
+    if is_sensitive and not is_recent(request._request):
+        raise PermissionDenied(_("Prove again on our pages who you are: this changes what others may do."))
 
 
 def successor_of(view: OrganizationViewSet) -> Any:

@@ -14,11 +14,12 @@ from tenants.api import people_bodies as bodies
 from tenants.api import people_examples as examples
 from tenants.api.paging import Whole
 from tenants.api.problems import Conflict
-from tenants.api.refusing import REFUSED, SUCCESSOR, refused, successor_of
+from tenants.api.refusing import REFUSED, SUCCESSOR, insist_on_recent, refused, successor_of
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 from tenants.models import Role
 from tenants.services import roles
+from tenants.services.members import gives_rule, rules_others
 
 OVERTAKEN = {409: "The role was changed since you saw it; `current` is what it is now."}
 
@@ -76,8 +77,11 @@ class RoleViewSet(OrganizationViewSet):
 
         Nobody gives more than they have.
         """
+        said = self.body(bodies.RoleBody)
+        given = gives_rule(said["permissions"]) or rules_others(said["parent"]) or rules_others(said["like"])
+        insist_on_recent(request, given)
         with refused():
-            role = roles.create(by=request.auth, **self.body(bodies.RoleBody))
+            role = roles.create(by=request.auth, **said)
         return self.shown(role, status=201)
 
     @extend_schema(request=bodies.RoleChangeBody)
@@ -88,6 +92,8 @@ class RoleViewSet(OrganizationViewSet):
         """
         role, said = self.row(), self.body(bodies.RoleChangeBody)
         parent = said.get("parent", role.parent)
+        wanted = roles.following(role, parent, said["permissions"])
+        insist_on_recent(request, gives_rule(wanted))
         try:
             with refused():
                 now = roles.change(
@@ -95,7 +101,7 @@ class RoleViewSet(OrganizationViewSet):
                     version=said["version"],
                     name=said.get("name", role.name),
                     parent=parent,
-                    wanted=roles.following(role, parent, said["permissions"]),
+                    wanted=wanted,
                     by=request.auth,
                 )
         except roles.Stale as stale:

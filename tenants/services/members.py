@@ -1,5 +1,7 @@
 """Changes of who may do what in an organization."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,10 +11,17 @@ from tenants.models import Membership, Role, Team
 from tenants.refusals import Refused
 from tenants.services import devices
 
+RULING = ("member.change", "role.change")
 
-def rules_others(role: Role) -> bool:
+
+def rules_others(role: Role | None) -> bool:
     """Whether whoever has it changes what others may do: giving it is sensitive."""
-    return any(permission in role.effective for permission in ("member.change", "role.change"))
+    return role is not None and gives_rule(role.effective)
+
+
+def gives_rule(permissions: Mapping[str, str]) -> bool:
+    """The same of what a role or an exception is about to give."""
+    return any(permissions.get(name, access.NONE) != access.NONE for name in RULING)
 
 
 def check(membership: Membership, *, by: Membership) -> None:

@@ -13,12 +13,14 @@ from tenants.access import may
 from tenants.models import Membership
 from tenants.queries import effective
 from tenants.queries.people import members_seen
+from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
 from tenants.services import exceptions
-from tenants.services.members import Refused
+from tenants.services.members import Refused, gives_rule
 from tenants.team_forms import ExceptionForm
 from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
+from tenants.views.confirming import ask_first
 
 
 class MemberAccessView(TenantView):
@@ -60,6 +62,9 @@ class ExceptionsView(MemberAccessView):
     def post(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         form = ExceptionForm(request.POST)
         if form.is_valid():
+            said = form.cleaned_data
+            if gives_rule({said["permission"]: said["scope"]}) and not is_recent(request):
+                return ask_first(request)
             try:
                 exceptions.make(self.member, by=request.membership, **form.cleaned_data)
             except Refused as refusal:

@@ -13,12 +13,14 @@ from tenants import matrix
 from tenants.access import may
 from tenants.models import Membership, Role
 from tenants.queries import roles as asked
+from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
 from tenants.role_forms import NewRoleForm, RoleForm, SuccessorForm, seen_of
 from tenants.services import roles
-from tenants.services.members import Refused
+from tenants.services.members import Refused, gives_rule, rules_others
 from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
+from tenants.views.confirming import ask_first
 
 
 class RolesView(TenantView):
@@ -33,6 +35,10 @@ class RolesView(TenantView):
     def post(self, request: OrganizationRequest) -> HttpResponse:
         form = NewRoleForm(request.POST, by=request.membership)
         if form.is_valid():
+            if any(map(rules_others, (form.cleaned_data["parent"], form.cleaned_data["like"]))) and not is_recent(
+                request
+            ):
+                return ask_first(request)
             try:
                 return _gone_to(request, roles.create(by=request.membership, **form.cleaned_data))
             except Refused as refusal:
@@ -72,6 +78,8 @@ class RoleView(RoleScoped):
         form = RoleForm(request.POST, role=self.role, by=request.membership)
         if not form.is_valid():
             return _refused(request, self.role, " ".join(str(e) for es in form.errors.values() for e in es))
+        if gives_rule(form.wanted) and not is_recent(request):
+            return ask_first(request)
         said = {name: form.cleaned_data[name] for name in ("version", "name", "parent")}
         try:
             now = roles.change(self.role, wanted=form.wanted, by=request.membership, **said)

@@ -135,3 +135,26 @@ def test_nobody_gives_more_than_they_have_and_keys_reach_none_of_it(aurora, riva
     assert key.post("roles/", {"name": "X"}).status_code == 403
 
     assert [tables(aurora), tables(rival)] == before
+
+
+def test_who_makes_others_stronger_proves_who_they_are_first(aurora, browser, monkeypatch):
+    for place in ("tenants.views.roles", "tenants.views.member_access", "tenants.api.refusing"):
+        monkeypatch.setattr(f"{place}.is_recent", lambda request: False)
+    own, admin, before = role_of(aurora, "Auxiliar"), role(aurora, "admin"), tables(aurora)
+    api, page = session_of(aurora, aurora.admin), browser(aurora.admin)
+    ruling, path = {"role.change": "all"}, f"settings/members/{aurora.rep.pk}/exceptions/"
+    assert api.post("roles/", {"name": "X", "permissions": ruling}).status_code == 403
+    assert api.patch(f"roles/{own.pk}/", {"version": own.version, "permissions": ruling}).status_code == 403
+    assert api.patch(f"members/{aurora.rep.pk}/", {"role": str(admin.pk)}).status_code == 403
+    assert api.post("invitations/", {"email": "x@y.test", "role": str(admin.pk)}).status_code == 403
+    exception = {"permission": "role.change", "scope": "all", "reason": "x"}
+    assert api.post(f"members/{aurora.rep.pk}/exceptions/", exception).status_code == 403
+    assert page.post(aurora.url(path), exception).status_code == 403
+    assert page.post(aurora.url("settings/roles/"), {"name": "X", "parent": str(admin.pk)}).status_code == 403
+    fields = {"version": own.version, **ruling}
+    assert page.post(aurora.url(f"settings/roles/{own.pk}/"), fields).status_code == 403
+    assert tables(aurora) == before
+
+    assert (
+        api.patch(f"roles/{own.pk}/", {"version": own.version, "permissions": {"task.view": "all"}}).status_code == 200
+    )
