@@ -62,6 +62,10 @@ class Access:
             until=membership.next_end,
         )
 
+    @property
+    def private_id(self) -> UUID:
+        return self.user_id
+
     def may(self, permission: str) -> bool:
         return self.scope(permission) is not None
 

@@ -1,6 +1,7 @@
 """From an address to an organization: who may enter is settled before any schema is."""
 
 import re
+from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from config.templatetags.ui import public_url
 from tenants import audit, second_step
@@ -20,11 +21,13 @@ from tenants.api.problems import problem_response
 from tenants.context import in_tenant
 from tenants.models import ApiKey, Membership, Organization
 from tenants.schemas import current_version
-from tenants.services import devices
+from tenants.services import devices, seeing
 
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
 SLUG = re.compile(r"[a-z0-9-]{1,50}")
+SAFE = ("GET", "HEAD", "OPTIONS")
+END_OF_SEEING = "/settings/seeing/"
 ANY_API = re.compile(r"(?:/o/[^/]*)?/api/")
 
 
@@ -55,6 +58,10 @@ class OrganizationMiddleware:
         if second_step.is_shut(membership):
             return _second_step_first(request, slug)
         request.organization, request.membership = membership.organization, membership
+        if shown := seeing.seen(request.session, membership):
+            request.membership = shown
+            if request.method not in SAFE and f"/{rest}" != END_OF_SEEING:
+                return self._looking_only(request)
         request.urlconf = "config.organization_urls"
         before = get_script_prefix()
         request.path_info = f"/{rest}"
@@ -70,6 +77,19 @@ class OrganizationMiddleware:
         if not request.user.is_authenticated:
             response["HX-Trigger"] = '{"signed-out": {}}'
         return response
+
+    def _looking_only(self, request):
+        """Whoever sees the pages as somebody else does writes nothing, whatever the address."""
+        audit.record(
+            "seeing.write_refused",
+            organization_id=request.organization.pk,
+            path=request.path[:200],
+            method=request.method,
+        )
+        said = _("You are looking as somebody else: nothing can be changed.")
+        if ANY_API.match(request.path):
+            return problem_response(request, 403, code="looking_only", detail=said)
+        return trigger_client_event(HttpResponse(said, status=403), "toast", {"text": said, "kind": "bad"})
 
     def _of_key(self, request):
         key = authenticate_key(request)
@@ -87,6 +107,9 @@ class OrganizationMiddleware:
             structlog.contextvars.bound_contextvars(organization=organization.slug),
             timezone.override(ZoneInfo(organization.timezone)),
             in_tenant(organization.schema_name),
+            seeing.nothing_written()
+            if getattr(request.membership, "seen_by", None) and request.method in SAFE
+            else nullcontext(),
         ):
             return self._in_language(request)
 

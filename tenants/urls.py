@@ -18,6 +18,7 @@ from tenants.views.organizations import GeneralView
 from tenants.views.people import SettingsView
 from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, RolesView, RoleView
 from tenants.views.second_step import SecondStepView
+from tenants.views.seeing import SeeingEndView, SeeingView
 from tenants.views.start import SharedReportsView, StartView
 from tenants.views.teams import TeamNewView, TeamRemovalView, TeamsView, TeamView
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("settings/members/<uuid:pk>/access/", MemberAccessView.as_view(), name="member_access"),
     path("settings/members/<uuid:pk>/exceptions/", ExceptionsView.as_view(), name="exceptions"),
     path("settings/members/<uuid:pk>/exceptions/<str:permission>/", ExceptionView.as_view(), name="exception"),
+    path("settings/members/<uuid:pk>/seeing/", SeeingView.as_view(), name="seeing"),
+    path("settings/seeing/", SeeingEndView.as_view(), name="seeing_end"),
     path("settings/teams/", TeamsView.as_view(), name="teams"),
     path("settings/teams/new/", TeamNewView.as_view(), name="team_new"),
     path("settings/teams/<uuid:pk>/", TeamView.as_view(), name="team"),

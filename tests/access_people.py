@@ -1,6 +1,6 @@
 """Who may do what about the organization itself and its people; see ``tests/access.py``."""
 
-from tests.access_roles import ADMINS, LEADERS
+from tests.access_roles import ADMINS, EVERYBODY, LEADERS
 
 PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/members/": {"get": LEADERS},
@@ -36,6 +36,8 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/members/<uuid:pk>/access/": {"get": LEADERS},
     "settings/members/<uuid:pk>/exceptions/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/members/<uuid:pk>/exceptions/<str:permission>/": {"delete": ADMINS},
+    "settings/members/<uuid:pk>/seeing/": {"post": ADMINS},
+    "settings/seeing/": {"post": EVERYBODY},
     "settings/teams/": {"get": LEADERS, "post": ADMINS},
     "settings/teams/new/": {"get": ADMINS},
     "settings/teams/<uuid:pk>/": dict.fromkeys(("get", "post"), ADMINS),

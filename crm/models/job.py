@@ -20,8 +20,8 @@ class StartedQuerySet(models.QuerySet):
         """What one started oneself; those who run the organization see all."""
         if principal.may("organization.change"):
             return self
-        if principal.user_id:
-            return self.filter(started_by=principal.user_id)
+        if principal.private_id:
+            return self.filter(started_by=principal.private_id)
         return self.filter(api_key_id=principal.pk)
 
     def newest_first(self):
@@ -128,8 +128,8 @@ class JobFileQuerySet(models.QuerySet):
 
     def accessible_by(self, principal):
         """Only whoever asked for the work gets its files: they hold what that person may see, not the next one."""
-        if principal.user_id:
-            return self.filter(job__started_by=principal.user_id)
+        if principal.private_id:
+            return self.filter(job__started_by=principal.private_id)
         return self.filter(job__api_key_id=principal.pk)
 
     def living(self):

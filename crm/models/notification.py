@@ -23,7 +23,7 @@ class NotificationQuerySet(models.QuerySet):
 
     def accessible_by(self, principal):
         """One's own, whatever the role."""
-        return self.filter(user=principal.user_id) if principal.user_id else self.none()
+        return self.filter(user=principal.private_id) if principal.private_id else self.none()
 
     def listed(self):
         """What the bell shows; the rest goes other ways only."""

@@ -32,7 +32,7 @@ class SavedViewQuerySet(models.QuerySet):
 
     def accessible_by(self, principal: Principal, permission: str = ""):
         """One's own, those shared with everybody and those shared with one's team. Only one's own can be changed."""
-        own = models.Q(owner=principal.user_id) if principal.user_id else models.Q(pk__in=[])
+        own = models.Q(owner=principal.private_id) if principal.private_id else models.Q(pk__in=[])
         return self.filter(own if permission else own | shared_to(principal))
 
     def in_order(self):

@@ -33,7 +33,7 @@ def sees(principal: Principal, audience: Audience) -> bool:
     if audience.module == SILENT:
         return False
     if audience.module == PERSONAL:
-        return principal.user_id in audience.users
+        return principal.private_id in audience.users
     match principal.scope(f"{audience.module}.view"):
         case None:
             return False
@@ -48,7 +48,9 @@ def sees(principal: Principal, audience: Audience) -> bool:
 
 def visible(principal: Principal) -> Q:
     """The events that ``sees`` would let through."""
-    told = Q(module=EVERYBODY) | Q(module=PERSONAL, users__contains=[principal.user_id])
+    told = Q(module=EVERYBODY)
+    if principal.private_id:
+        told |= Q(module=PERSONAL, users__contains=[principal.private_id])
     for module in ("lead", "contact", "company", "task", CONVERSATION):
         match principal.scope(f"{module}.view"):
             case None:

@@ -18,7 +18,8 @@ class CannedReplyQuerySet(models.QuerySet):
 
     def accessible_by(self, principal: Principal, permission: str = ""):
         """One's own, those of everybody and of one's team. Shared ones are changed by whoever keeps templates."""
-        own = models.Q(owner=principal.user_id, sharing=Sharing.PRIVATE) if principal.user_id else models.Q(pk__in=[])
+        me = principal.private_id
+        own = models.Q(owner=me, sharing=Sharing.PRIVATE) if me else models.Q(pk__in=[])
         if permission and not principal.may("template.change"):
             return self.filter(own)
         return self.filter(own | shared_to(principal))

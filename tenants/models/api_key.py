@@ -23,6 +23,7 @@ class ApiKey(OrganizationRow):
     PREFIX = "lvd_"
     is_active = True
     user_id = None
+    private_id = None
     user = None
     role_id = None
     team_id = None

@@ -76,6 +76,10 @@ class Team(OrganizationRow):
 class Membership(OrganizationRow):
     """A user in an organization. Everything asks it what the person may do."""
 
+    # Who looks at the pages as this member does, and until when; see tenants.services.seeing.
+    seen_by: "Membership | None" = None
+    seen_until: datetime | None = None
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
     role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
@@ -101,6 +105,11 @@ class Membership(OrganizationRow):
     @property
     def name(self) -> str:
         return str(self.user)
+
+    @property
+    def private_id(self) -> UUID | None:
+        """Whose private things are shown: nobody's, when somebody else looks."""
+        return self.user_id if self.seen_by is None else None
 
     def may(self, permission: str) -> bool:
         """Whether the person may do this to at least something of their own."""
