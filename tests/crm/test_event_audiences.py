@@ -76,7 +76,7 @@ class TestAudience:
 
     def test_a_key_of_the_api_is_told_nothing_personal(self, inside_aurora):
         class Key:
-            user_id = role_id = None
+            user_id = private_id = role_id = None
             team_user_ids: frozenset[UUID] = frozenset()
 
             def scope(self, permission):
