@@ -36,6 +36,8 @@ def note(request: HttpRequest) -> None:
 
 def note_sign_in(sender, request: Any, user: User, **kwargs) -> None:
     """Told by Django. A place where the person never was is told to them."""
+    if "REMOTE_ADDR" not in request.META:
+        return  # it came by no network, as ``force_login`` of Django's test client
     address, agent = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
     before = Device.objects.filter(user=user)
     if before.exists() and not is_known(user, address, agent):
