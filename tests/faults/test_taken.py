@@ -37,7 +37,7 @@ def _parent_gives_less(cast) -> None:
 
 def _exception(cast) -> None:
     with in_tenant(cast.schema):
-        exceptions.make(cast.rep, "lead.view", scope="none", reason="Caiu", until=None, by=cast.owner)
+        exceptions.make(cast.rep, "report.view", scope="none", reason="Caiu", until=None, by=cast.owner)
 
 
 def _suspended(cast) -> None:
