@@ -12,6 +12,8 @@ from config.words import initials
 from tenants import second_step
 from tenants.context import inside
 from tenants.models import Membership, Organization
+from tenants.services import setting_up
+from tenants.services.setting_up import ON_THE_WAY, Progress
 
 # name of the page, label, icon, permission that shows it, addresses below which it is the current one
 PAGES = (
@@ -99,6 +101,19 @@ class Frame:
 
         known = self.request.event_number
         return latest_number() if known is None else known
+
+    @cached_property
+    def set_up(self) -> Progress | None:
+        """What is left of setting up: said on the board, and wherever the set-up itself has led to."""
+        membership, path = self.request.membership, self.request.path_info.lstrip("/")
+        if membership is None or path.startswith("settings/setup/") or not membership.may("organization.change"):
+            return None
+        is_on_the_way = self.request.session.get(ON_THE_WAY) == self.request.organization.slug
+        if not is_on_the_way and not path.startswith("board/"):
+            return None
+        begun = setting_up.current()
+        is_told = begun.is_open if begun else is_on_the_way
+        return setting_up.progress(membership) if is_told else None
 
     @property
     def live_url(self) -> str:

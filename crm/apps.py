@@ -127,9 +127,13 @@ def _nurture() -> None:
 
 
 def _tell() -> None:
+    from tenants import steps
     from tenants.services import console
 
     from .queries import console as ours
+    from .queries import setting_up
 
     console.tell(ours.of_leads)
     console.tell(ours.of_tasks)
+    steps.register(*setting_up.STEPS)
+    steps.check(*setting_up.CHECKS)

@@ -44,6 +44,7 @@ class MessagingConfig(AppConfig):
         _carry()
         _forget()
         _measure()
+        _set_up()
 
 
 def _follow_roles() -> None:
@@ -92,3 +93,12 @@ def _forget() -> None:
     parts.thread_paths.append(erasing.paths_of)
     parts.thread_files.append(erasing.files_of)
     FATES.update(fates.FATES)
+
+
+def _set_up() -> None:
+    from tenants import steps
+
+    from .queries import setting_up
+
+    steps.register(*setting_up.STEPS)
+    steps.check(*setting_up.CHECKS)

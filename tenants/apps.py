@@ -36,3 +36,13 @@ class TenantsConfig(AppConfig):
             is_another.connect(devices.end_others, dispatch_uid="tenants.devices")
         tripwire.install()
         audit.install()
+        _set_up()
+
+
+def _set_up() -> None:
+    from . import own_steps, steps, sweeping
+    from .services import set_up_reminders
+
+    steps.register(*own_steps.STEPS)
+    steps.check(*own_steps.CHECKS)
+    sweeping.sweepers.append(set_up_reminders.wake_forgotten)

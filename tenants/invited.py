@@ -26,6 +26,11 @@ def roles_to_give(by: Membership) -> QuerySet[Role]:
     return Role.objects.filter(pk__in=[role.pk for role in Role.objects.all() if roles.may_give(role, by)])
 
 
+def usual_role(by: Membership) -> Role | None:
+    """What most people are asked to join as."""
+    return roles_to_give(by).filter(key="sales").first()
+
+
 class RoleAndTeamForm(forms.Form):
     """The role and the team of a member, out of those of the organization; none that may more than whoever gives it."""
 

@@ -25,3 +25,8 @@ def send(
     )
     message.attach_alternative(render_to_string(f"{template}.html", told), "text/html")
     message.send()
+
+
+def unsubscribed_by(stop: str) -> dict[str, str]:
+    """The headers by which a program for e-mail ends e-mails with one click (RFC 8058), at an address that takes a POST."""
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -11,12 +11,14 @@ from tenants.views.organizations import OrganizationNewView
 from tenants.views.people import PreferencesView
 from tenants.views.security import DevicesView, SecurityView
 from tenants.views.start import HomeView
+from tenants.views.stopping import SetUpStopView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("console/", ConsoleView.as_view(), name="console"),
     path("organizations/new/", OrganizationNewView.as_view(), name="organization_new"),
     path("invitations/<uuid:organization>/<str:proof>/", InvitationView.as_view(), name="invitation"),
+    path("setup/<uuid:organization>/<str:proof>/", SetUpStopView.as_view(), name="set_up_stop"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("preferences/keyboard/", KeyboardView.as_view(), name="keyboard"),
     path("security/", SecurityView.as_view(), name="security"),

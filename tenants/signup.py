@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenants.forms import OrganizationForm
 from tenants.schemas import NotIsolated
+from tenants.services import setting_up
 from tenants.services.creation import create_organization
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ class SignUp(OrganizationForm, SignupForm):
             user.name = self.cleaned_data["name"].strip()
             user.save(update_fields=["name"])
             organization = create_organization(name=self.cleaned_data["organization_name"], owner=user)
+            setting_up.begin(organization, by=user)
         request.session["last_organization"] = organization.slug
         return user
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from tenants import audit, context, heartbeats, mail, sweeping, waking
 from tenants.billing import watching
 from tenants.models import Organization
-from tenants.services import invitations, notices
+from tenants.services import invitations, notices, set_up_reminders
 
 
 class UnknownOrganization(RuntimeError):
@@ -65,6 +65,12 @@ def tell_person(user_id: str, kind: str, told: dict[str, str], key: str) -> None
 def mail_invitations() -> None:
     """E-mails of invitations that are due."""
     waking.take_turns(invitations.MAIL, invitations.send_one)
+
+
+@tenant_task(name=set_up_reminders.MAIL)
+def mail_set_up_reminders() -> None:
+    """E-mails about a set-up that was left."""
+    waking.take_turns(set_up_reminders.MAIL, set_up_reminders.send_one)
 
 
 @tenant_task(name=watching.WATCH)

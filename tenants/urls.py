@@ -1,6 +1,6 @@
 """Addresses about the organization itself, inside it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tenants.billing.views import PlanView
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
@@ -26,6 +26,7 @@ urlpatterns = [
     path("", StartView.as_view(), name="start"),
     path("reports/shared/", SharedReportsView.as_view(), name="shared_reports"),
     path("settings/", SettingsView.as_view(), name="settings"),
+    path("settings/setup/", include("tenants.set_up_urls")),
     path("settings/general/", GeneralView.as_view(), name="settings_general"),
     path("settings/audit/alerts/", AlertsView.as_view(), name="alerts"),
     path("settings/audit/alerts/<uuid:pk>/", AlertView.as_view(), name="alert"),

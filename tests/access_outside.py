@@ -24,6 +24,8 @@ OPEN: dict[str, frozenset[str]] = {
     "f/<str:token>/": frozenset({"get", "post"}),
     # By a signed address of one e-mail; tests/crm/notifications/test_digests.py holds it.
     "digests/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
+    # Likewise; tests/tenants/test_setting_up.py holds it.
+    "setup/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
     "api/v1/schema/": frozenset({"get"}),
     "api/v1/docs/": frozenset({"get"}),
     "api/v1/redoc/": frozenset({"get"}),

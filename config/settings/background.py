@@ -46,6 +46,7 @@ _ELSEWHERE = {
         "messaging.send_due",
         "messaging.sync_templates",
         "tenants.mail_invitations",
+        "tenants.mail_set_up_reminders",
         "tenants.tell_person",
     ],
     LONG: [

@@ -15,7 +15,7 @@ from crm.models import NotificationDigest, NotificationPreference
 from crm.models.notification_digest import Rhythm
 from crm.parts import Waiting
 from crm.services import digest_parts
-from tenants import context, mail, waking
+from tenants import context, mail, stopping, waking
 from tenants.models import Membership, Organization, User
 
 log = structlog.get_logger(__name__)
@@ -24,7 +24,6 @@ EVERY = 60  # seconds
 AGAIN, GIVEN_UP = timedelta(minutes=5), timedelta(hours=12)
 KEPT = timedelta(days=400)
 PURPOSE = "digest"
-STOPPED_FOR = 400 * 24 * 3600  # seconds for which the link of an e-mail ends them
 State = NotificationDigest.State
 
 
@@ -64,16 +63,7 @@ def send_one() -> bool:
 
 def stop_url(user: User, organization: Organization) -> str:
     """Where a click ends them, for whoever holds the e-mail: without signing in, and nothing else."""
-    return f"{settings.PUBLIC_URL}/digests/{organization.pk}/{context.sign(PURPOSE, str(user.pk))}/"
-
-
-def whose(proof: str) -> User | None:
-    """Whom the link of an e-mail was made for; None when it was not made here."""
-    try:
-        pk = context.unsign(PURPOSE, proof, max_age=STOPPED_FOR)
-    except context.BadSignature:
-        return None
-    return User.objects.filter(pk=pk).first()
+    return f"{settings.PUBLIC_URL}/digests/{organization.pk}/{stopping.proof_of(PURPOSE, user)}/"
 
 
 def _plan() -> int:
@@ -134,10 +124,7 @@ def _mail(letter: Letter, found: list[Waiting]) -> None:
         "home": f"{settings.PUBLIC_URL}/o/{organization.slug}/",
         "stop": stop,
     }
-    headers = {
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
-    }
+    headers = mail.unsubscribed_by(stop)
     subject = _("What waits for you at %(organization)s") % {"organization": organization.name}
     mail.send("crm/mail/digest", told, subject=subject, to=user.email, key=str(letter.digest.pk), headers=headers)
 

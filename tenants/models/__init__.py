@@ -16,6 +16,7 @@ from .membership import Membership, Role, Team
 from .organization import Organization, Plan, SchemaTemplate
 from .security import Alert, SecurityRules, SignInPlace
 from .session import WatchedSession
+from .set_up import SetUp, SetUpMark, SetUpReminder
 from .user import User
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "Route",
     "SchemaTemplate",
     "SecurityRules",
+    "SetUp",
+    "SetUpMark",
+    "SetUpReminder",
     "SignInPlace",
     "Team",
     "User",

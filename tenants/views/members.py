@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from tenants.access import may
-from tenants.invited import InvitationForm, RoleAndTeamForm
+from tenants.invited import InvitationForm, RoleAndTeamForm, usual_role
 from tenants.models import Invitation, Membership
 from tenants.queries.people import members_seen
 from tenants.recent import is_recent
@@ -38,8 +38,7 @@ class InvitationsView(TenantView):
     allow = may("member.create")
 
     def get(self, request: OrganizationRequest) -> HttpResponse:
-        usual = {"role": next((r for r in _roles(request) if r.key == "sales"), None)}
-        return self._ask(InvitationForm(by=request.membership, initial=usual))
+        return self._ask(InvitationForm(by=request.membership, initial={"role": usual_role(request.membership)}))
 
     def post(self, request: OrganizationRequest) -> HttpResponse:
         form = InvitationForm(request.POST, by=request.membership)
@@ -135,10 +134,6 @@ class MemberDevicesView(MemberView):
     def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         work = partial(members.sign_out, self.member, by=request.membership)
         return _tried(request, work, _("%(name)s is signed out everywhere") % {"name": self.member.name})
-
-
-def _roles(request: OrganizationRequest):
-    return RoleAndTeamForm(by=request.membership).fields["role"].queryset  # type: ignore[attr-defined]
 
 
 def _listed(membership: Membership) -> dict:

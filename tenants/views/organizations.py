@@ -1,11 +1,13 @@
 """Another organization of one's own, and what is general about one."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tenants.access import may, signed_in
 from tenants.forms import GeneralForm, OrganizationForm
+from tenants.services import setting_up
 from tenants.services.creation import create_organization
 from tenants.views.base import RuledView, TenantView
 
@@ -22,7 +24,9 @@ class OrganizationNewView(RuledView):
         form = OrganizationForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422)
-        organization = create_organization(name=form.cleaned_data["organization_name"], owner=request.user)
+        with transaction.atomic():
+            organization = create_organization(name=form.cleaned_data["organization_name"], owner=request.user)
+            setting_up.begin(organization, by=request.user)
         request.session["last_organization"] = organization.slug
         return redirect(f"/o/{organization.slug}/")
 

@@ -53,6 +53,7 @@ def kept_file(cast: Cast) -> Names:
 
 
 MAKERS = {
+    "settings/setup/": lambda cast: {"key": "pipeline"},
     "files/": kept_file,
     "api/v1/files/": kept_file,
     "jobs/": job,
