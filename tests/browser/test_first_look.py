@@ -72,6 +72,12 @@ def test_from_sign_up_to_a_conversation_that_moves_a_card(context, simulation, a
     expect(card_in(colleague, "Lead")).to_have_count(0)
     assert [each.evaluate(IS_THE_SAME) for each in (board, inbox, colleague)] == [True, True, True]
     assert [sent.body["text"]["body"] for sent in simulation.graph.sent] == ["Olá, Marina! Que bom que chamou. 👋"]
+    page.goto(f"/o/{organization.slug}/settings/setup/check/")
+    seen = page.locator(".live-l > li")
+    expect(seen.filter(has=page.locator(".is-ok"))).to_contain_text(["Mensagem entra", "Mensagem sai"])
+    page.get_by_role("button", name="Concluir").click()
+    expect(page).to_have_url(re.compile(f"/o/{organization.slug}/board/"))
+    expect(page.locator("#set_up_strip")).to_have_count(0)
     with in_tenant(aurora.schema):
         assert not Conversation.objects.exists()
 
@@ -86,9 +92,12 @@ def sign_up(page: Page) -> None:
 
 
 def connect(page: Page, phone_number_id: str, waba_id: str) -> None:
-    """By the way the empty board points out."""
-    page.get_by_role("link", name="Conectar WhatsApp").click()
-    page.get_by_role("link", name="Conectar número").first.click()
+    """By the way the strip on the board leads: the set-up, its step for the first number, and back."""
+    strip = page.locator("#set_up_strip")
+    expect(strip).to_contain_text("Termine a configuração (0 de 6)")
+    strip.get_by_role("link", name="Continuar").click()
+    page.locator(".wiz-n").get_by_role("link", name="WhatsApp").click()
+    page.get_by_role("link", name=re.compile("API oficial")).click()
     page.locator("[name=name]").fill("Comercial")
     page.locator("[name=phone_number_id]").fill(phone_number_id)
     page.locator("[name=waba_id]").fill(waba_id)
@@ -97,6 +106,7 @@ def connect(page: Page, phone_number_id: str, waba_id: str) -> None:
     page.locator("main form button[type=submit]").first.click()
     expect(page.get_by_text("Conectado. Falta um passo: dizer à Meta onde entregar.")).to_be_visible()
     expect(page.locator("#webhook_url")).to_contain_text("/hooks/whatsapp_cloud/")
+    expect(strip).to_contain_text("Termine a configuração (1 de 6)")
 
 
 def open_live(page: Page, organization: Organization, path: str) -> Page:

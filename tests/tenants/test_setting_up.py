@@ -235,3 +235,26 @@ def test_whoever_signs_up_is_led_to_it_and_whoever_makes_one_more_too(client, db
         ("lume-dois", "bia@lume.test"),
     ]
     assert "Termine a configuração (0 de 6)" in text_of(client.get("/o/lume/board/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("contacts/", "contacts/new/"),
+        ("companies/", "companies/new/"),
+        ("imports/", "imports/new/"),
+        ("broadcasts/", "broadcasts/new/"),
+        ("settings/templates/", "settings/channels/new/"),
+    ],
+)
+def test_an_empty_page_says_what_to_do_next_to_those_who_may(aurora, path, leads_to):
+    shown = client_of(aurora.admin.user).get(aurora.url(path)).content.decode()
+    assert aurora.url(leads_to) in _empty(shown)
+
+    if "channels" in leads_to:  # a manager sees templates, and connects no numbers
+        shown = client_of(aurora.manager.user).get(aurora.url(path)).content.decode()
+        assert "Nenhum modelo" in _empty(shown) and aurora.url(leads_to) not in _empty(shown)
+
+
+def _empty(page: str) -> str:
+    return page.partition('<div class="empty-x">')[2].partition("</main>")[0]
