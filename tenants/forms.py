@@ -75,6 +75,32 @@ class SecondStepForm(forms.Form):
                 return [EVERYBODY] if who else []
 
 
+class OwnershipForm(forms.Form):
+    """To whom an organization is offered."""
+
+    to = forms.ModelChoiceField(label=_("Give it to"), queryset=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = Membership.objects.filter(is_active=True).exclude(role__key="owner")
+        self.fields["to"].queryset = people.select_related("user", "role").order_by("user__name")  # type: ignore[attr-defined]
+
+
+class AccountClosingForm(forms.Form):
+    """That somebody means it."""
+
+    email = forms.EmailField(label=_("Type your e-mail to confirm"), widget=forms.EmailInput({"autocomplete": "off"}))
+
+    def __init__(self, *args, email: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.of_account = email
+
+    def clean_email(self) -> str:
+        if self.cleaned_data["email"].lower() != self.of_account.lower():
+            raise forms.ValidationError(_("This is not the e-mail of this account."))
+        return self.cleaned_data["email"]
+
+
 class DeviceForm(forms.Form):
     """Which device."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.views.closing import AccountClosingView
 from tenants.views.console import ConsoleView
 from tenants.views.health import HealthView, ReadyView
 from tenants.views.identity import IdentityView
@@ -9,7 +10,7 @@ from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
 from tenants.views.organizations import OrganizationNewView
 from tenants.views.people import PreferencesView
-from tenants.views.security import DevicesView, SecurityView
+from tenants.views.security import DevicesView, SecurityView, SignedInView
 from tenants.views.start import HomeView
 from tenants.views.stopping import SetUpStopView
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("preferences/keyboard/", KeyboardView.as_view(), name="keyboard"),
     path("security/", SecurityView.as_view(), name="security"),
+    path("security/closing/", AccountClosingView.as_view(), name="account_closing"),
+    path("signed-in/", SignedInView.as_view(), name="signed_in"),
     path("security/devices/", DevicesView.as_view(), name="devices"),
     path("identity/", IdentityView.as_view(), name="identity"),
     path("healthz", HealthView.as_view(), name="health"),

@@ -21,8 +21,10 @@ def has_second_factor(user: User, *, at: float | None = None) -> bool:
     return factors.exists()
 
 
-def is_recent(request: HttpRequest) -> bool:
-    """By the second factor, for whoever had one at that moment: a password may be known to others."""
+def is_recent(request: HttpRequest, *, by_second_factor: bool = False) -> bool:
+    """By the second factor, for whoever had one at that moment (``by_second_factor``: in any case): a password may be
+    known to others.
+    """
     user = request.user
     if not user.is_authenticated:
         return False
@@ -30,4 +32,4 @@ def is_recent(request: HttpRequest) -> bool:
     fresh = [record for record in get_authentication_records(request, user) if record["at"] > since]
     if any(record["method"] == "mfa" for record in fresh):
         return True
-    return bool(fresh) and not has_second_factor(user, at=fresh[-1]["at"])
+    return bool(fresh) and not by_second_factor and not has_second_factor(user, at=fresh[-1]["at"])

@@ -15,6 +15,7 @@ from tenants.views.members import (
     MemberView,
 )
 from tenants.views.organizations import GeneralView
+from tenants.views.ownership import OwnershipOfferView, OwnershipView
 from tenants.views.people import SettingsView
 from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, RolesView, RoleView
 from tenants.views.second_step import SecondStepView
@@ -31,6 +32,8 @@ urlpatterns = [
     path("settings/audit/alerts/", AlertsView.as_view(), name="alerts"),
     path("settings/audit/alerts/<uuid:pk>/", AlertView.as_view(), name="alert"),
     path("settings/audit/rules/", SecurityRulesView.as_view(), name="security_rules"),
+    path("settings/ownership/", OwnershipView.as_view(), name="ownership"),
+    path("settings/ownership/offer/", OwnershipOfferView.as_view(), name="ownership_offer"),
     path("settings/second-step/", SecondStepView.as_view(), name="second_step"),
     path("settings/members/", MembersView.as_view(), name="members"),
     path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),

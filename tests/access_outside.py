@@ -35,6 +35,8 @@ SIGNED_IN: dict[str, frozenset[str]] = {
     "organizations/new/": frozenset({"get", "post"}),
     "preferences/": frozenset({"post"}),
     "security/": frozenset({"get"}),
+    "security/closing/": frozenset({"get", "post"}),
+    "signed-in/": frozenset({"get"}),
     "security/devices/": frozenset({"delete"}),
     "identity/": frozenset({"get", "post"}),
     "preferences/keyboard/": frozenset({"get", "post", "delete"}),

@@ -1,6 +1,6 @@
 """Who may do what about the organization itself and its people; see ``tests/access.py``."""
 
-from tests.access_roles import ADMINS, EVERYBODY, LEADERS
+from tests.access_roles import ADMINS, EVERYBODY, LEADERS, OWNER
 
 PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/members/": {"get": LEADERS},
@@ -26,6 +26,8 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/<uuid:pk>/personal-data/": {"post": ADMINS},
     "settings/privacy/": {"get": ADMINS},
     "settings/privacy/erasures/<uuid:pk>/": {"get": ADMINS},
+    "settings/ownership/": dict.fromkeys(("get", "post", "delete"), frozenset({OWNER})),
+    "settings/ownership/offer/": dict.fromkeys(("get", "post", "delete"), EVERYBODY),
     "settings/second-step/": {"get": ADMINS, "post": ADMINS},
     "settings/members/<uuid:pk>/devices/": {"delete": ADMINS},
     "settings/members/": {"get": LEADERS},

@@ -23,7 +23,7 @@ document.addEventListener("identity-confirmed", () => {
 })
 
 // It was said yes to already.
-function again(elt, by) {
+export function again(elt, by) {
   const said = (event) => {
     if (event.detail.elt !== elt || !event.detail.question) return
     event.stopImmediatePropagation()

@@ -38,9 +38,10 @@ function offerUndo(notice, { undo_url: url, undo_method: method = "POST" }) {
   })
 }
 
-function offerAction(notice, { action_url: url, action_label: label }) {
+function offerAction(notice, { action_url: url, action_label: label, action_apart: apart }) {
   const link = notice.querySelector("[data-toast-action]")
   link.href = url
+  if (apart) link.target = "_blank"
   link.textContent = label
   link.hidden = false
 }
@@ -66,12 +67,8 @@ export function whyNot(status, code = String(status)) {
 }
 
 // The sign-in, and from there back to this page.
-export const signInUrl = () => `${phrases.signInUrl}?next=${encodeURIComponent(location.pathname + location.search)}`
+export const signInUrl = (back = location.pathname + location.search) => `${phrases.signInUrl}?next=${encodeURIComponent(back)}`
 
-// The server says so of each answer that nobody is signed in for.
-document.addEventListener("signed-out", () => {
-  toast({ text: phrases.expired, kind: "bad", action_url: signInUrl(), action_label: phrases.signIn })
-})
 document.addEventListener("toast", ({ detail }) => toast(detail))
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-toast-close]")) dismiss(target.closest("[data-toast]"))

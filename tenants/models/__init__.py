@@ -14,6 +14,7 @@ from .heartbeat import Heartbeat
 from .invitation import Invitation
 from .membership import Membership, Role, Team
 from .organization import Organization, Plan, SchemaTemplate
+from .ownership import OwnershipOffer
 from .security import Alert, SecurityRules, SignInPlace
 from .session import WatchedSession
 from .set_up import SetUp, SetUpMark, SetUpReminder
@@ -31,6 +32,7 @@ __all__ = [
     "Membership",
     "Organization",
     "OutboxItem",
+    "OwnershipOffer",
     "Plan",
     "PlanNotice",
     "PlatformAuditLine",

@@ -24,6 +24,24 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _("A sign-in from a new place"),
         _("Your account was signed in from %(address)s, where you had not been before (%(browser)s)."),
     ),
+    "ownership_offered": (
+        _("%(by)s offers you the ownership of %(org)s"),
+        _(
+            "%(by)s wants to make you the owner of %(org)s. Accept or turn it down within seven days;"
+            " both of you need a second step of signing in."
+        ),
+    ),
+    "ownership_offered_by_you": (
+        _("You offered the ownership of %(org)s"),
+        _(
+            "You offered the ownership of %(org)s to %(to)s. Nothing changes before they accept;"
+            " until then you can take it back."
+        ),
+    ),
+    "ownership_changed": (
+        _("%(org)s has another owner"),
+        _("%(to)s is the owner of %(org)s now, and %(by)s an admin."),
+    ),
 }
 
 
@@ -37,5 +55,10 @@ def send(user_id: str, kind: str, told: dict[str, str], key: str) -> None:
     user = User.objects.get(pk=UUID(user_id))
     subject, text = KINDS[kind]
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        context = {"text": str(text) % told, "url": f"{settings.PUBLIC_URL}/security/", "name": user.get_short_name()}
+        context = {
+            "text": str(text) % told,
+            "is_alarm": "path" not in told,
+            "url": f"{settings.PUBLIC_URL}{told.get('path', '/security/')}",
+            "name": user.get_short_name(),
+        }
         mail.send("account/email/notice", context, subject=str(subject) % told, to=user.email, key=f"notice.{key}")

@@ -53,6 +53,17 @@ class DevicesView(RuledView):
         return trigger_client_event(response, "toast", {"text": _("Signed out there, also in windows that are open.")})
 
 
+class SignedInView(RuledView):
+    """Where signing in leads for a page that waits in another tab: it is told, and goes on."""
+
+    allow = signed_in
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        response = render(request, "account/signed_in.html")
+        response["Cache-Control"] = "no-store"
+        return response
+
+
 def devices_of(request: PersonRequest) -> dict[str, Any]:
     return {"devices": list(devices.signed_in(request.user)), "here": request.session.session_key}
 

@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 
 from crm.models import Lead
 from tenants.context import in_tenant
+from tenants.models import Invitation
 from tests.browser.conftest import sign_in
 from tests.browser.proxy import Proxy, proxy
+from tests.cast import PASSWORD
 from tests.makers import make_lead
 from tests.waiting import until
 
@@ -98,3 +100,23 @@ def test_a_new_lead_typed_before_the_sign_in_expired_is_in_its_form_again(contex
         assert Lead.objects.get().contact.phone == "+5511987654321"
     page.goto(aurora.url("contacts/"))
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('form-draft:'))") == []
+
+
+def test_a_sign_in_that_expired_is_made_again_in_another_tab_and_what_was_refused_is_sent_by_itself(context, aurora):
+    browser = context(aurora.owner)
+    page = browser.new_page()
+    page.goto(aurora.url("settings/members/"))
+    page.get_by_role("button", name="Convidar").click()
+    page.get_by_label("E-mails").fill("nova@pessoa.test")
+    browser.clear_cookies()
+    page.get_by_role("dialog").locator("[type=submit]").click()
+
+    with browser.expect_page() as opened:
+        page.get_by_role("link", name="Entrar de novo").click()
+    apart = opened.value
+    apart.get_by_label("E-mail").fill(aurora.owner.user.email)
+    apart.get_by_label("Senha", exact=True).fill(PASSWORD)
+    apart.get_by_role("button", name="Entrar", exact=True).click()
+
+    expect(page.get_by_text("1 convite")).to_be_visible()
+    assert Invitation.objects.of(aurora.organization).get().email == "nova@pessoa.test"
