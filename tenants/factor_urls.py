@@ -8,13 +8,13 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from tenants.views.confirming import sensitive
-from tenants.views.factors import PasskeyNewView
+from tenants.views.factors import AppNewView, PasskeyNewView
 
 to_security = RedirectView.as_view(pattern_name="security")
 urlpatterns = [
     path("", to_security, name="mfa_index"),
     path("authenticate/", base.authenticate, name="mfa_authenticate"),
-    path("app/", sensitive(totp.activate_totp), name="mfa_activate_totp"),
+    path("app/", sensitive(AppNewView.as_view()), name="mfa_activate_totp"),
     path("app/removal/", sensitive(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("recovery-codes/", sensitive(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("recovery-codes/new/", sensitive(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),

@@ -26,6 +26,13 @@ def use(user: User, code: str) -> Authenticator | None:
     return None
 
 
+def begin(user: User, counter: int) -> None:
+    """The code that an app was added by is used as well."""
+    factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    factor.data[LAST] = counter
+    factor.save(update_fields=["data"])
+
+
 def _use_app(factor: Authenticator, code: str) -> bool:
     """A code of an earlier moment than the last one taken is never taken, whatever Redis remembers."""
     counter = counter_of(decrypt(factor.data["secret"]), code)

@@ -61,7 +61,8 @@ class AppCode(ActivateTOTPForm):
     def clean_code(self) -> str:
         validate_can_add_authenticator(self.user)
         forget_failures = check_rate_limit(self.user, error_key="rate_limited")
-        if codes.counter_of(self.secret, self.cleaned_data["code"]) is None:
+        self.counter = codes.counter_of(self.secret, self.cleaned_data["code"])
+        if self.counter is None:
             raise get_adapter().validation_error("incorrect_code")
         forget_failures()
         return self.cleaned_data["code"]

@@ -1,8 +1,23 @@
-"""A new passkey."""
+"""A new app, a new passkey."""
 
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.db import transaction
+from django.http import HttpResponse
 from django.views.generic import FormView
+
+from tenants.factors import codes
+
+
+class AppNewView(ActivateTOTPView):
+    """allauth's, where the code that it is added by is used from then on."""
+
+    @transaction.atomic
+    def form_valid(self, form) -> HttpResponse:
+        response = super().form_valid(form)
+        codes.begin(self.request.user, form.counter)
+        return response
 
 
 class PasskeyNewView(AddWebAuthnView):

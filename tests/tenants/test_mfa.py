@@ -87,7 +87,8 @@ def test_an_app_is_added_by_its_first_code_and_recovery_codes_are_shown_once(use
     assert seed not in str(dict(client.session.items()))
     assert client.post("/accounts/2fa/app/", {"code": "000000"}, secure=True).status_code == 200
     assert factors(user) == []
-    done = client.post("/accounts/2fa/app/", {"code": code(seed)}, secure=True)
+    first = code(seed)
+    done = client.post("/accounts/2fa/app/", {"code": first}, secure=True)
     codes = client.get(done.headers["Location"], secure=True).content.decode()
     shown = re.findall(r"^\d{10}$", codes[codes.index('id="recovery_codes"') :].replace(">", "\n"), re.MULTILINE)
 
@@ -98,6 +99,7 @@ def test_an_app_is_added_by_its_first_code_and_recovery_codes_are_shown_once(use
     client.post("/accounts/2fa/recovery-codes/new/", secure=True)
     assert is_in(other := with_password(user)) is False
     assert other.post(SECOND, {"code": shown[0]}, secure=True).status_code == 200, "They were replaced."
+    assert other.post(SECOND, {"code": first}, secure=True).status_code == 200, "It was used when the app was added."
 
 
 def test_what_changes_is_told_by_mail_and_audited_without_secrets(user):
