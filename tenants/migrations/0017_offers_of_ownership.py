@@ -14,7 +14,7 @@ import tenants.models.invitation
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0015_devices_and_second_steps'),
+        ('tenants', '0016_set_up'),
     ]
 
     operations = [
