@@ -89,10 +89,11 @@ def _purge() -> None:
 
     from . import job_kinds
     from .services import files, once, purging, removed
+    from .services.forgetting import again
 
     job_kinds.register("contact.erase", "crm.services.forgetting.work.Erase")
     job_kinds.register("contact.disclose", "crm.services.disclosing.work.Disclose")
-    sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune]
+    sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune, again.prune]
 
 
 def _plans() -> None:

@@ -129,16 +129,35 @@ def _migrate(schema: str) -> None:
             call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
 
 
+def dump_data(schema: str, target: Path, *, snapshot: str) -> None:
+    """The schema with all rows, as they were at a moment that another transaction holds, in pg_restore's own form."""
+    _run([_pg_dump(), "-n", schema, "-Fc", "-f", str(target), "--snapshot", snapshot])
+
+
+def restore_data(source: Path) -> None:
+    """What ``dump_data`` wrote, all of it or nothing. The schema must not be there."""
+    name = ["-d", connection.settings_dict["NAME"]]
+    program = str(Path(_pg_dump()).with_name("pg_restore"))
+    _run([program, *name, "--single-transaction"], last=str(source))
+
+
 def _dump(schema: str) -> str:
     """The schema as SQL text, without what only psql knows and without settings that would outlive it."""
-    database = settings.DATABASES["default"]
-    name = connection.settings_dict["NAME"]
-    command = [_pg_dump(), "-n", schema, "--schema-only", "--no-owner", "--no-privileges", "-h", database["HOST"]]
-    command += ["-p", str(database["PORT"]), "-U", database["USER"] or "postgres", "-w", name]
-    environment = {"PGPASSWORD": database["PASSWORD"] or "", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    text = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    text = _run([_pg_dump(), "-n", schema, "--schema-only"])
     dropped = ("\\", "--", "SET ", "SELECT pg_catalog.set_config")
     return "\n".join(line for line in text.splitlines() if line and not line.startswith(dropped))
+
+
+def _run(command: list[str], *, last: str = "") -> str:
+    """A program of PostgreSQL's, on our database; what it says when it fails is told."""
+    database = settings.DATABASES["default"]
+    place = ["-h", database["HOST"], "-p", str(database["PORT"]), "-U", database["USER"] or "postgres", "-w"]
+    environment = {"PGPASSWORD": database["PASSWORD"] or "", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    whole = [*command, "--no-owner", "--no-privileges", *place, last or connection.settings_dict["NAME"]]
+    done = subprocess.run(whole, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{Path(command[0]).name} failed: {done.stderr[-600:]}")
+    return done.stdout
 
 
 def _pg_dump() -> str:

@@ -98,6 +98,8 @@ class UploadPart(models.Model):
     number = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = _("part of an upload")
+        verbose_name_plural = _("parts of uploads")
         constraints = [models.UniqueConstraint(fields=["upload", "number"], name="a_part_comes_once")]
 
     def __str__(self) -> str:

@@ -120,6 +120,8 @@ class MessageStatus(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("status of a message")
+        verbose_name_plural = _("statuses of messages")
         ordering = ["recorded_at"]
         constraints = [models.UniqueConstraint(fields=["message", "status", "at"], name="a_step_is_told_once")]
 
@@ -166,6 +168,8 @@ class Reaction(Row):
     with_removed = models.Manager()
 
     class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
         constraints = [models.UniqueConstraint(fields=["message", "from_contact"], name="each_side_reacts_once")]
 
     def __str__(self) -> str:

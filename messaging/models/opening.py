@@ -53,6 +53,8 @@ class AwayAnswer(models.Model):
     told_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("answer while closed")
+        verbose_name_plural = _("answers while closed")
         constraints = [
             models.UniqueConstraint(fields=["conversation", "until"], name="in_a_closed_time_one_is_told_once")
         ]

@@ -34,6 +34,7 @@ EVENTS: dict[str, str | Promise] = {
     "contact.disclosure_begun": gettext_lazy("asked for a copy of a person’s data (contact %(contact)s)"),
     "contact.disclosed": gettext_lazy("made a copy of a person’s data (contact %(contact)s)"),
     "contact.erased": gettext_lazy("erased a person (contact %(contact)s)"),
+    "organization.restored": gettext_lazy("brought the organization back from a backup"),
     "audit.retired": gettext_lazy("erased %(lines)s lines of audit older than %(before)s"),
 }
 VERBS: dict[str, str | Promise] = {

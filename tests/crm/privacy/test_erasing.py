@@ -11,7 +11,7 @@ from crm.fates import FATES
 from crm.models import Contact, Job, JobFile, Lead
 from crm.queries import holdings
 from crm.services import contacts, identifying, job_work
-from crm.services.forgetting import certificate, ordering, sweeping
+from crm.services.forgetting import again, certificate, ordering, sweeping
 from crm.services.forgetting.naming import Wanted
 from messaging.models import Message
 from tenants.context import in_tenant
@@ -112,6 +112,24 @@ def test_whoever_writes_again_is_somebody_new(aurora, inside_aurora):
 
     assert (is_new, known.pk == marina.pk, len(erasure.marks)) == (True, False, 1)
     assert persons.PHONE.lstrip("+") not in str(erasure.marks)
+
+
+def test_whoever_comes_back_by_a_backup_is_erased_again(aurora, inside_aurora):
+    """The schema as it was before; the ledger stands outside it."""
+    marina = persons.leave_everywhere(aurora)
+    kept = Contact.objects.get(pk=marina.pk)
+    first = erase(aurora, marina)
+    again.prune()
+    assert Job.objects.filter(kind=ordering.KIND).count() == 1
+    kept.save()
+
+    again.prune()
+    while job_work.work():
+        pass
+
+    assert (Erasure.objects.get().pk, Erasure.objects.get().state) == (first.pk, "done")
+    assert certificate.is_genuine(Erasure.objects.get())
+    assert persons.signs_in(str(Contact.objects.filter(pk=marina.pk).values())) == []
 
 
 def test_a_worker_that_dies_between_two_tables_is_followed_by_another(aurora, inside_aurora, monkeypatch):
