@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", operator_site.urls),
     path("hooks/", include("messaging.hook_urls")),
     path("hooks/", include("crm.hook_urls")),
+    path("hooks/", include("tenants.hook_urls")),
     path("f/", include("crm.public_urls")),
     path("digests/<uuid:organization>/<str:proof>/", DigestStopView.as_view(), name="digest_stop"),
     path("api/v1/", include(api_urls.described)),

@@ -65,6 +65,10 @@ TOPICS: dict[str, Topic] = {
             Kind.CHANNEL_RECOVERED,
             Kind.BUDGET_REACHED,
             Kind.PLAN_USAGE,
+            Kind.PLAN_UNPAID,
+            Kind.PLAN_LIMITED,
+            Kind.PLAN_RESTORED,
+            Kind.PLAN_TRIAL,
             Kind.TEMPLATE_DECIDED,
             Kind.SOURCE_TROUBLED,
             Kind.RULES_DISAGREE,
@@ -98,6 +102,10 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.CHANNEL_FELL_BACK: frozenset({APP, MAIL}),
     Kind.BUDGET_REACHED: frozenset({APP, MAIL}),
     Kind.PLAN_USAGE: frozenset({APP, MAIL}),
+    Kind.PLAN_UNPAID: frozenset({APP, MAIL}),
+    Kind.PLAN_LIMITED: frozenset({APP, MAIL}),
+    Kind.PLAN_RESTORED: frozenset({APP, MAIL}),
+    Kind.PLAN_TRIAL: frozenset({APP, MAIL}),
 }
 # What one must be allowed to be told of these; the others come to whoever is meant.
 NEEDED: dict[str, str] = {
@@ -132,6 +140,10 @@ NEEDED: dict[str, str] = {
     Kind.CHANNEL_RECOVERED: "channel.change",
     Kind.BUDGET_REACHED: "channel.change",
     Kind.PLAN_USAGE: "billing.view",
+    Kind.PLAN_UNPAID: "billing.view",
+    Kind.PLAN_LIMITED: "billing.view",
+    Kind.PLAN_RESTORED: "billing.view",
+    Kind.PLAN_TRIAL: "billing.view",
     Kind.SOURCE_TROUBLED: "pipeline.change",
     Kind.RULES_DISAGREE: "pipeline.change",
 }

@@ -16,8 +16,8 @@ class TenantsConfig(AppConfig):
 
         from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
         from .api import throttling
-        from .billing import meters, watching
-        from .inbound import retention
+        from .billing import grace, hearing, meters, watching
+        from .inbound import reading, retention
         from .outbox import queue
         from .services import alerts, devices, invitations, places, retiring
 
@@ -26,7 +26,9 @@ class TenantsConfig(AppConfig):
         sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside, devices.prune])
         sweeping.pruners_inside.append(retiring.prune)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
-        sweeping.pruners_inside.append(watching.watch)
+        sweeping.pruners_inside += [watching.watch, grace.watch, hearing.ask_again]
+        sweeping.sweepers.append(hearing.wake_forgotten)
+        reading.routers.append(hearing.reroute)
         meters.counters[meters.CALLS] = throttling.calls_of_the_hour
         sweeping.sweepers_inside.append(alerts.look_at_changes)
         audit.listeners.append(alerts.heard)

@@ -1,12 +1,14 @@
 """Tasks that name their organization, and the sweep that re-wakes what was missed."""
 
+from contextlib import suppress
 from functools import partial
 
 from celery import Task, current_app, shared_task
 from django.db import transaction
 
+from config.outside.errors import ProviderError
 from tenants import audit, context, heartbeats, mail, sweeping, waking
-from tenants.billing import watching
+from tenants.billing import accounts, hearing, watching
 from tenants.models import Organization
 from tenants.services import invitations, notices, set_up_reminders
 
@@ -78,3 +80,17 @@ def watch_usage() -> None:
     """Something of the plan was used: whoever looks after it is told when little is left."""
     waking.awake(watching.WATCH, context.current_schema())
     watching.watch()
+
+
+@tenant_task(name=hearing.READ)
+def read_billing() -> None:
+    """Notices of the provider of payments that wait."""
+    waking.take_turns(hearing.READ, hearing.read)
+
+
+@tenant_task(name=hearing.REFRESH)
+def refresh_billing() -> None:
+    """How the subscription is now, though no notice came."""
+    waking.awake(hearing.REFRESH, context.current_schema())
+    with suppress(ProviderError):  # asked again within the hour
+        accounts.refresh()

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tenants.billing.views import PlanView
+from tenants.billing.views import PlanChangeView, PlanPaymentView, PlanView, TaxIdView
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.member_access import ExceptionsView, ExceptionView, MemberAccessView
@@ -56,6 +56,9 @@ urlpatterns = [
     path("settings/roles/<uuid:pk>/default/", RoleDefaultView.as_view(), name="role_default"),
     path("settings/roles/<uuid:pk>/removal/", RoleRemovalView.as_view(), name="role_removal"),
     path("settings/plan/", PlanView.as_view(), name="plan"),
+    path("settings/plan/change/", PlanChangeView.as_view(), name="plan_change"),
+    path("settings/plan/payment/", PlanPaymentView.as_view(), name="plan_payment"),
+    path("settings/plan/tax-id/", TaxIdView.as_view(), name="tax_id"),
     path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
     path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
     path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),

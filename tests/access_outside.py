@@ -18,6 +18,8 @@ OPEN: dict[str, frozenset[str]] = {
     "hooks/leads/<str:token>/": frozenset({"post"}),
     "hooks/google_ads/<str:token>/": frozenset({"post"}),
     "hooks/meta_leads/<str:token>/": frozenset({"get", "post"}),
+    # Signed; tests/tenants/billing holds it.
+    "hooks/stripe/": frozenset({"post"}),
     # An invitation's, signed; tests/tenants/test_invitations.py holds it.
     "invitations/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
     "f/embed.js": frozenset({"get"}),

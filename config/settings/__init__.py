@@ -5,6 +5,7 @@ from .accounts import *  # noqa: F403
 from .admin import *  # noqa: F403
 from .api import *  # noqa: F403
 from .background import *  # noqa: F403
+from .billing import *  # noqa: F403
 from .database import *  # noqa: F403
 from .language import *  # noqa: F403
 from .logs import *  # noqa: F403

@@ -48,6 +48,8 @@ _ELSEWHERE = {
         "tenants.mail_invitations",
         "tenants.mail_set_up_reminders",
         "tenants.tell_person",
+        "tenants.read_billing",
+        "tenants.refresh_billing",
     ],
     LONG: [
         "crm.compare_records",

@@ -75,6 +75,10 @@ class Notification(Row):
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")
         PLAN_USAGE = "plan.usage", _("The plan's limits are nearly reached, or reached")
+        PLAN_UNPAID = "plan.unpaid", _("A payment of the plan failed")
+        PLAN_LIMITED = "plan.limited", _("Nothing is sent until the plan is paid")
+        PLAN_RESTORED = "plan.restored", _("The plan is paid again")
+        PLAN_TRIAL = "plan.trial", _("The trial of the plan is about to end")
         SOURCE_TROUBLED = "source.troubled", _("A lead source has problems")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -6,7 +6,13 @@ from crm.models import Notification
 from crm.queries import people
 from crm.services import notifying
 
-KINDS = {"usage": Notification.Kind.PLAN_USAGE}
+KINDS = {
+    "usage": Notification.Kind.PLAN_USAGE,
+    "unpaid": Notification.Kind.PLAN_UNPAID,
+    "limited": Notification.Kind.PLAN_LIMITED,
+    "restored": Notification.Kind.PLAN_RESTORED,
+    "trial": Notification.Kind.PLAN_TRIAL,
+}
 
 
 def tell(about: str, particulars: dict[str, Any]) -> None:

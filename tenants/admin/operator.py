@@ -40,7 +40,7 @@ class PlanAdmin(OperatorAdmin):
     """Plans and their limits."""
 
     can = frozenset({"create", "change"})
-    list_display = ("name", "key", "price_cents", "is_offered", "limits")
+    list_display = ("name", "key", "price_cents", "stripe_price", "is_offered", "limits")
 
 
 @admin.register(User, site=operator_site)

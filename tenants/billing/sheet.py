@@ -28,6 +28,8 @@ class Card:
     plan: Plan
     is_current: bool
     is_larger: bool
+    # Whether one could have it by a click: another plan that is sold, or the free one when a subscription would end.
+    is_changeable: bool
 
     @property
     def price(self) -> Decimal:
@@ -41,7 +43,15 @@ class Card:
             yield meters.METERS[key].icon, meters.words(key, limit) or str(UNLIMITED), words
 
 
-def cards(own: Plan) -> list[Card]:
+def cards(own: Plan, *, is_subscribed: bool = False) -> list[Card]:
     """All plans that are offered, and one's own in any case."""
     plans = Plan.objects.filter(Q(is_offered=True) | Q(pk=own.pk))
-    return [Card(plan, plan.pk == own.pk, plan.position > own.position) for plan in plans]
+    return [_card(plan, own, is_subscribed=is_subscribed) for plan in plans]
+
+
+def _card(plan: Plan, own: Plan, *, is_subscribed: bool) -> Card:
+    is_current = plan.pk == own.pk
+    is_for_sale = bool(plan.stripe_price) if plan.price_cents else is_subscribed
+    # Whoever was given a plan by the operator may begin to pay for it.
+    may_begin = not is_current or not is_subscribed
+    return Card(plan, is_current, plan.position > own.position, is_changeable=is_for_sale and may_begin)

@@ -1,6 +1,6 @@
 """The public schema: who there is, and what they may do."""
 
-from tenants.billing.models import PlanNotice
+from tenants.billing.models import BillingAccount, Invoice, PlanNotice
 from tenants.inbound.models import Delivery, Route
 from tenants.leases.models import Lease
 from tenants.outbox.models import OutboxItem
@@ -23,11 +23,13 @@ from .user import User
 __all__ = [
     "Alert",
     "ApiKey",
+    "BillingAccount",
     "Delivery",
     "Device",
     "Erasure",
     "Heartbeat",
     "Invitation",
+    "Invoice",
     "Lease",
     "Membership",
     "Organization",

@@ -28,6 +28,9 @@ class Plan(models.Model):
     )
     price_cents = models.PositiveIntegerField(_("price a month, in cents of a real"), default=0, db_default=0)
     position = models.PositiveSmallIntegerField(_("place among the plans"), default=0, db_default=0)
+    stripe_price = models.CharField(
+        _("price at Stripe"), max_length=100, blank=True, default="", db_default="", help_text=_("price_…, in reais")
+    )
     is_offered = models.BooleanField(_("offered"), default=True, db_default=True)
 
     class Meta:
