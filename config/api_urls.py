@@ -46,6 +46,7 @@ from tenants.api.people import MemberViewSet
 from tenants.api.roles import RoleViewSet
 from tenants.api.teams import TeamViewSet
 from tenants.api.views import NowhereView
+from tenants.billing.api import InvoiceViewSet, PlanViewSet, UsageViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("contacts", ContactViewSet, basename="api-contact")
@@ -94,6 +95,9 @@ router.register("costs", CostViewSet, basename="api-cost")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 router.register("conversations/<uuid:conversation>/uploads", UploadViewSet, basename="api-upload")
+router.register("plans", PlanViewSet, basename="api-plan")
+router.register("usage", UsageViewSet, basename="api-usage")
+router.register("invoices", InvoiceViewSet, basename="api-invoice")
 router.register("members", MemberViewSet, basename="api-member")
 router.register("roles", RoleViewSet, basename="api-role")
 router.register("teams", TeamViewSet, basename="api-team")

@@ -116,6 +116,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Roles", "description": "What each role may do, and what it inherits. For people signed in."},
         {"name": "Teams", "description": "People who work together. For people signed in."},
         {"name": "Invitations", "description": "Who was asked to join. For people signed in."},
+        {"name": "Plan", "description": "Plans, what is used of one's own, invoices. For people signed in."},
         {"name": "Notifications", "description": "What a person was told, and how they want to be told."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Broadcasts", "description": "One message to many people, and what came of it."},

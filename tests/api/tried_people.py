@@ -8,8 +8,10 @@ PEOPLE_NOUNS: dict[str, tuple[str, ...]] = {
     "team": ("member",),
     "invitation": ("member",),
     "role": ("role",),
+    **dict.fromkeys(("plan", "usage", "invoice"), ("billing",)),
 }
 PEOPLE_BODIES: dict[str, Any] = {
+    **dict.fromkeys(("plan_list", "usage_list", "invoice_list")),
     **dict.fromkeys(("member_list", "member_retrieve", "member_effective")),
     "member_partial_update": {"is_active": False},
     "member_exceptions": {"permission": "lead.export", "scope": "none", "reason": "Intruder"},

@@ -11,7 +11,7 @@ import config.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0016_set_up'),
+        ('tenants', '0017_offers_of_ownership'),
     ]
 
     operations = [
