@@ -1,5 +1,7 @@
 """What every business row shares."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -18,6 +20,9 @@ class Described(models.Model):
 
     class Meta:
         abstract = True
+
+
+KEPT = timedelta(days=30)  # how long what is put away or taken away can be brought back
 
 
 class Archivable(models.Model):

@@ -1,6 +1,6 @@
 """How long what is put away can be brought back, and what bringing back means for every kind of record."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from crm import events
 from crm.models import Company, Contact, Lead
+from crm.models.base import KEPT
 from crm.realtime.audience import Audience
 from tenants.models import User
 
-KEPT = timedelta(days=30)
 # What ``put_away`` and ``bring_back`` change, for ``save(update_fields=…)``.
 COLUMNS = ("archived_at", "archived_by", "kept_until", "updated_at")
 

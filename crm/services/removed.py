@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import File, Note, Task, file
-from crm.services import answering, facts, setting_aside, undoing
-from crm.services.moving import UNDO_WITHIN_FOR_ADMINS
+from crm.services import answering, facts, files, keeping, setting_aside, undoing
 from crm.services.undoing import NotUndoable
+from tenants import audit
 from tenants.models import User
 
 __all__ = ["NotUndoable", "prune", "remove", "restore"]
@@ -29,14 +30,14 @@ def remove(row: Note | Task | File, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def restore(row: Note | Task | File, *, by: User | None) -> None:
-    """As it was, with its lines. Raises ``NotUndoable`` when it is too late."""
+def restore(row: Note | Task | File, *, by: User | None, from_archive: bool = False) -> None:
+    """As it was, with its lines. Raises ``NotUndoable`` when it is too late; from the archive it is as long as it is there."""
     model: Any = type(row)
     away = model.ever.filter(pk=row.pk, removed_at__isnull=False)
     fresh = away.select_related(*ABOUT[model]).select_for_update(of=("self",)).first()
     if fresh is None:
         return
-    if undoing.is_over(fresh.removed_at, by=by):
+    if not from_archive and undoing.is_over(fresh.removed_at, by=by):
         raise NotUndoable(_("It is too late to bring this back."))
     if isinstance(fresh, File) and answering.give_again(fresh, by=by):
         return
@@ -44,10 +45,21 @@ def restore(row: Note | Task | File, *, by: User | None) -> None:
     _shown("restored", fresh, by=by)
 
 
+@transaction.atomic
+def erase(row: Note | Task | File) -> None:
+    """For good, before its time; only what is away already."""
+    away = Q(pk=row.pk, removed_at__isnull=False)
+    if isinstance(row, File):
+        files.forget(away)
+    else:
+        type(row).ever.filter(away).delete()
+    audit.record("record.erased", what=row._meta.model_name, id=str(row.pk))
+
+
 def prune() -> None:
     """Every hour: what nobody brought back in time."""
     for model in ABOUT:
-        model.ever.filter(removed_at__lt=timezone.now() - UNDO_WITHIN_FOR_ADMINS).delete()
+        model.ever.filter(removed_at__lt=timezone.now() - keeping.KEPT).delete()
 
 
 def _shown(deed: str, row: Any, *, by: User | None) -> None:

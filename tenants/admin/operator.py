@@ -1,8 +1,11 @@
 """What the platform's operator sees: never an organization's business data."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from tenants import audit
+from tenants.inbound import reading
 from tenants.models import Delivery, Heartbeat, Organization, OutboxItem, Plan, PlatformAuditLine, User
 from tenants.schemas import current_version
 
@@ -69,6 +72,19 @@ class DeliveryAdmin(OperatorAdmin):
     list_filter = ("state", "provider")
     exclude = ("sealed_body",)
     show_full_result_count = False
+    actions = ("read_again",)
+
+    @admin.action(description=_("Route and read again"))
+    def read_again(self, request, deliveries):
+        """Those that were nobody's find their organization, if it is known by now; dead letters are read once more."""
+        done = sum(reading.replay(delivery) for delivery in deliveries)
+        left = len(deliveries) - done
+        audit.record("delivery.replayed", done=done, left=left)
+        said = ngettext("%(n)s delivery is read again", "%(n)s deliveries are read again", done) % {"n": done}
+        self.message_user(request, said, messages.SUCCESS if done else messages.WARNING)
+        if left:
+            said = _("%(n)s cannot be: nobody’s still, in quarantine, or without their body") % {"n": left}
+            self.message_user(request, said, messages.WARNING)
 
     def get_queryset(self, request):
         return Delivery.objects.across_organizations().select_related("organization")

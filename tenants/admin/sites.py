@@ -1,15 +1,20 @@
 """Two admins: an organization's own data for its owner and admins, the platform for its operator."""
 
+from typing import Any
+
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from tenants import audit
 from tenants.access import Rule, may, operator
+from tenants.admin import conflicts
 
 # The theme runs on Alpine, which evaluates expressions and sets styles; only the admin gets this.
 POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
@@ -70,7 +75,35 @@ class RuledAdmin(ModelAdmin):
     # action → permission of tenants.access; an action that is not named is refused.
     permissions: dict[str, str] = {}
     compressed_fields = True
-    actions = None
+    actions: Any = None
+    change_form_template = "admin/ruled_change_form.html"
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        """In the transaction that Django opened for it: who saves second waits here, and sees what the first one saved."""
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        if row is None or not self.has_change_permission(request, row):
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            type(row)._base_manager.select_for_update().get(pk=row.pk)
+            row.refresh_from_db()
+        now = self.get_form(request, row, change=True)(instance=row)
+        if request.method == "POST":
+            if found := conflicts.differences(request.POST, now):
+                return self._ask(request, row, now, found)
+            request.POST = conflicts.settled(request.POST, now)
+        context = {**(extra_context or {}), "seen": conflicts.seen(now)}
+        return super()._changeform_view(request, object_id, form_url, context)
+
+    def _ask(self, request, row, now, found):
+        told = {
+            **self.admin_site.each_context(request),
+            "title": str(row),
+            "differences": found,
+            "kept": conflicts.kept(request.POST, found),
+            "seen": conflicts.seen(now),
+            "who": conflicts.who_changed(row),
+        }
+        return TemplateResponse(request, "admin/conflict.html", told, status=409)
 
     def has_view_permission(self, request, obj=None):
         return self._may(request, "view")

@@ -99,14 +99,34 @@ class TestOfEachKind:
             assert type(row).objects.exists() == (status == 200)
             assert Activity.objects.exists() == (status == 200)
 
-    def test_after_a_day_it_is_gone(self, aurora, browser, row, noon):
+    def test_after_thirty_days_it_is_gone(self, aurora, browser, row, noon):
         browser(aurora.rep).delete(address(aurora, row))
-        for hours, left in ((23, 1), (2, 0)):
+        for hours, left in ((30 * 24 - 1, 1), (2, 0)):
             noon.shift(timedelta(hours=hours))
             with in_tenant(aurora.schema):
                 removed.prune()
                 assert type(row).ever.count() == left
         assert browser(aurora.admin).post(f"{address(aurora, row)}restoring/").status_code == 404
+
+    def test_whoever_runs_the_organization_brings_it_back_for_thirty_days_or_erases_it(
+        self, aurora, rival, browser, row, noon
+    ):
+        before, admin = lines(aurora), browser(aurora.admin)
+        browser(aurora.rep).delete(address(aurora, row))
+        noon.shift(timedelta(days=29))
+        one, kind = aurora.url(f"archive/parts/{row.pk}/"), row._meta.model_name
+        listed = text_of(admin.get(aurora.url(f"archive/parts/?kind={kind}")))
+
+        assert str(row) in listed and "1 dia restante" in listed
+        assert browser(aurora.manager).post(one).status_code == 403
+        assert browser(rival.owner).post(rival.url(f"archive/parts/{row.pk}/")).status_code == 404
+        assert admin.post(one).status_code == 200
+        assert lines(aurora) == before
+        assert admin.delete(one).status_code == 404  # it is not away
+        admin.delete(address(aurora, row))
+        assert admin.delete(one).status_code == 200
+        with in_tenant(aurora.schema):
+            assert not type(row).ever.exists()
 
     @pytest.mark.parametrize(("who", "status"), [("manager", 200), ("other_rep", 404), ("viewer", 403)])
     def test_who_brings_it_back(self, aurora, browser, row, who, status):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.models import JobFile
 from crm.queries import jobs as shown
-from crm.services import files, job_files, jobs
+from crm.services import files, job_files, jobs, notes, removed
 from crm.services.exporting import writing
 from crm.services.forgetting import ordering
 from crm.services.importing import sending
@@ -52,8 +52,15 @@ def kept_file(cast: Cast) -> Names:
     return {"pk": files.add(lead, [sent], by=cast.rep.user)[0].pk}
 
 
+def note_taken_away(cast: Cast) -> Names:
+    note = notes.add(make_lead("Marina Alves", owner=cast.rep), by=cast.rep.user, text="Gostou do portfólio")
+    removed.remove(note, by=cast.rep.user)
+    return {"pk": note.pk}
+
+
 MAKERS = {
     "settings/setup/": lambda cast: {"key": "pipeline"},
+    "archive/parts/": note_taken_away,
     "files/": kept_file,
     "api/v1/files/": kept_file,
     "jobs/": job,

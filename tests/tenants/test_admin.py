@@ -1,11 +1,15 @@
 """Both admins: each shows its own people its own data, and does not exist for anyone else."""
 
+import re
+
 import pytest
 from django.urls import get_resolver
 
 from crm.models import Pipeline
 from tenants.context import in_tenant
-from tenants.models import Membership, PlatformAuditLine, Role, User
+from tenants.inbound import reading, store
+from tenants.models import Delivery, Membership, PlatformAuditLine, Role, Team, User
+from tests.tenants.test_inbound import arrival
 
 LISTS = {
     "config.organization_urls": [
@@ -156,3 +160,78 @@ def test_no_secret_stands_on_an_admin_page(aurora, operator):
         text = operator.get(f"/admin/{page}/").content.decode()
         assert "sealed" not in text
         assert "v1:" not in text
+
+
+def change_team(client, cast, team, **fields) -> tuple[int, str]:
+    answer = client.post(cast.url(f"admin/tenants/team/{team.pk}/change/"), fields)
+    return answer.status_code, answer.content.decode()
+
+
+def memory(page: str) -> str:
+    return re.search(r'name="_seen" value="([^"]+)"', page)[1]
+
+
+def test_the_second_of_two_admins_sees_what_the_first_one_saved_and_chooses(aurora, rival, browser):
+    team = Team.objects.of(aurora.organization).get()
+    first, second = browser(aurora.owner), browser(aurora.admin)
+    opened = [
+        memory(each.get(aurora.url(f"admin/tenants/team/{team.pk}/change/")).content.decode())
+        for each in (first, second)
+    ]
+
+    assert change_team(first, aurora, team, name="Equipe Sul", _seen=opened[0])[0] == 302
+    status, page = change_team(second, aurora, team, name="Equipe Norte", _seen=opened[1])
+
+    assert status == 409
+    for words in ("owner@aurora.test", "Equipe SP", "Equipe Sul", "Equipe Norte"):
+        assert words in page
+    assert Team.objects.of(aurora.organization).get().name == "Equipe Sul"
+    theirs = change_team(second, aurora, team, name="Equipe Norte", _choice_name="theirs", _seen=memory(page))
+    assert (theirs[0], Team.objects.of(aurora.organization).get().name) == (302, "Equipe Sul")
+    mine = change_team(second, aurora, team, name="Equipe Norte", _choice_name="mine", _seen=memory(page))
+    assert (mine[0], Team.objects.of(aurora.organization).get().name) == (302, "Equipe Norte")
+
+
+def test_what_one_did_not_touch_is_not_put_back_and_equal_changes_are_no_conflict(aurora, browser):
+    with in_tenant(aurora.schema):
+        pipeline = Pipeline.objects.get()
+    client, other = browser(aurora.admin), browser(aurora.owner)
+    url = aurora.url(f"admin/crm/pipeline/{pipeline.pk}/change/")
+    stages = {"stages-TOTAL_FORMS": "0", "stages-INITIAL_FORMS": "0", "is_default": "on"}
+    seen = memory(client.get(url).content.decode())
+    assert other.post(url, {"name": "Novo nome", **stages, "_seen": seen}).status_code == 302
+
+    stale = client.post(url, {"name": "Vendas", **stages, "_seen": seen})
+    same = client.post(url, {"name": "Novo nome", **stages, "_seen": seen})
+
+    assert stale.status_code == 409
+    assert re.search(r'value="theirs" checked', stale.content.decode())
+    assert same.status_code == 302
+    with in_tenant(aurora.schema):
+        assert Pipeline.objects.get().name == "Novo nome"
+
+
+def test_a_memory_of_another_row_or_of_ones_own_making_is_none(aurora, rival, browser):
+    team = Team.objects.of(aurora.organization).get()
+    foreign = memory(
+        browser(rival.owner)
+        .get(rival.url(f"admin/tenants/team/{Team.objects.of(rival.organization).get().pk}/change/"))
+        .content.decode()
+    )
+
+    assert change_team(browser(aurora.owner), aurora, team, name="Equipe Sul", _seen=foreign)[0] == 302
+    assert Team.objects.of(rival.organization).get().name == "Equipe SP"
+
+
+def test_the_operator_has_dead_letters_read_again(aurora, operator):
+    store.keep([arrival(aurora)])
+    dead = Delivery.objects.across_organizations().get()
+    reading.give_up(dead, "broken", {})
+    act = {"action": "read_again", "_selected_action": [str(dead.pk)]}
+
+    assert operator.post("/admin/tenants/delivery/", act).status_code == 302
+
+    again = Delivery.objects.across_organizations().get()
+    assert (again.state, again.attempts, again.error) == ("stored", 0, "")
+    line = PlatformAuditLine.objects.get(action="delivery.replayed")
+    assert (line.actor_name, line.after) == ("ops@loved.test", {"done": 1, "left": 0})

@@ -1,0 +1,47 @@
+"""Every kind of record comes back after it was put away, or it is said here why it does not."""
+
+from django.apps import apps
+from django.conf import settings
+
+from crm.queries import archive, removed
+
+# Put away and brought back where they are set up: Settings → Pipelines, Custom fields, Sources.
+IN_THEIR_SETTINGS = {"Pipeline", "Stage", "CustomField", "Source"}
+WHY_NOT = {
+    "is never deleted, only switched off, settled or ended": (
+        "Channel Connection Conversation Message Template Scoring Settings PageLayout RatingRules Radar Fallback Switch Job Import"
+        " Receipt Consent MoveRequest NotificationPreference Availability"
+    ),
+    "comes and goes with the record that it is part of": (
+        "Identity MatchKey Duplicate CompanyDuplicate Merge MergedRow Touch Enrolment Assignment Enrichment StageVisit LeadMove"
+        " ScoreChange ScoreDue Activity JobFile JobItem JobTarget ImportMemory Reaction MessageStatus EarlyStatus Charge"
+        " Attachment MediaFile Labelling Rating Recipient AutomationRun BudgetAlert Rate ExchangeRate"
+    ),
+    "is a fact or a message of the machinery, with an end of its own": (
+        "AuditLine Event AutomationReader Notification NotificationDelivery NotificationDigest PushKey PushBrowser Sent Upload"
+        " UploadPart AwayAnswer RadarAlarm WebSession SentInHour Probing Backup ScoreModel"
+    ),
+    "is a rule that is written again in a minute: its deletion stands in the audit with all it said": (
+        "ScoreRule Automation DistributionRule Absence SavedView Sequence LostReason CannedReply Label OpeningHours Block Broadcast Budget"
+    ),
+}
+
+
+def test_every_model_is_in_an_archive_or_has_a_reason():
+    labels = {name.rpartition(".")[2] for name in settings.TENANT_APPS}
+    models = [model for model in apps.get_models() if model._meta.app_label in labels]
+    kept = {
+        model.__name__
+        for model in models
+        if {"archived_at", "removed_at"} & {field.name for field in model._meta.concrete_fields}
+    }
+    reasons = {name: why for why, names in WHY_NOT.items() for name in names.split()}
+    shown = {each.__name__ for each in archive.MODELS.values()} | {
+        each.model.__name__ for each in removed.KINDS.values()
+    }
+
+    assert kept == shown | IN_THEIR_SETTINGS
+    assert {model.__name__ for model in models} - kept - set(reasons) == set(), (
+        "neither in an archive nor with a reason"
+    )
+    assert set(reasons) - {model.__name__ for model in models} == set(), "named here and no more"
