@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 SEEN, CHOICE = "_seen", "_choice_"
 MINE, THEIRS = "mine", "theirs"
+LAST_INSIDE = 'SELECT actor_name FROM crm_auditline WHERE "table" = %s AND row_id = %s ORDER BY at DESC LIMIT 1'
+LAST_PUBLIC = 'SELECT actor_name FROM public.tenants_platformauditline WHERE "table" = %s AND row_id = %s ORDER BY at DESC LIMIT 1'
 NOT_ASKED = ("csrfmiddlewaretoken", SEEN)
 
 
@@ -73,8 +75,7 @@ def kept(posted: QueryDict, asked: list[Difference]) -> list[tuple[str, str]]:
 
 def who_changed(row: Any) -> str:
     """The name in the last line of audit about the row."""
-    table = "public.tenants_platformauditline" if row._meta.app_label == "tenants" else "crm_auditline"
-    statement = f'SELECT actor_name FROM {table} WHERE "table" = %s AND row_id = %s ORDER BY at DESC LIMIT 1'  # noqa: S608 - one of two names
+    statement = LAST_PUBLIC if row._meta.app_label == "tenants" else LAST_INSIDE
     with connection.cursor() as cursor:
         cursor.execute(statement, [row._meta.db_table, str(row.pk)])
         found = cursor.fetchone()
