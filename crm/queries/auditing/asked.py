@@ -75,25 +75,26 @@ def older(cursor: Cursor) -> Q:
 def _searched(text: str, principal: Principal) -> Q:
     """A number from a line, an address, a person who acted, or a record by its name: each found by an index."""
     if (pk := uuid_or_none(text)) is not None:
-        return Q(row_id=str(pk)) | Q(actor_id=str(pk)) | Q(request_id=text)
+        of_row = Q(table__in=kinds.tables(), row_id=str(pk))  # the index begins with the table
+        return of_row | Q(actor_id=str(pk)) | Q(request_id=text)
     actors = _ids(Membership.objects.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text)), "user_id")
     actors += _ids(ApiKey.objects.filter(name__icontains=text), "pk")
-    members = Membership.objects.filter(user__in=actors).values_list("pk", flat=True)
-    records = _records(text, principal)
-    return (
-        Q(actor_id__in=[str(pk) for pk in actors])
-        | Q(row_id__in=[str(pk) for pk in (*records, *members)])
-        | Q(request_id=text)
-        | Q(address=text)
-        | Q(action=text)
-    )
+    found = Q(actor_id__in=[str(pk) for pk in actors]) | Q(request_id=text) | Q(address=text)
+    records = {
+        **_records(text, principal),
+        "tenants_membership": _ids(Membership.objects.filter(user__in=actors), "pk"),
+    }
+    for table, ids in records.items():
+        if ids:
+            found |= Q(table=table, row_id__in=[str(pk) for pk in ids])
+    return found
 
 
-def _records(text: str, principal: Principal) -> list[UUID]:
+def _records(text: str, principal: Principal) -> dict[str, list[UUID]]:
     people = _ids(Contact.objects.accessible_by(principal).filter(name__icontains=text), "pk")
     companies = _ids(Company.objects.accessible_by(principal).filter(name__icontains=text), "pk")
     leads = Lead.objects.accessible_by(principal).filter(Q(contact__in=people) | Q(title__icontains=text))
-    return [*people, *companies, *_ids(leads, "pk")]
+    return {"crm_contact": people, "crm_company": companies, "crm_lead": _ids(leads, "pk")}
 
 
 def _ids(rows: Any, field: str) -> list[UUID]:

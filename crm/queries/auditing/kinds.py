@@ -75,6 +75,12 @@ def model_of(table: str) -> type[models.Model] | None:
     return {model._meta.db_table: model for model in apps.get_models()}.get(table)
 
 
+@cache
+def tables() -> tuple[str, ...]:
+    """Those that there are."""
+    return tuple(sorted(model._meta.db_table for model in apps.get_models()))
+
+
 def label_of(table: str) -> str:
     model = model_of(table)
     return str(model._meta.verbose_name) if model else table

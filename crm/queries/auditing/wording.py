@@ -44,6 +44,7 @@ VERBS: dict[str, str | Promise] = {
     "opened": pgettext_lazy("audit", "opened %(record)s"),
 }
 ONE_FIELD = pgettext_lazy("audit", "changed %(field)s of %(record)s from %(before)s to %(after)s")
+TOUCHED = pgettext_lazy("audit", "changed %(record)s")
 MOST_FIELDS = 4
 SHORT = 60
 
@@ -86,6 +87,8 @@ def what(line: Line, names: Names, changes: list[Change], *, readable: bool) -> 
         one = changes[0]
         values = {"field": one.label, "before": _short(one.before), "after": _short(one.after)}
         return str(ONE_FIELD) % {**values, "record": record}
+    if line.action == "update" and not changes:
+        return str(TOUCHED) % {"record": record}
     fields = [change.label for change in changes]
     more = ["…"] if len(fields) > MOST_FIELDS else []
     told = {"record": record, "fields": ", ".join([*fields[:MOST_FIELDS], *more])}
