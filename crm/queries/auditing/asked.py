@@ -79,7 +79,9 @@ def _searched(text: str, principal: Principal) -> Q:
         return of_row | Q(actor_id=str(pk)) | Q(request_id=text)
     actors = _ids(Membership.objects.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text)), "user_id")
     actors += _ids(ApiKey.objects.filter(name__icontains=text), "pk")
-    found = Q(actor_id__in=[str(pk) for pk in actors]) | Q(request_id=text) | Q(address=text)
+    found = Q(actor_id__in=[str(pk) for pk in actors])
+    if any(sign.isdigit() for sign in text):  # else it is neither, and to ask would have the whole table read
+        found |= Q(request_id=text) | Q(address=text)
     records = {
         **_records(text, principal),
         "tenants_membership": _ids(Membership.objects.filter(user__in=actors), "pk"),
