@@ -129,11 +129,13 @@ def _nurture() -> None:
 
 def _tell() -> None:
     from tenants import steps
-    from tenants.services import console
+    from tenants.services import cloning, console
 
     from .queries import console as ours
     from .queries import setting_up
+    from .services.cloning import PARTS
 
+    cloning.carry(*PARTS)
     console.tell(ours.of_leads)
     console.tell(ours.of_tasks)
     steps.register(*setting_up.STEPS)

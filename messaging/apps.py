@@ -13,10 +13,8 @@ class MessagingConfig(AppConfig):
         from crm.realtime import presence
         from tenants import sweeping
         from tenants.inbound import reading
-        from tenants.services import console
 
         from . import checks  # noqa: F401 - registered by being imported
-        from .queries import console as told
         from .queries import parts as ours
         from .queries import searching
         from .services import attending, automating, handing_over, previews, receiving
@@ -40,8 +38,8 @@ class MessagingConfig(AppConfig):
         reading.routers.append(receiving.reroute)
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings
-        console.tell(told.told)
         _carry()
+        _tell()
         _forget()
         _measure()
         _set_up()
@@ -102,3 +100,13 @@ def _set_up() -> None:
 
     steps.register(*setting_up.STEPS)
     steps.check(*setting_up.CHECKS)
+
+
+def _tell() -> None:
+    from tenants.services import cloning, console
+
+    from .queries import console as told
+    from .services import cloning as carried
+
+    console.tell(told.told)
+    cloning.carry(*carried.PARTS)

@@ -28,6 +28,25 @@ class OrganizationForm(forms.Form):
     )
 
 
+class NewOrganizationForm(OrganizationForm):
+    """Another one: with the usual set-up, or with that of one whose set-up the person may copy."""
+
+    source = forms.ChoiceField(label=_("Begin with"), required=False)
+
+    def __init__(self, *args, sources: list[Membership], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sources = {each.organization.slug: each for each in sources}
+        theirs = [
+            (slug, _("The set-up of %(name)s") % {"name": each.organization}) for slug, each in self.sources.items()
+        ]
+        self.fields["source"].choices = [("", _("The usual set-up")), *theirs]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Membership | None:
+        """The place whose set-up is copied."""
+        return self.sources.get(self["source"].value() or "")
+
+
 class GeneralForm(forms.ModelForm):
     """What an admin changes about the organization."""
 

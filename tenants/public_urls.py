@@ -8,7 +8,7 @@ from tenants.views.health import HealthView, ReadyView
 from tenants.views.identity import IdentityView
 from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
-from tenants.views.organizations import OrganizationNewView
+from tenants.views.organizations import OrganizationMadeView, OrganizationNewView
 from tenants.views.people import PreferencesView
 from tenants.views.security import DevicesView, SecurityView, SignedInView
 from tenants.views.start import HomeView
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("console/", ConsoleView.as_view(), name="console"),
     path("organizations/new/", OrganizationNewView.as_view(), name="organization_new"),
+    path("organizations/made/", OrganizationMadeView.as_view(), name="organization_made"),
     path("invitations/<uuid:organization>/<str:proof>/", InvitationView.as_view(), name="invitation"),
     path("setup/<uuid:organization>/<str:proof>/", SetUpStopView.as_view(), name="set_up_stop"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),

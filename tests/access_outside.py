@@ -35,6 +35,7 @@ OPEN: dict[str, frozenset[str]] = {
 SIGNED_IN: dict[str, frozenset[str]] = {
     "console/": frozenset({"get"}),
     "organizations/new/": frozenset({"get", "post"}),
+    "organizations/made/": frozenset({"get"}),
     "preferences/": frozenset({"post"}),
     "security/": frozenset({"get"}),
     "security/closing/": frozenset({"get", "post"}),

@@ -35,6 +35,8 @@ EVENTS: dict[str, str | Promise] = {
     "contact.disclosed": gettext_lazy("made a copy of a person’s data (contact %(contact)s)"),
     "contact.erased": gettext_lazy("erased a person (contact %(contact)s)"),
     "organization.restored": gettext_lazy("brought the organization back from a backup"),
+    "organization.copied": gettext_lazy("made another organization with the set-up of this one"),
+    "organization.furnished": gettext_lazy("took the set-up over from another organization of theirs"),
     "audit.retired": gettext_lazy("erased %(lines)s lines of audit older than %(before)s"),
 }
 VERBS: dict[str, str | Promise] = {
