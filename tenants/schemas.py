@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from psycopg import sql
 
 from tenants.context import changing_schemas
@@ -61,10 +62,13 @@ def migrate_organization(organization: Organization) -> bool:
     except Exception as error:
         log.exception("schemas.migration_failed", organization=organization.slug)
         Organization.objects.filter(pk=organization.pk).update(
-            migration_error=f"{type(error).__name__}: {error}"[:2000]
+            migration_error=f"{type(error).__name__}: {error}"[:2000],
+            migration_failed_at=organization.migration_failed_at or timezone.now(),
         )
         return False
-    Organization.objects.filter(pk=organization.pk).update(schema_version=current_version(), migration_error="")
+    Organization.objects.filter(pk=organization.pk).update(
+        schema_version=current_version(), migration_error="", migration_failed_at=None
+    )
     return True
 
 

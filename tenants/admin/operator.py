@@ -17,7 +17,7 @@ class OrganizationAdmin(OperatorAdmin):
     """Organizations, whether their schema is up to date, and why not."""
 
     can = frozenset({"change"})
-    list_display = ("name", "slug", "plan", "standing", "state", "is_up_to_date", "created_at")
+    list_display = ("name", "slug", "plan", "standing", "state", "is_up_to_date", "migration_failed_at", "created_at")
     list_filter = ("state", "plan", "standing")
     search_fields = ("name", "slug")
     fields = (
@@ -30,8 +30,17 @@ class OrganizationAdmin(OperatorAdmin):
         "schema_name",
         "schema_version",
         "migration_error",
+        "migration_failed_at",
     )
-    readonly_fields = ("name", "slug", "timezone", "schema_name", "schema_version", "migration_error")
+    readonly_fields = (
+        "name",
+        "slug",
+        "timezone",
+        "schema_name",
+        "schema_version",
+        "migration_error",
+        "migration_failed_at",
+    )
 
     @admin.display(boolean=True, description=_("schema up to date"))
     def is_up_to_date(self, organization) -> bool:

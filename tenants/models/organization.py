@@ -83,13 +83,15 @@ class Organization(models.Model):
     second_step_roles = models.JSONField(_("second step for"), default=list, db_default=[], editable=False)
     second_step_days = models.PositiveSmallIntegerField(_("days to set it up"), default=7, db_default=7)
     second_step_since = models.DateTimeField(_("second step since"), null=True, editable=False)
+    # Since when it does not go; whoever tries again does not change it.
+    migration_failed_at = models.DateTimeField(_("migration fails since"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         triggers = [
-            audited_public("sealed_key", "migration_error", organization="id"),
+            audited_public("sealed_key", "migration_error", "migration_failed_at", organization="id"),
             told("state", "second_step_roles"),
         ]
 
