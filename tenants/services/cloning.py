@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants import audit
+from tenants import audit, second_step
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, Team, User
 from tenants.services.console import memberships_of
@@ -56,8 +56,9 @@ def carry(*parts: Part) -> None:
 
 
 def sources_of(user: User) -> list[Membership]:
-    """Places whose set-up the person may copy: where they may change the organization."""
-    return [each for each in memberships_of(user) if each.may("organization.change")]
+    """Places whose set-up the person may copy: where they may change the organization, and are let in."""
+    mine = [each for each in memberships_of(user) if each.may("organization.change")]
+    return [each for each in mine if not second_step.is_shut(each)]
 
 
 def preview(source: Membership) -> list[Count]:

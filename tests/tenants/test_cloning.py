@@ -202,6 +202,17 @@ def test_whoever_may_not_change_the_organization_cannot_copy_it(who, lived, riva
     assert Organization.objects.count() == before
 
 
+def test_where_a_second_step_is_wanted_first_nothing_is_read(lived, browser):
+    organization = lived.organization
+    organization.second_step_roles, organization.second_step_days = ["*"], 0
+    organization.save()
+
+    seen = browser(lived.owner).get(URL, {"source": "aurora"}, HTTP_HX_REQUEST="true").content.decode()
+
+    assert "Etapas" not in seen
+    assert cloning.sources_of(lived.owner.user) == []
+
+
 def test_the_usual_set_up_is_there_for_everybody(aurora, browser):
     answer = browser(aurora.rep).post(URL, {"organization_name": "Minha", "source": ""})
 
