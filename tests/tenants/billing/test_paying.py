@@ -241,7 +241,7 @@ def test_a_full_plan_of_ones_own_can_be_left_for_a_larger_one(aurora, stripe_stu
 
 
 def test_money_asks_again_who_one_is(aurora, stripe_stub, browser):
-    client = browser(aurora.owner)
+    client = browser()
     client.force_login(aurora.owner.user)  # by no proof that anybody remembers
     for path, said in (("change/", {"plan": "growth"}), ("payment/", {}), ("tax-id/", {"tax_id": "52998224725"})):
         answer = client.post(aurora.url(f"settings/plan/{path}"), said, headers={"HX-Request": "true"})
