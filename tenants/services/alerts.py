@@ -29,6 +29,7 @@ WATCHED: dict[str, Rule] = {
     "tenants_membership": Rule.ROLES_CHANGED,
     "tenants_apikey": Rule.SECURITY_CHANGED,
     "tenants_securityrules": Rule.SECURITY_CHANGED,
+    "tenants_billingaccount": Rule.BILLING_CHANGED,
     "messaging_channel": Rule.CHANNELS_CHANGED,
     "messaging_connection": Rule.CHANNELS_CHANGED,
 }

@@ -10,6 +10,7 @@ from django.core import mail
 from crm.models import Notification
 from crm.services import alerting, notification_mail
 from tenants import audit
+from tenants.billing.models import BillingAccount
 from tenants.context import in_tenant
 from tenants.models import Alert, Membership, PlatformAuditLine, Role, SecurityRules
 from tenants.services import alerts, members, places
@@ -143,6 +144,17 @@ def test_owners_are_told_of_changes_and_not_of_their_own(aurora, rival):
     with in_tenant(aurora.schema):
         assert Notification.objects.filter(kind="security.changed").count() == 2
         assert not any(alert.is_open for alert in Alert.objects.all())
+    assert raised(rival) == []
+
+
+def test_owners_are_told_when_somebody_changes_how_the_organization_pays(aurora, rival):
+    with in_tenant(aurora.schema):
+        with audit.acting(person(aurora.admin)):
+            BillingAccount(organization=aurora.organization, item="si_1").save()
+        alerts.look_at_changes()
+
+    assert raised(aurora) == [(Rule.BILLING_CHANGED, "admin@aurora.test", 1)]
+    assert told(aurora) == {("owner", "changed.billing")}
     assert raised(rival) == []
 
 
