@@ -1,5 +1,8 @@
 """What a plan lacks is refused in words that name the plan which has it; what others send is stored in any case."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -53,8 +56,17 @@ def test_who_was_asked_before_the_plan_shrank_is_told_and_nobody_is_let_in_again
     assert not Membership.objects.of(aurora.organization).get(pk=aurora.other_rep.pk).is_active
 
 
-def test_of_many_who_take_the_last_places_at_once_only_as_many_succeed(committed):
-    aurora = committed.aurora
+def test_of_many_who_take_the_last_places_at_once_only_as_many_succeed(committed, monkeypatch):
+    aurora, count, two = committed.aurora, meters.counters[meters.MEMBERS], threading.Barrier(2)
+
+    def counted_together() -> int:
+        """Whoever could count beside another does, before either takes a place."""
+        number = count()
+        with suppress(threading.BrokenBarrierError):
+            two.wait(0.3)
+        return number
+
+    monkeypatch.setitem(meters.counters, meters.MEMBERS, counted_together)
     put_on(aurora, "starter", members=7)
 
     def inviting(number: int):
