@@ -20,7 +20,7 @@ SOUND = re.compile(r"^[\w-]{8,64}$")
 NUL = "\0"
 # What a page may ask the browser for: voice notes, one's own place, copying. Nothing else, and no frame anything.
 _NEVER = (
-    "accelerometer", "ambient-light-sensor", "bluetooth", "browsing-topics", "camera", "display-capture", "gyroscope",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope",
     "hid", "magnetometer", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 _OURS = ("microphone", "geolocation", "clipboard-write", "fullscreen", "autoplay")

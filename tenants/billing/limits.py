@@ -42,9 +42,12 @@ class Unpaid(Refused):
 def insist(key: str, *, more: int = 1) -> None:
     """Whether the plan has room for ``more``. Raises OverLimit.
 
-    Inside a transaction: of several who take the last place at once, the others wait here, and are refused.
+    Inside a transaction: of several who take the last place at once, the others wait here, and are refused. Nobody waits
+    for somebody else's upload: files that come at once may pass the limit by what they hold.
     """
-    rows = Organization.objects.select_related("plan").select_for_update(of=("self",), no_key=True)
+    rows = Organization.objects.select_related("plan")
+    if key != meters.STORAGE:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     plan = rows.get(pk=context.current_organization_id()).plan
     limit = meters.limit_of(plan.limits, key)
     if limit is None:

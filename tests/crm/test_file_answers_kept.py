@@ -105,7 +105,7 @@ def test_many_leads_get_no_file_at_once(aurora, browser, field, lead):
 def test_time_runs_out_for_files_too(aurora, lead):
     first = answered(aurora, lead)
     answered(aurora, lead, sent("novo.pdf"))
-    with time_machine.travel(timezone.now() + timedelta(days=2)), in_tenant(aurora.schema):
+    with time_machine.travel(timezone.now() + timedelta(days=31)), in_tenant(aurora.schema):
         removed.prune()
         assert not File.ever.filter(pk=first.pk).exists()
 

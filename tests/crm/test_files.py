@@ -122,7 +122,7 @@ def test_what_is_refused_keeps_nothing(aurora, browser, settings, folder, upload
         assert (File.objects.count(), Activity.objects.filter(kind="file.added").count()) == (0, 0)
 
 
-def test_the_same_bytes_are_stored_once_and_go_a_day_after_the_last_row(aurora, browser, folder):
+def test_the_same_bytes_are_stored_once_and_go_with_the_last_row_that_could_come_back(aurora, browser, folder):
     lead = lead_of(aurora)
     with time_machine.travel(timezone.now() - timedelta(hours=30), tick=False):
         first, second = kept(aurora, lead, sent("a.pdf"), sent("b.pdf"))
@@ -132,7 +132,7 @@ def test_the_same_bytes_are_stored_once_and_go_a_day_after_the_last_row(aurora, 
     assert browser(aurora.rep).delete(aurora.url(f"files/{second.pk}/")).status_code == 200
     assert swept(aurora, folder) == [SUM]  # it can be brought back
 
-    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
         assert swept(aurora, folder) == []
     with in_tenant(aurora.schema):
         assert (File.ever.count(), Activity.objects.filter(kind="file.added").count()) == (0, 0)

@@ -26,7 +26,6 @@ def names(response) -> list[str]:
         ("%", []),
         ("_", []),
         ("\\", []),
-        ("João\x00", ["João Conceição"]),
     ],
 )
 def test_search_knows_names_without_accents_and_numbers_in_any_form(aurora, browser, words, expected):

@@ -11,12 +11,12 @@ from tenants.migrating import MakeAtOnce
 
 WHAT_IS_THERE = """
     SELECT 'column', table_name, column_name, data_type || is_nullable FROM information_schema.columns
-     WHERE table_name LIKE 'tenants_s%p'
-    UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'tenants_s%p'
+     WHERE table_name IN ('tenants_ship', 'tenants_strap')
+    UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE tablename IN ('tenants_ship', 'tenants_strap')
     UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-     WHERE conrelid::regclass::text LIKE 'tenants_s%p'
+     WHERE conrelid::regclass::text IN ('tenants_ship', 'tenants_strap')
     UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
-     WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'tenants_s%p'
+     WHERE NOT tgisinternal AND tgrelid::regclass::text IN ('tenants_ship', 'tenants_strap')
     ORDER BY 1, 2, 3"""
 
 
