@@ -2,10 +2,11 @@
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import (
@@ -28,6 +29,7 @@ from crm.queries.metrics.numbers import Bottleneck, Reason, Slice, StageMetrics,
 from tenants.models import User
 
 Kind = Stage.Kind
+Key = TypeVar("Key")
 FOUR_IN_FIVE = 1.2816  # standard deviations around the mean that hold 80 % of a normal distribution
 
 
@@ -127,11 +129,7 @@ class History:
     @cached_property
     def lost_reasons(self) -> list[Reason]:
         """The commonest first."""
-        lost: dict[UUID | None, tuple[int, int]] = {}
-        for group in self._groups:
-            if group.stage.kind == Kind.LOST:
-                count, cents = lost.get(group.lost_reason, (0, 0))
-                lost[group.lost_reason] = (count + group.count, cents + group.cents)
+        lost = _summed((group.lost_reason, group) for group in self._groups if group.stage.kind == Kind.LOST)
         names = LostReason.objects.in_bulk([pk for pk in lost if pk])
         reasons = [
             Reason(pk, names[pk].name if pk in names else _("No reason given"), count, cents)
@@ -160,11 +158,7 @@ class History:
     @cached_property
     def _standing(self) -> dict[UUID, tuple[int, int]]:
         """How many leads stand in each stage, and their value."""
-        standing: dict[UUID, tuple[int, int]] = {}
-        for group in self._groups:
-            count, cents = standing.get(group.stage.pk, (0, 0))
-            standing[group.stage.pk] = (count + group.count, cents + group.cents)
-        return standing
+        return _summed((group.stage.pk, group) for group in self._groups)
 
     @cached_property
     def _groups(self) -> list[Group]:
@@ -211,3 +205,12 @@ class History:
             if group.stage.kind == Kind.WON:
                 told["won_cents"] += group.cents
         return slices
+
+
+def _summed(groups: Iterable[tuple[Key, Group]]) -> dict[Key, tuple[int, int]]:
+    """How many leads of each key, and their value."""
+    sums: dict[Key, tuple[int, int]] = {}
+    for key, group in groups:
+        count, cents = sums.get(key, (0, 0))
+        sums[key] = (count + group.count, cents + group.cents)
+    return sums
