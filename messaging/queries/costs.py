@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
+from config.gauges import Gauge
 from messaging.models import Budget, Charge
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
-ALERTS = (80, 100)  # percent of a budget
 ZERO = Decimal(0)
 
 
@@ -90,7 +90,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Spent:
+class Spent(Gauge):
     """A budget, and how much of it this month has taken."""
 
     budget: Budget
@@ -99,14 +99,6 @@ class Spent:
     @property
     def percent(self) -> int:
         return int(100 * self.amount / self.budget.amount)
-
-    @property
-    def drawn(self) -> int:
-        return min(self.percent, 100)
-
-    @property
-    def kind(self) -> str:
-        return "bad" if self.percent >= ALERTS[1] else "warn" if self.percent >= ALERTS[0] else "brand"
 
     @property
     def left(self) -> Decimal:

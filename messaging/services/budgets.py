@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from config.gauges import ALERTS
 from crm import events
 from crm.models import Notification
 from crm.queries import people
@@ -71,7 +72,7 @@ def watch() -> None:
     """Tell of every budget that has reached 80 or 100 % this month, if nobody has been told yet."""
     month = pricing.today().replace(day=1)
     for spent in costs.spent(Budget.objects.select_related("channel"), month):
-        for percent in costs.ALERTS:
+        for percent in ALERTS:
             if spent.percent >= percent:
                 _alert(spent, month, percent)
 

@@ -6,9 +6,10 @@ Only what the organization does itself is ever refused. What others send it is s
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.gauges import ALERTS
 from tenants import context, waking
 from tenants.billing import counting, meters
-from tenants.billing.watching import ALERTS, WATCH
+from tenants.billing.watching import WATCH
 from tenants.models import Organization, Plan
 from tenants.refusals import Refused
 

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from config.gauges import Gauge
 from tenants.models import Invitation, Membership, OutboxItem, Plan
 
 MEMBERS, CHANNELS, MESSAGES, STORAGE, CALLS = (
@@ -63,7 +64,7 @@ METERS = {
 
 
 @dataclass(frozen=True)
-class Usage:
+class Usage(Gauge):
     """How much of one thing is used; ``limit`` None: as much as one likes."""
 
     meter: Meter
@@ -76,14 +77,6 @@ class Usage:
         if self.limit is None:
             return 0
         return self.used * 100 // self.limit if self.limit else 100
-
-    @property
-    def drawn(self) -> int:
-        return min(self.percent, 100)
-
-    @property
-    def kind(self) -> str:
-        return "bad" if self.percent >= 100 else "warn" if self.percent >= 80 else "brand"
 
     @property
     def used_words(self) -> str:

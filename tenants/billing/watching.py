@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
+from config.gauges import ALERTS
 from tenants import context
 from tenants.billing import meters
 from tenants.models import Organization, PlanNotice
 
 WATCH = "tenants.watch_usage"
-ALERTS = (80, 100)
 # How news of the plan reach people; a higher app, which has bell and e-mail, registers it. (what it is about, particulars)
 tellers: list[Callable[[str, dict[str, Any]], None]] = []
 
