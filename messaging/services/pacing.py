@@ -76,9 +76,14 @@ class Keys:
     @classmethod
     def of(cls, connection: Connection, recipient: UUID | None = None) -> "Keys":
         """``recipient`` is the conversation: one person's on this channel, and no personal data in a key."""
-        root = f"{settings.REDIS_PREFIX}:{context.current_schema()}:pacing:{connection.pk}"
+        root = root_of(connection)
         person = f"{root}:{recipient}"
         return cls(f"{root}:failures", f"{root}:pause", f"{root}:line", f"{root}:rhythm", f"{person}:pause", person)
+
+
+def root_of(connection: Connection) -> str:
+    """What the keys of an account begin with."""
+    return f"{settings.REDIS_PREFIX}:{context.current_schema()}:pacing:{connection.pk}"
 
 
 def hold(connection: Connection, recipient: UUID) -> float:

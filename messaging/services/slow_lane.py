@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from config.ids import uuid7
 from config.redis_client import redis, unless_away
 from messaging.models import Connection
-from tenants import context
+from messaging.services.pacing import root_of
 
 log = structlog.get_logger(__name__)
 NOT_COUNTED = "slow_lane.not_counted"
@@ -74,7 +74,7 @@ def _enter(connection: Connection, name: str) -> float:
 
 
 def _keys(connection: Connection) -> tuple[str, str]:
-    root = f"{settings.REDIS_PREFIX}:{context.current_schema()}:pacing:{connection.pk}"
+    root = root_of(connection)
     return f"{root}:slow", f"{root}:slow-line"
 
 
