@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tenants import access
 from tenants.access import NONE, Scope
+from tenants.scopes import NOUNS
 
 ACTIONS: dict[str, Promise] = {
     "view": pgettext_lazy("a role may", "See"),
@@ -21,14 +22,7 @@ ACTIONS: dict[str, Promise] = {
 GROUPS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (
         _("Sales"),
-        {
-            "lead": _("Leads"),
-            "contact": _("Contacts"),
-            "company": _("Companies"),
-            "task": _("Tasks"),
-            "pipeline": _("Pipelines and stages"),
-            "automation": _("Automations"),
-        },
+        {noun: NOUNS[noun] for noun in ("lead", "contact", "company", "task", "pipeline", "automation")},
     ),
     (
         _("Service"),

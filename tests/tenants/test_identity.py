@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from tenants.models import ApiKey, Invitation
-from tests.cached import forget_cached
 from tests.cast import PASSWORD
 from tests.tenants.factors import code, give_app, give_recovery_codes, with_password
 
@@ -16,9 +15,7 @@ KEY = {"name": "Site", "scopes": ["lead.view"]}
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_was_guessed():
-    forget_cached()
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 @pytest.fixture

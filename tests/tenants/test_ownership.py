@@ -7,16 +7,13 @@ from django.core import mail
 from django.utils import timezone
 
 from tenants.models import Membership, OwnershipOffer, PlatformAuditLine
-from tests.cached import forget_cached
 from tests.tenants.factors import SECOND, code, give_app, with_password
 from tests.tenants.inviting import member
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_was_guessed():
-    forget_cached()
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 @pytest.fixture

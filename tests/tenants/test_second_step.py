@@ -7,16 +7,13 @@ from django.utils import timezone
 
 from tenants.admission import Refusal, admit
 from tenants.models import Membership, Organization
-from tests.cached import forget_cached
 from tests.tenants.factors import SECOND, SEED, code, give_app, with_password
 from tests.tenants.test_sessions import here
 
 RULE = {"who": "*", "days": "0"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_was_guessed():
-    forget_cached()
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 def rule(cast, *, roles=("*",), days: int = 0, ago: timedelta = timedelta(days=400)) -> None:

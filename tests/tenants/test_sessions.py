@@ -7,7 +7,6 @@ from django.core import mail
 
 from tenants.admission import Refusal, admit
 from tenants.models import Device, PlatformAuditLine
-from tests.cached import forget_cached
 from tests.cast import PASSWORD
 from tests.tenants.factors import is_in, with_password
 
@@ -16,9 +15,7 @@ PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mob
 NEW = "outra senha bem comprida"
 
 
-@pytest.fixture(autouse=True)
-def nothing_was_guessed():
-    forget_cached()
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What stood in a field before and after, as people read it: names instead of ids, no secret ever."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -12,20 +11,12 @@ from django.utils.translation import gettext as _
 from config import words
 from crm.queries.auditing import kinds
 from crm.queries.auditing.names import Line, Names
+from crm.queries.changes import Change
 
 NOTHING, SECRET, LONGEST = "—", "••••••", 200
 SECRET_NAME = re.compile(r"secret|sealed|password|token|digest|nonce|credential|recovery|otp|proof|api_key$")
 SEALED = re.compile(r"v\d+:")  # how tenants.crypto begins what it seals
 SILENT = frozenset({"id", "created_at", "updated_at", "organization_id", "schema_name", "schema_version"})
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of a line."""
-
-    label: str
-    before: str
-    after: str
 
 
 def changes(line: Line, names: Names, *, readable: bool) -> list[Change]:
