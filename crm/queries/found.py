@@ -1,11 +1,11 @@
 """Rows that were found once, to be read in several ways."""
 
-from collections.abc import Sequence
 from typing import TypeVar
-from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, F, Func, QuerySet, UUIDField, Value
+from django.db.models import BooleanField, Count, F, Func, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
@@ -19,9 +19,12 @@ class IsAmong(Func):
 
 
 def once(rows: Rows, *, most: int) -> Rows:
-    """The same rows by their ids, looked for now; those that are more than ``most`` each query looks for again."""
-    ids: Sequence[UUID] = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
-    if len(ids) > most:
+    """The same rows by their ids, looked for now; those that are more than ``most`` each query looks for again.
+
+    The ids come and go as the database writes an array of them: to read and write thousands takes longer than to find them.
+    """
+    ids = Cast(ArrayAgg("pk", default=Value([])), TextField())
+    found = rows.order_by().values("pk")[: most + 1].aggregate(ids=ids, count=Count("pk"))
+    if found["count"] > most:
         return rows
-    array = Value(ids, output_field=ArrayField(UUIDField()))
-    return rows.model.objects.filter(IsAmong(F("pk"), array))
+    return rows.model.objects.filter(IsAmong(F("pk"), Cast(Value(found["ids"]), ArrayField(UUIDField()))))

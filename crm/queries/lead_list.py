@@ -23,6 +23,7 @@ class LeadList:
         self.columns = columns.known(shown, self.every)
         self.start = start
         self.size = min(size, MOST)
+        self.places: dict = {}  # what its template made of the columns, by what rows allow
 
     @cached_property
     def rows(self) -> list[Card]:
