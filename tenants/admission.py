@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from tenants import access, audit, second_step
 from tenants.middleware import membership_of, note_refusal
 from tenants.models import Membership
-from tenants.schemas import current_version
+from tenants.schemas import bears
 
 SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 
@@ -89,7 +89,7 @@ def admit(slug: str, session_key: str) -> Access | Refusal:
         return Refusal.NOT_FOUND
     if second_step.is_shut(membership):
         return Refusal.ACCESS
-    if membership.organization.schema_version != current_version():
+    if not bears(membership.organization.schema_version):
         return Refusal.LATER
     return Access.of(membership, session_key)
 

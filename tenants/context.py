@@ -56,6 +56,14 @@ def changing_schemas() -> Iterator[None]:
 
 
 @contextmanager
+def changing_schema(schema: str, *, alone: bool = False) -> Iterator[None]:
+    """The same, standing in one of them. ``alone``: what it lacks is not looked for in public."""
+    with changing_schemas():
+        connection.set_schema(schema, include_public=not alone)
+        yield
+
+
+@contextmanager
 def _on(schema: str) -> Iterator[None]:
     before = connection.schema_name
     token = _schema.set(schema)

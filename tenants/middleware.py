@@ -20,7 +20,7 @@ from tenants.api.keys import authenticate_key
 from tenants.api.problems import problem_response
 from tenants.context import in_tenant
 from tenants.models import ApiKey, Membership, Organization
-from tenants.schemas import current_version
+from tenants.schemas import bears
 from tenants.services import devices, seeing
 
 ORGANIZATION_PREFIX = "/o/"
@@ -101,7 +101,7 @@ class OrganizationMiddleware:
 
     def _enter(self, request):
         organization = request.organization
-        if organization.schema_version != current_version():
+        if not bears(organization.schema_version):
             return _upgrading(request)
         with (
             structlog.contextvars.bound_contextvars(organization=organization.slug),

@@ -5,19 +5,23 @@ import importlib.util
 import re
 import shutil
 import subprocess
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import QuerySet
 from django.utils import timezone
-from psycopg import sql
 
+from tenants import bearing, rendering
 from tenants.context import changing_schemas
-from tenants.models import Organization, SchemaTemplate
+from tenants.models import Organization, SchemaStep, SchemaTemplate
 
 log = structlog.get_logger(__name__)
 TEMPLATE = "tpl_7f3a"  # no word that a function's body could hold by chance
@@ -27,9 +31,23 @@ EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
 @cache
 def current_version() -> str:
     """One name for the state that the organization apps' migrations lead to."""
-    apps = {label.rpartition(".")[2] for label in settings.TENANT_APPS}
-    known = sorted(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations if app in apps)
-    return hashlib.sha256("\n".join(known).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(sorted(_known())).encode()).hexdigest()[:16]
+
+
+def bears(version: str) -> bool:
+    """Whether this code can work with a schema: it is as we make it, or later code has only added to it.
+
+    So the older version goes on while the newer one takes its place, and can come back.
+    """
+    return version == current_version() or _only_adds_to(current_version(), version)
+
+
+def behind() -> QuerySet[Organization]:
+    """Those whose schema this code cannot work with."""
+    versions = SchemaTemplate.objects.values_list("pk", flat=True)
+    return Organization.objects.exclude(
+        schema_version__in=[each for each in (current_version(), *versions) if bears(each)]
+    )
 
 
 def migrate_public() -> None:
@@ -38,27 +56,34 @@ def migrate_public() -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS extensions")
         for name in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA extensions")
-    _migrate("public")
+    shared = {app for app, _name in MigrationLoader(None).disk_migrations}.difference(settings.TENANT_APPS)
+    with changing_schemas():
+        for app in sorted(shared):
+            rendering.patiently(partial(_migrate_public, app))
+        for app in settings.TENANT_APPS:  # have nothing there: to note that down is quicker than to try each step
+            _migrate_public(app, fake=True)
 
 
 def prepare_template() -> SchemaTemplate:
     """Bring the template schema up to date and keep its DDL text for this version of the migrations."""
-    known = SchemaTemplate.objects.filter(pk=current_version()).first()
-    if known:
+    if known := _template():
         return known
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{TEMPLATE}"')
-    _migrate(TEMPLATE)
-    template, _is_new = SchemaTemplate.objects.update_or_create(pk=current_version(), defaults={"ddl": _dump(TEMPLATE)})
+    rendering.by_django(TEMPLATE, keep=True)
+    made = {"ddl": _dump(TEMPLATE), "migrations": rendering.applied(TEMPLATE), "breaking": _breaking()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TEMPLATE])  # whoever is being made is of before
+        template, _is_new = SchemaTemplate.objects.update_or_create(pk=current_version(), defaults=made)
     return template
 
 
 def migrate_organization(organization: Organization) -> bool:
     """Bring one organization up to date. A failure is kept on its row and holds nobody else up."""
-    if organization.schema_version == current_version():
+    if bears(organization.schema_version):
         return True
     try:
-        _migrate(organization.schema_name)
+        version = rendering.patiently(partial(_migrate, organization.schema_name))
     except Exception as error:
         log.exception("schemas.migration_failed", organization=organization.slug)
         Organization.objects.filter(pk=organization.pk).update(
@@ -67,28 +92,23 @@ def migrate_organization(organization: Organization) -> bool:
         )
         return False
     Organization.objects.filter(pk=organization.pk).update(
-        schema_version=current_version(), migration_error="", migration_failed_at=None
+        schema_version=version, migration_error="", migration_failed_at=None
     )
     return True
 
 
-def create_schema(schema: str) -> None:
-    """Make an organization's schema by replaying the template's text. Belongs in the caller's transaction."""
-    template = SchemaTemplate.objects.get(pk=current_version())
-    ddl = re.sub(rf"\b{TEMPLATE}\b(?=[.;])", schema, template.ddl)
+def create_schema(schema: str) -> str:
+    """Make an organization's schema by replaying the template's text; its version. Belongs in the caller's transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [TEMPLATE])
+        template = _template()
+        if template is None:
+            raise SchemaTemplate.DoesNotExist("No template was prepared for this version of the migrations.")
         cursor.execute("SET LOCAL check_function_bodies = off")
-        cursor.execute(ddl)
-        applied = sql.Identifier(schema, "django_migrations")
-        cursor.execute(
-            sql.SQL("INSERT INTO {} SELECT * FROM {}").format(applied, sql.Identifier(TEMPLATE, "django_migrations"))
-        )
-        cursor.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))").format(
-                sql.Literal(f'"{schema}".django_migrations'), applied
-            )
-        )
-        _check_isolation(cursor, schema)
+        cursor.execute(re.sub(rf"\b{TEMPLATE}\b(?=[.;])", schema, template.ddl))
+        rendering.note_applied(schema, template.migrations)
+        _check_isolation(cursor, schema, tables=template.ddl.count("\nCREATE TABLE "))
+    return template.pk
 
 
 def drop_schema(schema: str) -> None:
@@ -101,14 +121,14 @@ class NotIsolated(RuntimeError):
     """A new schema lacks a table, or something in it points into another organization's schema."""
 
 
-def _check_isolation(cursor, schema: str) -> None:
-    """The self-check of every new organization: same tables as the template, no foreign key into a sibling."""
+def _check_isolation(cursor, schema: str, *, tables: int) -> None:
+    """The self-check of every new organization: all of the template's tables, no foreign key into a sibling."""
     cursor.execute(
-        """SELECT count(*) FILTER (WHERE n.nspname = %s), count(*) FILTER (WHERE n.nspname = %s)
-           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')""",
-        [schema, TEMPLATE],
+        """SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname = %s AND c.relkind IN ('r', 'p')""",
+        [schema],
     )
-    made, wanted = cursor.fetchone()
+    made = cursor.fetchone()[0]
     cursor.execute(
         """SELECT count(*) FROM pg_constraint k
            JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -117,20 +137,64 @@ def _check_isolation(cursor, schema: str) -> None:
         [schema, schema],
     )
     strays = cursor.fetchone()[0]
-    if made != wanted or strays:
-        raise NotIsolated(f"{schema}: {made} of {wanted} tables, {strays} keys into other schemas.")
+    if made != tables or strays:
+        raise NotIsolated(f"{schema}: {made} of {tables} tables, {strays} keys into other schemas.")
 
 
-def _migrate(schema: str) -> None:
-    with changing_schemas():
-        if schema == "public":
-            shared = {app for app, _name in MigrationLoader(None).disk_migrations}.difference(settings.TENANT_APPS)
-            for app in sorted(shared):
-                call_command("migrate_schemas", app, shared=True, interactive=False, verbosity=0)
-            for app in settings.TENANT_APPS:  # have nothing there: to note that down is quicker than to try each step
-                call_command("migrate_schemas", app, shared=True, fake=True, interactive=False, verbosity=0)
-        else:
-            call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+def _known() -> dict[str, Migration]:
+    """The organization apps' migrations, ``app.name``."""
+    apps = {label.rpartition(".")[2] for label in settings.TENANT_APPS}
+    found = MigrationLoader(None).disk_migrations.items()
+    return {f"{app}.{name}": migration for (app, name), migration in found if app in apps}
+
+
+def _breaking() -> list[str]:
+    """Those that older code cannot work with. One that sent nothing to the template has changed nothing for it."""
+    silent = set(SchemaStep.objects.filter(statements=[]).values_list("name", flat=True))
+    return [name for name, migration in _known().items() if name not in silent and bearing.breaks_older_code(migration)]
+
+
+@cache
+def _only_adds_to(ours: str, version: str) -> bool:
+    """What a version is made of never changes, so this is asked once."""
+    found = SchemaTemplate.objects.filter(pk=version).values_list("migrations", "breaking").first()
+    migrations, breaking = map(set, found or ((), ()))
+    own = _known().keys()
+    return own <= migrations and not (migrations - own) & breaking
+
+
+def _template() -> SchemaTemplate | None:
+    """What new organizations are made of: the newest that this code can work with."""
+    whole = SchemaTemplate.objects.exclude(migrations=[])
+    newest = whole.order_by("created_at").values_list("pk", flat=True).last()
+    return whole.filter(pk=newest if newest and bears(newest) else current_version()).first()
+
+
+def _migrate(schema: str) -> str:
+    """By text when that is to be had, else by Django; the version it has now."""
+    template = prepare_template()
+    if rendering.send(schema, template.migrations):
+        return template.pk
+    with _short_waits():
+        rendering.by_django(schema)
+    return current_version()
+
+
+def _migrate_public(app: str, *, fake: bool = False) -> None:
+    with _short_waits():
+        call_command("migrate_schemas", app, shared=True, fake=fake, interactive=False, verbosity=0)
+
+
+@contextmanager
+def _short_waits() -> Iterator[None]:
+    """For as long as Django migrates, which knows transactions of its own only."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{rendering.LOCK}'")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def dump_data(schema: str, target: Path, *, snapshot: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from tenants import context
+from tenants import context, schemas
 from tenants.models import Organization
 
 log = structlog.get_logger(__name__)
@@ -35,13 +35,13 @@ def prune() -> None:
 
 def _active() -> list[str]:
     rows = Organization.objects.filter(state=Organization.State.ACTIVE).order_by("pk")
-    return list(rows.values_list("schema_name", flat=True))
+    return [schema for schema, version in rows.values_list("schema_name", "schema_version") if schemas.bears(version)]
 
 
-def _in_turn(schemas: list[str]) -> list[str]:
-    turns = max(1, -(-len(schemas) // AT_ONCE))
+def _in_turn(names: list[str]) -> list[str]:
+    turns = max(1, -(-len(names) // AT_ONCE))
     turn = int(time.time() // EVERY) % turns
-    return schemas[turn * AT_ONCE : (turn + 1) * AT_ONCE]
+    return names[turn * AT_ONCE : (turn + 1) * AT_ONCE]
 
 
 def _run_inside(schema: str, jobs: Jobs) -> None:

@@ -3,14 +3,17 @@
 from contextlib import suppress
 from functools import partial
 
+import structlog
 from celery import Task, current_app, shared_task
 from django.db import transaction
 
 from config.outside.errors import ProviderError
-from tenants import audit, context, heartbeats, mail, sweeping, waking
+from tenants import audit, context, heartbeats, mail, schemas, sweeping, waking
 from tenants.billing import accounts, hearing, watching
 from tenants.models import Organization
 from tenants.services import invitations, notices, set_up_reminders
+
+log = structlog.get_logger(__name__)
 
 
 class UnknownOrganization(RuntimeError):
@@ -24,8 +27,13 @@ class TenantTask(Task):
     typing = False  # Celery would compare the arguments, schema included, with those of the function
 
     def __call__(self, schema: str, *args, **kwargs):
-        if not Organization.objects.filter(schema_name=schema, state=Organization.State.ACTIVE).exists():
+        living = Organization.objects.filter(schema_name=schema, state=Organization.State.ACTIVE)
+        version = living.values_list("schema_version", flat=True).first()
+        if version is None:
             raise UnknownOrganization(f"{self.name} was given {schema!r}, which is no living organization's schema.")
+        if not schemas.bears(version):  # its rows wait, and the sweep wakes for them when it has been migrated
+            log.info("task.left_for_migration", task=self.name, schema=schema)
+            return None
         with context.in_tenant(schema), audit.acting(audit.Actor(name=f"task {self.name}")):
             return self.run(*args, **kwargs)
 

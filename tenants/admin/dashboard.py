@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 
 from config.redis_client import redis
 from tenants import heartbeats
-from tenants.models import Delivery, Organization, OutboxItem
-from tenants.schemas import current_version
+from tenants.models import Delivery, OutboxItem
+from tenants.schemas import behind
 
 FULL = 90  # percent of the disk
 
@@ -90,8 +90,8 @@ def _deliveries() -> list[Figure]:
 
 
 def _migrations() -> Figure:
-    behind = Organization.objects.exclude(schema_version=current_version()).count()
-    return Figure(_("Organizations behind"), str(behind), behind > 0, reverse("admin:tenants_organization_changelist"))
+    left = behind().count()
+    return Figure(_("Organizations behind"), str(left), left > 0, reverse("admin:tenants_organization_changelist"))
 
 
 def _disk() -> Figure:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from tenants import audit
 from tenants.inbound import reading
 from tenants.models import Delivery, Heartbeat, Organization, OutboxItem, Plan, PlatformAuditLine, User
-from tenants.schemas import current_version
+from tenants.schemas import bears
 
 from .sites import OperatorAdmin, operator_site
 
@@ -44,7 +44,7 @@ class OrganizationAdmin(OperatorAdmin):
 
     @admin.display(boolean=True, description=_("schema up to date"))
     def is_up_to_date(self, organization) -> bool:
-        return organization.schema_version == current_version()
+        return bears(organization.schema_version)
 
 
 @admin.register(Plan, site=operator_site)

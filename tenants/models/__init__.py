@@ -13,7 +13,7 @@ from .factor import WatchedFactor
 from .heartbeat import Heartbeat
 from .invitation import Invitation
 from .membership import Membership, Role, Team
-from .organization import Organization, Plan, SchemaTemplate
+from .organization import Organization, Plan, SchemaStep, SchemaTemplate
 from .ownership import OwnershipOffer
 from .security import Alert, SecurityRules, SignInPlace
 from .session import WatchedSession
@@ -40,6 +40,7 @@ __all__ = [
     "PlatformAuditLine",
     "Role",
     "Route",
+    "SchemaStep",
     "SchemaTemplate",
     "SecurityRules",
     "SetUp",

@@ -125,7 +125,19 @@ class SchemaTemplate(models.Model):
 
     version = models.CharField(primary_key=True, max_length=64)
     ddl = models.TextField()
+    migrations = models.JSONField(default=list, db_default=[])  # "app.name" of all it has, in their order
+    breaking = models.JSONField(default=list, db_default=[])  # those that older code cannot work with
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.version
+
+
+class SchemaStep(models.Model):
+    """What one migration sent to the template: sent to each organization as it is. No statements: it depends on the data."""
+
+    name = models.CharField(max_length=200, unique=True)  # "app.name"
+    statements = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -55,7 +55,7 @@ def restore(folder: Path, *, replace: bool = False) -> Organization:
     pk = UUID(manifest["id"])
     if Organization.objects.filter(pk=pk).exists() and not replace:
         raise NotRestorable(f"{manifest['slug']} is there. Say --replace to put the backup in its place.")
-    if manifest["schema_version"] != schemas.current_version():
+    if not schemas.bears(manifest["schema_version"]):
         raise NotRestorable("Another version of the product took it: restore it with that one, then upgrade.")
     with changing_schemas():
         _put(pk, [json.loads(line) for line in (folder / ROWS).read_text().splitlines()])

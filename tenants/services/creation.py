@@ -32,7 +32,7 @@ def create_organization(
     schemas.prepare_template()
     with transaction.atomic():
         organization = _with_free_slug(name=name.strip(), plan=plan)
-        schemas.create_schema(organization.schema_name)
+        version = schemas.create_schema(organization.schema_name)
         roles = {
             key: Role(
                 organization=organization,
@@ -51,7 +51,7 @@ def create_organization(
             for seed in [furnish] if furnish else _seeds:
                 seed(organization)
         organization.state = Organization.State.ACTIVE
-        organization.schema_version = schemas.current_version()
+        organization.schema_version = version
         organization.save(update_fields=["state", "schema_version"])
     return organization
 

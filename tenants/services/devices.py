@@ -80,5 +80,6 @@ def end_others(sender, request: HttpRequest, user: User, **kwargs) -> None:
 
 
 def prune() -> None:
-    """What was not seen for long is not known any more."""
+    """Sessions that have ended go, for nobody signs out of them; what was not seen for long is not known any more."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
     Device.objects.filter(last_seen__lt=timezone.now() - KEPT, session=None).delete()

@@ -1,12 +1,16 @@
 """Where people are signed in: listed to themselves, ended at once, and told when it is a new place."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.utils import timezone
 
 from tenants.admission import Refusal, admit
 from tenants.models import Device, PlatformAuditLine
+from tenants.services import devices
 from tests.cast import PASSWORD
 from tests.tenants.factors import is_in, with_password
 
@@ -130,3 +134,16 @@ def test_signing_out_takes_the_session_and_leaves_a_known_device(user):
 
     assert not Session.objects.filter(pk=key).exists()
     assert Device.objects.filter(user=user, session=None).count() == 1
+
+
+def test_sessions_that_have_ended_go_and_others_stay(user):
+    gone, stays = with_password(user, HTTP_USER_AGENT=CHROME), with_password(user, HTTP_USER_AGENT=PHONE)
+    Session.objects.filter(pk=here(gone)).update(expire_date=timezone.now() - timedelta(seconds=1))
+    known = device_of(gone)
+
+    devices.prune()
+
+    assert not Session.objects.filter(pk=here(gone)).exists()
+    assert is_in(stays)
+    known.refresh_from_db()
+    assert known.session_id is None  # the browser stays one they know

@@ -51,12 +51,12 @@ class Command(BaseCommand):
 
 
 def _current(only: str | None) -> list[str]:
-    current = Organization.objects.filter(schema_version=schemas.current_version())
+    current = Organization.objects.exclude(pk__in=schemas.behind().values("pk"))
     return list((current.filter(slug=only) if only else current).values_list("schema_name", flat=True))
 
 
 def _behind(only: str | None) -> list[Organization]:
-    behind = Organization.objects.exclude(schema_version=schemas.current_version()).order_by("created_at")
+    behind = schemas.behind().order_by("created_at")
     return list(behind.filter(slug=only) if only else behind)
 
 
