@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from crm.api.audit import AuditViewSet
 from crm.api.automations import AutomationRunViewSet, AutomationViewSet
 from crm.api.bulk import BulkViewSet
 from crm.api.captures import CaptureViewSet, ReceiptViewSet, SourceViewSet
@@ -44,6 +45,7 @@ from tenants.api.docs import DescriptionView, RedocView, SwaggerView
 from tenants.api.invitations import InvitationViewSet
 from tenants.api.people import MemberViewSet
 from tenants.api.roles import RoleViewSet
+from tenants.api.sign_ins import RefreshView, SignInView, SignOutView
 from tenants.api.teams import TeamViewSet
 from tenants.api.views import NowhereView
 from tenants.billing.api import InvoiceViewSet, PlanViewSet, UsageViewSet
@@ -95,6 +97,7 @@ router.register("costs", CostViewSet, basename="api-cost")
 router.register("conversations", ConversationViewSet, basename="api-conversation")
 router.register("conversations/<uuid:conversation>/messages", MessageViewSet, basename="api-message")
 router.register("conversations/<uuid:conversation>/uploads", UploadViewSet, basename="api-upload")
+router.register("audit", AuditViewSet, basename="api-audit")
 router.register("plans", PlanViewSet, basename="api-plan")
 router.register("usage", UsageViewSet, basename="api-usage")
 router.register("invoices", InvoiceViewSet, basename="api-invoice")
@@ -103,11 +106,17 @@ router.register("roles", RoleViewSet, basename="api-role")
 router.register("teams", TeamViewSet, basename="api-team")
 router.register("invitations", InvitationViewSet, basename="api-invitation")
 
+sign_ins: list[URLPattern | URLResolver] = [
+    path("sign-ins/", SignInView.as_view(), name="api-sign-in"),
+    path("sign-ins/refresh/", RefreshView.as_view(), name="api-sign-in-refresh"),
+    path("sign-ins/end/", SignOutView.as_view(), name="api-sign-in-end"),
+]
 nowhere = re_path("", NowhereView.as_view(), name="api-nowhere")
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls, nowhere]
 described: list[URLPattern | URLResolver] = [
     path("schema/", DescriptionView.as_view(), name="api-schema"),
     path("docs/", SwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc/", RedocView.as_view(url_name="api-schema"), name="api-redoc"),
+    *sign_ins,
     *urlpatterns,
 ]

@@ -116,6 +116,7 @@ KEY_SCOPES = tuple(
         "conversation": ("view", "change"),
         "channel": ("view", "change"),
         "template": ("view", "create", "change", "delete"),
+        "audit": ("view", "export"),
     }.items()
     for action in actions
 )

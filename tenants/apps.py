@@ -19,11 +19,11 @@ class TenantsConfig(AppConfig):
         from .billing import grace, hearing, meters, watching
         from .inbound import reading, retention
         from .outbox import queue
-        from .services import alerts, devices, invitations, places, retiring
+        from .services import alerts, devices, grants, invitations, places, retiring
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
-        sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside, devices.prune])
+        sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside, devices.prune, grants.prune])
         sweeping.pruners_inside.append(retiring.prune)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
         sweeping.pruners_inside += [watching.watch, grace.watch, hearing.ask_again]

@@ -1,5 +1,6 @@
 """What people fill in about themselves and their organization."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -133,24 +134,18 @@ class PreferencesForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
 
 
-class ApiKeyForm(forms.Form):
-    """What a new key is called and may do: at most what its maker may do everywhere."""
+class ScopesForm(forms.Form):
+    """What something new may do: at most what its maker may do everywhere."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=60,
-        help_text=_("Where it will be used, such as “Site form”."),
-        widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
-    )
+    scopes_label: Any = ""
     scopes = forms.MultipleChoiceField(
-        label=_("The key may"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one.")},
+        widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one.")}
     )
 
     def __init__(self, *args, membership: Membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.offered = keys.offered(membership)
+        self.fields["scopes"].label = self.scopes_label
         self.fields["scopes"].choices = [(scope, scope) for scope in self.offered]  # type: ignore[attr-defined]
 
     @property
@@ -161,3 +156,52 @@ class ApiKeyForm(forms.Form):
             (noun, [(scope, words, scope in ticked) for scope, words in actions])
             for noun, actions in scopes.grouped(self.offered)
         ]
+
+
+class ApiKeyForm(ScopesForm):
+    """What a new key is called and may do."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("Where it will be used, such as “Site form”."),
+        widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+    )
+    scopes_label = _("The key may")
+
+
+class ApiOriginForm(forms.Form):
+    """A site whose pages may call the API."""
+
+    site = forms.CharField(
+        label=_("Site"),
+        max_length=200,
+        help_text=_("Only pages of these sites may read what the API answers; programs on servers need none."),
+        widget=forms.URLInput({"placeholder": "https://app.example.com", "autocomplete": "off"}),
+    )
+
+
+class OAuthAppForm(ScopesForm):
+    """What a new app is called, where people return to, and what it may ask them for."""
+
+    KINDS = (("yes", _("A server, which keeps a secret")), ("no", _("In a browser or on a phone, without a secret")))
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("People see it when they are asked."),
+        widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+    )
+    is_confidential = forms.TypedChoiceField(
+        label=_("Where it runs"), choices=KINDS, coerce=lambda said: said == "yes", initial="yes"
+    )
+    redirect_uris = forms.CharField(
+        label=_("Return addresses"),
+        max_length=4000,
+        help_text=_("One a line, whole: people return to exactly these."),
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+    )
+    scopes_label = _("The app may ask to")
+
+    def clean_redirect_uris(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["redirect_uris"].split()))

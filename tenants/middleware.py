@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from config.templatetags.ui import public_url
 from tenants import audit, second_step
+from tenants.api.grants import authenticate_grant
 from tenants.api.keys import authenticate_key
 from tenants.api.problems import problem_response
 from tenants.context import in_tenant
@@ -26,6 +27,7 @@ from tenants.services import devices, seeing
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
 SLUG = re.compile(r"[a-z0-9-]{1,50}")
+LONGEST_NAME = 160  # of who acts, in a line of audit
 SAFE = ("GET", "HEAD", "OPTIONS")
 END_OF_SEEING = "/settings/seeing/"
 ANY_API = re.compile(r"(?:/o/[^/]*)?/api/")
@@ -38,7 +40,7 @@ class OrganizationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.organization = request.membership = None
+        request.organization = request.membership = request.grant = None
         with audit.acting(actor_of(request)):
             devices.note(request)
             if request.path_info.startswith(ORGANIZATION_PREFIX):
@@ -92,11 +94,21 @@ class OrganizationMiddleware:
         return trigger_client_event(HttpResponse(said, status=403), "toast", {"text": said, "kind": "bad"})
 
     def _of_key(self, request):
-        key = authenticate_key(request)
-        if key is None:
-            return self._in_language(request)
-        request.organization, request.membership = key.organization, key
-        with audit.acting(actor_of_key(key, request)):
+        if key := authenticate_key(request):
+            request.organization, request.membership = key.organization, key
+            with audit.acting(actor_of_key(key, request)):
+                return self._enter(request)
+        if grant := authenticate_grant(request):
+            return self._of_grant(request, grant)
+        return self._in_language(request)
+
+    def _of_grant(self, request, grant):
+        member = grant.member
+        request.grant, request.organization = grant, member.organization
+        request.membership = grant if grant.app else member
+        with audit.acting(actor_of_person(member.user, request, by=grant.app)):
+            if second_step.is_shut(member):
+                return _second_step_first(request, member.organization.slug)
             return self._enter(request)
 
     def _enter(self, request):
@@ -144,6 +156,12 @@ def actor_of_key(key: ApiKey, request) -> audit.Actor:
     """An API key, as audit lines name it."""
     address = request.META.get("REMOTE_ADDR", "")
     return audit.Actor(id=str(key.pk), name=f"API key {key.name}", request_id=request.id, address=address)
+
+
+def actor_of_person(user, request, *, by=None) -> audit.Actor:
+    """Somebody who comes without a session, maybe by an app, as audit lines name them."""
+    address, name = request.META.get("REMOTE_ADDR", ""), f"{user.email} ({by})" if by else user.email
+    return audit.Actor(id=str(user.pk), name=name[:LONGEST_NAME], request_id=request.id, address=address)
 
 
 @csrf_exempt  # else a form without a token would be told something else than one with it

@@ -8,9 +8,10 @@ from tenants.views.health import HealthView, ReadyView
 from tenants.views.identity import IdentityView
 from tenants.views.invitation import InvitationView
 from tenants.views.keyboard import KeyboardView
+from tenants.views.oauth import AuthorizationView, MetadataView, RevocationView, TokenView
 from tenants.views.organizations import OrganizationMadeView, OrganizationNewView
 from tenants.views.people import PreferencesView
-from tenants.views.security import DevicesView, SecurityView, SignedInView
+from tenants.views.security import DevicesView, ProgramsView, SecurityView, SignedInView
 from tenants.views.start import HomeView
 from tenants.views.stopping import SetUpStopView
 
@@ -27,6 +28,11 @@ urlpatterns = [
     path("security/closing/", AccountClosingView.as_view(), name="account_closing"),
     path("signed-in/", SignedInView.as_view(), name="signed_in"),
     path("security/devices/", DevicesView.as_view(), name="devices"),
+    path("security/programs/", ProgramsView.as_view(), name="programs"),
+    path("oauth/authorize/", AuthorizationView.as_view(), name="oauth_authorization"),
+    path("oauth/token/", TokenView.as_view(), name="oauth_token"),
+    path("oauth/revoke/", RevocationView.as_view(), name="oauth_revocation"),
+    path(".well-known/oauth-authorization-server", MetadataView.as_view(), name="oauth_metadata"),
     path("identity/", IdentityView.as_view(), name="identity"),
     path("healthz", HealthView.as_view(), name="health"),
     path("readyz", ReadyView.as_view(), name="ready"),

@@ -18,6 +18,7 @@ NOUNS: dict[str, Promise] = {
     "conversation": _("Conversations"),
     "channel": _("Channels and costs"),
     "template": _("Templates of WhatsApp"),
+    "audit": _("Audit"),
 }
 _see, _create = pgettext_lazy("a key may", "see"), pgettext_lazy("a key may", "create")
 _change, _archive = pgettext_lazy("a key may", "change"), pgettext_lazy("a key may", "archive")
@@ -61,6 +62,8 @@ ACTIONS: dict[str, Promise] = {
     "template.create": _create,
     "template.change": _change,
     "template.delete": pgettext_lazy("a key may", "delete"),
+    "audit.view": _see,
+    "audit.export": _export,
 }
 
 

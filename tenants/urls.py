@@ -5,6 +5,7 @@ from django.urls import include, path
 from tenants.billing.views import PlanChangeView, PlanPaymentView, PlanView, TaxIdView
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
+from tenants.views.api_origins import ApiOriginsView, ApiOriginView
 from tenants.views.member_access import ExceptionsView, ExceptionView, MemberAccessView
 from tenants.views.members import (
     InvitationRowView,
@@ -14,6 +15,7 @@ from tenants.views.members import (
     MembersView,
     MemberView,
 )
+from tenants.views.oauth_apps import OAuthAppNewView, OAuthAppsView, OAuthAppView
 from tenants.views.organizations import GeneralView
 from tenants.views.ownership import OwnershipOfferView, OwnershipView
 from tenants.views.people import SettingsView
@@ -62,4 +64,9 @@ urlpatterns = [
     path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
     path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
     path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),
+    path("settings/api-sites/", ApiOriginsView.as_view(), name="api_origins"),
+    path("settings/api-sites/<uuid:pk>/", ApiOriginView.as_view(), name="api_origin"),
+    path("settings/apps/", OAuthAppsView.as_view(), name="oauth_apps"),
+    path("settings/apps/new/", OAuthAppNewView.as_view(), name="oauth_app_new"),
+    path("settings/apps/<uuid:pk>/", OAuthAppView.as_view(), name="oauth_app"),
 ]

@@ -12,6 +12,8 @@ BROADCASTS: dict[str, dict[str, frozenset[str]]] = {
     _ROW: dict.fromkeys(("get", "post", "delete"), LEADERS),
     **{f"{_ROW}{part}/": {"get": LEADERS} for part in ("edit", "progress", "audience", "people", "export")},
     "api/v1/consents/": {"get": WORKERS, "post": WORKERS},
+    "api/v1/consents/current/": {"get": WORKERS},
+    "api/v1/consents/<uuid:pk>/": {"get": REACHES_REPS_ROW},
     "api/v1/broadcasts/": {"get": LEADERS, "post": LEADERS},
     f"api/v1/{_ROW}": {"get": LEADERS, "patch": LEADERS, "delete": LEADERS},
     f"api/v1/{_ROW}recipients/": {"get": LEADERS},

@@ -28,6 +28,14 @@ OPEN: dict[str, frozenset[str]] = {
     "digests/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
     # Likewise; tests/tenants/test_setting_up.py holds it.
     "setup/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
+    # Where apps come for tokens; tests/api/test_oauth.py holds them.
+    "oauth/token/": frozenset({"post"}),
+    "oauth/revoke/": frozenset({"post"}),
+    ".well-known/oauth-authorization-server": frozenset({"get"}),
+    # What is posted is the proof; tests/api/test_sign_ins.py holds it.
+    "api/v1/sign-ins/": frozenset({"post"}),
+    "api/v1/sign-ins/refresh/": frozenset({"post"}),
+    "api/v1/sign-ins/end/": frozenset({"post"}),
     "api/v1/schema/": frozenset({"get"}),
     "api/v1/docs/": frozenset({"get"}),
     "api/v1/redoc/": frozenset({"get"}),
@@ -41,6 +49,8 @@ SIGNED_IN: dict[str, frozenset[str]] = {
     "security/closing/": frozenset({"get", "post"}),
     "signed-in/": frozenset({"get"}),
     "security/devices/": frozenset({"delete"}),
+    "oauth/authorize/": frozenset({"get", "post"}),
+    "security/programs/": frozenset({"delete"}),
     "identity/": frozenset({"get", "post"}),
     "preferences/keyboard/": frozenset({"get", "post", "delete"}),
 }

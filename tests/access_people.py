@@ -49,6 +49,7 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/roles/<uuid:pk>/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/roles/<uuid:pk>/default/": {"post": ADMINS},
     "settings/roles/<uuid:pk>/removal/": dict.fromkeys(("get", "post"), ADMINS),
+    "api/v1/audit/": {"get": ADMINS},
     "api/v1/plans/": {"get": ADMINS},
     "api/v1/usage/": {"get": ADMINS},
     "api/v1/invoices/": {"get": ADMINS},
@@ -58,5 +59,10 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/plan/tax-id/": dict.fromkeys(("get", "post"), frozenset({OWNER})),
     "settings/api-keys/": {"get": ADMINS, "post": ADMINS},
     "settings/api-keys/new/": {"get": ADMINS},
+    "settings/api-sites/": {"post": ADMINS},
+    "settings/api-sites/<uuid:pk>/": {"delete": ADMINS},
+    "settings/apps/": dict.fromkeys(("get", "post"), ADMINS),
+    "settings/apps/new/": {"get": ADMINS},
+    "settings/apps/<uuid:pk>/": {"delete": ADMINS},
     "settings/api-keys/<uuid:pk>/": dict.fromkeys(("post", "delete"), ADMINS),
 }

@@ -32,7 +32,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "Leads, contacts, companies, pipelines, conversations and messages of one organization.\n\n"
         "Send `Authorization: Bearer <key>` and `X-Org-Id: <the organization's id>` with every call; keys are made in "
-        "Settings → API and webhooks. Bodies are JSON. Money is in cents, times are ISO 8601 with their zone, ids are "
+        "Settings → API and webhooks. Instead of a key: a token of somebody who signed in (`POST /api/v1/sign-ins/`), or of "
+        "an app that a person allowed (OAuth 2, `/.well-known/oauth-authorization-server`). Bodies are JSON. Money is in cents, times are ISO 8601 with their zone, ids are "
         "UUIDs. Errors are problem details (RFC 9457)."
     ),
     "VERSION": "1",
@@ -76,6 +77,8 @@ SPECTACULAR_SETTINGS = {
         "SendableKind": "messaging.api.bodies.SENDABLE",
         "PermissionReach": "tenants.api.people_bodies.REACHES",
         "PermissionOrigin": "tenants.api.people_bodies.ORIGINS",
+        "ExportEntity": "crm.api.exports.ENTITIES",
+        "AuditGroup": "crm.api.audit.GROUPS",
         "ChosenState": "messaging.api.bodies.CHOSEN",
     },
     "TAGS": [
@@ -117,6 +120,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Teams", "description": "People who work together. For people signed in."},
         {"name": "Invitations", "description": "Who was asked to join. For people signed in."},
         {"name": "Plan", "description": "Plans, what is used of one's own, invoices. For people signed in."},
+        {"name": "Audit", "description": "Who did what, from where, with what before and after."},
         {"name": "Notifications", "description": "What a person was told, and how they want to be told."},
         {"name": "Conversations", "description": "Threads of one contact on one channel."},
         {"name": "Broadcasts", "description": "One message to many people, and what came of it."},

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.StorableMiddleware",
+    "tenants.cross_origin.CrossOriginMiddleware",
     "tenants.middleware.OrganizationMiddleware",
     "config.middleware.EventNumberMiddleware",
 ]

@@ -23,3 +23,6 @@ CONSENT: dict[str, Any] = {
     "proof": {"text": "Ticked “news and offers” in the shop's checkout."},
     "by": None,
 }
+STANDING: dict[str, Any] = {
+    "standing": [{"purpose": "marketing", "channel": "whatsapp", "granted": True, "consent": CONSENT["id"]}]
+}

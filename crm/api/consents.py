@@ -6,12 +6,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api import consent_examples as examples
 from crm.models import Consent, Contact
+from crm.queries import consents
 from crm.services import consenting
 from tenants.access import Principal, may
 from tenants.api.bodies import Body, Related
@@ -31,6 +34,9 @@ class ConsentSerializer(serializers.ModelSerializer):
         model = Consent
         fields = tuple(examples.CONSENT)
         read_only_fields = fields
+
+
+OF_CONTACT = OpenApiParameter("contact", OpenApiTypes.UUID, required=True, description="Of this contact.")
 
 
 def _changeable(principal: Principal) -> QuerySet:
@@ -54,6 +60,28 @@ class ConsentBody(Body):
         return at
 
 
+class ContactAsked(Body):
+    """Of whom."""
+
+    contact = Related(Contact.objects.accessible_by)
+
+
+class StandingSerializer(serializers.Serializer):
+    """What holds for one purpose on one channel."""
+
+    purpose = serializers.ChoiceField(Consent.Purpose.choices)
+    channel = serializers.ChoiceField(Consent.Channel.choices)
+    granted = serializers.BooleanField(allow_null=True)
+    consent = serializers.UUIDField(source="row.pk", default=None, allow_null=True)
+
+
+@extend_schema_serializer(examples=[example(examples.STANDING)])
+class StandingsSerializer(serializers.Serializer):
+    """What holds now."""
+
+    standing = StandingSerializer(many=True)
+
+
 class ConsentFilter(filters.FilterSet):
     """Consents."""
 
@@ -67,7 +95,10 @@ class ConsentViewSet(OrganizationViewSet):
     """What people agreed to, and what they no longer want."""
 
     tag, noun = "Contacts", "contact"
-    allow: ClassVar = {"list": may("contact.view"), "create": may("contact.change")}
+    allow: ClassVar = {
+        **dict.fromkeys(("list", "retrieve", "current"), may("contact.view")),
+        "create": may("contact.change"),
+    }
     queryset = Consent.objects.none()
     serializer_class = ConsentSerializer
     filterset_class = ConsentFilter
@@ -83,6 +114,23 @@ class ConsentViewSet(OrganizationViewSet):
         addresses of a person differ, "no" does.
         """
         return self.listed(self.rows())
+
+    def retrieve(self, request, pk) -> Response:
+        """Read a consent, with what proves it."""
+        return self.shown(self.row())
+
+    @extend_schema(parameters=[OF_CONTACT], responses=StandingsSerializer, filters=False)
+    @action(detail=False, pagination_class=None)
+    def current(self, request) -> Response:
+        """Read what a contact has agreed to, as it holds now.
+
+        For each purpose and channel that was ever spoken of, and marketing by WhatsApp in any case. `granted` is null
+        where nobody has said anything; `consent` is the word that decides.
+        """
+        asked = ContactAsked(data=request.query_params.dict(), context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        told = consents.standing(asked.validated_data["contact"])
+        return Response(StandingsSerializer({"standing": told}).data)
 
     @extend_schema(request=ConsentBody)
     def create(self, request) -> Response:

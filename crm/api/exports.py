@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
@@ -13,8 +13,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api import import_examples as examples
+from crm.api.audit import wanted_of
 from crm.models import Import, Job, JobFile
 from crm.services import job_files
+from crm.services.exporting import audit as auditing
 from crm.services.exporting import columns, writing
 from tenants.access import may
 from tenants.api.bodies import Body
@@ -23,7 +25,8 @@ from tenants.api.schema import FILE, example
 from tenants.api.views import OrganizationViewSet
 from tenants.views.files import download
 
-EXPORTERS = may("lead.export", "contact.export", "company.export")
+EXPORTERS = may("lead.export", "contact.export", "company.export", "audit.export")
+ENTITIES = (*Import.Entity.choices, (auditing.ENTITY, auditing.ENTITY))
 FORMS = ((writing.CSV, "CSV"), (writing.XLSX, "Excel"))
 
 
@@ -46,7 +49,7 @@ class ExportFileSerializer(serializers.ModelSerializer):
 class ExportSerializer(serializers.ModelSerializer):
     """An export: how far it is, and its file once it is done."""
 
-    entity = serializers.ChoiceField(Import.Entity.choices, source="options.entity")
+    entity = serializers.ChoiceField(ENTITIES, source="options.entity")
     form = serializers.ChoiceField(FORMS, source="options.form")
     file = serializers.SerializerMethodField(help_text="Null until it is written, and after seven days.")
 
@@ -65,7 +68,7 @@ class ExportSerializer(serializers.ModelSerializer):
 class ExportBody(Body):
     """Of what a table is wanted, and which columns it has."""
 
-    entity = serializers.ChoiceField(Import.Entity.choices)
+    entity = serializers.ChoiceField(ENTITIES)
     form = serializers.ChoiceField(FORMS, required=False)
     columns = serializers.ListField(
         child=serializers.CharField(max_length=80),
@@ -77,11 +80,11 @@ class ExportBody(Body):
         max_length=4000,
         allow_blank=True,
         required=False,
-        help_text="Of leads as in a saved view's `query` (`state=open&owner=team`), or `view=<id>`; of contacts and companies `q=`, `state=`.",
+        help_text="Of leads as in a saved view's `query` (`state=open&owner=team`), or `view=<id>`; of contacts and companies `q=`, `state=`; of the audit its filters.",
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        known = [column.key for column in columns.of(said["entity"])]
+        known = [] if said["entity"] == auditing.ENTITY else [column.key for column in columns.of(said["entity"])]
         if unknown := [key for key in said.get("columns", ()) if key not in known]:
             told = f"{', '.join(unknown[:5])}: {', '.join(known)}"
             raise serializers.ValidationError({"columns": [told]})
@@ -97,7 +100,11 @@ class ExportViewSet(OrganizationViewSet):
     serializer_class = ExportSerializer
 
     def rows(self) -> QuerySet:
-        return Job.objects.accessible_by(self.principal).filter(kind=writing.KEY).prefetch_related("files")
+        return (
+            Job.objects.accessible_by(self.principal)
+            .filter(kind__in=(writing.KEY, auditing.KEY))
+            .prefetch_related("files")
+        )
 
     def list(self, request) -> Response:
         """List exports.
@@ -121,6 +128,9 @@ class ExportViewSet(OrganizationViewSet):
         if not self.principal.may(f"{entity}.export"):
             refused(request)
             raise PermissionDenied
+        if entity == auditing.ENTITY:
+            wanted = wanted_of(dict(QueryDict(said.get("query", "")).items()))
+            return self.shown(auditing.start(wanted, by=self.principal, form=said.get("form", writing.CSV)), status=202)
         asked = {"form": said.get("form", writing.CSV), "keys": said.get("columns", []), "query": said.get("query", "")}
         try:
             job = writing.start(entity, by=self.principal, **asked)

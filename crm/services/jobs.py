@@ -12,7 +12,8 @@ from crm.models import Job, Notification
 from crm.realtime.audience import PERSONAL, Audience
 from crm.services import notifying
 from tenants.access import Principal
-from tenants.models import ApiKey, Membership
+from tenants.models import ApiKey, Grant, Membership
+from tenants.services import grants
 from tenants.waking import wake_after_commit
 
 WORK = "crm.work_jobs"
@@ -26,7 +27,9 @@ class NotRevertible(Exception):
 @transaction.atomic
 def start(kind: str, *, by: Principal, **fields: Any) -> Job:
     """``fields``: ``name``, ``options``, ``total`` where it is known already."""
-    who = {"started_by_id": by.user_id} if by.user_id else {"api_key_id": by.pk}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"started_by_id": by.user_id}
+    if isinstance(by, (ApiKey, Grant)):  # an app's work is its person's, and has no more rights than the app
+        who["api_key_id"] = by.pk
     job = Job.objects.create(kind=kind, **who, **fields)
     tell(job)
     wake_after_commit(WORK)
@@ -87,6 +90,8 @@ def tell_end(job: Job) -> None:
 def principal_of(job: Job) -> Principal | None:
     """Whose rights the work has: those the person or the key has now. None when there are none any more."""
     if job.api_key_id:
+        if job.started_by_id:
+            return grants.find(job.api_key_id)
         return ApiKey.objects.filter(pk=job.api_key_id, revoked_at=None).first()
     mine = Membership.objects.filter(user=job.started_by_id, is_active=True, user__is_active=True)
     return mine.select_related("user", "role").first()

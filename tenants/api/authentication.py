@@ -1,4 +1,4 @@
-"""Who calls the API: a signed-in member below /o/<slug>/, or an API key on /api/v1/.
+"""Who calls the API: a signed-in member below /o/<slug>/, an API key or a token on /api/v1/.
 
 The organization was found by the middleware already; here the caller is only named.
 """
@@ -22,7 +22,8 @@ class OrganizationAuthentication(BaseAuthentication):
             return None
         if isinstance(principal, ApiKey):
             return AnonymousUser(), principal
-        _insist_on_our_pages(request._request)
+        if request._request.grant is None:
+            _insist_on_our_pages(request._request)
         return principal.user, principal
 
     def authenticate_header(self, request) -> str:

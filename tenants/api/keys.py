@@ -11,11 +11,16 @@ from tenants.models import ApiKey, Membership, Organization, Role
 SCHEME = "bearer"
 
 
+def bearer(request) -> str:
+    """What the caller shows, or nothing."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == SCHEME else ""
+
+
 def authenticate_key(request) -> ApiKey | None:
     """The key in ``Authorization: Bearer lvd_…``, or nothing: the caller then has no organization."""
-    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    secret = secret.strip()
-    if scheme.lower() != SCHEME or not secret.startswith(ApiKey.PREFIX):
+    secret = bearer(request)
+    if not secret.startswith(ApiKey.PREFIX):
         return None
     key = (
         ApiKey.objects.across_organizations()

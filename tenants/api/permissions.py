@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 
 from tenants import audit
-from tenants.models import ApiKey
+from tenants.api.problems import NotSignedIn
+from tenants.models import ApiKey, Grant
+from tenants.services import grants
 
 HEADER = "X-Org-Id"
 
@@ -13,17 +15,24 @@ HEADER = "X-Org-Id"
 class OrganizationAsserted(BasePermission):
     """X-Org-Id is an assertion, never a selector: a caller that means another organization than its own is stopped.
 
-    Keys must send it. A key in the wrong configuration file would else write into the wrong company, unnoticed.
+    Keys and tokens must send it. A key in the wrong configuration file would else write into the wrong company,
+    unnoticed; a token that means another organization was not meant by whoever signed it in, and ends.
     """
 
     def has_permission(self, request, view) -> bool:
         if request.auth is None:
             return False  # DRF answers 401
         meant, actual = request.headers.get(HEADER, "").strip(), str(request._request.organization.pk)
-        if not meant and isinstance(request.auth, ApiKey):
-            raise PermissionDenied(_("Send X-Org-Id with the id of the organization that the key belongs to."))
+        grant = request._request.grant
+        if not meant and (grant or isinstance(request.auth, ApiKey)):
+            raise PermissionDenied(_("Send X-Org-Id with the id of the organization that the key or token belongs to."))
         if meant and meant.lower() != actual:
             audit.record("api.wrong_organization", meant=meant[:60], path=request.path[:200])
+            if grant:
+                grants.end(grant, Grant.End.WRONG_ORGANIZATION, address=request.META.get("REMOTE_ADDR", ""))
+                raise NotSignedIn(
+                    _("X-Org-Id names another organization. This token is good no longer: sign in again.")
+                )
             raise PermissionDenied(_("X-Org-Id names another organization than the one this caller belongs to."))
         return True
 

@@ -44,6 +44,17 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class NotSignedIn(exceptions.APIException):
+    """Who asks did not prove who they are; ``code`` says what is missing."""
+
+    status_code = status.HTTP_401_UNAUTHORIZED
+    default_code = "not_authenticated"
+
+    def __init__(self, detail, *, code: str = "not_authenticated"):
+        super().__init__(detail, code)
+        self.code = code
+
+
 def problem_details(error: Exception, context: dict) -> Response | None:
     """DRF's exception handler. Anything else stays a 500 that tells nothing of our insides."""
     error = _ours(error)

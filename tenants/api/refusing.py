@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -14,7 +16,7 @@ from rest_framework.request import Request
 
 from tenants.api.problems import Unprocessable
 from tenants.api.views import OrganizationViewSet
-from tenants.recent import is_recent
+from tenants.recent import FRESH_FOR, is_recent
 from tenants.services.members import Refused
 
 REFUSED = {422: "It would give more than one has, leave no owner, or is no longer possible; `detail` says which."}
@@ -31,9 +33,14 @@ def refused() -> Iterator[None]:
 
 
 def insist_on_recent(request: Request, is_sensitive: bool) -> None:
-    """Who makes others stronger has proved within five minutes who they are, as on the pages."""
-    if is_sensitive and not is_recent(request._request):
+    """Who makes others stronger has proved within five minutes who they are, as on the pages: there, or by signing in anew."""
+    if not is_sensitive:
+        return
+    grant = request._request.grant  # type: ignore[attr-defined]  # our middleware's
+    if grant is None and not is_recent(request._request):
         raise PermissionDenied(_("Prove again on our pages who you are: this changes what others may do."))
+    if grant is not None and timezone.now() - grant.created_at > timedelta(seconds=FRESH_FOR):
+        raise PermissionDenied(_("Sign in again, and send it within five minutes: this changes what others may do."))
 
 
 def successor_of(view: OrganizationViewSet) -> Any:

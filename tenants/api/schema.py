@@ -8,13 +8,15 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
+from tenants import scopes
+from tenants.access import KEY_SCOPES
 from tenants.api.permissions import HEADER
 from tenants.api.problems import MEDIA_TYPE
 
 WITH_BODY = ("POST", "PATCH")
 USUAL = {
     400: "A field, a parameter or the cursor is wrong; `errors` names it.",
-    401: "No key, or one that is wrong or revoked. A session's cookie counts only below `/o/<slug>/`.",
+    401: "No key or token, or one that is wrong, revoked or expired. A session's cookie counts only below `/o/<slug>/`.",
     403: "The key's scopes or the person's role do not allow it, or `X-Org-Id` names another organization.",
     404: "There is no such row, or it is somebody else's. Below `/o/<slug>/` also: no such organization of yours.",
     413: "The body is larger than 1 MB.",
@@ -133,17 +135,33 @@ TITLES = {
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
-    """How the description shows the key, and the organization that goes with it: both, always."""
+    """How the description shows a key, a token of somebody or of an app, and the organization that goes with it, always."""
 
     target_class = "tenants.api.authentication.OrganizationAuthentication"
-    name = ["apiKey", "organization"]
+    name = ["apiKey", "organization", "token", "app"]
+
+    def get_security_requirement(self, auto_schema):
+        """The organization, and any one of the others."""
+        return [{"apiKey": [], "organization": []}, {"token": [], "organization": []}, {"app": [], "organization": []}]
 
     def get_security_definition(self, auto_schema):
-        said = "The id of the organization that the key belongs to: an assertion, checked, never a selector."
+        said = "The id of the organization that the key or token belongs to: an assertion, checked, never a selector."
+        signed_in = "What `POST /api/v1/sign-ins/` answers: fifteen minutes of all that the person may."
+        flow = {"authorizationUrl": "/oauth/authorize/", "tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/"}
         return [
             {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer lvd_…`"},
             {"type": "apiKey", "in": "header", "name": HEADER, "description": said},
+            {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": signed_in},
+            {
+                "type": "oauth2",
+                "description": "An app that a person allowed. With PKCE (S256), always.",
+                "flows": {"authorizationCode": flow | {"scopes": _scopes_in_words()}},
+            },
         ]
+
+
+def _scopes_in_words() -> dict[str, str]:
+    return {scope: f"{noun}: {action}" for noun, actions in scopes.grouped(KEY_SCOPES) for scope, action in actions}
 
 
 def example(value: dict[str, Any], name: str = "Example", **options: Any) -> OpenApiExample:

@@ -67,12 +67,12 @@ class PrincipalThrottle(_Throttle):
 
 
 class OrganizationThrottle(_Throttle):
-    """All keys of an organization together, by its plan; people in a browser do not count."""
+    """All keys and tokens of an organization together, by its plan; people in a browser do not count."""
 
     name, period = "organization", HOUR
 
     def limit_of(self, request) -> int | None:
-        if request.auth.user_id is not None:
+        if request.auth.user_id is not None and request._request.grant is None:
             return None
         limit = request._request.organization.plan.limits.get("api_calls_an_hour", settings.API_CALLS_AN_HOUR)
         if not isinstance(limit, int):
@@ -84,7 +84,7 @@ class OrganizationThrottle(_Throttle):
 
 
 def calls_of_the_hour() -> int:
-    """What all keys of the organization we are in have asked in the last hour."""
+    """What all keys and tokens of the organization we are in have asked in the last hour."""
     window, passed = divmod(time(), HOUR)
     key = f"throttle:{OrganizationThrottle.name}:all"
     try:

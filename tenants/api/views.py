@@ -110,8 +110,8 @@ class OrganizationViewSet(GenericViewSet):
         return model.objects.accessible_by(self.principal, permission)
 
 
-class NowhereView(APIView):
-    """Addresses of the API that lead nowhere: a problem in JSON, not a page."""
+class OpenView(APIView):
+    """An address of the API for callers who belong to nothing yet."""
 
     allow = anyone
     authentication_classes = ()
@@ -119,6 +119,10 @@ class NowhereView(APIView):
     throttle_classes = ()
     content_negotiation_class = AlwaysJSON
     schema = None
+
+
+class NowhereView(OpenView):
+    """Addresses of the API that lead nowhere: a problem in JSON, not a page."""
 
     def initial(self, request, *args, **kwargs) -> None:
         raise NotFound(_("There is nothing at this address. Addresses of the API end with a slash."))

@@ -7,12 +7,15 @@ from tenants.outbox.models import OutboxItem
 from tenants.privacy.models import Erasure
 
 from .api_key import ApiKey
+from .api_origin import ApiOrigin
 from .audit import PlatformAuditLine
 from .device import Device
 from .factor import WatchedFactor
+from .grant import Grant, GrantToken
 from .heartbeat import Heartbeat
 from .invitation import Invitation
 from .membership import Membership, Role, Team
+from .oauth import OAuthApp, OAuthCode
 from .organization import Organization, Plan, SchemaStep, SchemaTemplate
 from .ownership import OwnershipOffer
 from .security import Alert, SecurityRules, SignInPlace
@@ -23,15 +26,20 @@ from .user import User
 __all__ = [
     "Alert",
     "ApiKey",
+    "ApiOrigin",
     "BillingAccount",
     "Delivery",
     "Device",
     "Erasure",
+    "Grant",
+    "GrantToken",
     "Heartbeat",
     "Invitation",
     "Invoice",
     "Lease",
     "Membership",
+    "OAuthApp",
+    "OAuthCode",
     "Organization",
     "OutboxItem",
     "OwnershipOffer",

@@ -28,6 +28,8 @@ WATCHED: dict[str, Rule] = {
     "tenants_role": Rule.ROLES_CHANGED,
     "tenants_membership": Rule.ROLES_CHANGED,
     "tenants_apikey": Rule.SECURITY_CHANGED,
+    "tenants_apiorigin": Rule.SECURITY_CHANGED,
+    "tenants_oauthapp": Rule.SECURITY_CHANGED,
     "tenants_securityrules": Rule.SECURITY_CHANGED,
     "tenants_billingaccount": Rule.BILLING_CHANGED,
     "messaging_channel": Rule.CHANNELS_CHANGED,

@@ -18,8 +18,8 @@ from tenants.models import Membership, Organization, User
 
 MANIFEST, SCHEMA, ROWS, MEDIA = "manifest.json", "schema.dump", "public.jsonl", "media"
 # Neither taken nor brought back: who was erased must be erased again, what was done must stay known, and what was
-# about to be sent is not sent twice.
-STAYS = frozenset({"tenants.Erasure", "tenants.OutboxItem", "tenants.Lease"})
+# about to be sent is not sent twice; a program that was signed out or removed stays out.
+STAYS = frozenset({"tenants.Erasure", "tenants.OutboxItem", "tenants.Lease", "tenants.Grant", "tenants.OAuthApp"})
 
 
 class NotRestorable(Exception):

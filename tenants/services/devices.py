@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tenants import agents, audit
 from tenants.models import Device, User
-from tenants.services import notices
+from tenants.services import grants, notices
 
 SEEN = "seen_at"  # in the session: when its device was noted last
 AGAIN = 600  # seconds; who is here all day is written down every ten minutes
@@ -28,7 +28,8 @@ def note(request: HttpRequest) -> None:
     request.session[SEEN] = now.timestamp()
     if not request.session.session_key:
         request.session.save()
-    seen = {"address": get_adapter().get_client_ip(request), "agent": request.headers.get("User-Agent", "")[:200]}
+    address, agent = place_of(request)
+    seen = {"address": address, "agent": agent[:200]}
     known = {"session_id": request.session.session_key, "user": request.user}
     if not Device.objects.filter(**known).update(**seen, last_seen=now):
         Device.objects.create(**known, **seen)
@@ -38,12 +39,29 @@ def note_sign_in(sender, request: Any, user: User, **kwargs) -> None:
     """Told by Django. A place where the person never was is told to them."""
     if "REMOTE_ADDR" not in request.META:
         return  # it came by no network, as ``force_login`` of Django's test client
-    address, agent = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
-    before = Device.objects.filter(user=user)
-    if before.exists() and not is_known(user, address, agent):
-        notices.tell(user, "new_place", address=address, browser=agents.described(agent))
+    tell_of_new_place(request, user)
     request.session.pop(SEEN, None)
     note(request)
+
+
+def tell_of_new_place(request: HttpRequest, user: User) -> None:
+    """Where the person never was, with a browser or program never seen."""
+    address, agent = place_of(request)
+    if Device.objects.filter(user=user).exists() and not is_known(user, address, agent):
+        notices.tell(user, "new_place", address=address, browser=agents.described(agent))
+
+
+def note_program(request: HttpRequest, user: User) -> None:
+    """A sign-in without a session: told if the place is new, which from now on is known."""
+    tell_of_new_place(request, user)
+    address, agent = place_of(request)
+    if not is_known(user, address, agent):
+        Device.objects.create(user=user, address=address, agent=agent[:200])
+
+
+def place_of(request: HttpRequest) -> tuple[str, str]:
+    """The address, as far as proxies are trusted, and what the browser or program calls itself."""
+    return get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
 
 
 def is_known(user: User, address: str, agent: str | None = None) -> bool:
@@ -61,14 +79,15 @@ def signed_in(user: User) -> QuerySet[Device]:
 
 
 def end(user: User, *, only: UUID | None = None, but: str | None = None) -> int:
-    """Sign out everywhere, on one device, or everywhere but in one session: pages, sockets and API at once."""
+    """Sign out everywhere, on one device, or everywhere but in one session: pages, sockets, API and programs at once."""
     devices = Device.objects.filter(user=user, session__isnull=False)
     devices = devices.filter(pk=only) if only else devices.exclude(session=but)
     keys = list(devices.values_list("session_id", flat=True))
     Session.objects.filter(pk__in=keys).delete()
-    if keys:
-        audit.record("devices.signed_out", user=str(user.pk), count=len(keys))
-    return len(keys)
+    count = len(keys) + (0 if only else grants.end_all(user))
+    if count:
+        audit.record("devices.signed_out", user=str(user.pk), count=count)
+    return count
 
 
 def end_others(sender, request: HttpRequest, user: User, **kwargs) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants import audit
-from tenants.models import Device, Membership, Organization, User
+from tenants.models import Device, Grant, Membership, Organization, User
 from tenants.refusals import Refused
 from tenants.services import devices
 
@@ -32,6 +32,7 @@ def close(user: User) -> None:
         membership.is_active = False
         membership.save(update_fields=["is_active"])
     devices.end(user)
+    Grant.objects.across_organizations().filter(user=user).delete()
     for rows in (EmailAddress, Authenticator, Device):
         rows.objects.filter(user=user).delete()
     user.email, user.name, user.is_active = f"{user.pk.hex}@{NOBODY}", _("Closed account"), False

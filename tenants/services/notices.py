@@ -24,6 +24,20 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _("A sign-in from a new place"),
         _("Your account was signed in from %(address)s, where you had not been before (%(browser)s)."),
     ),
+    "token_reused": (
+        _("A program was signed out of your account"),
+        _(
+            "A token of a program that you signed in at %(org)s was used twice, last from %(address)s: somebody may have"
+            " copied it. The program is out; sign it in again if it is yours, and change your password if you doubt."
+        ),
+    ),
+    "token_misused": (
+        _("A program was signed out of your account"),
+        _(
+            "A program that you signed in at %(org)s tried to reach another organization from %(address)s. It is out;"
+            " sign it in again if it is yours, and change your password if you doubt."
+        ),
+    ),
     "ownership_offered": (
         _("%(by)s offers you the ownership of %(org)s"),
         _(

@@ -7,8 +7,8 @@ from django_htmx.http import trigger_client_event
 
 from tenants import scopes
 from tenants.access import may
-from tenants.forms import ApiKeyForm
-from tenants.models import ApiKey
+from tenants.forms import ApiKeyForm, ApiOriginForm
+from tenants.models import ApiKey, ApiOrigin
 from tenants.services import keys
 from tenants.services.members import Refused
 from tenants.views.base import TenantView
@@ -22,7 +22,8 @@ class ApiKeysView(TenantView):
     recently_signed_in = frozenset({"post"})
 
     def get(self, request):
-        return render(request, "settings/api_keys.html", _listed())
+        sites = {"sites": ApiOrigin.objects.order_by("origin"), "site_form": ApiOriginForm()}
+        return render(request, "settings/api_keys.html", _listed() | sites)
 
     def post(self, request):
         form = ApiKeyForm(request.POST, membership=request.membership)

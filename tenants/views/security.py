@@ -13,9 +13,9 @@ from tenants import second_step
 from tenants.access import signed_in
 from tenants.forms import DeviceForm
 from tenants.middleware import membership_of
-from tenants.models import Membership, User
+from tenants.models import Grant, Membership, User
 from tenants.requests import PersonRequest
-from tenants.services import devices
+from tenants.services import devices, grants
 from tenants.views.base import RuledView
 
 
@@ -25,7 +25,12 @@ class SecurityView(RuledView):
     allow = signed_in
 
     def get(self, request: PersonRequest) -> HttpResponse:
-        context = {**factors_of(request.user), **devices_of(request), "asked_by": self._asked_by()}
+        context = {
+            **factors_of(request.user),
+            **devices_of(request),
+            **programs_of(request),
+            "asked_by": self._asked_by(),
+        }
         return render(request, "account/security/index.html", context)
 
     def _asked_by(self) -> Membership | None:
@@ -53,6 +58,22 @@ class DevicesView(RuledView):
         return trigger_client_event(response, "toast", {"text": _("Signed out there, also in windows that are open.")})
 
 
+class ProgramsView(RuledView):
+    """DELETE ends what the one program that it names may do for the person."""
+
+    allow = signed_in
+
+    def delete(self, request: PersonRequest) -> HttpResponse:
+        form = DeviceForm(request.GET)
+        if not form.is_valid():
+            raise Http404
+        found = get_object_or_404(grants.of_person(request.user), pk=form.cleaned_data["only"])
+        grants.end(found, Grant.End.SIGNED_OUT)
+        response = render(request, "account/security/_programs.html", programs_of(request))
+        said = _("%(program)s opens nothing any more.") % {"program": found}
+        return trigger_client_event(response, "toast", {"text": said})
+
+
 class SignedInView(RuledView):
     """Where signing in leads for a page that waits in another tab: it is told, and goes on."""
 
@@ -66,6 +87,10 @@ class SignedInView(RuledView):
 
 def devices_of(request: PersonRequest) -> dict[str, Any]:
     return {"devices": list(devices.signed_in(request.user)), "here": request.session.session_key}
+
+
+def programs_of(request: PersonRequest) -> dict[str, Any]:
+    return {"programs": list(grants.of_person(request.user))}
 
 
 def factors_of(user: User) -> dict[str, Any]:

@@ -50,6 +50,14 @@ def test_a_consent_is_noted_and_listed_and_only_where_one_reaches_the_contact(au
     assert taken_back.json()["granted"] is False
     listed = key.get(f"consents/?contact={lead.contact_id}&purpose=marketing").json()["results"]
     assert [row["granted"] for row in listed] == [False, True]
+    assert key.get(f"consents/{listed[1]['id']}/").json()["proof"] == {"text": "Caixa da loja"}
+    now = key.get(f"consents/current/?contact={lead.contact_id}").json()["standing"]
+    assert now == [
+        {"purpose": "marketing", "channel": "whatsapp", "granted": False, "consent": taken_back.json()["id"]}
+    ]
+    stranger = key_of(rival)
+    assert stranger.get(f"consents/current/?contact={lead.contact_id}").status_code == 400
+    assert stranger.get(f"consents/{listed[0]['id']}/").status_code == 404
     foreign = key_of(rival).post("consents/", {**said, "granted": True, "text": "x"})
     assert (foreign.status_code, list(foreign.json()["errors"])) == (400, ["contact"])
     other = session_of(aurora, aurora.other_rep)

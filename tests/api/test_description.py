@@ -42,7 +42,7 @@ def test_it_is_not_below_an_organization(aurora, browser):
 def test_every_action_says_what_it_is_for_and_what_it_answers(name, operation):
     assert operation["summary"]
     assert len(operation["tags"]) == 1
-    assert operation["security"] == [{"apiKey": [], "organization": []}]
+    assert operation["security"] == [{who: [], "organization": []} for who in ("apiKey", "token", "app")]
     assert {"401", "403", "404", "429", "503"} <= operation["responses"].keys()
     for status, response in operation["responses"].items():
         assert response["description"], (name, status)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from tests.api.tried_conversations import CHANNEL_NOUNS, CONVERSATION_BODIES, PERSONAL
-from tests.api.tried_people import PEOPLE_BODIES, PEOPLE_NOUNS
+from tests.api.tried_people import PEOPLE_BODIES, PEOPLE_NOUNS, RECORD_BODIES
 
 # What each action is tried with; an action that is not here fails the test below.
 BODIES: dict[str, Any] = {
     **CONVERSATION_BODIES,
     **PEOPLE_BODIES,
+    **RECORD_BODIES,
     **dict.fromkeys(("block_list", "block_retrieve", "block_destroy", "assignment_list")),
     **dict.fromkeys(
         ("bulk_change_list", "bulk_change_retrieve", "bulk_change_undo", "company_register", "company_lookup")
@@ -32,14 +33,6 @@ BODIES: dict[str, Any] = {
     "label_create": {"name": "Intruder"},
     "label_partial_update": {"name": "Intruder"},
     "block_create": {"contact": "{contact}", "reason": "Intruder"},
-    "consent_list": None,
-    "consent_create": {
-        "contact": "{contact}",
-        "purpose": "marketing",
-        "channel": "whatsapp",
-        "granted": True,
-        "text": "Intruder",
-    },
     "custom_field_list": None,
     "custom_field_retrieve": None,
     "custom_field_create": {"entity": "lead", "label": "Intruder", "kind": "text"},
@@ -188,6 +181,7 @@ OTHERS = (
     "bulk-changes",
     "canned-replies",
     "channels",
+    "consents",
     "custom-fields",
     "distribution-rules",
     "duplicates",
@@ -209,6 +203,7 @@ OTHERS = (
 )
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {
+    "consent_current": 400,  # the contact is named in the question
     "canned_reply_create": 201,
     "role_create": 201,
     "team_create": 201,
@@ -246,6 +241,7 @@ ARCHIVING = {
 FOR_LEADERS = (
     *PEOPLE_NOUNS,
     "channel",
+    "audit",
     *CHANNEL_NOUNS,
     "broadcast",
     "automation",
@@ -279,7 +275,7 @@ NOUNS = {
     "distribution_rule": ("pipeline",),
     "distribution_rule_dry": ("pipeline",),
     "duplicate": ("contact",),
-    "export": ("lead", "contact", "company"),
+    "export": ("lead", "contact", "company", "audit"),
     "folder": ("conversation",),
     **dict.fromkeys(("notification", "notification_read", "notification_change"), ()),
     "radar": ("conversation",),

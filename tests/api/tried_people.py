@@ -10,6 +10,18 @@ PEOPLE_NOUNS: dict[str, tuple[str, ...]] = {
     "role": ("role",),
     **dict.fromkeys(("plan", "usage", "invoice"), ("billing",)),
 }
+# Of people outside, and of what was done: keys may these.
+RECORD_BODIES: dict[str, Any] = {
+    "audit_list": None,
+    **dict.fromkeys(("consent_list", "consent_retrieve", "consent_current")),
+    "consent_create": {
+        "contact": "{contact}",
+        "purpose": "marketing",
+        "channel": "whatsapp",
+        "granted": True,
+        "text": "Intruder",
+    },
+}
 PEOPLE_BODIES: dict[str, Any] = {
     **dict.fromkeys(("plan_list", "usage_list", "invoice_list")),
     **dict.fromkeys(("member_list", "member_retrieve", "member_effective")),

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from tenants.models import Invitation, Role
-from tenants.services import exceptions
+from tenants.models import Invitation, OAuthApp, Role
+from tenants.services import exceptions, origins
 from tests.cast import Cast
 
 Names = dict[str, UUID | str]
@@ -39,6 +39,26 @@ def invitation_of(cast: Cast, email: str = "nova@pessoa.test") -> Invitation:
     )
 
 
+def app_of(cast: Cast, *scopes: str, secret: str = "", name: str = "Planilhas") -> OAuthApp:
+    """An app that admins registered; with a secret it is one that keeps it."""
+    return OAuthApp.objects.of(cast.organization).create(
+        organization=cast.organization,
+        name=name,
+        digest=OAuthApp.digest_of(secret) if secret else "",
+        redirect_uris=["https://app.test/back?at=1", "http://127.0.0.1:8765/back"],
+        scopes=list(scopes or ("lead.view", "contact.view")),
+        created_by=cast.admin.user,
+    )
+
+
+def _app(cast: Cast) -> Names:
+    return {"pk": app_of(cast).pk}
+
+
+def _site(cast: Cast) -> Names:
+    return {"pk": origins.add("https://app.test", by=cast.admin).pk}
+
+
 def _invitation(cast: Cast) -> Names:
     return {"pk": invitation_of(cast).pk}
 
@@ -47,5 +67,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **{f"{root}members/": _member for root in ("settings/", "api/v1/")},
     **{f"{root}roles/": _role for root in ("settings/", "api/v1/")},
     **{f"{root}teams/": _team for root in ("settings/", "api/v1/")},
+    "settings/api-sites/": _site,
+    "settings/apps/": _app,
     **dict.fromkeys(("settings/members/invitations/", "api/v1/invitations/"), _invitation),
 }

@@ -12,6 +12,7 @@ from crm.models import (
     Automation,
     AutomationRun,
     Company,
+    Consent,
     CustomField,
     Lead,
     LeadMove,
@@ -102,6 +103,12 @@ def _task(cast: Cast) -> Names:
 
 def _contact(cast: Cast) -> Names:
     return {"pk": makers.make_lead("Marina Alves", owner=cast.rep).contact_id}
+
+
+def _consent(cast: Cast) -> Names:
+    contact = makers.make_lead("Marina Alves", owner=cast.rep).contact
+    said = {"purpose": "marketing", "channel": "whatsapp", "granted": True, "source": "api", "at": timezone.now()}
+    return {"pk": Consent.objects.create(contact=contact, proof={"text": "Caixa da loja"}, **said).pk}
 
 
 def _notification(cast: Cast) -> Names:
@@ -215,6 +222,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "notifications/browsers/": _push_browser,
     "bulk/": _bulk,
     "api/v1/saved-views/": _view,
+    "api/v1/consents/": _consent,
     "api/v1/tasks/": _task,
     "api/v1/notes/": _note,
     "api/v1/bulk-changes/": _bulk,

@@ -168,7 +168,7 @@ def test_the_page_costs_the_same_however_many_keys(how_many, aurora, browser):
     with count_queries() as queries:
         client.get(aurora.url("settings/api-keys/"))
 
-    assert len(queries) == 9, queries.statements
+    assert len(queries) == 10, queries.statements
 
 
 def test_there_is_an_end_to_how_many_keys_one_makes(aurora, browser, monkeypatch):

@@ -17,6 +17,8 @@ EVENTS: dict[str, str | Promise] = {
     "permission.refused": gettext_lazy("was refused %(method)s %(path)s"),
     "admin.refused": gettext_lazy("was refused the administration at %(path)s"),
     "api.wrong_organization": gettext_lazy("used a key of this organization for another one"),
+    "token.reused": gettext_lazy("is out with a program: a token was used twice"),
+    "token.wrong_organization": gettext_lazy("is out with a program: it was used for another organization"),
     "sign_in.refused": gettext_lazy("did not get in as %(email)s"),
     "second_factor.refused": gettext_lazy("gave a wrong code for the second step"),
     "second_step.missing": gettext_lazy("was not let in without a second step of signing in"),
@@ -62,8 +64,8 @@ def who(line: Line, names: Names) -> str:
     """The person as called now, else as the line says: a key, a task, the system."""
     name = names.get((USERS, line.actor_id))
     match line.actor_name:
-        case _ if name:
-            return name
+        case _ if name:  # and the app that acted for them
+            return f"{name} {line.actor_name.partition(' ')[2]}".rstrip()
         case "system":
             return _("The system")
         case "anonymous":
