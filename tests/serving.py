@@ -4,11 +4,13 @@ import asyncio
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 import uvicorn
 import uvloop
+from django.conf import settings
 from django.test import override_settings
 
 from tests.waiting import until
@@ -23,6 +25,33 @@ SERVING = {
     "WHITENOISE_AUTOREFRESH": True,
     "DOOR_THREADS": 4,
 }
+
+
+class Remembering:
+    """The web process, which is asked for each static file once: a page is made of a hundred, in each browser anew."""
+
+    def __init__(self, application):
+        self._application = application
+        self._answers: dict[str, list[dict]] = {}
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(settings.STATIC_URL):
+            return await self._application(scope, receive, send)
+        answer = self._answers.get(scope["path"]) or await self._asked(scope, receive)
+        for message in answer:
+            await send(message)
+        return None
+
+    async def _asked(self, scope, receive) -> list[dict]:
+        answer: list[dict] = []
+
+        async def note(message: dict) -> None:
+            answer.append(message)
+
+        await self._application(scope, receive, note)
+        if answer[0]["status"] == HTTPStatus.OK:
+            self._answers[scope["path"]] = answer
+        return answer
 
 
 class LiveServer:
@@ -82,7 +111,7 @@ def running_server(tables_as_they_were) -> Iterator[LiveServer]:
     """One server for all tests of a run, stopped before the database goes. ``live_server_url`` lets it in there."""
     with override_settings(**SERVING):
         from config.asgi import application  # builds its middleware from the settings, when imported
-    server = LiveServer(application)
+    server = LiveServer(Remembering(application))
     server.start()
     yield server
     server.stop()
