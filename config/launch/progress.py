@@ -21,6 +21,15 @@ def step(name: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        say(f"{time.monotonic() - started:6.1f} s  ✗")
+        say(_seconds(time.monotonic() - started, well=False))
         raise
-    say(f"{time.monotonic() - started:6.1f} s")
+    say(_seconds(time.monotonic() - started, well=True))
+
+
+def took(name: str, seconds: float, *, well: bool) -> None:
+    """The same of something that was not alone, once it has ended."""
+    say(f"  {name:<{NAME_WIDTH}}{_seconds(seconds, well=well)}")
+
+
+def _seconds(seconds: float, *, well: bool) -> str:
+    return f"{seconds:6.1f} s{'' if well else '  ✗'}"

@@ -3,7 +3,9 @@
 import selectors
 import signal
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from types import FrameType, TracebackType
 
 from .service import Child, Service
@@ -11,6 +13,7 @@ from .trouble import Trouble
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 NAME_WIDTH = 9
+Ended = tuple[Service, float, Trouble | None]
 
 
 class Stopped(Exception):
@@ -52,13 +55,42 @@ class Supervisor:
         child = self._spawn(service)
         try:
             self.go_on_until(lambda: child.code is not None, limit, lambda: f"{child.name} took over {limit:.0f} s.")
-            self._hear(child)
-            if child.code:
-                raise Trouble(_told(f"{child.how_it_ended()}.", child))
+            if trouble := self._trouble_of(child):
+                raise trouble
             return list(child.last_lines)
         finally:
-            child.end_by_force()
-            self._forget(child)
+            self._leave(child)
+
+    def run_side_by_side(self, services: Iterable[Service], at_once: int, *, limit: float = 600) -> Iterator[Ended]:
+        """Run commands to their ends, so many at once; each as it ends, with its seconds and what went wrong."""
+        waiting, running = deque(services), dict[Child, float]()
+        try:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    running[self._spawn(waiting.popleft())] = time.monotonic()
+                names = ", ".join(child.name for child in running)
+                self.go_on_until(
+                    lambda: any(child.code is not None for child in running),
+                    limit,
+                    partial("None of these ended in {:.0f} s: {}.".format, limit, names),
+                )
+                for child in [child for child in running if child.code is not None]:
+                    trouble, seconds = self._trouble_of(child), time.monotonic() - running.pop(child)
+                    self._leave(child)
+                    yield child.service, seconds, trouble
+        finally:
+            for child in running:
+                self._leave(child)
+
+    def _leave(self, child: Child) -> None:
+        """Whatever it started ends with it."""
+        child.end_by_force()
+        self._forget(child)
+
+    def _trouble_of(self, child: Child) -> Trouble | None:
+        """What a command that has ended failed with."""
+        self._hear(child)
+        return Trouble(_told(f"{child.how_it_ended()}.", child)) if child.code else None
 
     def watch(self) -> None:
         """Go on until somebody asks us to stop (``Stopped``) or a service dies (``Trouble``)."""
