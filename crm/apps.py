@@ -87,12 +87,13 @@ def _remind() -> None:
 def _purge() -> None:
     from tenants import sweeping
 
-    from . import job_kinds
-    from .services import files, once, purging, removed
+    from . import job_kinds, removables
+    from .services import bringing_back, files, once, purging, removed
     from .services.forgetting import again
 
     job_kinds.register("contact.erase", "crm.services.forgetting.work.Erase")
     job_kinds.register("contact.disclose", "crm.services.disclosing.work.Disclose")
+    removables.register(*bringing_back.KINDS)
     sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune, again.prune]
 
 

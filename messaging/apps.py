@@ -77,11 +77,13 @@ def _measure() -> None:
 
 
 def _forget() -> None:
-    from crm import parts
+    from crm import parts, removables
     from crm.fates import FATES
 
     from . import fates
-    from .services import erasing
+    from .services import bringing_back, erasing
+
+    removables.register(*bringing_back.KINDS)
 
     parts.open_threads.append(erasing.open_threads)
     parts.thread_closers.append(erasing.close_threads)
@@ -103,10 +105,14 @@ def _set_up() -> None:
 
 
 def _tell() -> None:
+    from tenants import figures
     from tenants.services import cloning, console
 
     from .queries import console as told
     from .services import cloning as carried
+    from .services import held
+
+    figures.held_accounts.append(held.accounts)
 
     console.tell(told.told)
     cloning.carry(*carried.PARTS)

@@ -120,7 +120,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "contacts/<uuid:pk>/archive/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
     "companies/<uuid:pk>/archive/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
     "archive/": {"get": LEADERS},
-    "archive/parts/": {"get": ADMINS},
+    "archive/parts/": {"get": WORKERS},
     "archive/parts/<uuid:pk>/": dict.fromkeys(("post", "delete"), ADMINS),
     "archive/restoration/": {"post": LEADERS},
     "archive/purge/": {"get": ADMINS, "post": ADMINS},

@@ -97,7 +97,7 @@ class KeptViewSet(OrganizationViewSet):
 
     def deleted(self) -> Response:
         self.member()
-        views.delete(self.row("change"))
+        views.delete(self.row("change"), by=self.person)
         return Response(status=204)
 
     def member(self) -> Membership:

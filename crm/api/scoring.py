@@ -185,7 +185,7 @@ class ScoreRuleViewSet(OrganizationViewSet):
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request, pk) -> Response:
         """Remove a rule."""
-        ruling.remove(self.row())
+        ruling.remove(self.row(), by=self.person)
         return Response(status=204)
 
     @extend_schema(responses={200: ScoringSerializer})

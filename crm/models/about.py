@@ -18,13 +18,6 @@ class AboutQuerySet(models.QuerySet):
         return self.filter(models.Q(lead__in=leads) | models.Q(contact__in=contacts))
 
 
-class Standing(models.Manager):
-    """Those that nobody has taken away; ``ever`` knows the others too."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(removed_at=None)
-
-
 class About(models.Model):
     """What is about one lead or one contact. See ``crm.services.removed``."""
 

@@ -10,6 +10,8 @@ from tenants.audit import audited
 
 from .base import Row
 from .lead import Lead, OfLeadQuerySet
+from .pipeline import Pipeline
+from .removable import Removable, Standing
 
 
 class AutomationQuerySet(models.QuerySet):
@@ -19,7 +21,7 @@ class AutomationQuerySet(models.QuerySet):
         return self.filter(active_since__isnull=False)
 
 
-class Automation(Row):
+class Automation(Removable):
     """When something happens to a lead of a pipeline, and conditions hold, then actions are done in order."""
 
     class Trigger(models.TextChoices):
@@ -55,7 +57,8 @@ class Automation(Row):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
-    objects = AutomationQuerySet.as_manager()
+    objects = Standing.from_queryset(AutomationQuerySet)()
+    ever = AutomationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("automation")
@@ -69,6 +72,10 @@ class Automation(Row):
     @property
     def is_on(self) -> bool:
         return self.active_since is not None
+
+    @property
+    def about(self) -> Pipeline:
+        return self.pipeline
 
 
 class AutomationRunQuerySet(OfLeadQuerySet):

@@ -1,5 +1,7 @@
 """Who gets the leads that come in: rules, what each person can take, and every decision with its reasons."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,9 +12,10 @@ from tenants.audit import audited
 
 from .base import Row
 from .lead import Lead
+from .removable import Removable, Standing
 
 
-class DistributionRule(Row):
+class DistributionRule(Removable):
     """For which leads it is, among whom they go, and how one is chosen. The first that fits gives the lead away."""
 
     class Way(models.TextChoices):
@@ -38,6 +41,9 @@ class DistributionRule(Row):
     is_default = models.BooleanField(default=False, editable=False)
     # Whose turn it is: see crm.distribution.choosing.
     credits = models.JSONField(default=dict, editable=False)
+
+    objects = Standing()
+    ever = models.Manager()
 
     class Meta:
         verbose_name = _("distribution rule")
@@ -76,7 +82,7 @@ class Availability(Row):
         return str(self.user)
 
 
-class Absence(Row):
+class Absence(Removable):
     """Days on which somebody takes no leads, both included, and who takes them instead."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
@@ -85,6 +91,9 @@ class Absence(Row):
     backup = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("stand-in")
     )
+
+    objects = Standing()
+    ever = models.Manager()
 
     class Meta:
         verbose_name = _("absence")
@@ -100,6 +109,10 @@ class Absence(Row):
 
     def __str__(self) -> str:
         return f"{self.first_day} – {self.last_day}"
+
+    @property
+    def about(self) -> Any:
+        return self.user
 
 
 class Assignment(Row):

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import audited
 
-from .about import About, AboutQuerySet, Standing, away
+from .about import About, AboutQuerySet, away
 from .base import Row
 from .company import Company
+from .removable import Standing
 
 ABOUT = ("lead", "contact", "company")
 

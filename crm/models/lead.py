@@ -16,6 +16,7 @@ from tenants.access import owned
 from tenants.audit import audited
 
 from .base import Archivable, Described, Row
+from .removable import Removable, Standing
 from .scoring import scored_when_changed
 from .visit import followed_by_visits
 
@@ -50,17 +51,25 @@ class OfLeadQuerySet(models.QuerySet):
         return self.filter(lead__in=Lead.objects.accessible_by(principal, permission))
 
 
-class LostReason(Row):
+class LostReason(Removable):
     """Why opportunities are lost, in the organization's words."""
 
-    name = models.CharField(_("reason"), max_length=60, unique=True)
+    name = models.CharField(_("reason"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = Standing()
+    ever = models.Manager()
 
     class Meta:
         verbose_name = _("lost reason")
         verbose_name_plural = _("lost reasons")
         ordering = ["position", "name"]
         triggers = [audited()]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(removed_at=None), name="a_lost_reason_has_its_name_alone"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from tenants.access import Principal
 from tenants.audit import audited
 
 from .base import Row
+from .removable import Removable, Standing
 
 
 class Page(models.TextChoices):
@@ -39,7 +40,7 @@ class SavedViewQuerySet(models.QuerySet):
         return self.order_by("position", "created_at", "id")
 
 
-class SavedView(Row):
+class SavedView(Removable):
     """A named address: it lets through what it says, of what each person may see anyway."""
 
     class Sharing(models.TextChoices):
@@ -57,7 +58,8 @@ class SavedView(Row):
     columns = ArrayField(models.CharField(max_length=60), verbose_name=_("columns"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = SavedViewQuerySet.as_manager()
+    objects = Standing.from_queryset(SavedViewQuerySet)()
+    ever = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")
@@ -67,6 +69,10 @@ class SavedView(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def about(self) -> str:
+        return self.get_page_display()
 
 
 class PageLayout(Row):

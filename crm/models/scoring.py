@@ -11,9 +11,10 @@ from config.heat import HOT
 from tenants.audit import audited
 
 from .base import Row
+from .removable import Removable, Standing
 
 
-class ScoreRule(Row):
+class ScoreRule(Removable):
     """Points for leads of which all conditions hold, with the reason as people read it."""
 
     reason = models.CharField(_("reason"), max_length=120)
@@ -22,6 +23,9 @@ class ScoreRule(Row):
     points = models.SmallIntegerField(_("points"), validators=[MinValueValidator(-50), MaxValueValidator(50)])
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = Standing()
+    ever = models.Manager()
 
     class Meta:
         verbose_name = _("scoring rule")

@@ -10,6 +10,8 @@ from tenants.audit import audited
 
 from .base import Row
 from .lead import Lead, OfLeadQuerySet
+from .pipeline import Pipeline
+from .removable import Removable, Standing
 
 
 class SequenceQuerySet(models.QuerySet):
@@ -19,7 +21,7 @@ class SequenceQuerySet(models.QuerySet):
         return self.filter(active_since__isnull=False)
 
 
-class Sequence(Row):
+class Sequence(Removable):
     """Leads of a pipeline with a low score enter by themselves, others by hand; each step is done when its time comes."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -44,7 +46,8 @@ class Sequence(Row):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
-    objects = SequenceQuerySet.as_manager()
+    objects = Standing.from_queryset(SequenceQuerySet)()
+    ever = SequenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sequence")
@@ -58,6 +61,10 @@ class Sequence(Row):
     @property
     def is_on(self) -> bool:
         return self.active_since is not None
+
+    @property
+    def about(self) -> Pipeline:
+        return self.pipeline
 
 
 class EnrolmentQuerySet(OfLeadQuerySet):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from tenants.access import owned
 from tenants.audit import audited
 
-from .about import About, Standing, away, of_one
+from .about import About, away, of_one
 from .base import Row
+from .removable import Standing
 
 
 class TaskQuerySet(models.QuerySet):

@@ -11,11 +11,12 @@ from config.ids import uuid7
 from crm.plain import words_of
 from tenants.audit import audited
 
-from .about import About, AboutQuerySet, Standing, away, of_one
+from .about import About, AboutQuerySet, away, of_one
 from .base import Row
 from .company import Company
 from .contact import Contact
 from .lead import Lead
+from .removable import Standing
 from .scoring import scored_when_told
 
 # The newest line's moment stands with the lead too: lists sort and filter by it.

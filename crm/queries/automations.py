@@ -26,6 +26,7 @@ TONES = {State.DONE: "ok", State.FAILED: "bad", State.STOPPED: "warn", State.WAI
 WHY = {
     "off": gettext_lazy("The automation was switched off meanwhile."),
     "archived": gettext_lazy("The lead was archived meanwhile."),
+    "removed": gettext_lazy("The automation was deleted meanwhile."),
     "left": gettext_lazy("The lead had left the stage."),
     "conditions": gettext_lazy("The conditions did not hold."),
     "loop": gettext_lazy("Automations set each other off in a circle, so this one was stopped."),

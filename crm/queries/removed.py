@@ -1,60 +1,64 @@
-"""Notes, tasks and files that somebody took away, as long as they can be brought back."""
+"""What people took away beside leads, contacts and companies, as long as it can be brought back."""
 
-from dataclasses import dataclass
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from crm.models import File, Note, Task
 from crm.models.base import KEPT
+from crm.models.removable import Removable
 from crm.queries import pages
+from crm.removables import KINDS
 from tenants.access import Principal
 
 PAGE, MOST_PAGES = 50, 2000
+FIRST = "note"
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A model, and the permission that whoever brings one back needs."""
-
-    model: Any
-    permission: str
-    label: str | Promise
-    icon: str
-    about: tuple[str, ...]
-
-
-KINDS: dict[str, Kind] = {
-    "note": Kind(Note, "lead.delete", _("Notes"), "note", ("lead__contact", "contact")),
-    "task": Kind(Task, "task.delete", _("Tasks"), "checkbox", ("lead__contact", "contact")),
-    "file": Kind(File, "lead.delete", _("Files"), "paperclip", ("lead__contact", "contact", "company")),
-}
-
-
-def away(kind: str, principal: Principal) -> Any:
+def away(kind: str, principal: Principal) -> QuerySet:
+    """Those that this person brings back: whoever runs the organization any, everybody the settings that they took away."""
     told = KINDS[kind]
-    reached = told.model.ever.accessible_by(principal, told.permission)
-    return reached.filter(removed_at__isnull=False).select_related(*told.about)
+    rows = told.reach(principal).filter(removed_at__isnull=False)
+    if not principal.may("organization.change"):
+        is_known = issubclass(told.model, Removable) and principal.private_id
+        rows = rows.filter(removed_by=principal.private_id) if is_known else rows.none()
+    return rows
 
 
 def found(pk: UUID, principal: Principal) -> Any:
     """The one of this id, whatever it is; None when there is none, or it is not this person's to bring back."""
-    return next((row for kind in KINDS if (row := away(kind, principal).filter(pk=pk).first())), None)
+    rows = (away(kind, principal).select_related(*told.about).filter(pk=pk).first() for kind, told in KINDS.items())
+    return next((row for row in rows if row), None)
+
+
+def counts(principal: Principal) -> Counter[str]:
+    """How many of each kind, by one statement."""
+    each = [
+        away(kind, principal).order_by().values(what=Value(kind, CharField())).annotate(n=Count("pk")) for kind in KINDS
+    ]
+    return Counter({row["what"]: row["n"] for row in each[0].union(*each[1:], all=True)})
 
 
 class Removed:
     """One page of one kind, the newest first."""
 
     def __init__(self, principal: Principal, kind: str, page: str):
-        self.kind = kind if kind in KINDS else "note"
+        counted = counts(principal)
+        self.kind = kind if kind in KINDS else next((key for key in KINDS if counted[key]), FIRST)
         self.page = pages.number(page, most=MOST_PAGES)
-        first = (self.page - 1) * PAGE
-        rows = list(away(self.kind, principal).order_by("-removed_at", "-pk")[first : first + PAGE + 1])
-        self.has_more, self.rows = len(rows) > PAGE, rows[:PAGE]
+        told, first = KINDS[self.kind], (self.page - 1) * PAGE
+        named = ("removed_by",) if issubclass(told.model, Removable) else ()
+        rows = away(self.kind, principal).select_related(*told.about, *named).order_by("-removed_at", "-pk")
+        listed = list(rows[first : first + PAGE + 1])
+        self.has_more, self.rows = len(listed) > PAGE, listed[:PAGE]
         for row in self.rows:
             row.days_left = max(0, -(-(row.removed_at + KEPT - timezone.now()) // timedelta(days=1)))
-        self.tabs = [(key, told, key == self.kind) for key, told in KINDS.items()]
+        self.may_erase = principal.may("organization.change")
+        self.tabs = [
+            (key, each, key == self.kind, counted[key])
+            for key, each in KINDS.items()
+            if counted[key] or key == self.kind
+        ]

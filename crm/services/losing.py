@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from crm.models import Lead, LostReason, MoveRequest
+from crm.services import setting_aside
 from crm.services.pipelines import Invalid
 from tenants.models import User
 
@@ -54,7 +55,7 @@ def remove(reason: LostReason, *, by: User | None, instead: LostReason | None = 
         raise Invalid(_("Choose another reason."), "instead")
     leads.update(lost_reason=instead)
     MoveRequest.objects.filter(lost_reason=fresh).update(lost_reason=instead)
-    fresh.delete()
+    setting_aside.give_up(fresh, by=by)
 
 
 def _tidy(name: str, but: LostReason | None = None) -> str:

@@ -1,15 +1,17 @@
-"""Notes, tasks and files that somebody takes away: until they are brought back, or the time for that is over."""
+"""What somebody takes away: until it is brought back, or the time for that is over."""
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm import removables
 from crm.models import File, Note, Task, file
+from crm.models.removable import Removable
+from crm.removables import NotUndoable
 from crm.services import answering, facts, files, keeping, setting_aside, undoing
-from crm.services.undoing import NotUndoable
 from tenants import audit
 from tenants.models import User
 
@@ -46,7 +48,16 @@ def restore(row: Note | Task | File, *, by: User | None, from_archive: bool = Fa
 
 
 @transaction.atomic
-def erase(row: Note | Task | File) -> None:
+def take_out(row: Any, *, by: User | None) -> None:
+    """From the archive, whatever it is. Raises ``NotUndoable`` with what to do first."""
+    if isinstance(row, Removable):
+        _bring_back(row, by=by)
+    else:
+        restore(row, by=by, from_archive=True)
+
+
+@transaction.atomic
+def erase(row: Any) -> None:
     """For good, before its time; only what is away already."""
     away = Q(pk=row.pk, removed_at__isnull=False)
     if isinstance(row, File):
@@ -58,8 +69,20 @@ def erase(row: Note | Task | File) -> None:
 
 def prune() -> None:
     """Every hour: what nobody brought back in time."""
-    for model in ABOUT:
-        model.ever.filter(removed_at__lt=timezone.now() - keeping.KEPT).delete()
+    for kind in removables.KINDS.values():
+        kind.model.ever.filter(removed_at__lt=timezone.now() - keeping.KEPT).delete()
+
+
+def _bring_back(row: Removable, *, by: User | None) -> None:
+    kind = removables.of(row)
+    away = kind.model.ever.filter(pk=row.pk, removed_at__isnull=False)
+    try:
+        with transaction.atomic():
+            is_back = away.update(removed_at=None, removed_by=None, updated_at=timezone.now())
+    except IntegrityError:
+        raise NotUndoable(str(kind.taken)) from None
+    if is_back and kind.follow:
+        kind.follow(kind.model.objects.get(pk=row.pk), by)
 
 
 def _shown(deed: str, row: Any, *, by: User | None) -> None:

@@ -1,12 +1,21 @@
-"""Rows about a lead, a contact or a company that are taken away for a while, with their lines of the timeline."""
+"""Rows that are taken away for a while: settings, and what is about a lead, with its lines of the timeline."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from crm import removables
 from crm.models import Activity
+from crm.models.removable import Removable
 from crm.services.scoring import soon
+from tenants.models import User
+
+
+def give_up(row: Removable, *, by: User | None, **marks: Any) -> None:
+    """A rule or setting; what it did ends with it. See ``crm.removables`` for its way back."""
+    model, now = removables.of(row).model, timezone.now()
+    model.objects.filter(pk=row.pk).update(removed_at=now, removed_by=by, updated_at=now, **marks)
 
 
 def put_away(row: Any, **marks: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Activity, Company, Contact, Lead
 from crm.queries.changes import TOLD
+from crm.removables import NotUndoable
 from crm.services import companies, contacts, leads, versions
 from crm.services.answer_files import NotItsFile
 from crm.services.moving import limit_of
@@ -23,10 +24,6 @@ KNOWN: Mapping[str, frozenset[str]] = {
     Activity.Kind.COMPANY_CHANGED: companies.CHANGEABLE,
 }
 KINDS = tuple(KNOWN)
-
-
-class NotUndoable(Exception):
-    """It stays, and the person is told why."""
 
 
 def undo(change: Activity, *, by: User | None) -> None:

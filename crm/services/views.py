@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
-from crm.models import SavedView
+from crm.models import PageLayout, SavedView
 from crm.models.saved_view import Page
-from tenants.models import Membership
+from crm.removables import NotUndoable
+from crm.services import setting_aside
+from tenants.models import Membership, User
 
 MOST_A_PERSON = 50
 CHANGEABLE = frozenset({"name", "sharing", "team_id", "query", "columns"})
@@ -58,8 +61,17 @@ def order(by: Membership, ids: Sequence[UUID]) -> None:
             SavedView.objects.filter(pk=pk).update(position=position)
 
 
-def delete(view: SavedView) -> None:
-    view.delete()
+@transaction.atomic
+def delete(view: SavedView, *, by: User | None) -> None:
+    """Pages that began with it begin with everything again."""
+    PageLayout.objects.filter(opens_with=view).update(opens_with=None)
+    setting_aside.give_up(view, by=by)
+
+
+def came_back(view: SavedView, by: User | None) -> None:
+    """Among one's own there must be room for it."""
+    if SavedView.objects.filter(owner=view.owner_id, page=view.page).count() > MOST_A_PERSON:
+        raise NotUndoable(_("You have %(most)s views already. Delete one first.") % {"most": MOST_A_PERSON})
 
 
 def shared_with(by: Membership, sharing: str) -> dict[str, Any]:

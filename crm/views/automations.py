@@ -62,6 +62,8 @@ class AutomationScoped(TenantView):
 class AutomationView(AutomationScoped):
     """GET opens the builder, POST keeps changes, DELETE gives it up."""
 
+    allow_methods = {"delete": may("automation.delete")}
+
     def get(self, request, pk: UUID):
         return _builder(request, AutomationForm.of(self.automation), self.automation)
 

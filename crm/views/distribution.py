@@ -15,7 +15,7 @@ from crm.forms.distribution import BenchForm, RuleForm
 from crm.models import DistributionRule, Lead
 from crm.queries import distribution as shown
 from crm.services.distribution import knowing, ruling, trying
-from crm.views.base import told
+from crm.views.base import taken_away, told
 from crm.views.pipelines import ids_in
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -95,7 +95,8 @@ class DistributionRuleView(RuleScoped):
             ruling.remove(self.rule, by=request.user)
         except ruling.KeptForEver:
             return told(page(request), toast=_("This rule stays: it is for whatever is left."))
-        return told(page(request), toast=_("The rule was removed"), close=True)
+        back = reverse("archive_part", args=[pk])
+        return taken_away(told(page(request), close=True), _("The rule was removed"), back)
 
 
 class DistributionRuleUseView(RuleScoped):

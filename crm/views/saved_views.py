@@ -74,7 +74,7 @@ class SavedViewView(ViewScoped):
         return _opened(request, self.view)
 
     def delete(self, request, pk: UUID):
-        views.delete(self.view)
+        views.delete(self.view, by=request.user)
         return HttpResponseClientRedirect(f"{_here(request)}?view=none")
 
     def _form(self, form: SavedViewForm, status: int = 200) -> HttpResponse:

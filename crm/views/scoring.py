@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.forms.scoring import ScoreRuleForm, ScoringForm
@@ -15,7 +16,7 @@ from crm.scoring.encoding import Corrupt
 from crm.scoring.rules import Rule
 from crm.services.scoring import hot_line, knowledge, ruling, training
 from crm.services.scoring.recalculating import in_words
-from crm.views.base import told
+from crm.views.base import taken_away, told
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.answers import as_dialog
@@ -89,8 +90,9 @@ class ScoreRuleView(RuleScoped):
         return told(page(request), toast=_("Saved"), close=True)
 
     def delete(self, request, pk: UUID):
-        ruling.remove(self.rule)
-        return told(page(request), toast=_("The rule was removed"), close=True)
+        ruling.remove(self.rule, by=request.user)
+        back = reverse("archive_part", args=[pk])
+        return taken_away(told(page(request), close=True), _("The rule was removed"), back)
 
 
 class ScoreRuleUseView(RuleScoped):

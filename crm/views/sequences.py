@@ -62,6 +62,8 @@ class SequenceScoped(TenantView):
 class SequenceView(SequenceScoped):
     """GET opens the builder, POST keeps changes, DELETE gives it up."""
 
+    allow_methods = {"delete": may("automation.delete")}
+
     def get(self, request, pk: UUID):
         return _builder(request, SequenceForm.of(self.sequence), self.sequence)
 

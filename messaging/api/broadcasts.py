@@ -177,7 +177,7 @@ class BroadcastViewSet(OrganizationViewSet):
         One that has begun stays on record.
         """
         row = self.row("broadcast.delete")
-        _done(lambda: keeping.delete(row))
+        _done(lambda: keeping.delete(row, by=self.person))
         return Response(status=204)
 
     @extend_schema(request=BroadcastStartBody)

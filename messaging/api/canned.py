@@ -127,7 +127,7 @@ class CannedReplyViewSet(OrganizationViewSet):
     def destroy(self, request, pk) -> Response:
         """Delete a canned reply."""
         self._member()
-        canned.delete(self.row("conversation.change"))
+        canned.delete(self.row("conversation.change"), by=self.person)
         return Response(status=204)
 
     def _member(self) -> Membership:

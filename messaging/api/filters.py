@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from crm.queries.filters import LONGEST_TEXT
-from messaging.models import Conversation, Labelling, Message
+from messaging.models import Conversation, Label, Labelling, Message
 from messaging.queries.narrowing import WAITS, waiting_for
 from messaging.queries.searching import found_by
 from tenants.api.filters import Moment, YesNo
@@ -35,7 +35,7 @@ class ConversationFilter(filters.FilterSet):
         return rows.filter(unread_count__gt=0) if value else rows.filter(unread_count=0)
 
     def labelled(self, rows: QuerySet, name: str, label: str) -> QuerySet:
-        named = Labelling.objects.filter(label__name__iexact=label)
+        named = Labelling.objects.filter(label__in=Label.objects.filter(name__iexact=label))
         return rows.filter(pk__in=named.values("conversation"))
 
     def unanswered(self, rows: QuerySet, name: str, key: str) -> QuerySet:

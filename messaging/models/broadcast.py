@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import SavedView
 from crm.models.base import Row
+from crm.models.removable import Removable, Standing
 from tenants.audit import audited
 
 
@@ -25,7 +26,7 @@ class BroadcastQuerySet(models.QuerySet):
         return self.order_by("-created_at", "-id")
 
 
-class Broadcast(Row):
+class Broadcast(Removable):
     """A template, a saved view of leads, and a pace. Its people are counted once it is begun: see ``Recipient``."""
 
     class State(models.TextChoices):
@@ -76,7 +77,8 @@ class Broadcast(Row):
     # The quality at which somebody decided to go on all the same.
     accepted_quality = models.CharField(max_length=10, blank=True, default="", editable=False)
 
-    objects = BroadcastQuerySet.as_manager()
+    objects = Standing.from_queryset(BroadcastQuerySet)()
+    ever = BroadcastQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("broadcast")
@@ -93,6 +95,11 @@ class Broadcast(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing_view(self) -> SavedView | None:
+        """The saved view, unless somebody took it away."""
+        return self.view if self.view and self.view.removed_at is None else None
 
     @property
     def is_open(self) -> bool:

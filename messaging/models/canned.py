@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import SavedView
-from crm.models.base import Row
+from crm.models.removable import Removable, Standing
 from crm.models.saved_view import shared_to
 from tenants.access import Principal
 from tenants.audit import audited
@@ -28,7 +28,7 @@ class CannedReplyQuerySet(models.QuerySet):
         return self.order_by("category", "title", "pk")
 
 
-class CannedReply(Row):
+class CannedReply(Removable):
     """A text with variables, called by its shortcut while one writes."""
 
     class Category(models.TextChoices):
@@ -47,7 +47,8 @@ class CannedReply(Row):
     # The owner's team when it was shared: teams are public rows, and outlive nothing here.
     team_id = models.UUIDField(null=True, editable=False)
 
-    objects = CannedReplyQuerySet.as_manager()
+    objects = Standing.from_queryset(CannedReplyQuerySet)()
+    ever = CannedReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("canned reply")
@@ -55,19 +56,25 @@ class CannedReply(Row):
         triggers = [audited()]
         constraints = [
             models.UniqueConstraint(
-                fields=["shortcut"], condition=models.Q(sharing="everybody"), name="a_shortcut_of_all_is_one_reply"
+                fields=["shortcut"],
+                condition=models.Q(sharing="everybody", removed_at=None),
+                name="a_shortcut_of_all_is_one_reply",
             ),
             models.UniqueConstraint(
                 fields=["owner", "shortcut"],
-                condition=models.Q(sharing="private"),
+                condition=models.Q(sharing="private", removed_at=None),
                 name="a_shortcut_of_a_person_is_one_reply",
             ),
             models.UniqueConstraint(
                 fields=["team_id", "shortcut"],
-                condition=models.Q(sharing="team"),
+                condition=models.Q(sharing="team", removed_at=None),
                 name="a_shortcut_of_a_team_is_one_reply",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def about(self) -> str:
+        return f"/{self.shortcut}"

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.base import Row
+from crm.models.removable import Removable, Standing
 from tenants.audit import audited
 
 from .channel import Channel
@@ -91,7 +92,7 @@ class Rate(Row):
         return f"{self.provider_key} {self.category} {self.country or '*'}: {self.amount} {self.currency}"
 
 
-class Budget(Row):
+class Budget(Removable):
     """What may be spent in a month, of one currency: by one channel, or by all together."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, null=True, blank=True, related_name="budgets")
@@ -100,7 +101,8 @@ class Budget(Row):
     )
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES)
 
-    objects = OfChannelQuerySet.as_manager()
+    objects = Standing.from_queryset(OfChannelQuerySet)()
+    ever = OfChannelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("budget")
@@ -109,7 +111,10 @@ class Budget(Row):
         triggers = [audited()]
         constraints = [
             models.UniqueConstraint(
-                fields=["channel", "currency"], name="a_channel_has_one_budget_of_a_currency", nulls_distinct=False
+                fields=["channel", "currency"],
+                condition=Q(removed_at=None),
+                nulls_distinct=False,
+                name="a_channel_has_one_budget_of_a_currency",
             )
         ]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models import Stage
-from crm.models.base import Row
+from crm.models.removable import Removable, Standing
 from tenants.audit import audited
 
 
@@ -17,7 +17,7 @@ class LabelQuerySet(models.QuerySet):
         return self if principal.may(permission) else self.none()
 
 
-class Label(Row):
+class Label(Removable):
     """A word with a colour; made by being typed."""
 
     name = models.CharField(_("name"), max_length=40)
@@ -25,14 +25,19 @@ class Label(Row):
 
     position = models.PositiveSmallIntegerField(_("position"), default=0, db_default=0)
 
-    objects = LabelQuerySet.as_manager()
+    objects = Standing.from_queryset(LabelQuerySet)()
+    ever = LabelQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("conversation", "label")
         verbose_name_plural = _("labels")
         ordering = ["position", Lower("name")]
         triggers = [audited()]
-        constraints = [models.UniqueConstraint(Lower("name"), name="a_label_has_its_name_alone")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), condition=models.Q(removed_at=None), name="a_label_has_its_name_alone"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.models.base import Row
+from crm.models.removable import Removable, Standing
 from messaging.opening import NATIONAL, PLACES
 from tenants.audit import audited
 
@@ -16,7 +16,7 @@ class OpeningHoursQuerySet(models.QuerySet):
         return self if principal.may(permission) else self.none()
 
 
-class OpeningHours(Row):
+class OpeningHours(Removable):
     """A channel's week, holidays and answer when it is closed. Without a channel: of all that have none of their own."""
 
     channel = models.ForeignKey(
@@ -31,14 +31,20 @@ class OpeningHours(Row):
     answers = models.BooleanField(_("answer by itself when it is closed"), default=False)
     text = models.TextField(_("answer"), max_length=1000, blank=True, default="")
 
-    objects = OpeningHoursQuerySet.as_manager()
+    objects = Standing.from_queryset(OpeningHoursQuerySet)()
+    ever = OpeningHoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
         triggers = [audited()]
         constraints = [
-            models.UniqueConstraint(fields=["channel"], nulls_distinct=False, name="a_channel_has_one_week_of_its_own")
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=models.Q(removed_at=None),
+                nulls_distinct=False,
+                name="a_channel_has_one_week_of_its_own",
+            )
         ]
 
     def __str__(self) -> str:

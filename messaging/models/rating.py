@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.base import Row
+from crm.models.removable import Removable, Standing
 from messaging.models.conversation import Conversation
 from tenants.audit import audited
 
@@ -18,7 +19,7 @@ class RatingRulesQuerySet(models.QuerySet):
         return self if principal.may(permission) else self.none()
 
 
-class RatingRules(Row):
+class RatingRules(Removable):
     """Whether and how a channel asks. Without a channel: all that have no rules of their own."""
 
     channel = models.ForeignKey(
@@ -33,14 +34,20 @@ class RatingRules(Row):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
 
-    objects = RatingRulesQuerySet.as_manager()
+    objects = Standing.from_queryset(RatingRulesQuerySet)()
+    ever = RatingRulesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rules of ratings")
         verbose_name_plural = _("rules of ratings")
         triggers = [audited()]
         constraints = [
-            models.UniqueConstraint(fields=["channel"], nulls_distinct=False, name="a_channel_asks_by_rules_of_its_own")
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=models.Q(removed_at=None),
+                nulls_distinct=False,
+                name="a_channel_asks_by_rules_of_its_own",
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from crm import events
 from crm.models import Notification
 from crm.queries import people
 from crm.realtime.audience import EVERYBODY, Audience
-from crm.services import notifying
+from crm.services import notifying, setting_aside
 from messaging.models import Budget, BudgetAlert, Channel, ExchangeRate, Rate
 from messaging.queries import costs
 from messaging.services import pricing
@@ -30,7 +30,12 @@ def put(*, channel: Channel | None, amount: Decimal, currency: str, by: User | N
 
 @transaction.atomic
 def give_up(budget: Budget, *, by: User | None) -> None:
-    budget.delete()
+    setting_aside.give_up(budget, by=by)
+    changed(by=by)
+
+
+def came_back(budget: Budget, by: User | None) -> None:
+    wake_after_commit(pricing.WATCH)
     changed(by=by)
 
 

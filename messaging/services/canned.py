@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from crm.services import setting_aside
 from crm.services.views import shared_with
 from messaging.models import CannedReply
-from tenants.models import Membership
+from tenants.models import Membership, User
 
 MOST = 1000
 
@@ -36,8 +37,8 @@ def change(reply: CannedReply, *, by: Membership, **fields: Any) -> CannedReply:
     return _kept(reply)
 
 
-def delete(reply: CannedReply) -> None:
-    reply.delete()
+def delete(reply: CannedReply, *, by: User | None) -> None:
+    setting_aside.give_up(reply, by=by)
 
 
 def _kept(reply: CannedReply) -> CannedReply:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from crm import events
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.services import setting_aside
 from messaging.models import Channel, OpeningHours
 from tenants.models import User
 
@@ -21,8 +22,12 @@ def keep(channel: Channel | None, *, by: User | None, **said: Any) -> OpeningHou
 @transaction.atomic
 def forget(row: OpeningHours, *, by: User | None) -> None:
     """The channel keeps to the hours of all again; without those it is always open."""
+    setting_aside.give_up(row, by=by)
     _tell(row, by)
-    row.delete()
+
+
+def came_back(row: OpeningHours, by: User | None) -> None:
+    _tell(row, by)
 
 
 def _tell(row: OpeningHours, by: User | None) -> None:

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from crm import events
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.removables import NotUndoable
+from crm.services import setting_aside
 from messaging.models import Label, Labelling
 from messaging.services.marking import MOST
 from tenants.models import User
@@ -61,8 +64,15 @@ def remove(label: Label, *, into: Label | None, by: User | None) -> None:
     if into is not None:
         has = Labelling.objects.filter(label=into).values("conversation")
         Labelling.objects.filter(label=label).exclude(conversation__in=has).update(label=into)
+    setting_aside.give_up(label, by=by)
     _tell(label, by=by)
-    label.delete()
+
+
+def came_back(label: Label, by: User | None) -> None:
+    """On all conversations that had it, and have no other in its place."""
+    if Label.objects.count() > MOST:
+        raise NotUndoable(_("There are %(most)s labels already. Remove one first.") % {"most": MOST})
+    _tell(label, by=by)
 
 
 def _kept(label: Label, *, by: User | None) -> Label:

@@ -36,7 +36,7 @@ def mark(
 
 def _label(conversation: Conversation, names: Sequence[str]) -> bool:
     """Whether that changed anything."""
-    had = set(Labelling.objects.filter(conversation=conversation).values_list("label", flat=True))
+    had = set(conversation.labels.values_list("pk", flat=True))
     wanted = {label.pk for label in _called(names)} if names else set()
     Labelling.objects.filter(conversation=conversation, label__in=had - wanted).delete()
     Labelling.objects.bulk_create(Labelling(conversation=conversation, label_id=pk) for pk in wanted - had)

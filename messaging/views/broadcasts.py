@@ -107,7 +107,7 @@ class BroadcastView(BroadcastScoped):
 
     def delete(self, request, pk: UUID):
         try:
-            keeping.delete(self.broadcast)
+            keeping.delete(self.broadcast, by=request.user)
         except CannotSend:
             return refused(_("It has begun already. What was sent stays on record."), status=409)
         return HttpResponseClientRedirect(reverse("broadcasts"))

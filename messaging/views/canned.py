@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.views.base import refuse, told
+from crm.views.base import refuse, taken_away, told
 from messaging.forms.canned import CannedReplyForm
 from messaging.models import CannedReply
 from messaging.models.canned import Sharing
@@ -65,8 +66,9 @@ class CannedReplyView(TenantView):
         return _saved(request, form, lambda said: canned.change(reply, by=request.membership, **said), reply)
 
     def delete(self, request, pk: UUID):
-        canned.delete(self.reply)
-        return told(_page(request, "_list.html"), toast=_("Canned reply deleted"), close=True)
+        canned.delete(self.reply, by=request.user)
+        back = reverse("archive_part", args=[pk])
+        return taken_away(told(_page(request, "_list.html"), close=True), _("Canned reply deleted"), back)
 
 
 class CannedPickerView(ConversationScoped):

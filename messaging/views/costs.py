@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.views.base import told
+from crm.views.base import taken_away, told
 from messaging.forms.costs import BudgetForm, ExchangeForm, RateForm
 from messaging.models import Budget, Channel
 from messaging.queries import costs
@@ -51,7 +52,7 @@ class BudgetView(TenantView):
     def delete(self, request, pk):
         rows = Budget.objects.accessible_by(request.membership, "channel.change")
         budgets.give_up(get_object_or_404(rows, pk=pk), by=request.user)
-        return told(_page(request, "_sheet.html"), toast=_("Budget given up"))
+        return taken_away(_page(request, "_sheet.html"), _("Budget given up"), reverse("archive_part", args=[pk]))
 
 
 class RatesView(TenantView):

@@ -63,7 +63,7 @@ class FolderView(TenantView):
         return _opened(folder)
 
     def delete(self, request, pk: UUID):
-        views.delete(self.folder)
+        views.delete(self.folder, by=request.user)
         return HttpResponseClientRedirect(reverse("inbox"))
 
 

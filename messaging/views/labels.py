@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.models import Stage
-from crm.views.base import told
+from crm.views.base import taken_away, told
 from crm.views.pipelines import ids_in
 from messaging.forms.label import LabelForm, LabelRemovalForm
 from messaging.models import Label
@@ -82,7 +83,8 @@ class LabelRemovalView(LabelScoped):
         if not form.is_valid():
             return as_dialog(self._ask(form, status=422))
         labels.remove(self.label, into=form.chosen, by=request.user)
-        return told(_listed(request), toast=_("Label removed"), close=True)
+        back = reverse("archive_part", args=[pk])
+        return taken_away(told(_listed(request), close=True), _("Label removed"), back)
 
     def _ask(self, form: LabelRemovalForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "label": self.label}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.queries.pages import number
+from crm.services import setting_aside
 from messaging.forms.rating import RatingRulesForm
 from messaging.models import RatingRules
 from messaging.queries import ratings
@@ -58,7 +59,8 @@ class RulesOfView(OfAllChannelsView):
         form.save()
 
     def forget(self):
-        RatingRules.objects.filter(channel=self.channel).delete()
+        if row := self.row:
+            setting_aside.give_up(row, by=self.request.user)
 
     @classmethod
     def page(cls, request, template):

@@ -118,7 +118,7 @@ class TestOfEachKind:
         listed = text_of(admin.get(aurora.url(f"archive/parts/?kind={kind}")))
 
         assert str(row) in listed and "1 dia restante" in listed
-        assert browser(aurora.manager).post(one).status_code == 403
+        assert browser(aurora.manager).post(one).status_code == 404
         assert browser(rival.owner).post(rival.url(f"archive/parts/{row.pk}/")).status_code == 404
         assert admin.post(one).status_code == 200
         assert lines(aurora) == before

@@ -6,10 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm import events
-from crm.models import Automation, AutomationRun, Lead
+from crm.models import Automation, AutomationRun, Lead, Pipeline
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.removables import NotUndoable
+from crm.services import setting_aside
 from crm.services.automating import reading
 from tenants.models import User
 
@@ -59,8 +62,24 @@ def switch(automation: Automation, *, on: bool, by: User | None) -> None:
 
 @transaction.atomic
 def remove(automation: Automation, *, by: User | None) -> None:
+    """What it waits for, or failed at, is over."""
+    runs = automation.runs.filter(state__in=(AutomationRun.State.WAITING, AutomationRun.State.FAILED))
+    runs.update(state=AutomationRun.State.STOPPED, error="removed", ended_at=timezone.now())
+    setting_aside.give_up(automation, by=by, active_since=None)
     _tell(automation, by)
-    automation.delete()
+
+
+def came_back(automation: Automation, by: User | None) -> None:
+    """Switched off: much may have changed since."""
+    insist_on_pipeline(automation.pipeline)
+    _tell(automation, by)
+
+
+def insist_on_pipeline(pipeline: Pipeline) -> None:
+    """What runs on a board comes back to one that is there. Raises ``NotUndoable``."""
+    if pipeline.archived_at is not None:
+        said = _("Its pipeline “%(pipeline)s” was removed. Restore that one first, in Settings → Pipelines.")
+        raise NotUndoable(said % {"pipeline": pipeline})
 
 
 def _wait_for_those_there(automation: Automation) -> None:

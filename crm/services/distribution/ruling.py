@@ -12,6 +12,7 @@ from crm.conditions import as_json
 from crm.distribution.conditions import Condition
 from crm.models import DistributionRule
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.services import setting_aside
 from crm.services.distribution import knowing
 from tenants.models import User
 
@@ -49,7 +50,11 @@ def change(
 def remove(row: DistributionRule, *, by: User | None) -> None:
     if row.is_default:
         raise KeptForEver
-    row.delete()
+    setting_aside.give_up(row, by=by)
+    tell(by)
+
+
+def came_back(row: DistributionRule, by: User | None) -> None:
     tell(by)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.models import Absence, Availability
+from crm.services import setting_aside
 from crm.services.distribution import ruling
 from tenants.models import User
 
@@ -47,5 +48,9 @@ def be_away(user: User, *, by: User | None, first_day: date, last_day: date, bac
 @transaction.atomic
 def stay(absence: Absence, *, by: User | None) -> None:
     """The absence is off."""
-    absence.delete()
+    setting_aside.give_up(absence, by=by)
+    ruling.tell(by)
+
+
+def came_back(absence: Absence, by: User | None) -> None:
     ruling.tell(by)

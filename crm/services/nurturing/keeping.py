@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm import events
-from crm.models import Sequence
+from crm.models import Enrolment, Sequence
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.services import setting_aside
+from crm.services.automating.keeping import insist_on_pipeline
 from crm.services.nurturing.running import RUN
 from tenants import waking
 from tenants.models import User
@@ -48,8 +50,18 @@ def switch(sequence: Sequence, *, on: bool, by: User | None) -> None:
 
 @transaction.atomic
 def remove(sequence: Sequence, *, by: User | None) -> None:
+    """Who is in it is out."""
+    inside = sequence.enrolments.filter(state=Enrolment.State.ACTIVE)
+    now = timezone.now()
+    inside.update(state=Enrolment.State.LEFT, why=Enrolment.Why.STOPPED, ended_at=now, updated_at=now)
+    setting_aside.give_up(sequence, by=by, active_since=None)
     _tell(sequence, by)
-    sequence.delete()
+
+
+def came_back(sequence: Sequence, by: User | None) -> None:
+    """Switched off, and with nobody in it."""
+    insist_on_pipeline(sequence.pipeline)
+    _tell(sequence, by)
 
 
 def _tell(sequence: Sequence, by: User | None) -> None:

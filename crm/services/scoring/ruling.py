@@ -8,7 +8,9 @@ from django.db.models import Max
 from crm.conditions import as_json
 from crm.models import ScoreRule
 from crm.scoring.rules import Condition
+from crm.services import setting_aside
 from crm.services.scoring import defaults, training
+from tenants.models import User
 
 
 @transaction.atomic
@@ -37,8 +39,12 @@ def switch(row: ScoreRule, *, on: bool) -> None:
 
 
 @transaction.atomic
-def remove(row: ScoreRule) -> None:
-    row.delete()
+def remove(row: ScoreRule, *, by: User | None) -> None:
+    setting_aside.give_up(row, by=by)
+    training.all_again()
+
+
+def came_back(row: ScoreRule, by: User | None) -> None:
     training.all_again()
 
 

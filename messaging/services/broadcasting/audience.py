@@ -94,9 +94,11 @@ def judge(broadcast: Broadcast, principal: Principal, *, after: UUID | None, kno
 
 def leads_of(broadcast: Broadcast, principal: Principal):
     """The leads that the view lets through, of those that whoever made the broadcast may see."""
-    if broadcast.state == Broadcast.State.DRAFT and broadcast.view is None:
+    if broadcast.state == Broadcast.State.DRAFT and broadcast.standing_view is None:
         return Lead.objects.none()
-    filters = Filters.read(QueryDict(broadcast.query or (broadcast.view.query if broadcast.view else "")))
+    filters = Filters.read(
+        QueryDict(broadcast.query or (broadcast.standing_view.query if broadcast.standing_view else ""))
+    )
     leads = Lead.objects.accessible_by(principal)
     if filters.pipeline:
         leads = leads.filter(pipeline=filters.pipeline)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import events
 from crm.models import Notification
 from crm.realtime.audience import EVERYBODY, Audience
-from crm.services import notifying
+from crm.services import notifying, setting_aside
 from messaging.models import Broadcast, Message, Recipient, Template
 from messaging.services import queueing, scheduling, templates
 from messaging.services.broadcasting import quality
@@ -38,12 +38,16 @@ def write(broadcast: Broadcast, **fields: Any) -> Broadcast:
 
 
 @transaction.atomic
-def delete(broadcast: Broadcast) -> None:
+def delete(broadcast: Broadcast, *, by: User | None) -> None:
     """Only a draft: what was sent stays on record."""
     if locked(broadcast).state != State.DRAFT:
         raise TooLate
-    changed(broadcast)
-    broadcast.delete()
+    setting_aside.give_up(broadcast, by=by)
+    changed(broadcast, by=by)
+
+
+def came_back(broadcast: Broadcast, by: User | None) -> None:
+    changed(broadcast, by=by)
 
 
 @transaction.atomic
@@ -60,7 +64,7 @@ def begin(broadcast: Broadcast, *, by: User | None, at: datetime | None = None) 
         State.GATHERING,
         by=by,
         starts_at=at,
-        query=fresh.view.query if fresh.view else "",
+        query=fresh.standing_view.query if fresh.standing_view else "",
         author=by or fresh.author,
     )
 
@@ -142,7 +146,7 @@ def insist(broadcast: Broadcast) -> None:
     ]
     if blanks:
         raise BadContent(_("Fill in: %(names)s.") % {"names": ", ".join(blanks)})
-    if broadcast.state == State.DRAFT and broadcast.view is None:
+    if broadcast.state == State.DRAFT and broadcast.standing_view is None:
         raise BadContent(_("Choose a saved view: it says who gets the message."))
 
 
