@@ -31,7 +31,9 @@ class Difference:
 
 
 def seen(form: forms.ModelForm) -> str:
-    """What a form shows now, to come back with what is posted. Whoever writes it by hand warns but themselves."""
+    """What a form shows now, to come back with what is posted. It needs no signature: it only decides whether the person who
+    posts it is asked, so whoever forges it deceives nobody but themselves.
+    """
     return json.dumps([_place(form), _values(form)])
 
 

@@ -4,12 +4,45 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tenants import audit
+from tenants import audit, drift
 from tenants.inbound import reading
-from tenants.models import Delivery, Heartbeat, Organization, OutboxItem, Plan, PlatformAuditLine, User
-from tenants.schemas import bears
+from tenants.models import (
+    BillingAccount,
+    Delivery,
+    Heartbeat,
+    Invoice,
+    Lease,
+    Organization,
+    OutboxItem,
+    Plan,
+    PlatformAuditLine,
+    User,
+)
+from tenants.schemas import bears, behind
 
+from .filters import ActionFilter, ProviderFilter, PublicTableFilter
+from .reading import Limited, shown
 from .sites import OperatorAdmin, operator_site
+
+DRIFT_AT_ONCE = 50
+
+
+class MigratedFilter(admin.SimpleListFilter):
+    """Whose schema is not what this version of the product needs."""
+
+    title, parameter_name = _("schema"), "migrated"
+
+    def lookups(self, request, model_admin):
+        return [("behind", _("behind")), ("failed", _("migration failed"))]
+
+    def queryset(self, request, queryset):
+        left = queryset.filter(pk__in=behind().values("pk"))
+        match self.value():
+            case "behind":
+                return left
+            case "failed":
+                return left.exclude(migration_error="")
+        return queryset
 
 
 @admin.register(Organization, site=operator_site)
@@ -18,8 +51,10 @@ class OrganizationAdmin(OperatorAdmin):
 
     can = frozenset({"change"})
     list_display = ("name", "slug", "plan", "standing", "state", "is_up_to_date", "migration_failed_at", "created_at")
-    list_filter = ("state", "plan", "standing")
+    list_filter = (MigratedFilter, "state", "plan", "standing")
+    list_select_related = ("plan",)
     search_fields = ("name", "slug")
+    actions = ("look_for_drift",)
     fields = (
         "name",
         "slug",
@@ -45,6 +80,17 @@ class OrganizationAdmin(OperatorAdmin):
     @admin.display(boolean=True, description=_("schema up to date"))
     def is_up_to_date(self, organization) -> bool:
         return bears(organization.schema_version)
+
+    @admin.action(description=_("Compare the schema with the template"))
+    def look_for_drift(self, request, organizations):
+        """What is there and should not be, or is missing; nothing is changed."""
+        looked = dict(organizations.values_list("schema_name", "slug")[:DRIFT_AT_ONCE])
+        found = drift.drifted(list(looked))
+        for schema, differences in found.items():
+            self.message_user(request, f"{looked[schema]}: {'; '.join(differences)}", messages.WARNING)
+        same = len(looked) - len(found)
+        said = ngettext("%(n)s schema is as it should be", "%(n)s schemas are as they should be", same) % {"n": same}
+        self.message_user(request, said, messages.INFO if found else messages.SUCCESS)
 
 
 @admin.register(Plan, site=operator_site)
@@ -78,9 +124,10 @@ class DeliveryAdmin(OperatorAdmin):
     """Deliveries by state: those that found no organization are the operator's to route."""
 
     list_display = ("received_at", "provider", "state", "organization", "attempts", "accounts", "error")
-    list_filter = ("state", "provider")
-    exclude = ("sealed_body",)
-    show_full_result_count = False
+    list_filter = ("state", ProviderFilter)
+    exclude = ("sealed_body", "query")
+    paginator, list_max_show_all, show_full_result_count = Limited, 0, False
+    ordering = ("-pk",)
     actions = ("read_again",)
 
     @admin.action(description=_("Route and read again"))
@@ -104,8 +151,9 @@ class OutboxAdmin(OperatorAdmin):
     """What waits to be sent, by organization; ids only."""
 
     list_display = ("created_at", "organization", "kind", "state", "attempts", "due_at")
-    list_filter = ("state", "kind")
-    show_full_result_count = False
+    list_filter = ("state",)
+    paginator, list_max_show_all, show_full_result_count = Limited, 0, False
+    ordering = ("-pk",)
 
     def get_queryset(self, request):
         return OutboxItem.objects.across_organizations().select_related("organization")
@@ -116,6 +164,45 @@ class AuditAdmin(OperatorAdmin):
     """The platform's audit."""
 
     list_display = ("at", "actor_name", "action", "table", "organization_id", "address")
-    list_filter = ("action", "table")
-    search_fields = ("actor_name", "action", "row_id", "request_id")
-    show_full_result_count = False
+    list_filter = (ActionFilter, PublicTableFilter, ("at", admin.DateFieldListFilter))
+    search_fields = ("actor_name__exact", "action__exact", "row_id__exact", "request_id__exact")
+    paginator, list_max_show_all, show_full_result_count = Limited, 0, False
+
+
+@admin.register(BillingAccount, site=operator_site)
+class SubscriptionAdmin(OperatorAdmin):
+    """Subscriptions, as they were when the provider was last asked."""
+
+    list_display = ("organization", "customer", "status", "period_ends", "trial_ends", "unpaid_since", "refreshed_at")
+    list_filter = ("status", ("unpaid_since", admin.EmptyFieldListFilter))
+    search_fields = ("organization__name", "organization__slug", "customer")
+    exclude = ("tax_id_sealed",)
+
+    def get_queryset(self, request):
+        return BillingAccount.objects.across_organizations().select_related("organization")
+
+
+@admin.register(Invoice, site=operator_site)
+class InvoicesAdmin(OperatorAdmin):
+    """What was charged."""
+
+    stands = shown("status_words", _("status"))
+    cost = shown("amount", _("amount"))
+    list_display = ("organization", "number", "issued_at", "stands", "cost", "currency")
+    list_filter = ("status", ("issued_at", admin.DateFieldListFilter))
+    search_fields = ("organization__name", "organization__slug", "number")
+    paginator, list_max_show_all, show_full_result_count = Limited, 0, False
+
+    def get_queryset(self, request):
+        return Invoice.objects.across_organizations().select_related("organization")
+
+
+@admin.register(Lease, site=operator_site)
+class LeaseAdmin(OperatorAdmin):
+    """What only one process may hold at a time, who does, and until when."""
+
+    list_display = ("kind", "organization", "is_wanted", "holder", "held_until", "due_at")
+    list_filter = ("kind", "is_wanted")
+
+    def get_queryset(self, request):
+        return Lease.objects.across_organizations().select_related("organization")

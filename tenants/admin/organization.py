@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import access
 from tenants.models import Membership, PlatformAuditLine, Role, Team
-from tenants.services import members
+from tenants.services import members, teams
 
+from .filters import ActionFilter, PublicTableFilter
+from .reading import Limited
 from .sites import RuledAdmin, organization_site
 
 
@@ -86,8 +88,16 @@ class TeamAdmin(RuledAdmin):
         return Team.objects.all()
 
     def save_model(self, request, obj, form, change):
-        obj.organization = request.organization
-        obj.save()
+        """By the same service as the settings: its people and its leader stay."""
+        people = list(Membership.objects.select_related("role", "user").filter(team=obj)) if change else []
+        teams.keep(obj, name=obj.name, people=people, leader=obj.leader, by=request.membership)
+
+    def delete_model(self, request, obj):
+        teams.dissolve(obj, successor=None, by=request.membership)
+
+    def delete_queryset(self, request, queryset):
+        for team in queryset:
+            self.delete_model(request, team)
 
 
 @admin.register(PlatformAuditLine, site=organization_site)
@@ -96,9 +106,9 @@ class SecurityAdmin(RuledAdmin):
 
     permissions = {"view": "audit.view"}
     list_display = ("at", "actor_name", "action", "table", "address")
-    list_filter = ("action",)
-    search_fields = ("actor_name", "action", "table", "row_id", "request_id")
-    show_full_result_count = False
+    list_filter = (ActionFilter, PublicTableFilter, ("at", admin.DateFieldListFilter))
+    search_fields = ("actor_name__exact", "row_id__exact", "request_id__exact")
+    paginator, list_max_show_all, show_full_result_count = Limited, 0, False
 
     def get_queryset(self, request):
         return PlatformAuditLine.objects.filter(organization_id=request.organization.pk)

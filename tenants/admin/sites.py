@@ -14,7 +14,7 @@ from unfold.sites import UnfoldAdminSite
 
 from tenants import audit
 from tenants.access import Rule, may, operator
-from tenants.admin import conflicts
+from tenants.admin import conflicts, words
 
 # The theme runs on Alpine, which evaluates expressions and sets styles; only the admin gets this.
 POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
@@ -78,9 +78,16 @@ class RuledAdmin(ModelAdmin):
     actions: Any = None
     change_form_template = "admin/ruled_change_form.html"
 
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        words.name_columns(model)
+
     def _changeform_view(self, request, object_id, form_url, extra_context):
         """In the transaction that Django opened for it: who saves second waits here, and sees what the first one saved."""
         row = self.get_object(request, unquote(object_id)) if object_id else None
+        if row is not None:
+            self.looked_at(row)
+            extra_context = {**(extra_context or {}), "product_url": self.product_url(row)}
         if row is None or not self.has_change_permission(request, row):
             return super()._changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST":
@@ -91,8 +98,19 @@ class RuledAdmin(ModelAdmin):
             if found := conflicts.differences(request.POST, now):
                 return self._ask(request, row, now, found)
             request.POST = conflicts.settled(request.POST, now)
-        context = {**(extra_context or {}), "seen": conflicts.seen(now)}
+        context = {**extra_context, "seen": conflicts.seen(now)}
         return super()._changeform_view(request, object_id, form_url, context)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What is not there, or another organization's: 404, as everywhere else."""
+        raise Http404
+
+    def product_url(self, row) -> str:
+        """Where the product shows it; empty when nowhere."""
+        return ""
+
+    def looked_at(self, row) -> None:
+        """Somebody has it before their eyes."""
 
     def _ask(self, request, row, now, found):
         told = {

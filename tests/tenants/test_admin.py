@@ -12,26 +12,27 @@ from tenants.inbound import reading, store
 from tenants.models import Delivery, Membership, PlatformAuditLine, Role, Team, User
 from tests.tenants.test_inbound import arrival
 
+OF_AN_ORGANIZATION = {
+    "tenants": (
+        "membership role team invitation apikey platformauditline securityrules alert erasure ownershipoffer billingaccount"
+        " invoice delivery outboxitem"
+    ),
+    "crm": (
+        "pipeline stage lostreason customfield source lead contact company task note file consent moverequest merge automation"
+        " sequence scorerule distributionrule availability absence savedview job import receipt automationrun enrolment"
+        " assignment auditline"
+    ),
+    "messaging": (
+        "channel connection websession switch backup fallback openinghours ratingrules budget rate exchangerate conversation"
+        " message rating block template cannedreply label broadcast"
+    ),
+}
+OF_THE_PLATFORM = {
+    "tenants": "organization plan user heartbeat delivery outboxitem platformauditline billingaccount invoice lease"
+}
 LISTS = {
-    "config.organization_urls": [
-        "tenants/membership",
-        "tenants/role",
-        "tenants/team",
-        "tenants/platformauditline",
-        "crm/pipeline",
-        "crm/lostreason",
-        "crm/auditline",
-        "messaging/channel",
-    ],
-    "config.urls": [
-        "tenants/organization",
-        "tenants/plan",
-        "tenants/user",
-        "tenants/heartbeat",
-        "tenants/delivery",
-        "tenants/outboxitem",
-        "tenants/platformauditline",
-    ],
+    urlconf: [f"{app}/{model}" for app, models in told.items() for model in models.split()]
+    for urlconf, told in (("config.organization_urls", OF_AN_ORGANIZATION), ("config.urls", OF_THE_PLATFORM))
 }
 
 
@@ -46,6 +47,10 @@ def change_member(client, cast, member, **fields):
     return client.post(cast.url(f"admin/tenants/membership/{member.pk}/change/"), form)
 
 
+def statuses(client, urlconf: str, root: str) -> set[int]:
+    return {client.get(f"{root}{page}").status_code for page in ("", *(f"{page}/" for page in LISTS[urlconf]))}
+
+
 def test_its_first_page_is_the_themes_in_our_words(aurora, browser):
     told = browser(aurora.owner).get(aurora.url("admin/")).content.decode()
 
@@ -54,30 +59,26 @@ def test_its_first_page_is_the_themes_in_our_words(aurora, browser):
         assert words in told
 
 
-@pytest.mark.parametrize("page", ["", *LISTS["config.organization_urls"]])
 @pytest.mark.parametrize("who", ["owner", "admin"])
-def test_owner_and_admin_see_every_page_of_the_organizations_admin(page, who, aurora, browser):
-    assert browser(aurora.members[who]).get(aurora.url(f"admin/{page}/".replace("//", "/"))).status_code == 200
+def test_owner_and_admin_see_every_page_of_the_organizations_admin(who, aurora, browser):
+    assert statuses(browser(aurora.members[who]), "config.organization_urls", aurora.url("admin/")) == {200}
 
 
-@pytest.mark.parametrize("page", ["", *LISTS["config.organization_urls"]])
 @pytest.mark.parametrize("who", ["manager", "rep", "viewer"])
-def test_for_everybody_else_it_does_not_exist(page, who, aurora, browser):
-    assert browser(aurora.members[who]).get(aurora.url(f"admin/{page}/".replace("//", "/"))).status_code == 404
+def test_for_everybody_else_it_does_not_exist(who, aurora, browser):
+    assert statuses(browser(aurora.members[who]), "config.organization_urls", aurora.url("admin/")) == {404}
 
 
 def test_another_organizations_owner_gets_404(aurora, rival, browser):
     assert browser(rival.owner).get(aurora.url("admin/")).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["", *LISTS["config.urls"]])
-def test_the_operator_sees_every_page_of_the_platform(page, operator):
-    assert operator.get(f"/admin/{page}/".replace("//", "/")).status_code == 200
+def test_the_operator_sees_every_page_of_the_platform(operator):
+    assert statuses(operator, "config.urls", "/admin/") == {200}
 
 
-@pytest.mark.parametrize("page", ["", *LISTS["config.urls"]])
-def test_an_organizations_owner_does_not_see_the_platform(page, aurora, browser):
-    assert browser(aurora.owner).get(f"/admin/{page}/".replace("//", "/")).status_code == 404
+def test_an_organizations_owner_does_not_see_the_platform(aurora, browser):
+    assert statuses(browser(aurora.owner), "config.urls", "/admin/") == {404}
 
 
 def test_the_lists_above_are_all_there_are():
@@ -93,9 +94,7 @@ def test_the_admin_lists_only_the_own_organizations_people(aurora, rival, browse
     assert page.count("Rep · ") or "Rep" in page
     with in_tenant(aurora.schema):
         assert Membership.objects.count() == 6
-    foreign = browser(aurora.owner).get(aurora.url(f"admin/tenants/membership/{rival.rep.pk}/change/"))
-    assert foreign.status_code == 302
-    assert foreign.headers["Location"] == aurora.url("admin/")
+    assert browser(aurora.owner).get(aurora.url(f"admin/tenants/membership/{rival.rep.pk}/change/")).status_code == 404
 
 
 def test_an_admin_changes_a_role_and_it_is_audited(aurora, browser):

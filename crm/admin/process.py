@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from crm.models import AuditLine, LostReason, Pipeline, Stage
-from crm.services import pipelines
+from crm.services import losing, pipelines
+from tenants.admin.filters import ActionFilter, TableFilter
+from tenants.admin.reading import Limited
 from tenants.admin.sites import RuledAdmin, organization_site
 
 
@@ -69,6 +71,15 @@ class LostReasonAdmin(RuledAdmin):
     # Removing one asks which reason stands for it: in the settings.
     permissions = {f"{action}": f"pipeline.{action}" for action in ("view", "create", "change")}
     list_display = ("name", "position")
+    search_fields = ("name",)
+    fields = ("name",)
+
+    def save_model(self, request, obj, form, change):
+        """By the same services as the settings; a new one stands at the end."""
+        if change:
+            losing.rename(obj, obj.name, by=request.user)
+        else:
+            obj.pk = losing.add(obj.name, by=request.user).pk
 
 
 @admin.register(AuditLine, site=organization_site)
@@ -77,6 +88,6 @@ class AuditLineAdmin(RuledAdmin):
 
     permissions = {"view": "audit.view"}
     list_display = ("at", "actor_name", "action", "table", "row_id")
-    list_filter = ("action", "table")
-    search_fields = ("actor_name", "row_id", "request_id")
-    show_full_result_count = False
+    list_filter = (ActionFilter, TableFilter, ("at", admin.DateFieldListFilter))
+    search_fields = ("row_id__exact", "request_id__exact", "actor_name__exact")
+    paginator, list_max_show_all, show_full_result_count = Limited, 0, False
