@@ -1,16 +1,22 @@
 """What conversations tell the agency's console of one organization."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 
 from crm.models import Lead
 from crm.models.contact import shown_name
 from messaging import words
 from messaging.models import Conversation
 from messaging.queries import radar
+from tenants.access import Principal
 from tenants.models import Membership
-from tenants.services.console import Line, Told
+from tenants.queries.shaped import Shaped, in_all
+from tenants.services.console import Line, Told, Wait
 
 PATH = "inbox/{}/"
 PERSON = ("contact__name", "contact__phone", "contact__email", "contact__purged_at")
@@ -22,40 +28,48 @@ def told(membership: Membership, most: int) -> Told:
     """How many are open, whose, and who waits since when; nothing for whom no conversation is."""
     if not membership.may("conversation.view"):
         return Told()
-    seen = Conversation.objects.accessible_by(membership)
-    counted = seen.open().aggregate(open=Count("pk"), unassigned=Count("pk", filter=Q(assignee=None)))
-    rows = _waiting(membership, most)
+    [counted] = _counted.ask(membership)
+    rows = _first(membership, most)
     first: Any = rows[0] if rows else None
     figures = {
-        **counted,
+        **counted._asdict(),
         "waiting": first.of_all if first else 0,
         "late": first.late_of_all if first else 0,
         "oldest": first.last_inbound_at if first else None,
     }
-    return Told(figures, [_line(row, membership) for row in rows])
+    return Told(figures, [Wait(row.last_inbound_at, partial(_line, row, membership)) for row in rows])
 
 
-def _waiting(membership: Membership, most: int) -> list[Any]:
+@Shaped
+def _counted(who: Principal) -> QuerySet:
+    told = {"open": Count("pk"), "unassigned": Count("pk", filter=Q(assignee=None))}
+    return in_all(Conversation.objects.accessible_by(who).open(), told)
+
+
+def _first(membership: Membership, most: int) -> list[Any]:
+    span, time = timedelta(minutes=radar.current().answer_within), radar.clock()
+    own = time.own_since(span)
+    by: dict[str, Any] = {"by": time.since(span), "channels": list(own), "own_by": list(own.values())}
+    return _waiting.ask(membership, most=most, **by)
+
+
+@Shaped
+def _waiting(who: Principal, most: int, by: datetime, channels: Sequence[UUID], own_by: Sequence[datetime]) -> QuerySet:
     """The first of those whose answer is due, each with how many there are in all.
 
     Only the columns that are shown: a page reads so many of them that models would take most of its time.
     """
-    late = radar.late(radar.current(), radar.clock())
+    late = radar.written_by(by, dict(zip(channels, own_by, strict=True)))
+    value = Lead.objects.accessible_by(who).filter(pk=OuterRef("lead")).values("value_cents")
     watched: Any = radar.watched()
-    rows = watched.accessible_by(membership).annotate(
+    rows = watched.accessible_by(who).annotate(
         of_all=Window(Count("pk")),
         late_of_all=Window(Count("pk", filter=late)),
         is_late=late,
-        value=_value(membership),
+        value=Subquery(value),
     )
     told = ("pk", "last_inbound_at", "channel__kind", "of_all", "late_of_all", "is_late", "value")
-    return list(rows.order_by("last_inbound_at", "pk").values_list(*told, *PERSON, *WHO, *SAID, named=True)[:most])
-
-
-def _value(membership: Membership) -> Any:
-    """Of a lead that one may see."""
-    lead = Lead.objects.accessible_by(membership).filter(pk=OuterRef("lead"))
-    return Subquery(lead.values("value_cents"))
+    return rows.order_by("last_inbound_at", "pk").values_list(*told, *PERSON, *WHO, *SAID)[:most]
 
 
 def _line(row: Any, membership: Membership) -> Line:

@@ -46,12 +46,20 @@ class Clock:
         opening = self.openings.get(channel) or self.openings.get(None)
         return opening.open_since(span, self.now) if opening else self.now - span
 
+    def own_since(self, span: timedelta) -> dict[UUID, datetime]:
+        """The same of each channel with hours of its own."""
+        return {channel: self.since(span, channel) for channel in self.openings if channel}
+
     def waited(self, span: timedelta) -> Q:
-        own = [channel for channel in self.openings if channel]
-        found = Q(last_inbound_at__lte=self.since(span)) & ~Q(channel__in=own)
-        for channel in own:
-            found |= Q(channel=channel, last_inbound_at__lte=self.since(span, channel))
-        return found
+        return written_by(self.since(span), self.own_since(span))
+
+
+def written_by(moment: datetime, own: Mapping[UUID, datetime]) -> Q:
+    """The last word of the person came by then; on some channels, by another moment."""
+    found = Q(last_inbound_at__lte=moment) & ~Q(channel__in=list(own))
+    for channel, by in own.items():
+        found |= Q(channel=channel, last_inbound_at__lte=by)
+    return found
 
 
 def clock() -> Clock:

@@ -64,11 +64,19 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """What becomes a line when somebody sees it: of a thousand that wait a page shows twenty."""
+
+    since: datetime
+    told: Callable[[], Line]
+
+
+@dataclass(frozen=True)
 class Told:
     """What one app says of one organization."""
 
     figures: Mapping[str, Any] = field(default_factory=dict)
-    lines: Sequence[Line] = ()
+    waits: Sequence[Wait] = ()
 
 
 class State(StrEnum):
@@ -86,7 +94,11 @@ class Reading:
     membership: Membership
     state: State
     figures: Figures = Figures()
-    lines: Sequence[Line] = ()
+    waits: Sequence[Wait] = ()
+
+    @property
+    def lines(self) -> list[Line]:
+        return [each.told() for each in self.waits]
 
     @property
     def organization(self) -> Organization:
@@ -140,7 +152,7 @@ def _read(membership: Membership, most: int) -> Reading:
         cache.set(_slow_key(organization.pk), 1, SLOW_FOR)
         return Reading(membership, State.SILENT)
     figures = Figures(**{name: value for each in told for name, value in each.figures.items()})
-    return Reading(membership, State.ANSWERED, figures, [line for each in told for line in each.lines])
+    return Reading(membership, State.ANSWERED, figures, [wait for each in told for wait in each.waits])
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from tenants.models import Membership
-from tenants.services.console import Line, Reading, State, read_all
+from tenants.services.console import Line, Reading, State, Wait, read_all
 from tenants.services.console_asked import SHOWN, Asked
 
 MOST = 200  # lines of each kind and organization that filters look through
@@ -19,7 +19,11 @@ class Waiting:
     """A line of the queue with its organization."""
 
     reading: Reading
-    line: Line
+    wait: Wait
+
+    @cached_property
+    def line(self) -> Line:
+        return self.wait.told()
 
     @property
     def url(self) -> str:
@@ -54,8 +58,10 @@ class Desk:
     @cached_property
     def queue(self) -> list[Waiting]:
         """Whoever waits longest comes first, whatever the organization."""
-        found = [Waiting(reading, line) for reading in self.readings for line in reading.lines]
-        return sorted((each for each in found if self._is_wanted(each)), key=lambda each: each.line.since)
+        found = [Waiting(reading, wait) for reading in self.readings for wait in reading.waits]
+        if self.asked.is_narrowed:
+            found = [each for each in found if self._is_wanted(each)]
+        return sorted(found, key=lambda each: each.wait.since)
 
     def _is_wanted(self, each: Waiting) -> bool:
         asked, line, organization = self.asked, each.line, each.reading.organization
