@@ -126,7 +126,8 @@ def _mail(letter: Letter, found: list[Waiting]) -> None:
     }
     headers = mail.unsubscribed_by(stop)
     subject = _("What waits for you at %(organization)s") % {"organization": organization.name}
-    mail.send("crm/mail/digest", told, subject=subject, to=user.email, key=str(letter.digest.pk), headers=headers)
+    key = str(letter.digest.pk)
+    mail.send("crm/mail/digest", told, subject=subject, to=user.email, key=key, brand=organization, headers=headers)
 
 
 def _settle(digest: NotificationDigest, state: str, **told) -> None:

@@ -18,7 +18,8 @@ from config.ids import uuid7
 from crm import uploads
 from crm.models import Activity, Company, Contact, File, Lead
 from crm.models.about import of
-from crm.services import facts, private_files
+from crm.services import facts
+from tenants import private_files
 from tenants.billing import limits, meters
 from tenants.context import current_schema, on_commit
 from tenants.models import ApiKey, User

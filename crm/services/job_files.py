@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crm import uploads
 from crm.models import Job, JobFile
-from crm.services import private_files
+from tenants import private_files
 
 JOBS_KEPT = timedelta(days=90)
 BATCH = 1000

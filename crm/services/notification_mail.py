@@ -44,4 +44,4 @@ def _send(batch: Batch) -> None:
         n = len(lines)
         subject = ngettext("%(n)s notification", "%(n)s notifications", n) % {"n": n} if n > 1 else lines[0]["text"]
         to, key = batch.user.email, str(batch.rows[0].pk)
-        mail.send("crm/mail/notifications", context, subject=subject, to=to, key=key)
+        mail.send("crm/mail/notifications", context, subject=subject, to=to, key=key, brand=batch.organization)

@@ -6,10 +6,10 @@ from pathlib import Path
 import structlog
 from django.db import transaction
 
-from crm.services import private_files
 from messaging.darkroom import asking
 from messaging.models import Attachment, MediaFile
 from messaging.services import media, telling
+from tenants import private_files
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 

@@ -17,12 +17,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from crm import sniffing, uploads
-from crm.services import private_files
 from messaging.models import Attachment, MediaFile, Message, Template
 from messaging.providers.base import Provider
 from messaging.queries import connections
 from messaging.services import telling
 from messaging.services.refusals import BadContent
+from tenants import private_files
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 

@@ -18,12 +18,11 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.services import private_files
 from messaging.models import Conversation, Message, Upload, UploadPart
 from messaging.providers.base import Can
 from messaging.services import media, outbox, queueing
 from messaging.services.refusals import BadContent
-from tenants import context
+from tenants import context, private_files
 from tenants.models import User
 
 PART = 4 * media.MB

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from crm import uploads
 from crm.models import Import, ImportMemory, Job
-from crm.services import jobs, private_files
+from crm.services import jobs
 from crm.services.importing import columns, store
 from crm.spreadsheets import reading
 from crm.spreadsheets.limits import MOST_BYTES, Unreadable
+from tenants import private_files
 from tenants.access import Principal
 
 KEPT = timedelta(days=30)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from crm.models import Import
-from crm.services import private_files
 from crm.spreadsheets import reading
+from tenants import private_files
 
 ITEM = array("Q").itemsize
 
