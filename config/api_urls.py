@@ -41,6 +41,7 @@ from messaging.api.ratings import RatingViewSet
 from messaging.api.switches import BackupViewSet, SwitchViewSet
 from messaging.api.templates import TemplateViewSet
 from messaging.api.uploads import UploadViewSet
+from tenants.api import branding
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
 from tenants.api.invitations import InvitationViewSet
 from tenants.api.people import MemberViewSet
@@ -112,7 +113,7 @@ sign_ins: list[URLPattern | URLResolver] = [
     path("sign-ins/end/", SignOutView.as_view(), name="api-sign-in-end"),
 ]
 nowhere = re_path("", NowhereView.as_view(), name="api-nowhere")
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls, nowhere]
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls, *branding.urlpatterns, nowhere]
 described: list[URLPattern | URLResolver] = [
     path("schema/", DescriptionView.as_view(), name="api-schema"),
     path("docs/", SwaggerView.as_view(url_name="api-schema"), name="api-docs"),

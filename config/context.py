@@ -1,19 +1,20 @@
 """What every page's frame shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from config.words import initials
 from tenants import second_step
+from tenants.branding.addresses import address_of
 from tenants.context import inside
 from tenants.models import Membership, Organization
-from tenants.services import setting_up
-from tenants.services.setting_up import ON_THE_WAY, Progress
+from tenants.services import invitations
+from tenants.services.setting_up import NOT_ASKED, ON_THE_WAY
 
 # name of the page, label, icon, permission that shows it, addresses below which it is the current one
 PAGES = (
@@ -43,10 +44,10 @@ class Entry:
     """An organization in the switcher."""
 
     name: str
-    slug: str
-    initials: str
+    pk: UUID
     url: str
-    current: bool = field(default=False)
+    current: bool
+    logo_url: str
 
 
 class Frame:
@@ -63,10 +64,18 @@ class Frame:
             Membership.objects.across_organizations()
             .filter(user=self.request.user, is_active=True, organization__state=Organization.State.ACTIVE)
             .order_by("organization__name")
-            .values_list("organization__name", "organization__slug")
+            .values_list("organization__name", "organization", "organization__slug", "organization__logo")
         )
-        here = self.request.organization.slug if self.request.organization else ""
-        return [Entry(name, slug, initials(name), f"/o/{slug}/", slug == here) for name, slug in mine]
+        here = self.request.organization.pk if self.request.organization else None
+        return [Entry(name, pk, f"/o/{slug}/", pk == here, address_of(pk, logo)) for name, pk, slug, logo in mine]
+
+    @cached_property
+    def brand(self) -> Organization | None:
+        """Whose looks the page has: those of where one is, or of who has invited one."""
+        if self.request.organization:
+            return self.request.organization
+        then = self.request.GET.get("next") or self.request.POST.get("next", "")
+        return invitations.host_of(self.request.path) or invitations.host_of(then)
 
     @cached_property
     def second_step_due(self) -> datetime | None:
@@ -102,18 +111,17 @@ class Frame:
         known = self.request.event_number
         return latest_number() if known is None else known
 
-    @cached_property
-    def set_up(self) -> Progress | None:
-        """What is left of setting up: said on the board, and wherever the set-up itself has led to."""
+    @property
+    def asks_for_set_up(self) -> bool:
+        """Whether the page asks what is left of setting up: on the board, and wherever the set-up itself has led to.
+
+        It asks when it is there itself: what each step's data says is a question or two, and no page waits for them.
+        """
         membership, path = self.request.membership, self.request.path_info.lstrip("/")
         if membership is None or path.startswith("settings/setup/") or not membership.may("organization.change"):
-            return None
-        is_on_the_way = self.request.session.get(ON_THE_WAY) == self.request.organization.slug
-        if not is_on_the_way and not path.startswith("board/"):
-            return None
-        begun = setting_up.current()
-        is_told = begun.is_open if begun else is_on_the_way
-        return setting_up.progress(membership) if is_told else None
+            return False
+        session, slug = self.request.session, self.request.organization.slug
+        return session.get(ON_THE_WAY) == slug or (path.startswith("board/") and slug not in session.get(NOT_ASKED, ()))
 
     @property
     def live_url(self) -> str:

@@ -33,6 +33,7 @@ class NewOrganizationForm(OrganizationForm):
     """Another one: with the usual set-up, or with that of one whose set-up the person may copy."""
 
     source = forms.ChoiceField(label=_("Begin with"), required=False)
+    with_logo = forms.BooleanField(label=_("The logo too"), required=False)
 
     def __init__(self, *args, sources: list[Membership], **kwargs):
         super().__init__(*args, **kwargs)

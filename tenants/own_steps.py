@@ -6,20 +6,33 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tenants.brand_forms import BrandForm
 from tenants.forms import GeneralForm
 from tenants.invited import InvitationForm, usual_role
 from tenants.models import Membership, Organization
 from tenants.services import invitations
 from tenants.steps import Check, Found, Step
 
+Said = Mapping[str, Any] | None
+
 
 def _organization(membership: Membership) -> Found:
     return Found(is_done=False, words=membership.organization.name)
 
 
-def _general(membership: Membership, data: Mapping[str, Any] | None) -> GeneralForm:
+def _general(membership: Membership, data: Said, files: Said) -> GeneralForm:
     # A row of its own: what is typed wrong is not what the frame shows.
     return GeneralForm(data, instance=Organization.objects.get(pk=membership.organization_id))
+
+
+def _brand(membership: Membership) -> Found:
+    organization = membership.organization
+    words = [str(_("logo"))] if organization.logo else []
+    return Found(is_done=bool(organization.logo or organization.colour), words=", ".join([*words, organization.colour]))
+
+
+def _looks(membership: Membership, data: Said, files: Said) -> BrandForm:
+    return BrandForm.of(membership.organization, data, files)
 
 
 def _team(membership: Membership) -> Found:
@@ -31,7 +44,7 @@ def _team(membership: Membership) -> Found:
     return Found(is_done=people + asked > 1, words=words)
 
 
-def _invitation(membership: Membership, data: Mapping[str, Any] | None) -> InvitationForm:
+def _invitation(membership: Membership, data: Said, files: Said) -> InvitationForm:
     return InvitationForm(data, by=membership, initial={"role": usual_role(membership)})
 
 
@@ -53,6 +66,20 @@ STEPS = (
         look=_organization,
         form=_general,
         save=lambda membership, form: form.save(),
+    ),
+    Step(
+        key="brand",
+        place=15,
+        name=_("Brand"),
+        title=_("Your logo and your colour"),
+        text=_("Your team sees them here; whoever is invited, or fills in one of your forms, sees them too."),
+        hint=_("logo and colour"),
+        minutes=1,
+        permission="organization.change",
+        template="settings/set_up/_form.html",
+        look=_brand,
+        form=_looks,
+        save=lambda membership, form: form.save(membership.organization),
     ),
     Step(
         key="team",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.views.branding import BrandFileView
 from tenants.views.closing import AccountClosingView
 from tenants.views.console import ConsoleView
 from tenants.views.health import HealthView, ReadyView
@@ -18,6 +19,7 @@ from tenants.views.stopping import SetUpStopView
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("console/", ConsoleView.as_view(), name="console"),
+    path("brand/<uuid:organization>/<str:name>", BrandFileView.as_view(), name="brand_file"),
     path("organizations/new/", OrganizationNewView.as_view(), name="organization_new"),
     path("organizations/made/", OrganizationMadeView.as_view(), name="organization_made"),
     path("invitations/<uuid:organization>/<str:proof>/", InvitationView.as_view(), name="invitation"),

@@ -24,7 +24,7 @@ class Found:
 class Step:
     """One step, its place among the others, the permission it takes, and how the data is asked whether it is done.
 
-    ``form`` is the step's own short form, whose answers ``save`` keeps. A step that ``confirms`` is done, too, when
+    ``form`` is the step's own short form, of answers and files, which ``save`` keeps. A step that ``confirms`` is done, too, when
     somebody has looked at it and gone on.
     """
 
@@ -39,7 +39,7 @@ class Step:
     template: str
     look: Callable[[Membership], Found]
     shown: Callable[[Membership], dict[str, Any]] | None = None
-    form: Callable[[Membership, Mapping[str, Any] | None], forms.BaseForm] | None = None
+    form: Callable[[Membership, Mapping[str, Any] | None, Mapping[str, Any] | None], forms.BaseForm] | None = None
     save: Callable[[Membership, Any], object] | None = None
     confirms: bool = False
 

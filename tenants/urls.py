@@ -6,6 +6,7 @@ from tenants.billing.views import PlanChangeView, PlanPaymentView, PlanView, Tax
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.api_origins import ApiOriginsView, ApiOriginView
+from tenants.views.branding import BrandView
 from tenants.views.member_access import ExceptionsView, ExceptionView, MemberAccessView
 from tenants.views.members import (
     InvitationRowView,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("settings/", SettingsView.as_view(), name="settings"),
     path("settings/setup/", include("tenants.set_up_urls")),
     path("settings/general/", GeneralView.as_view(), name="settings_general"),
+    path("settings/brand/", BrandView.as_view(), name="brand"),
     path("settings/audit/alerts/", AlertsView.as_view(), name="alerts"),
     path("settings/audit/alerts/<uuid:pk>/", AlertView.as_view(), name="alert"),
     path("settings/audit/rules/", SecurityRulesView.as_view(), name="security_rules"),

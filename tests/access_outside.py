@@ -22,6 +22,8 @@ OPEN: dict[str, frozenset[str]] = {
     "hooks/stripe/": frozenset({"post"}),
     # An invitation's, signed; tests/tenants/test_invitations.py holds it.
     "invitations/<uuid:organization>/<str:proof>/": frozenset({"get", "post"}),
+    # Its looks, by the name they have now; tests/tenants/test_branding.py holds it.
+    "brand/<uuid:organization>/<str:name>": frozenset({"get"}),
     "f/embed.js": frozenset({"get"}),
     "f/<str:token>/": frozenset({"get", "post"}),
     # By a signed address of one e-mail; tests/crm/notifications/test_digests.py holds it.

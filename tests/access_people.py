@@ -3,6 +3,8 @@
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, OWNER
 
 PEOPLE: dict[str, dict[str, frozenset[str]]] = {
+    "api/v1/brand/": dict.fromkeys(("get", "patch"), ADMINS),
+    "api/v1/brand/logo/": dict.fromkeys(("post", "delete"), ADMINS),
     "api/v1/members/": {"get": LEADERS},
     "api/v1/members/<uuid:pk>/": {"get": LEADERS, "patch": ADMINS},
     "api/v1/members/<uuid:pk>/effective/": {"get": LEADERS},

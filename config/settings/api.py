@@ -119,6 +119,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Roles", "description": "What each role may do, and what it inherits. For people signed in."},
         {"name": "Teams", "description": "People who work together. For people signed in."},
         {"name": "Invitations", "description": "Who was asked to join. For people signed in."},
+        {"name": "Organization", "description": "How the organization looks. For people signed in."},
         {"name": "Plan", "description": "Plans, what is used of one's own, invoices. For people signed in."},
         {"name": "Audit", "description": "Who did what, from where, with what before and after."},
         {"name": "Notifications", "description": "What a person was told, and how they want to be told."},

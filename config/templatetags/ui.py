@@ -37,9 +37,12 @@ def icon(name: str, css: str = "") -> str:
 
 @register.simple_tag
 def avatar(thing, size: str = "", css: str = "", square: bool = False) -> str:
-    """Initials on a colour that stays with the person (round) or the organization (square)."""
+    """Initials on a colour that stays with the person (round) or the organization (square, with its logo if it has one)."""
     name = words.name_of(thing)
     shape = "ava-sq" if square else ""
+    if logo := getattr(thing, "logo_url", ""):
+        classes = " ".join(filter(None, ["ava ava-logo", f"ava-{size}" if size else "", shape, css]))
+        return format_html('<img class="{}" src="{}" alt="" title="{}">', classes, logo, name)
     classes = " ".join(filter(None, ["ava", colour(thing), f"ava-{size}" if size else "", shape, css]))
     return format_html('<span class="{}" title="{}" aria-hidden="true">{}</span>', classes, name, words.initials(name))
 

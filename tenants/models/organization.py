@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from config.ids import uuid7
 from tenants import context, crypto
 from tenants.audit import audited_public
+from tenants.branding.addresses import address_of
+from tenants.branding.colours import Palette, palette
+from tenants.branding.stylesheet import stylesheet
 from tenants.revocation import told
 
 RESERVED_SLUGS = frozenset({"admin", "api", "new", "static", "media", "hooks", "accounts", "o", "ws"})
@@ -83,6 +86,9 @@ class Organization(models.Model):
     second_step_roles = models.JSONField(_("second step for"), default=list, db_default=[], editable=False)
     second_step_days = models.PositiveSmallIntegerField(_("days to set it up"), default=7, db_default=7)
     second_step_since = models.DateTimeField(_("second step since"), null=True, editable=False)
+    # How it looks; see tenants.branding. The logo's name is the sum of its bytes.
+    colour = models.CharField(_("colour"), max_length=7, blank=True, default="", db_default="", editable=False)
+    logo = models.CharField(_("logo"), max_length=40, blank=True, default="", db_default="", editable=False)
     # Since when it does not go; whoever tries again does not change it.
     migration_failed_at = models.DateTimeField(_("migration fails since"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -108,6 +114,18 @@ class Organization(models.Model):
     def data_key(self) -> bytes:
         """The organization's own AES-256 key; without it its raw deliveries and recordings cannot be read."""
         return _unwrap(self.sealed_key, self.key_place)
+
+    @property
+    def logo_url(self) -> str:
+        return address_of(self.pk, self.logo)
+
+    @property
+    def stylesheet_url(self) -> str:
+        return address_of(self.pk, stylesheet(self.colour).name) if self.colour else ""
+
+    @property
+    def palette(self) -> Palette | None:
+        return palette(self.colour) if self.colour else None
 
     @property
     def key_place(self) -> str:

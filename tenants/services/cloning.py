@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants import audit, second_step
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, Team, User
+from tenants.services import branding
 from tenants.services.console import memberships_of
 from tenants.services.creation import create_organization
 from tenants.services.replanting import Replanting
@@ -67,12 +68,13 @@ def preview(source: Membership) -> list[Count]:
     with in_tenant(organization.schema_name):
         counts: list[tuple[Any, int]] = [(ROLES, Role.objects.count()), (TEAMS, Team.objects.count())]
         counts += [(part.label, part.rows().count()) for part in _parts]
+    counts.append((_("Colour"), int(bool(organization.colour))))
     return [Count(str(label), n) for label, n in counts if n]
 
 
 @transaction.atomic
-def clone(source: Membership, *, name: str, owner: User) -> Cloned:
-    """All of it or nothing."""
+def clone(source: Membership, *, name: str, owner: User, with_logo: bool = False) -> Cloned:
+    """All of it or nothing. The logo is of somebody's name, so it comes along only when that is said."""
     old, replanting = source.organization, Replanting()
     with in_tenant(old.schema_name):
         rows = [(part, list(part.rows())) for part in _parts]
@@ -90,7 +92,10 @@ def clone(source: Membership, *, name: str, owner: User) -> Cloned:
             counts.append(Count(str(part.label), len(replanting.plant(found, part.instead))))
 
     made = create_organization(name=name, owner=owner, furnish=furnish)
-    Organization.objects.filter(pk=made.pk).update(timezone=old.timezone)
+    made.timezone, made.colour = old.timezone, old.colour
+    made.save(update_fields=["timezone", "colour"])
+    if with_logo:
+        branding.copy(old, made)
     # Neither line names the other organization: who reads it may not belong there.
     audit.record("organization.copied", organization_id=old.pk)
     audit.record("organization.furnished", organization_id=made.pk)

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -99,6 +100,20 @@ def find(organization_id: UUID, proof: str) -> Invitation | Dead:
             "invitation.refused", organization_id=organization.pk if organization else None, reason=found.value
         )
     return found
+
+
+def host_of(address: str) -> Organization | None:
+    """Whose invitation, one that is still good, an address of ours leads to."""
+    try:
+        match = resolve(urlsplit(address).path, urlconf=settings.ROOT_URLCONF)
+    except (Resolver404, ValueError):
+        return None
+    if match.view_name != "invitation":
+        return None
+    alive = Organization.objects.filter(state=Organization.State.ACTIVE)
+    organization = alive.filter(pk=match.kwargs["organization"]).first()
+    is_good = organization is not None and isinstance(_read(organization, match.kwargs["proof"]), Invitation)
+    return organization if is_good else None
 
 
 def _read(organization: Organization, proof: str) -> Invitation | Dead:
@@ -191,5 +206,6 @@ def _mail(invitation: Invitation) -> None:
             told,
             subject=_("%(name)s invites you to %(org)s") % names,
             to=invitation.email,
+            brand=invitation.organization,
             key=f"{invitation.pk}.{int(invitation.expires_at.timestamp())}",  # sent again, it is another e-mail
         )

@@ -97,6 +97,7 @@ def _mail(letter: Letter) -> None:
             told,
             subject=subject % {"org": organization.name, "n": left},
             to=user.email,
+            brand=organization,
             key=str(letter.reminder.pk),
             headers=mail.unsubscribed_by(stop),
         )

@@ -14,6 +14,7 @@ from tenants.models.set_up import reminders_of
 from tenants.steps import Check, Seen, Step
 
 ON_THE_WAY = "setting_up"  # in the session: the organization whose set-up this browser is in the middle of
+NOT_ASKED = "set_up_not_asked"  # likewise: those whose board need not ask what is left, because nobody is told
 
 
 class State(StrEnum):

@@ -35,7 +35,8 @@ class OrganizationNewView(RuledView):
             if form.chosen is None:
                 organization, address = create_organization(name=name, owner=request.user), ""
             else:
-                cloned = clone(form.chosen, name=name, owner=request.user)
+                with_logo = form.cleaned_data["with_logo"]
+                cloned = clone(form.chosen, name=name, owner=request.user, with_logo=with_logo)
                 organization, address = cloned.organization, reverse("organization_made")
                 request.session["cloned"] = {
                     "slug": organization.slug,
@@ -50,7 +51,9 @@ class OrganizationNewView(RuledView):
         return render(request, "account/organization_new.html", {"form": form, **self._carried(form)}, status=status)
 
     def _carried(self, form) -> dict:
-        return {"counts": preview(form.chosen) if form.chosen else None}
+        if form.chosen is None:
+            return {"counts": None}
+        return {"counts": preview(form.chosen), "source": form.chosen.organization, "form": form}
 
 
 class OrganizationMadeView(RuledView):

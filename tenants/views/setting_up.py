@@ -13,7 +13,7 @@ from tenants.models import SetUpMark
 from tenants.refusals import Refused
 from tenants.requests import OrganizationRequest
 from tenants.services import setting_up
-from tenants.services.setting_up import ON_THE_WAY, Progress, Stand
+from tenants.services.setting_up import NOT_ASKED, ON_THE_WAY, Progress, Stand
 from tenants.steps import Step
 from tenants.views.base import TenantView
 
@@ -57,12 +57,12 @@ class SetUpStepView(Setting):
         return self.place[1].step
 
     def get(self, request: OrganizationRequest, key: str) -> HttpResponse:
-        return self._page(self.step.form(request.membership, None) if self.step.form else None)
+        return self._page(self.step.form(request.membership, None, None) if self.step.form else None)
 
     def post(self, request: OrganizationRequest, key: str) -> HttpResponse:
         if self.step.form is None or self.step.save is None:
             return self._confirmed(request)
-        form = self.step.form(request.membership, request.POST)
+        form = self.step.form(request.membership, request.POST, request.FILES)
         if form.is_valid():
             try:
                 self.step.save(request.membership, form)
@@ -114,6 +114,20 @@ class GoingLiveView(Setting):
         request.session.pop(ON_THE_WAY, None)
         messages.success(request, _("Set up. You find its page under Settings, whenever you want to change something."))
         return redirect("start")
+
+
+class SetUpStripView(TenantView):
+    """The strip that says what is left, for a page that is there already; nothing where nobody is told."""
+
+    allow = may("organization.change")
+
+    def get(self, request: OrganizationRequest) -> HttpResponse:
+        slug, begun = request.organization.slug, setting_up.current()
+        if begun.is_open if begun else request.session.get(ON_THE_WAY) == slug:
+            return render(request, "_frame/_set_up.html", {"left": setting_up.progress(request.membership)})
+        request.session[NOT_ASKED] = sorted({*request.session.get(NOT_ASKED, ()), slug})
+        request.session.pop(ON_THE_WAY, None)
+        return HttpResponse()
 
 
 class SetUpDecliningView(TenantView):

@@ -94,7 +94,7 @@ def sign_up(page: Page) -> None:
 def connect(page: Page, phone_number_id: str, waba_id: str) -> None:
     """By the way the strip on the board leads: the set-up, its step for the first number, and back."""
     strip = page.locator("#set_up_strip")
-    expect(strip).to_contain_text("Termine a configuração (0 de 6)")
+    expect(strip).to_contain_text("Termine a configuração (0 de 7)")
     strip.get_by_role("link", name="Continuar").click()
     page.locator(".wiz-n").get_by_role("link", name="WhatsApp").click()
     page.get_by_role("link", name=re.compile("API oficial")).click()
@@ -106,7 +106,7 @@ def connect(page: Page, phone_number_id: str, waba_id: str) -> None:
     page.locator("main form button[type=submit]").first.click()
     expect(page.get_by_text("Conectado. Falta um passo: dizer à Meta onde entregar.")).to_be_visible()
     expect(page.locator("#webhook_url")).to_contain_text("/hooks/whatsapp_cloud/")
-    expect(strip).to_contain_text("Termine a configuração (1 de 6)")
+    expect(strip).to_contain_text("Termine a configuração (1 de 7)")
 
 
 def open_live(page: Page, organization: Organization, path: str) -> Page:

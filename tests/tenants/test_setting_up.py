@@ -20,6 +20,7 @@ from tests.cast import client_of
 from tests.isolation.conversation_rows import channel_of
 from tests.markup import text_of
 from tests.messaging.threads import talk
+from tests.queries import count_queries
 
 BEGUN = datetime(2027, 3, 4, 12, tzinfo=UTC)
 GENERAL = {"name": "Aurora Digital", "timezone": "America/Manaus"}
@@ -47,21 +48,29 @@ def asked(cast, path: str, by=None, **data):
 
 def strip(cast, member, path: str = "board/") -> str:
     """What the strip on a page says to somebody; empty without one."""
-    page = client_of(member.user).get(cast.url(path)).content.decode()
-    found = re.search(r'id="set_up_strip".*?</aside>', page, re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
+    browser = client_of(member.user)
+    asks = re.search(r'id="set_up_strip" hx-get="(.*?)"', browser.get(cast.url(path)).content.decode())
+    return text_of(browser.get(asks[1])) if asks else ""
 
 
 def test_each_step_is_done_when_the_data_says_so_and_one_goes_on_where_one_left(both):
     aurora, rival = both
-    first = {"organization": "open", "pipeline": "open", "channel": "open", "team": "done", "import": "open"}
+    first = {
+        "organization": "open",
+        "brand": "open",
+        "pipeline": "open",
+        "channel": "open",
+        "team": "done",
+        "import": "open",
+    }
     assert states(aurora) == {**first, "sources": "open"}
     assert asked(aurora, "").headers["Location"] == aurora.url("settings/setup/organization/")
 
     wrong = asked(aurora, "organization/", name="", timezone="Lua")
     assert (wrong.status_code, Organization.objects.get(pk=aurora.organization.pk).name) == (422, "Aurora")
-    assert asked(aurora, "organization/", **GENERAL).headers["Location"] == aurora.url("settings/setup/pipeline/")
-    assert asked(aurora, "").headers["Location"] == aurora.url("settings/setup/pipeline/")
+    assert asked(aurora, "organization/", **GENERAL).headers["Location"] == aurora.url("settings/setup/brand/")
+    assert asked(aurora, "").headers["Location"] == aurora.url("settings/setup/brand/")
+    assert asked(aurora, "brand/", colour="#00A86B").headers["Location"] == aurora.url("settings/setup/pipeline/")
     assert asked(aurora, "pipeline/", x="1").headers["Location"] == aurora.url("settings/setup/channel/")
     assert asked(aurora, "channel/", x="1").status_code == 422  # a number is connected, not confirmed
     assert asked(aurora, "import/skip/", reason="whim").status_code == 400
@@ -95,7 +104,7 @@ def test_every_page_of_it_is_there_and_shows_nothing_of_the_other_organization(b
         channel_of(rival)
         Source.objects.create(kind=Source.Kind.FORM, name="LEAK")
 
-    for path in ("organization/", "pipeline/", "channel/", "team/", "import/", "sources/", "check/"):
+    for path in ("organization/", "brand/", "pipeline/", "channel/", "team/", "import/", "sources/", "check/"):
         page = asked(aurora, path)
         assert (page.status_code, "LEAK" in page.content.decode()) == (200, False), path
         assert asked(aurora, path, by=rival.owner).status_code == 404
@@ -104,15 +113,21 @@ def test_every_page_of_it_is_there_and_shows_nothing_of_the_other_organization(b
 
 def test_the_strip_is_on_the_board_of_those_who_may_and_on_the_pages_it_leads_to_until_it_is_hidden(both):
     aurora, rival = both
-    assert "Termine a configuração (1 de 6)" in strip(aurora, aurora.admin)
+    assert "Termine a configuração (1 de 7)" in strip(aurora, aurora.admin)
     assert (strip(aurora, aurora.manager), strip(aurora, aurora.owner, "settings/channels/")) == ("", "")
     asked(aurora, "channel/", by=aurora.owner)
-    assert "Termine a configuração (1 de 6)" in strip(aurora, aurora.owner, "settings/channels/")
+    assert "Termine a configuração (1 de 7)" in strip(aurora, aurora.owner, "settings/channels/")
+
+    with count_queries() as while_told:
+        client_of(aurora.admin.user).get(aurora.url("board/"))
 
     assert asked(aurora, "declining/", by=aurora.owner, x="1").status_code == 200
 
     assert [strip(aurora, each) for each in (aurora.owner, aurora.admin)] == ["", ""]
     assert strip(aurora, aurora.owner, "settings/channels/") == ""
+    with count_queries() as afterwards:
+        page = client_of(aurora.admin.user).get(aurora.url("board/")).content.decode()
+    assert ("set_up_strip" in page, len(afterwards)) == (False, len(while_told))
     assert "Termine a configuração" in strip(rival, rival.owner)
 
 
@@ -171,7 +186,7 @@ class TestReminders:
             queue.run()
         letter = next(each for each in mail.outbox if each.to == ["owner@aurora.test"])
         mail.outbox.clear()
-        assert letter.subject == "Aurora: faltam 4 passos"
+        assert letter.subject == "Aurora: faltam 5 passos"
         assert "/o/aurora/settings/setup/pipeline/" in letter.body and "setup/channel/" not in letter.body
         url = letter.extra_headers["List-Unsubscribe"].strip("<>")
         assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -234,7 +249,7 @@ def test_whoever_signs_up_is_led_to_it_and_whoever_makes_one_more_too(client, db
         ("lume", "bia@lume.test"),
         ("lume-dois", "bia@lume.test"),
     ]
-    assert "Termine a configuração (0 de 6)" in text_of(client.get("/o/lume/board/"))
+    assert "Termine a configuração (0 de 7)" in text_of(client.get("/o/lume/settings/setup/strip/"))
 
 
 @pytest.mark.parametrize(
