@@ -204,6 +204,8 @@ OTHERS = (
 # Those that name nothing of the organization do in another one what they always do.
 ELSEWHERE = {
     "consent_current": 400,  # the contact is named in the question
+    "brand_hang": 400,
+    "brand_take_down": 204,
     "canned_reply_create": 201,
     "role_create": 201,
     "team_create": 201,

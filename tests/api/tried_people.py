@@ -9,6 +9,7 @@ PEOPLE_NOUNS: dict[str, tuple[str, ...]] = {
     "invitation": ("member",),
     "role": ("role",),
     **dict.fromkeys(("plan", "usage", "invoice"), ("billing",)),
+    **dict.fromkeys(("brand", "brand_take"), ("organization",)),
 }
 # Of people outside, and of what was done: keys may these.
 RECORD_BODIES: dict[str, Any] = {
@@ -24,6 +25,8 @@ RECORD_BODIES: dict[str, Any] = {
 }
 PEOPLE_BODIES: dict[str, Any] = {
     **dict.fromkeys(("plan_list", "usage_list", "invoice_list")),
+    **dict.fromkeys(("brand_read", "brand_hang", "brand_take_down")),
+    "brand_change": {"colour": "#ff0000"},
     **dict.fromkeys(("member_list", "member_retrieve", "member_effective")),
     "member_partial_update": {"is_active": False},
     "member_exceptions": {"permission": "lead.export", "scope": "none", "reason": "Intruder"},
