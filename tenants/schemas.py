@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -56,17 +57,19 @@ def behind() -> QuerySet[Organization]:
 
 
 def migrate_public() -> None:
-    """Extensions and the public schema."""
+    """Extensions and the public schema, of which only the apps are asked that have something to do."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS extensions")
         for name in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA extensions")
-    shared = {app for app, _name in MigrationLoader(None).disk_migrations}.difference(settings.TENANT_APPS)
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = {migration.app_label for migration, _backwards in plan}
     with changing_schemas():
-        for app in sorted(shared):
+        for app in sorted(waiting.difference(settings.TENANT_APPS)):
             rendering.patiently(partial(_migrate_public, app))
-        for app in settings.TENANT_APPS:  # have nothing there: to note that down is quicker than to try each step
-            _migrate_public(app, fake=True)
+        for app in waiting.intersection(settings.TENANT_APPS):
+            _migrate_public(app, fake=True)  # it has nothing there: to note that down is quicker than to try each step
 
 
 def prepare_template() -> SchemaTemplate:

@@ -36,6 +36,7 @@ class Service:
     patience: float = 15  # seconds between the stop signal and the end by force
     ready: Callable[[], bool] | None = None
     keeps: int = 30  # how many of its last lines are remembered
+    hands: tuple[int, ...] = ()  # open files that it gets from us under the same numbers, such as a socket that listens
     shown: bool = True  # its output appears in the terminal; otherwise only its last lines, when it fails
 
 
@@ -56,6 +57,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pass_fds=service.hands,
             start_new_session=True,  # else the terminal's Ctrl-C reaches it beside our own stop signal
             preexec_fn=die_with_parent(service.stop_signal),  # noqa: PLW1509 - we have one thread only
             user=owner.uid if owner else None,

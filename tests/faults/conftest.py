@@ -1,6 +1,7 @@
 """The stage, and how long a storm lasts."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -10,4 +11,4 @@ from tests.faults.stage import set_up
 @pytest.fixture
 def stage_of(committed, tmp_path) -> Callable:
     """``with stage_of(seed=…, threads=…) as stage``."""
-    return lambda *, seed, threads: set_up(committed, tmp_path, seed=seed, threads=threads)
+    return partial(set_up, committed, tmp_path)

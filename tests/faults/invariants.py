@@ -11,7 +11,7 @@ from tests.faults.people import Company
 from tests.faults.stage import Stage
 
 GROWTH = 60  # MB
-MORE_THREADS, MORE_CONNECTIONS = 16, 16
+MORE_THREADS, MORE_FILES, MORE_CONNECTIONS = 16, 64, 16
 SHOWN = 5  # violations that are printed of each
 OUT = Message.Direction.OUT
 
@@ -141,6 +141,8 @@ def _nothing_grew(stage: Stage) -> Invariant:
         found.insist(grown <= GROWTH, f"{name} takes {grown:.0f} MB more")
         more = after.threads[name] - before.threads[name]
         found.insist(more <= MORE_THREADS, f"{name} has {more} threads more")
+        more = after.files[name] - before.files[name]
+        found.insist(more <= MORE_FILES, f"{name} has {more} files open more")
     more = after.connections - before.connections
     found.insist(more <= MORE_CONNECTIONS, f"{more} connections more")
     return found

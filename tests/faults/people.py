@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,7 @@ class Company:
     said: dict[str, str] = field(default_factory=dict)  # the provider's id of each message people wrote → its thread
     written: dict[str, str] = field(default_factory=dict)  # our id of each answer → its thread
     refused: list[str] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)  # of all tries to answer
     _numbers: Any = field(default_factory=itertools.count)
 
     @property
@@ -74,6 +76,7 @@ class Company:
             except httpx.HTTPError:
                 time.sleep(AGAIN)
                 continue
+            self.statuses[answer.status_code] += 1
             if answer.is_success:
                 self.written[answer.json()["id"]] = thread.id
                 return answer.json()["id"]

@@ -1,7 +1,7 @@
 """Named points at which a process of the product dies when told to, as by kill -9: no rollback said, nothing closed."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,19 @@ class Orders:
 def install_by_orders() -> None:
     """For processes of the product, which are told by files while they run."""
     install(Orders(Path(os.environ["CRASHES"])).take)
+
+
+def say_up() -> None:
+    """A process has loaded everything, and begins."""
+    _mark(os.getpid(), os.environ).touch()
+
+
+def is_up(pid: int, environment: Mapping[str, str]) -> bool:
+    return _mark(pid, environment).exists()
+
+
+def _mark(pid: int, environment: Mapping[str, str]) -> Path:
+    return Path(environment["CRASHES"]).with_name(f"up-{pid}")
 
 
 def _pass_by(point: str, is_told: IsTold) -> None:

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,19 +15,24 @@ from config.launch import up
 from config.launch.ports import free_port
 from config.launch.redis import Redis
 from config.launch.service import Child, Service
+from tests.faults import points
 from tests.waiting import until
 
 LOOK = 0.05  # seconds between two looks at who has died
 LINES = 400
 NO_CONNECTION = "couldn't get a connection"
+CUT = "timeout graceful shutdown exceeded"  # as uvicorn says it
 MORTAL = {"config.celery:app": "tests.faults.worker:app", "config.asgi:application": "tests.faults.web:application"}
 
 
 class Processes:
-    """Redis, web and both workers, one with beat. One that dies is started again at once, as a supervisor would."""
+    """Redis, web and both workers, one with beat. One that dies is started again at once, as a supervisor would.
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]):
-        self.port = free_port()
+    With a ``listener``, a socket that outlives whoever accepts from it, a newer version can take over from web.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], listener: socket.socket | None = None):
+        self.port = listener.getsockname()[1] if listener else free_port()
         self.deaths = Counter[str]()
         redis, redis_port = Redis(folder / "redis"), free_port()
         self.redis_url = redis.url(redis_port)
@@ -35,8 +41,11 @@ class Processes:
             "redis": redis.service(redis_port),
             "worker": _mortal(up._worker(settings), "--beat", "--scheduler", "celery.beat:Scheduler"),
             "sender": _mortal(up._sender(settings)),
-            "web": _mortal(up._web(settings, "127.0.0.1", self.port)),
+            "web": _mortal(_on(listener, up._web(settings, "127.0.0.1", self.port))),
         }
+        self.settings = settings
+        self._newer: dict[str, Service] = {}  # those that are to begin beside the one of that name
+        self._leaving: dict[str, Child] = {}  # those whose place was taken
         self._running: dict[str, Child] = {}
         self._held: set[str] = set()  # those that stay dead until they are let live again
         self._lock = threading.RLock()
@@ -73,6 +82,28 @@ class Processes:
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGCONT)
 
+    def hand_over(self, name: str, tree: Path, *, pause: Callable[[], object] | None = None) -> float:
+        """The version in another folder takes the place: it begins, then the former is asked to end; how long that took.
+
+        With a ``pause`` the former ends first, and the newer begins after it.
+        """
+        former = self._running[name]
+        if pause:
+            self._held.add(name)
+            took = _ended(former)
+            pause()
+            self._begin_newer(name, tree)
+            self._held.discard(name)
+            return took
+        self._begin_newer(name, tree)
+        until(lambda: points.is_up(self.pid(name), self.settings), within=90)
+        return _ended(former)
+
+    def _begin_newer(self, name: str, tree: Path) -> None:
+        former = self._running[name]
+        self._newer[name] = replace(former.service, cwd=tree)
+        until(lambda: self._running[name] is not former, within=10)
+
     def pid(self, name: str) -> int:
         return self._running[name].pid
 
@@ -89,11 +120,16 @@ class Processes:
             self._running.update({name: Child(service) for name, service in self._services.items()})
         while not self._stopping.wait(LOOK):
             with self._lock:
+                for name in list(self._newer):
+                    self._leaving[name] = self._running[name]
+                    self._running[name] = Child(self._newer.pop(name))
+                for child in self._leaving.values():
+                    child.read()
                 for name, child in self._running.items():
                     child.read()
                     if child.code is not None and name not in self._held:
                         self._again(name)
-        for child in self._running.values():
+        for child in (*self._leaving.values(), *self._running.values()):
             child.end_by_force()
             child.output.close()
 
@@ -104,6 +140,24 @@ class Processes:
         self.deaths[name] += 1
         self._running[name] = Child(dead.service)
         self._running[name].last_lines.extend(dead.last_lines)
+
+
+def _on(listener: socket.socket | None, web: Service) -> Service:
+    """Accepting from a socket that somebody else holds open."""
+    if listener is None:
+        return web
+    return replace(web, argv=(*web.argv, "--fd", str(listener.fileno())), hands=(listener.fileno(),))
+
+
+def _ended(child: Child) -> float:
+    """Ask it to end, and wait; by itself, in the time that a supervisor gives it, with nothing to complain of."""
+    began = time.monotonic()
+    child.ask_to_stop()
+    until(lambda: child.code is not None, within=child.service.patience)
+    said = list(child.last_lines)[-10:]
+    assert child.code in (0, -child.service.stop_signal), f"{child.how_it_ended()}: {said}"
+    assert not any(CUT in line for line in said), said
+    return time.monotonic() - began
 
 
 def _mortal(service: Service, *options: str) -> Service:

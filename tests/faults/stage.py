@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -82,7 +83,7 @@ class Stage:
         return self.dice.choice(self.companies)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self, *, pause: float = PAUSE) -> Iterator[None]:
         """Both organizations go on working until the block ends, whatever happens in it."""
         ended, failures = threading.Event(), list[BaseException]()
 
@@ -92,7 +93,7 @@ class Stage:
                     for thread in company.threads:
                         company.hear(thread)
                         company.answer(thread)
-                        ended.wait(PAUSE)
+                        ended.wait(pause)
             except BaseException as failure:  # noqa: BLE001 - handed to the thread of the test
                 failures.append(failure)
 
@@ -167,13 +168,16 @@ class Stage:
 
 
 @contextmanager
-def set_up(committed: Committed, folder: Path, *, seed: int, threads: int) -> Iterator[Stage]:
-    """Start it all; afterwards nothing of it runs."""
+def set_up(
+    committed: Committed, folder: Path, *, seed: int, threads: int, listener: socket.socket | None = None
+) -> Iterator[Stage]:
+    """Start it all; afterwards nothing of it runs. ``listener``: see ``Processes``."""
     dice, crashes, names = random.Random(seed), folder / "crashes", Names(folder / "names")
     crashes.mkdir()
     _keep_what_is_committed()
     with MockProvider(token=TOKEN, app_secret=APP_SECRET) as provider:
-        processes = Processes(folder, _environment(provider, crashes) | {VARIABLE: str(folder / "names")})
+        environment = _environment(provider, crashes) | {VARIABLE: str(folder / "names")}
+        processes = Processes(folder, environment, listener)
         processes.start()
         server = f"http://localhost:{processes.port}"
         post = Post(server, dice)

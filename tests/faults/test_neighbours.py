@@ -10,6 +10,7 @@ import pytest
 
 from messaging.models import Channel
 from tenants.context import in_tenant
+from tests.faults.effort import effort
 from tests.faults.feeling import feel
 from tests.faults.flood import queue_messages
 from tests.faults.stage import UNREAD, Stage
@@ -70,9 +71,10 @@ def test_the_others_hardly_feel_it(stage_of, request):
 
 
 def _felt(stage: Stage, name: str, trouble, seconds: float):
-    with trouble:
+    pids = {name: stage.processes.pid(name) for name in ("web", "worker", "sender")}
+    with trouble, effort(pids) as used:
         felt = feel(stage, stage.companies[1], seconds)
-    print(f"\n{name}\n  {felt}")
+    print(f"\n{name}\n  {felt}\n  {used}")
     return felt
 
 

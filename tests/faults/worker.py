@@ -9,4 +9,5 @@ from tests.faults import names, points  # noqa: E402
 
 points.install_by_orders()
 names.install()
+points.say_up()
 __all__ = ["app"]
