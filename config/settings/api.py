@@ -15,6 +15,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "tenants.api.paging.NewestFirst",
     "DEFAULT_FILTER_BACKENDS": ["tenants.api.filters.StrictFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": [
+        "tenants.api.throttling.AddressThrottle",
         "tenants.api.throttling.PrincipalThrottle",
         "tenants.api.throttling.OrganizationThrottle",
     ],
@@ -25,6 +26,8 @@ REST_FRAMEWORK = {
 }
 # How often one caller may ask; a suite of tests asks faster than anybody.
 API_CALLS_A_MINUTE = env.integer("API_CALLS_A_MINUTE", 100_000 if TEST else 300, at_least=1)
+# How often all programs at one address may ask one organization, or guess at keys.
+API_CALLS_A_MINUTE_OF_ADDRESS = env.integer("API_CALLS_A_MINUTE_OF_ADDRESS", 100_000 if TEST else 1200, at_least=1)
 # How often all keys of an organization may ask whose plan says nothing of it.
 API_CALLS_AN_HOUR = env.integer("API_CALLS_AN_HOUR", 1000, at_least=1)
 SPECTACULAR_SETTINGS = {

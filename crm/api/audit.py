@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, cast
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from crm.api import audit_examples as examples
 from crm.models import AuditLine
 from crm.queries.auditing import kinds, lines
-from crm.queries.auditing.asked import LONGEST, Wanted
+from crm.queries.auditing.asked import FIRST, LAST, LONGEST, Wanted
 from crm.queries.timeline import Cursor
 from crm.services import opening
 from tenants.access import may
@@ -21,6 +22,7 @@ from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 
 GROUPS = (*((key, key) for key in kinds.GROUPS), (kinds.SETTINGS, kinds.SETTINGS))
+DAYS = (MinValueValidator(FIRST), MaxValueValidator(LAST))
 NAMED = {"table": "of", "request_id": "request"}  # as this API calls them → as ``Wanted`` does
 
 
@@ -36,8 +38,8 @@ class AuditQuery(Body):
     row = serializers.CharField(max_length=LONGEST, help_text="Of this row; goes with `table`.")
     address = serializers.CharField(max_length=LONGEST, help_text="From this IP address.")
     request_id = serializers.CharField(max_length=LONGEST, help_text="Of this call or page.")
-    since = serializers.DateField(help_text="From this day on, by the organization's clock.")
-    until = serializers.DateField(help_text="Up to and with this day.")
+    since = serializers.DateField(validators=DAYS, help_text="From this day on, by the organization's clock.")
+    until = serializers.DateField(validators=DAYS, help_text="Up to and with this day.")
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, partial=True, **options)

@@ -1,13 +1,16 @@
-"""How often one caller, and all keys of one organization together, may ask."""
+"""How often one caller, one address, and all programs of one organization together may ask."""
 
 from time import time
 
 import structlog
+from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from redis.exceptions import RedisError
 from rest_framework.throttling import BaseThrottle
+
+from tenants.services.devices import place_of
 
 log = structlog.get_logger(__name__)
 MINUTE, HOUR = 60, 3600
@@ -31,7 +34,8 @@ class _Throttle(BaseThrottle):
 
     def allow_request(self, request, view) -> bool:
         self._wait = 0.0
-        if request.auth is None or (limit := self.limit_of(request)) is None:
+        limit = self.limit_of(request)
+        if limit is None:
             return True
         try:
             return self._counted(f"throttle:{self.name}:{self.key_of(request)}", limit)
@@ -54,13 +58,26 @@ class _Throttle(BaseThrottle):
         return False
 
 
+class AddressThrottle(_Throttle):
+    """All programs at one address that call one organization; and whoever there has no key or token that is good."""
+
+    name, period = "address", MINUTE
+
+    def limit_of(self, request) -> int | None:
+        return settings.API_CALLS_A_MINUTE_OF_ADDRESS if _is_program(request) else None
+
+    def key_of(self, request) -> str:
+        address, _agent = place_of(request._request)
+        return truncate_ip(address)
+
+
 class PrincipalThrottle(_Throttle):
-    """One person or key: enough for a busy page, too little for a scraper."""
+    """One person, key or app: enough for a busy page, too little for a scraper."""
 
     name, period = "principal", MINUTE
 
-    def limit_of(self, request) -> int:
-        return settings.API_CALLS_A_MINUTE
+    def limit_of(self, request) -> int | None:
+        return settings.API_CALLS_A_MINUTE if request.auth is not None else None
 
     def key_of(self, request) -> str:
         return str(request.auth.pk)
@@ -72,7 +89,7 @@ class OrganizationThrottle(_Throttle):
     name, period = "organization", HOUR
 
     def limit_of(self, request) -> int | None:
-        if request.auth.user_id is not None and request._request.grant is None:
+        if request.auth is None or not _is_program(request):
             return None
         limit = request._request.organization.plan.limits.get("api_calls_an_hour", settings.API_CALLS_AN_HOUR)
         if not isinstance(limit, int):
@@ -81,6 +98,11 @@ class OrganizationThrottle(_Throttle):
 
     def key_of(self, request) -> str:
         return "all"
+
+
+def _is_program(request) -> bool:
+    """Not somebody in a browser."""
+    return request.auth is None or request.auth.user_id is None or request._request.grant is not None
 
 
 def calls_of_the_hour() -> int:

@@ -102,9 +102,13 @@ def member_of(grant: Grant) -> Membership | None:
 
 
 def of_person(user: User) -> QuerySet[Grant]:
-    """What acts for somebody, in whichever organization; the one used last first."""
+    """What acts for somebody, in whichever organization; the one used last first. Not what an app has yet to come for."""
     living = Grant.objects.across_organizations().living().filter(user=user)
-    return living.select_related("organization", "app").order_by("-last_used_at")
+    return (
+        living.exclude(app__isnull=False, code__used_at=None)
+        .select_related("organization", "app")
+        .order_by("-last_used_at")
+    )
 
 
 def end(grant: Grant, why: Grant.End, *, address: str = "") -> None:

@@ -60,7 +60,7 @@ def remove(app: OAuthApp) -> None:
 
 def living() -> QuerySet[OAuthApp]:
     """The organization's apps, each with how many ``people`` it acts for."""
-    now = Q(grants__ended_at=None, grants__expires_at__gt=timezone.now())
+    now = Q(grants__ended_at=None, grants__expires_at__gt=timezone.now(), grants__code__used_at__isnull=False)
     rows = OAuthApp.objects.filter(revoked_at=None).select_related("created_by").order_by("-created_at")
     return rows.annotate(people=Count("grants__user", filter=now, distinct=True))
 

@@ -54,7 +54,18 @@ def test_pages_follow_each_other_through_both_tables(aurora, lead):
 
 @pytest.mark.parametrize(
     "query",
-    ["who=", "kind=everything", "since=x", "colour=red", "cursor=x", "limit=0", f"q={'x' * 81}", "until=2026-13-01"],
+    [
+        "who=",
+        "kind=everything",
+        "since=x",
+        "colour=red",
+        "cursor=x",
+        "limit=0",
+        f"q={'x' * 81}",
+        "until=2026-13-01",
+        "until=9999-12-31",
+        "since=0001-01-01",
+    ],
 )
 def test_a_filter_that_means_nothing_is_refused(query, aurora):
     answer = key_of(aurora).get(f"audit/?{query}")

@@ -3,10 +3,11 @@
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 
 from tenants.models import Plan
-from tests.api.calling import key_of, session_of
+from tests.api.calling import ROOT, Caller, key_of, session_of
 
 START = 1_800_000_000.0  # the first second of an hour and of a minute
 
@@ -32,6 +33,18 @@ def test_one_caller_may_ask_so_often_a_minute(aurora, key, settings, clock):
 
     clock.shift(int(problem.headers["Retry-After"]))
     assert statuses(key, 2) == [200, 429]
+
+
+def test_an_address_may_ask_so_often_a_minute_with_whatever_keys(aurora, rival, key, settings, clock):
+    settings.API_CALLS_A_MINUTE_OF_ADDRESS = 2
+    stranger = Caller(ROOT, Client(), Authorization="Bearer lvd_guessed")
+
+    assert statuses(key, 1) + statuses(key_of(aurora), 2) == [200, 200, 429]
+    assert statuses(key_of(rival), 1) == [200]
+    assert statuses(stranger, 3) == [401, 401, 429]
+    assert statuses(session_of(aurora, aurora.owner), 3) == [200] * 3  # colleagues share an address
+    key.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    assert statuses(key, 1) == [200]
 
 
 def test_the_window_slides(key, settings, clock):

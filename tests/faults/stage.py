@@ -209,6 +209,7 @@ def _environment(provider: MockProvider, crashes: Path) -> dict[str, str]:
         "WHATSAPP_GRAPH_URL": provider.url.replace("127.0.0.1", HOST),
         "CRASHES": str(crashes),
         "API_CALLS_A_MINUTE": MANY,
+        "API_CALLS_A_MINUTE_OF_ADDRESS": MANY,
         "API_CALLS_AN_HOUR": MANY,
     }
 

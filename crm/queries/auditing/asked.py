@@ -20,6 +20,7 @@ from tenants.models import ApiKey, Membership
 
 MOST_FOUND = 200  # records of one kind whose names a search may hit
 LONGEST = 80
+FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)  # what is a day that somebody looks for
 FIELDS = ("q", "who", "kind", "of", "row", "address", "request", "since", "until")
 
 
@@ -105,9 +106,10 @@ def _ids(rows: Any, field: str) -> list[UUID]:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and FIRST <= day <= LAST else None
 
 
 def _midnight(day: date) -> datetime:
