@@ -41,6 +41,7 @@ CHANNEL: dict[str, Any] = {
     "kind": "whatsapp",
     "address": "+551155550100",
     "is_active": True,
+    "shows_typing": True,
     "fallback": None,
     "fallen_back_to": None,
     "connections": [CONNECTION],
@@ -49,7 +50,11 @@ CHANNEL: dict[str, Any] = {
     "waiting": 0,
     "cost": {"USD": "38.4125"},
 }
-CHANNEL_CHANGED: dict[str, Any] = {"fallback": "0199a4f0-0000-7000-8000-000000000109"}
+CHANNEL_CHANGED: dict[str, Any] = {
+    "name": "Comercial SP",
+    "shows_typing": False,
+    "fallback": "0199a4f0-0000-7000-8000-000000000109",
+}
 MEASURED: dict[str, Any] = {
     "days": 30.0,
     "sent": 9120,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -14,12 +15,13 @@ from rest_framework.response import Response
 from messaging.api import channel_examples as examples
 from messaging.api.measures import Amounts, ComparisonSerializer, HealthSerializer, health_of
 from messaging.models import Channel, Connection
+from messaging.providers.base import Can
 from messaging.queries import switching as queries
 from messaging.queries import worth
 from messaging.queries.overview import Row, overview
 from messaging.queries.ways import standbys
 from messaging.queries.worth import money
-from messaging.services import falling_back
+from messaging.services import channels, falling_back
 from tenants.access import may
 from tenants.api.bodies import Body, Related
 from tenants.api.filters import YesNo
@@ -91,11 +93,16 @@ class ChannelSerializer(serializers.ModelSerializer):
 
 @extend_schema_serializer(component_name="ChannelChange", examples=[example(examples.CHANNEL_CHANGED)])
 class ChannelBody(Body):
-    """What is to be otherwise."""
+    """What is to be otherwise; the rest stays."""
 
+    name = serializers.CharField(max_length=60, required=False, help_text="How your team calls it.")
+    shows_typing = serializers.BooleanField(
+        required=False, help_text="Whether people see that somebody is writing to them, where its provider can."
+    )
     fallback = Related(
         lambda principal: Channel.objects.accessible_by(principal).filter(is_active=True),
         allow_null=True,
+        required=False,
         help_text="Which other number of the same kind sends while this one does not answer; null: messages wait.",
     )
 
@@ -115,7 +122,7 @@ class ChannelViewSet(OrganizationViewSet):
         "partial_update": may("channel.change"),
     }
     problems: ClassVar = {
-        "partial_update": {422: "That channel cannot send for this one; `code` is `not_able`."},
+        "partial_update": {422: "That channel cannot send for this one, or its provider cannot; `code` is `not_able`."},
         "analysis": {422: "That provider cannot serve this channel; `code` is `not_able`."},
     }
     queryset = Channel.objects.none()
@@ -141,14 +148,24 @@ class ChannelViewSet(OrganizationViewSet):
 
     @extend_schema(request=ChannelBody)
     def partial_update(self, request, pk) -> Response:
-        """Choose its fallback.
+        """Change a channel.
 
-        Another provider for the same number is chosen by a switch.
+        Its name, whether people see that somebody is writing, and its fallback. Another provider for the same number is
+        chosen by a switch.
         """
-        channel, other = self.row("channel.change"), self.body(ChannelBody)["fallback"]
+        channel, wanted = self.row("channel.change"), self.body(ChannelBody)
+        other = wanted.get("fallback")
         if other and not standbys(channel, self.principal).filter(pk=other.pk).exists():
             raise Unprocessable("That channel cannot send for this one.", code="not_able")
-        falling_back.choose(channel, fallback=other, by=self.person)
+        typing = wanted.get("shows_typing")
+        if typing is not None and not any(Can.TYPING in each.provider.can for each in channel.connections.all()):
+            raise Unprocessable("Its provider cannot show that somebody is writing.", code="not_able")
+        with transaction.atomic():
+            if {"name", "shows_typing"} & wanted.keys():
+                name, roles = wanted.get("name", channel.name), channel.granted_roles
+                channels.describe(channel, by=self.person, name=name, granted_roles=roles, shows_typing=typing)
+            if "fallback" in wanted:
+                falling_back.choose(channel, fallback=other, by=self.person)
         return Response(self._told([self.row()])[0])
 
     @extend_schema(

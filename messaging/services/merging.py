@@ -40,15 +40,11 @@ def carry(carrier: Carrier) -> None:
 
 
 def count_again(ids: Sequence[str]) -> None:
-    """What a thread shows of its newest message, where messages left it and others came meanwhile."""
+    """What threads show of their newest message, where messages left them and others came meanwhile."""
     for thread in Conversation.objects.filter(pk__in=ids, merged_into=None).select_related("channel"):
-        messages = Message.objects.filter(conversation=thread).exclude(status__in=Message.UNSAID)
-        newest = messages.filter(is_historical=False).order_by("-sent_at", "-pk").first()
-        if newest and newest.pk != thread.preview_message_id and thread.preview_message_id:
-            thread.preview_message_id = None
-            previews.show(thread, newest)
-            shown = {name: getattr(thread, name) for name in previews.FIELDS}
-            Conversation.objects.filter(pk=thread.pk).update(**shown, **_times(messages))
+        newest = _newest(thread)
+        if newest and thread.preview_message_id not in (None, newest.pk):
+            recount(thread)
         telling.conversation_changed(thread, what="unmerged")
 
 
@@ -56,8 +52,7 @@ def recount(thread: Conversation) -> None:
     """Its newest message, and when each side wrote last, by the messages that stand in it now."""
     said = Message.objects.filter(conversation=thread).exclude(status__in=Message.UNSAID)
     news: dict[str, Any] = _times(said)
-    spoken = said.filter(is_historical=False).exclude(direction=Message.Direction.NOTE)
-    if newest := spoken.order_by("-sent_at", "-pk").first():
+    if newest := _newest(thread):
         thread.preview_message_id = None
         previews.show(thread, newest)
         news |= {name: getattr(thread, name) for name in previews.FIELDS}
@@ -145,6 +140,12 @@ def _own_inbound_at(kept: Conversation, thread: Conversation) -> Any:
     if not kept.channel.is_reached_by(thread.channel):
         return heard[0] or kept.created_at - WINDOW  # never written to: closed from the beginning
     return _latest(*heard) if kept.own_inbound_at or thread.own_inbound_at else None
+
+
+def _newest(thread: Conversation) -> Message | None:
+    """What was said last, which is what a thread shows; a note says nothing to the person."""
+    said = Message.objects.filter(conversation=thread, is_historical=False).exclude(status__in=Message.UNSAID)
+    return said.exclude(direction=Message.Direction.NOTE).order_by("-sent_at", "-pk").first()
 
 
 def _times(messages: QuerySet[Message]) -> dict[str, Any]:

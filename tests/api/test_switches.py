@@ -94,7 +94,13 @@ def test_providers_channels_and_costs_are_told_to_whoever_may(aurora, rival, cha
     assert key.patch(path, {"fallback": str(standby.pk)}).json()["fallback"] == str(standby.pk)
     assert code_of(key.patch(path, {"fallback": str(channel.pk)})) == (422, "not_able")
     assert key.patch(path, {"fallback": str(foreign.pk)}).status_code == 400
-    assert key.patch(path, {"fallback": None}).json()["fallback"] is None
+    changed = key.patch(path, {"fallback": None, "name": "Vendas", "shows_typing": False}).json()
+    assert (changed["fallback"], changed["name"], changed["shows_typing"]) == (None, "Vendas", False)
+    assert key.patch(path, {"name": "SP"}).json() | {"updated_at": ""} == changed | {"name": "SP", "updated_at": ""}
+    with in_tenant(aurora.schema):
+        silent = Connection.objects.filter(channel=standby)
+        silent.update(provider_key="twilio_sms")
+    assert code_of(key.patch(f"channels/{standby.pk}/", {"shows_typing": False})) == (422, "not_able")
     compared = key.get(f"{path}analysis/?provider=twilio").json()
     assert (compared["here"], compared["there"], compared["categories"][0]["messages"]) == (
         "whatsapp_cloud", "twilio", 30,

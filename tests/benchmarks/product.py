@@ -99,7 +99,7 @@ def _servers(supervisor: Supervisor, folder: Path, graph: str) -> dict[str, str]
         "META_APP_SECRET": "fedcba9876543210fedcba9876543210",
         "WHATSAPP_GRAPH_URL": graph,
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEBUG": "true",
+        "DEBUG": "false",
         "TEST": "false",
     }
 

@@ -16,7 +16,7 @@ from tests.api.calling import session_of
 from tests.isolation.rows import fingerprint
 from tests.makers import make_contact
 from tests.markup import parse, text_of
-from tests.messaging.makers import make_channel, posted, text_message
+from tests.messaging.makers import make_channel, make_message, posted, text_message
 from tests.messaging.threads import hear, make_conversation, make_template
 
 MARINA = "+5511987654321"
@@ -228,6 +228,21 @@ def test_contacts_that_are_parted_again_part_what_was_made_of_their_conversation
     after = all_but_about_it(inside_aurora.schema)
     assert {name for name in before if before[name] != after[name]} <= {"crm_matchkey"}
     assert (texts(theirs), texts(here), texts(there)) == (["De outra pessoa"], ["há 60", "há 40"], ["há 50", "há 10"])
+
+
+def test_contacts_that_are_parted_leave_threads_that_show_what_was_said_last_and_no_note(two, inside_aurora):
+    here, _there = two
+    other = make_contact("Mari", phone="+5521998765432")
+    theirs = Conversation.objects.create(channel=here.channel, contact=other)
+    hear(theirs, "De outra pessoa", at=minutes_ago(5))
+    batch = merging.merge(here.contact, [other], by=None)
+    make_message(fresh(here), text="Depois", sent_at=minutes_ago(2))
+    make_message(fresh(here), "note", text="Ligar amanhã", sent_at=minutes_ago(1))
+
+    merging.undo(batch, by=None)
+
+    assert (texts(here)[-2:], fresh(here).preview) == (["Depois", "Ligar amanhã"], "Depois")
+    assert (texts(theirs), fresh(theirs).preview) == (["De outra pessoa"], "De outra pessoa")
 
 
 def test_a_merged_thread_goes_with_its_contact(two, inside_aurora, meta):
