@@ -13,6 +13,7 @@ from crm.api.contacts import ContactViewSet
 from crm.api.custom_fields import CustomFieldViewSet
 from crm.api.distribution import AssignmentViewSet, DistributionRuleViewSet
 from crm.api.duplicates import DuplicateViewSet, MergeViewSet
+from crm.api.erasures import ErasureViewSet, PersonalCopyViewSet
 from crm.api.exports import ExportViewSet
 from crm.api.files import FileViewSet
 from crm.api.imports import ImportViewSet
@@ -20,7 +21,9 @@ from crm.api.leads import LeadViewSet
 from crm.api.notes import NoteViewSet
 from crm.api.notifications import NotificationViewSet
 from crm.api.pipelines import LostReasonViewSet, PipelineViewSet, StageViewSet
+from crm.api.register import ProcessingViewSet, RegisterVersionViewSet
 from crm.api.requests import MoveRequestViewSet
+from crm.api.retention import HoldViewSet, RetentionRuleViewSet, RetentionRunViewSet
 from crm.api.saved_views import SavedViewViewSet
 from crm.api.scoring import ScoreRuleViewSet
 from crm.api.search import SearchViewSet
@@ -43,6 +46,7 @@ from messaging.api.templates import TemplateViewSet
 from messaging.api.uploads import UploadViewSet
 from tenants.api import branding
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
+from tenants.api.incidents import IncidentViewSet
 from tenants.api.invitations import InvitationViewSet
 from tenants.api.people import MemberViewSet
 from tenants.api.roles import RoleViewSet
@@ -106,6 +110,14 @@ router.register("members", MemberViewSet, basename="api-member")
 router.register("roles", RoleViewSet, basename="api-role")
 router.register("teams", TeamViewSet, basename="api-team")
 router.register("invitations", InvitationViewSet, basename="api-invitation")
+router.register("erasures", ErasureViewSet, basename="api-erasure")
+router.register("personal-copies", PersonalCopyViewSet, basename="api-personal-copy")
+router.register("retention-rules", RetentionRuleViewSet, basename="api-retention-rule")
+router.register("retention-runs", RetentionRunViewSet, basename="api-retention-run")
+router.register("holds", HoldViewSet, basename="api-hold")
+router.register("processing-activities", ProcessingViewSet, basename="api-processing-activity")
+router.register("register-versions", RegisterVersionViewSet, basename="api-register-version")
+router.register("incidents", IncidentViewSet, basename="api-incident")
 
 sign_ins: list[URLPattern | URLResolver] = [
     path("sign-ins/", SignInView.as_view(), name="api-sign-in"),

@@ -41,7 +41,7 @@ class CrmConfig(AppConfig):
         sweeping.pruners.append(comparing.wake_comparing)
         forgotten = (announcing.announce_forgotten, *(each.wake_forgotten for each in (job_work, unscored, removing)))
         sweeping.sweepers_inside += [*forgotten, resembling.wake_forgotten]
-        sweeping.pruners_inside += [unscored.daily, job_files.prune, comparing.prune_receipts, sending.prune]
+        sweeping.pruners_inside += [unscored.daily, job_files.prune, sending.prune]
         reading.routers.append(doors.reroute)
         starting.register()
         _import_and_export()
@@ -76,9 +76,9 @@ def _follow_roles() -> None:
 def _remind() -> None:
     from tenants import sweeping
 
-    from .services import alerting, digests, notification_deliveries, reminding
+    from .services import alerting, digests, incident_news, notification_deliveries, reminding
 
-    sweeping.sweepers_inside.append(alerting.tell_forgotten)
+    sweeping.sweepers_inside += [alerting.tell_forgotten, incident_news.tell_forgotten]
     told = (reminding, notification_deliveries, digests)
     sweeping.sweepers_inside += [each.wake_forgotten for each in told]
     sweeping.pruners_inside.append(digests.prune)
@@ -87,14 +87,18 @@ def _remind() -> None:
 def _purge() -> None:
     from tenants import sweeping
 
-    from . import job_kinds, removables
+    from . import job_kinds, processing, removables, retention
     from .services import bringing_back, files, once, purging, removed
+    from .services import processing as treated
     from .services.forgetting import again
+    from .services.retaining import kinds, work
 
     job_kinds.register("contact.erase", "crm.services.forgetting.work.Erase")
     job_kinds.register("contact.disclose", "crm.services.disclosing.work.Disclose")
     removables.register(*bringing_back.KINDS)
-    sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune, again.prune]
+    sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune, again.prune, work.prune]
+    retention.register(*kinds.KINDS)
+    processing.register(*treated.ACTIVITIES)
 
 
 def _plans() -> None:

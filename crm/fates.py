@@ -37,6 +37,7 @@ FATES: dict[str, Fate] = {
     "crm.Duplicate": GOES,
     "crm.Enrolment": stays("state", "why", without=("steps",)),
     "crm.File": GOES,
+    "crm.Hold": GOES,
     "crm.Identity": GOES,
     "crm.Lead": stays(
         "source", "tags", "position", "missing", without=("title", "custom", "source_detail", "score_reasons")

@@ -54,7 +54,7 @@ TOPICS: dict[str, Topic] = {
             Kind.BROADCAST_STOPPED,
         ),
     ),
-    "security": Topic(_("Security"), (Kind.SECURITY_ALERT, Kind.SECURITY_CHANGED)),
+    "security": Topic(_("Security"), (Kind.INCIDENT, Kind.SECURITY_ALERT, Kind.SECURITY_CHANGED)),
     "mending": Topic(
         _("What needs mending"),
         (
@@ -96,6 +96,7 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.BROADCAST_PAUSED: frozenset({APP, MAIL}),
     Kind.BROADCAST_STOPPED: frozenset({APP, MAIL}),
     Kind.SECURITY_ALERT: frozenset({APP, MAIL}),
+    Kind.INCIDENT: frozenset({APP, MAIL}),
     Kind.SECURITY_CHANGED: frozenset({APP, MAIL}),
     Kind.CHANNEL_REFUSED: frozenset({APP, MAIL}),
     Kind.CHANNEL_RETURNED: frozenset({APP, MAIL}),
@@ -132,6 +133,7 @@ NEEDED: dict[str, str] = {
     Kind.BROADCAST_PAUSED: "broadcast.view",
     Kind.BROADCAST_STOPPED: "broadcast.view",
     Kind.SECURITY_ALERT: "audit.view",
+    Kind.INCIDENT: "organization.change",
     Kind.SECURITY_CHANGED: "audit.view",
     Kind.CHANNEL_REFUSED: "channel.change",
     Kind.CHANNEL_RETURNED: "channel.change",
@@ -148,7 +150,7 @@ NEEDED: dict[str, str] = {
     Kind.RULES_DISAGREE: "pipeline.change",
 }
 # Their e-mail waits for nobody to look: whoever answers first wins the lead, and an attacker does not wait.
-MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED, Kind.SECURITY_ALERT})
+MAILED_AT_ONCE = frozenset({Kind.LEAD_ASSIGNED, Kind.SECURITY_ALERT, Kind.INCIDENT})
 
 
 def topics_of(principal: Principal) -> dict[str, Topic]:

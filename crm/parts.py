@@ -126,6 +126,9 @@ handovers: list[Callable[[User, UUID | None, User | None, User | None], int]] = 
 # How much of a person's open work there is beside leads and tasks: (name, count).
 open_work: list[Callable[[User], Iterable[tuple[str, int]]]] = []
 
+# Ids of the people with whom something was said since a moment, or will be.
+heard_since: list[Callable[[datetime], QuerySet]] = []
+
 # The threads of people: how many are open; end them, and tell which; open those that were ended so; forget what was said in them, and leave what is counted.
 open_threads: list[Callable[[Ids], int]] = []
 thread_closers: list[Callable[[Sequence[UUID], User | None], list[UUID]]] = []

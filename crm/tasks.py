@@ -21,6 +21,7 @@ from crm.services.automating import reading as automations
 from crm.services.automating import running
 from crm.services.distribution import waiting
 from crm.services.nurturing import running as sequences
+from crm.services.retaining import work as retaining
 from crm.services.scoring import hot_line, recalculating, training
 from crm.services.scoring.soon import SCORE, TRAIN
 from tenants import context, waking
@@ -136,6 +137,12 @@ def run_automations() -> None:
 def purge_archived() -> None:
     """What was archived longer than it is kept goes for good, some at a time."""
     waking.take_turns(purging.PURGE, purging.purge_some)
+
+
+@tenant_task(name=retaining.RETAIN)
+def retain() -> None:
+    """What was kept long enough goes, some at a time."""
+    waking.take_turns(retaining.RETAIN, retaining.take_some)
 
 
 @tenant_task(name=sequences.RUN)

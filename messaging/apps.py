@@ -77,11 +77,12 @@ def _measure() -> None:
 
 
 def _forget() -> None:
-    from crm import parts, removables
+    from crm import parts, processing, removables, retention
     from crm.fates import FATES
 
     from . import fates
-    from .services import bringing_back, erasing
+    from .services import bringing_back, erasing, retaining
+    from .services import processing as treated
 
     removables.register(*bringing_back.KINDS)
 
@@ -93,6 +94,9 @@ def _forget() -> None:
     parts.thread_paths.append(erasing.paths_of)
     parts.thread_files.append(erasing.files_of)
     FATES.update(fates.FATES)
+    parts.heard_since.append(retaining.heard_since)
+    retention.register(*retaining.KINDS)
+    processing.register(*treated.ACTIVITIES)
 
 
 def _set_up() -> None:

@@ -3,17 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
-from holidays import country_holidays
 
+from config.days_off import NATIONAL, holidays_of
 from crm.distribution.hours import END_OF_DAY, Week, is_open
 
 LOOKED_AHEAD = 31  # days; what does not open within them opens at no moment that is known
 LOOKED_BACK = 31
-NONE, NATIONAL = "", "BR"
+NONE = ""
 STATES = (
     "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
     "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
@@ -92,10 +91,3 @@ class Opening:
         if said == END_OF_DAY:
             day, said = day + timedelta(days=1), "00:00"
         return datetime.combine(day, datetime.strptime(said, "%H:%M").time(), self.zone)  # noqa: DTZ007 - only the time
-
-
-@cache
-def holidays_of(place: str, year: int) -> dict[date, str]:
-    """Brazil's, with a state's own: by their Portuguese names."""
-    state = None if place == NATIONAL else place
-    return dict(country_holidays("BR", subdiv=state, years=year, language="pt_BR"))

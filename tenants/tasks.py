@@ -11,7 +11,9 @@ from config.outside.errors import ProviderError
 from tenants import audit, context, heartbeats, mail, schemas, sweeping, waking
 from tenants.billing import accounts, hearing, watching
 from tenants.models import Organization
+from tenants.privacy import leaks
 from tenants.services import invitations, notices, set_up_reminders
+from tenants.tripwire import CAUGHT
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +71,12 @@ def heartbeat(queue: str) -> None:
 def tell_person(user_id: str, kind: str, told: dict[str, str], key: str) -> None:
     """An e-mail about somebody's account; tried again for a while under the same id."""
     notices.send(user_id, kind, told, key)
+
+
+@shared_task(name=CAUGHT)
+def leak_caught(actual: str, expected: str, actor: str, request: str) -> None:
+    """The trip-wire refused a statement: what it came through is shut."""
+    leaks.caught(actual, expected, actor, request)
 
 
 @tenant_task(name=invitations.MAIL)

@@ -7,10 +7,14 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.signals import connection_created
 
+from . import audit, waking
 from .context import expected_schema
 from .postgresql import reporting
 
 log = structlog.get_logger(__name__)
+
+
+CAUGHT = "tenants.leak_caught"
 
 
 class DoorBypassed(RuntimeError):
@@ -64,4 +68,6 @@ def _asked(session) -> list[str] | None:
 
 def _refuse(actual: str, expected: str) -> None:
     log.critical("tenants.door_bypassed", actual=actual, expected=expected)
+    who = audit.current_actor()
+    waking.send(CAUGHT, actual, expected, who.id, who.request_id)  # this transaction is lost, and a row with it
     raise DoorBypassed(f"A statement would run in {actual!r} while {expected!r} is entered.")

@@ -7,6 +7,14 @@ from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
 from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
 from tenants.views.api_origins import ApiOriginsView, ApiOriginView
 from tenants.views.branding import BrandView
+from tenants.views.incidents import (
+    IncidentClosureView,
+    IncidentNewView,
+    IncidentStepView,
+    IncidentsView,
+    IncidentView,
+    PrivacyContactView,
+)
 from tenants.views.member_access import ExceptionsView, ExceptionView, MemberAccessView
 from tenants.views.members import (
     InvitationRowView,
@@ -36,6 +44,12 @@ urlpatterns = [
     path("settings/audit/alerts/", AlertsView.as_view(), name="alerts"),
     path("settings/audit/alerts/<uuid:pk>/", AlertView.as_view(), name="alert"),
     path("settings/audit/rules/", SecurityRulesView.as_view(), name="security_rules"),
+    path("settings/privacy/contact/", PrivacyContactView.as_view(), name="privacy_contact"),
+    path("settings/privacy/incidents/", IncidentsView.as_view(), name="incidents"),
+    path("settings/privacy/incidents/new/", IncidentNewView.as_view(), name="incident_new"),
+    path("settings/privacy/incidents/<uuid:pk>/", IncidentView.as_view(), name="incident"),
+    path("settings/privacy/incidents/<uuid:pk>/closure/", IncidentClosureView.as_view(), name="incident_closure"),
+    path("settings/privacy/incidents/<uuid:pk>/<slug:step>/", IncidentStepView.as_view(), name="incident_step"),
     path("settings/ownership/", OwnershipView.as_view(), name="ownership"),
     path("settings/ownership/offer/", OwnershipOfferView.as_view(), name="ownership_offer"),
     path("settings/second-step/", SecondStepView.as_view(), name="second_step"),

@@ -43,12 +43,13 @@ def wake_after_commit(task: str) -> None:
 
 def send_after_commit(task: str, *args: object) -> None:
     """A task of no organization, when what it is about can be seen. Redis may be away: then it is not sent."""
-    transaction.on_commit(partial(_send, task, list(args)))
+    transaction.on_commit(partial(send, task, *args))
 
 
-def _send(task: str, args: list[object]) -> None:
+def send(task: str, *args: object) -> None:
+    """A task of no organization, at once: also when the transaction is lost."""
     try:
-        current_app.send_task(task, args=args)
+        current_app.send_task(task, args=list(args))
     except (RedisError, OperationalError, OSError) as error:
         log.warning("waking.failed", task=task, error=type(error).__name__)
 

@@ -12,6 +12,7 @@ from tests.access_inbox import INBOX
 from tests.access_notifications import NOTIFICATIONS
 from tests.access_outside import OPEN, SIGNED_IN
 from tests.access_people import PEOPLE
+from tests.access_privacy import PRIVACY
 from tests.access_process import PROCESS
 from tests.access_roles import ADMINS, EVERYBODY, LEADERS, MANAGER, OWNER, REACHES_REPS_ROW, REP, WORKERS
 
@@ -67,6 +68,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "leads/<uuid:pk>/tasks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "leads/<uuid:pk>/pipeline/": {"get": REACHES_REPS_ROW},
     **PEOPLE,
+    **PRIVACY,
     **PROCESS,
     **NOTIFICATIONS,
     **INBOX,

@@ -54,6 +54,7 @@ _ELSEWHERE = {
     LONG: [
         "crm.compare_records",
         "crm.purge_archived",
+        "crm.retain",
         "crm.train_scores",
         "crm.work_jobs",
         "messaging.broadcast",

@@ -13,6 +13,7 @@ from crm.api import examples
 from crm.queries import archive
 from crm.queries.impact import Impact
 from crm.services import contacts, purging, restoring
+from crm.services.retaining.holding import OnHold
 from tenants.api.permissions import refused
 from tenants.api.problems import Conflict, Unprocessable
 from tenants.api.schema import example
@@ -20,7 +21,7 @@ from tenants.api.views import OrganizationViewSet
 
 ACTIONS = ("impact", "restore", "purge")
 HELD = "Somebody else is known by the contact's phone, e-mail or document by now: merge them."
-PROBLEMS: dict[str, dict[int, str]] = {"purge": {422: "It is not archived."}}
+PROBLEMS: dict[str, dict[int, str]] = {"purge": {422: "It is not archived, or it is on hold."}}
 
 
 @extend_schema_serializer(examples=[example(examples.IMPACT)])
@@ -78,7 +79,8 @@ class Archiving(OrganizationViewSet):
             raise PermissionDenied
         if not archive.reached(self.noun, self.principal).filter(pk=row.pk).exists():
             raise Unprocessable(_("Only what is archived can be erased."), code="not_archived")
-        purging.PURGES[self.noun][1]([row.pk], by=self.person)
+        if not purging.PURGES[self.noun][1]([row.pk], by=self.person):
+            raise Unprocessable(str(OnHold()), code="on_hold")
         return Response(status=204)
 
     def _mine(self) -> Any:

@@ -138,7 +138,7 @@ class ReceiptFilter(filters.FilterSet):
 
 
 class ReceiptViewSet(OrganizationViewSet):
-    """What arrived, and what became of it. Kept for 90 days."""
+    """What arrived, and what became of it. Kept for as long as the organization decides."""
 
     tag, noun = "Receipts", "pipeline"
     allow: ClassVar = {"list": may("pipeline.change"), "retrieve": may("pipeline.change")}

@@ -18,7 +18,7 @@ from crm.models import Import, Job, JobFile
 from crm.services import job_files
 from crm.services.exporting import audit as auditing
 from crm.services.exporting import columns, writing
-from tenants.access import may
+from tenants.access import Principal, may
 from tenants.api.bodies import Body
 from tenants.api.permissions import refused
 from tenants.api.schema import FILE, example
@@ -60,8 +60,8 @@ class ExportSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(ExportFileSerializer(allow_null=True))
     def get_file(self, job: Job) -> Any:
-        ready = [file for file in job.files.all() if file.purpose == JobFile.Purpose.RESULT and file.is_for_people]
-        return ExportFileSerializer(ready[0], context=self.context).data if ready else None
+        ready = result_of(job)
+        return ExportFileSerializer(ready, context=self.context).data if ready else None
 
 
 @extend_schema_serializer(component_name="ExportNew", examples=[example(examples.EXPORT_ASKED)])
@@ -145,8 +145,20 @@ class ExportViewSet(OrganizationViewSet):
 
         Only the key or the person who asked for it gets it, for seven days.
         """
-        mine = JobFile.objects.accessible_by(self.principal).living().filter(purpose=JobFile.Purpose.RESULT)
-        found = mine.filter(job=self.row()).first()
-        if found is None or not job_files.path_of(found).is_file():
-            raise Http404
-        return download(job_files.path_of(found), found.name)
+        return send_result(self.row(), self.principal)
+
+
+def result_of(job: Job) -> JobFile | None:
+    """Its file, while there is one."""
+    return next(
+        (each for each in job.files.all() if each.purpose == JobFile.Purpose.RESULT and each.is_for_people), None
+    )
+
+
+def send_result(job: Job, principal: Principal) -> HttpResponseBase:
+    """The bytes of a job's file, for whoever asked for the work."""
+    mine = JobFile.objects.accessible_by(principal).living().filter(purpose=JobFile.Purpose.RESULT)
+    found = mine.filter(job=job).first()
+    if found is None or not job_files.path_of(found).is_file():
+        raise Http404
+    return download(job_files.path_of(found), found.name)

@@ -23,7 +23,9 @@ from .notification_preference import NotificationPreference
 from .notification_push import PushBrowser, PushKey
 from .pipeline import Pipeline, Stage
 from .receipt import Receipt, Touch
+from .register import Processing, RegisterVersion
 from .request import MoveRequest
+from .retention import Hold, RetentionRule, RetentionRun
 from .saved_view import PageLayout, SavedView
 from .scoring import ScoreChange, ScoreDue, ScoreModel, ScoreRule, Scoring
 from .sent import Sent
@@ -54,6 +56,7 @@ __all__ = [
     "Enrolment",
     "Event",
     "File",
+    "Hold",
     "Identity",
     "Import",
     "ImportMemory",
@@ -75,9 +78,13 @@ __all__ = [
     "NotificationPreference",
     "PageLayout",
     "Pipeline",
+    "Processing",
     "PushBrowser",
     "PushKey",
     "Receipt",
+    "RegisterVersion",
+    "RetentionRule",
+    "RetentionRun",
     "SavedView",
     "ScoreChange",
     "ScoreDue",

@@ -113,6 +113,8 @@ class Lead(Archivable, Described, Row):
         LostReason, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lost reason")
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Only what is counted is left of it: see crm.services.retaining.
+    emptied_at = models.DateTimeField(null=True, editable=False)
     # The newest line of its timeline; a trigger of the activities keeps it.
     last_activity_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
     # What is still to be asked for, when somebody came with less than was wanted: see crm.capture.cleaning.

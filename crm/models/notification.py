@@ -72,6 +72,7 @@ class Notification(Row):
         BROADCAST_STOPPED = "broadcast.stopped", _("A broadcast was stopped")
         SECURITY_ALERT = "security.alert", _("Something about security needs a look")
         SECURITY_CHANGED = "security.changed", _("Security, billing, roles or channels were changed")
+        INCIDENT = "security.incident", _("A security incident needs a look")
         AUTOMATION_TOLD = "automation.told", _("An automation has something to tell")
         AUTOMATION_FAILED = "automation.failed", _("An automation failed")
         PLAN_USAGE = "plan.usage", _("The plan's limits are nearly reached, or reached")

@@ -24,7 +24,7 @@ class ReceiptQuerySet(models.QuerySet):
 
 
 class Receipt(Row):
-    """One arrival, kept whole for 90 days. The same arrival of a source has one receipt, however often it comes."""
+    """One arrival, kept whole for as long as the organization decides. The same arrival of a source has one receipt, however often it comes."""
 
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("waiting")

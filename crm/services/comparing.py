@@ -6,7 +6,7 @@ import structlog
 from django.utils import timezone
 
 from config.outside.errors import NeedsOwner, NotAuthorised, ProviderError
-from crm.models import Receipt, Source
+from crm.models import Source
 from crm.services import capturing, lead_reading, warning
 from crm.services.sources import META
 from tenants import waking
@@ -15,7 +15,6 @@ from tenants.inbound.models import Route
 log = structlog.get_logger(__name__)
 COMPARE = "crm.compare_lead_ads"
 OVERLAP, FIRST = timedelta(hours=2), timedelta(days=7)
-KEPT = timedelta(days=90)
 
 
 def wake_comparing() -> None:
@@ -36,11 +35,6 @@ def compare() -> None:
             warning.tell(source.pk, code)
         except ProviderError as error:
             log.warning("lead_ads.not_compared", source=str(source.pk), code=error.code)
-
-
-def prune_receipts() -> None:
-    """What arrived is kept for 90 days; contact and lead stay."""
-    Receipt.objects.filter(received_at__lt=timezone.now() - KEPT).delete()
 
 
 def _compare(source: Source) -> None:

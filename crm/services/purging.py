@@ -35,6 +35,7 @@ from crm.models import (
 )
 from crm.realtime.audience import Audience
 from crm.services import consenting, files, keeping
+from crm.services.retaining import holding
 from tenants import context, waking
 from tenants.models import User
 
@@ -52,21 +53,23 @@ ERASED = {
     "custom": {},
     "kept": {},
 }
+OF_WORK = (Activity.Kind.NOTE_ADDED, Activity.Kind.TASK_ADDED, Activity.Kind.TASK_DONE)
 OF_LEADS_THAT_COUNT = {"title": "", "custom": {}, "source_detail": {}, "score_reasons": [], "missing": None}
 
 
 @transaction.atomic
 def leads(ids: Sequence[UUID], *, by: User | None = None) -> int:
     """Archived ones among these, with notes, tasks, timeline, moves. Archived leads are in no number already."""
-    rows = Lead.objects.filter(pk__in=ids, archived_at__isnull=False).order_by("pk")
-    return _leads(list(rows.select_for_update()), by=by)
+    rows = Lead.objects.filter(pk__in=ids, archived_at__isnull=False).exclude(pk__in=holding.held_leads())
+    return _leads(list(rows.order_by("pk").select_for_update(of=("self",))), by=by)
 
 
 @transaction.atomic
 def contacts(ids: Sequence[UUID], *, by: User | None = None) -> int:
     """Archived ones among these, and whoever was merged into them, are forgotten; their archived leads go."""
     away = Contact.objects.filter(pk__in=ids, archived_at__isnull=False, merged_into=None, purged_at=None)
-    found = list(away.order_by("pk").select_for_update())
+    free = away.exclude(pk__in=holding.held_contacts())
+    found = list(free.order_by("pk").select_for_update(of=("self",)))
     everybody = [*found, *_merged_into([row.pk for row in found])]
     known = [row.pk for row in everybody]
     _leads(list(Lead.objects.filter(contact__in=known, archived_at__isnull=False).select_for_update()), by=by)
@@ -97,6 +100,20 @@ def companies(ids: Sequence[UUID], *, by: User | None = None) -> int:
     return len(found)
 
 
+def words_of_leads(ids: Sequence[UUID]) -> None:
+    """Of lost ones that nobody works on any more: what is counted stays."""
+    _forget_in_leads(list(ids))
+    Lead.objects.filter(pk__in=ids).update(emptied_at=timezone.now())
+
+
+def work_of_leads(ids: Sequence[UUID]) -> None:
+    """Notes and tasks of closed ones, with what was told of them."""
+    for model in (Note, Task):
+        model.ever.filter(lead__in=ids).delete()
+    Activity.objects.filter(lead__in=ids, kind__in=OF_WORK).delete()
+    _forget_notices("leads", list(ids))
+
+
 PURGES: dict[str, tuple[type[Any], Callable[..., int]]] = {
     "lead": (Lead, leads),
     "contact": (Contact, contacts),
@@ -121,7 +138,9 @@ def purge_some() -> bool:
 
 def _due(model: type[Any]) -> Any:
     rows = model.objects.filter(kept_until__lte=timezone.now(), archived_at__isnull=False)
-    return rows if model is Lead else rows.filter(merged_into=None)
+    if model is Lead:
+        return rows.exclude(pk__in=holding.held_leads())
+    return rows.filter(merged_into=None).exclude(pk__in=holding.held_contacts())
 
 
 def _leads(rows: list[Lead], *, by: User | None) -> int:

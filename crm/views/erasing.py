@@ -13,6 +13,7 @@ from crm.models import Contact
 from crm.queries import erasures
 from crm.services.disclosing import work as disclosing
 from crm.services.forgetting import certificate, ordering
+from crm.services.retaining import holding
 from crm.views.base import refused
 from tenants.access import may
 from tenants.models import Erasure
@@ -60,6 +61,8 @@ class ContactErasureView(TenantView):
             erasure = ordering.order(contact, by=request.membership, **said)
         except ordering.AlreadyOrdered:
             return refused(_("This person is being erased already."), status=409)
+        except holding.OnHold as held:
+            return refused(str(held), status=409)
         return HttpResponseClientRedirect(certificate.url(erasure.pk))
 
     def _contact(self) -> Contact:

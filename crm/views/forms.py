@@ -26,7 +26,7 @@ from crm.services.doors import Door
 from crm.views.hooks import guarded
 from tenants.access import anyone
 from tenants.context import in_tenant
-from tenants.models import Organization
+from tenants.models import Organization, PrivacyContact
 
 MOST_SENT, IN_SECONDS = 20, 600  # by one network to one form
 MOST_WITH_FILES, MOST_WITH_FILES_OF_ALL, IN_HOUR = 10, 200, 3600
@@ -161,6 +161,7 @@ def _thanked(request: HttpRequest, door: Door, layout: Layout) -> HttpResponse:
 def _page(request: HttpRequest, door: Door, layout: Layout, *, status: int = 200, **context) -> HttpResponse:
     context |= {"layout": layout, "source": door.source, "trap": submitting.TRAP}
     context["brand"] = Organization.objects.get(pk=door.organization.pk)  # a door knows only what reading takes
+    context["answers"] = PrivacyContact.objects.first()
     context["embedded"] = bool(request.GET.get("embed"))
     response = render(request, "capture/form.html", context, status=status)
     response["Cache-Control"] = "no-store"

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, JSONField, Q, TextField, Value
+from django.db.models import F, Func, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from crm.models import Contact, Merge
@@ -50,23 +50,28 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     threads = Conversation.objects.filter(contact__in=contact_ids)
     scheduling.cancel_all(threads)
     messages = Message.objects.filter(Q(conversation__in=threads) | _in_groups(contact_ids))
-    for message in messages.filter(attachment__isnull=False).order_by("pk"):
-        media.forget(message)
-    Reaction.objects.filter(message__in=messages).delete()
     Rating.objects.filter(conversation__in=threads).update(comment="")
-    messages.update(text="", payload={}, error="", reply_to_external_id="")
     erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
     messages.exclude(external_id="").update(external_id=erased)  # WhatsApp's ids hold the number
+    forget_words(messages)
     for upload in Upload.objects.filter(conversation__in=threads):
         uploads.forget(upload)
     Recipient.objects.filter(contact__in=contact_ids).update(key=erased, error="")
     Merge.objects.filter(entity=Merge.Entity.CONVERSATION, survivor_id__in=threads.values("pk")).delete()
-    MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
     threads.update(
         state=Conversation.State.RESOLVED, snoozed_until=None, unread_count=0, preview="", peer={}, preferences={}
     )
     for thread in threads.filter(merged_into=None).select_related("channel", "contact"):
         telling.conversation_changed(thread, what="erased")
+
+
+def forget_words(messages: QuerySet) -> None:
+    """What was said and sent in them; that it was, by whom, when, and how far it got, stays."""
+    for message in messages.filter(attachment__isnull=False).order_by("pk"):
+        media.forget(message)
+    Reaction.objects.filter(message__in=messages).delete()
+    MessageStatus.objects.filter(message__in=messages).update(detail=_without_words(F("detail")))
+    messages.update(text="", payload={}, error="", reply_to_external_id="")  # last: people are found in groups by it
 
 
 def names_of(contact_ids: Sequence[UUID]) -> list[str]:

@@ -1,5 +1,7 @@
 """What the platform's operator sees: never an organization's business data."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -10,6 +12,7 @@ from tenants.models import (
     BillingAccount,
     Delivery,
     Heartbeat,
+    Incident,
     Invoice,
     Lease,
     Organization,
@@ -18,6 +21,7 @@ from tenants.models import (
     PlatformAuditLine,
     User,
 )
+from tenants.privacy import incidents
 from tenants.schemas import bears, behind
 
 from .filters import ActionFilter, ProviderFilter, PublicTableFilter
@@ -206,3 +210,30 @@ class LeaseAdmin(OperatorAdmin):
 
     def get_queryset(self, request):
         return Lease.objects.across_organizations().select_related("organization")
+
+
+@admin.register(Incident, site=operator_site)
+class IncidentAdmin(OperatorAdmin):
+    """Incidents of the platform itself; those of organizations are theirs."""
+
+    can = frozenset({"change"})
+    list_display = ("title", "known_at", "until", "origin", "risk", "closed_at")
+    list_filter = ("origin", "risk")
+    exclude = ("organization", "opened_by", "is_small")
+    readonly_fields = ("title", "origin", "opened_at", "until", "record")
+
+    @admin.display(description=_("to be told until"))
+    def until(self, incident: Incident) -> datetime:
+        return incidents.due(incident)
+
+    @admin.display(description=_("record"))
+    def record(self, incident: Incident) -> str:
+        return "\n".join(
+            f"{entry.at:%Y-%m-%d %H:%M} {entry.get_kind_display()} {entry.text}" for entry in incident.entries.all()
+        )
+
+    def save_model(self, request, obj, form, change):
+        incidents.change(obj, form.changed_data, form.initial, by=request.user)
+
+    def get_queryset(self, request):
+        return Incident.objects.across_organizations().filter(organization=None)

@@ -33,14 +33,14 @@ def refused() -> Iterator[None]:
 
 
 def insist_on_recent(request: Request, is_sensitive: bool) -> None:
-    """Who makes others stronger has proved within five minutes who they are, as on the pages: there, or by signing in anew."""
+    """Who makes others stronger, or has data erased, has proved within five minutes who they are, as on the pages: there, or by signing in anew."""
     if not is_sensitive:
         return
     grant = request._request.grant  # type: ignore[attr-defined]  # our middleware's
     if grant is None and not is_recent(request._request):
-        raise PermissionDenied(_("Prove again on our pages who you are: this changes what others may do."))
+        raise PermissionDenied(_("Prove again on our pages who you are, and send this again."))
     if grant is not None and timezone.now() - grant.created_at > timedelta(seconds=FRESH_FOR):
-        raise PermissionDenied(_("Sign in again, and send it within five minutes: this changes what others may do."))
+        raise PermissionDenied(_("Sign in again, and send this within five minutes."))
 
 
 def successor_of(view: OrganizationViewSet) -> Any:

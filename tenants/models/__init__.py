@@ -4,6 +4,7 @@ from tenants.billing.models import BillingAccount, Invoice, PlanNotice
 from tenants.inbound.models import Delivery, Route
 from tenants.leases.models import Lease
 from tenants.outbox.models import OutboxItem
+from tenants.privacy.incident import Incident, IncidentEntry, PrivacyContact
 from tenants.privacy.models import Erasure
 
 from .api_key import ApiKey
@@ -34,6 +35,8 @@ __all__ = [
     "Grant",
     "GrantToken",
     "Heartbeat",
+    "Incident",
+    "IncidentEntry",
     "Invitation",
     "Invoice",
     "Lease",
@@ -46,6 +49,7 @@ __all__ = [
     "Plan",
     "PlanNotice",
     "PlatformAuditLine",
+    "PrivacyContact",
     "Role",
     "Route",
     "SchemaStep",

@@ -19,7 +19,9 @@ from tenants.models import Membership, Organization, User
 MANIFEST, SCHEMA, ROWS, MEDIA = "manifest.json", "schema.dump", "public.jsonl", "media"
 # Neither taken nor brought back: who was erased must be erased again, what was done must stay known, and what was
 # about to be sent is not sent twice; a program that was signed out or removed stays out.
-STAYS = frozenset({"tenants.Erasure", "tenants.OutboxItem", "tenants.Lease", "tenants.Grant", "tenants.OAuthApp"})
+STAYS = frozenset(
+    {"tenants.Erasure", "tenants.Incident", "tenants.OutboxItem", "tenants.Lease", "tenants.Grant", "tenants.OAuthApp"}
+)
 
 
 class NotRestorable(Exception):

@@ -70,4 +70,4 @@ def complete(scopes: Iterable[str]) -> set[str]:
 
 def revoke(key: ApiKey) -> None:
     """It opens nothing any more, from its next call on. The row stays: audit lines name it."""
-    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+    ApiKey.objects.of(key.organization_id).filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())

@@ -32,7 +32,15 @@ from tenants.services import alerts
 from tests import makers
 from tests.api.calling import make_key
 from tests.cast import Cast
-from tests.isolation import conversation_rows, distribution_rows, merging_rows, people_rows, sequence_rows, work_rows
+from tests.isolation import (
+    conversation_rows,
+    distribution_rows,
+    merging_rows,
+    people_rows,
+    privacy_rows,
+    sequence_rows,
+    work_rows,
+)
 
 Names = dict[str, UUID | str]
 
@@ -201,6 +209,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **merging_rows.MAKERS,
     **distribution_rows.MAKERS,
     **work_rows.MAKERS,
+    **privacy_rows.MAKERS,
     **people_rows.MAKERS,
     **conversation_rows.MAKERS,
     **sequence_rows.MAKERS,

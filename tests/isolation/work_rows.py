@@ -4,17 +4,15 @@ import io
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from crm.models import JobFile
 from crm.queries import jobs as shown
 from crm.services import files, job_files, jobs, notes, removed
 from crm.services.exporting import writing
-from crm.services.forgetting import ordering
 from crm.services.importing import sending
 from tests import counting  # noqa: F401 - registers its kind of job
 from tests.cast import Cast
-from tests.makers import make_contact, make_lead
+from tests.makers import make_lead
 
 Names = dict[str, UUID | str]
 
@@ -39,12 +37,6 @@ def export(cast: Cast) -> Names:
     return {"pk": row.pk}
 
 
-def erasure(cast: Cast) -> Names:
-    """Of one of ``rep``'s people, ordered by the owner."""
-    told = {"asked": "email", "ground": "wish", "asked_on": timezone.localdate()}
-    return {"pk": ordering.order(make_contact("Marina Alves"), by=cast.owner, **told).pk}
-
-
 def kept_file(cast: Cast) -> Names:
     """A file of ``rep``'s lead."""
     lead = make_lead("Marina Alves", owner=cast.rep)
@@ -64,7 +56,6 @@ MAKERS = {
     "files/": kept_file,
     "api/v1/files/": kept_file,
     "jobs/": job,
-    "settings/privacy/erasures/": erasure,
     "imports/": import_of,
     "api/v1/imports/": import_of,
     "api/v1/exports/": export,

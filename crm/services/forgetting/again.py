@@ -1,6 +1,8 @@
 """Who was erased and is there again, because the organization's schema came back from a backup, is erased again."""
 
-from crm.models import Contact
+from django.db.models import Q
+
+from crm.models import Contact, Hold
 from crm.services.forgetting import ordering
 from tenants.models import Erasure, Membership
 
@@ -14,6 +16,7 @@ def prune() -> None:
     for contact in back.filter(merged_into=None):
         if by := _who(erasure := erased.get(contact_id=contact.pk)):
             Erasure.objects.filter(pk=erasure.pk).update(state=State.FAILED)
+            Hold.objects.filter(Q(contact=contact) | Q(lead__contact=contact)).delete()  # lifted before the erasure
             ordering.order(contact, by=by, asked=erasure.asked, ground=erasure.ground, asked_on=erasure.asked_on)
 
 

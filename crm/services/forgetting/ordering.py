@@ -14,6 +14,7 @@ from crm.models import Contact, Identity, Lead, Stage
 from crm.queries import holdings
 from crm.services import jobs
 from crm.services.forgetting.naming import Wanted
+from crm.services.retaining import holding
 from tenants import audit
 from tenants.access import Principal
 from tenants.models import Erasure
@@ -51,7 +52,9 @@ def told(rows: dict[Any, int]) -> tuple[list[tuple[str, int]], list[tuple[str, i
 
 
 def order(contact: Contact, *, by: Principal, asked: str, ground: str, asked_on: date) -> Erasure:
-    """Begin, in the background. Again for one that did not finish. Raises ``AlreadyOrdered``."""
+    """Begin, in the background. Again for one that did not finish. Raises ``AlreadyOrdered`` and ``OnHold``."""
+    if holding.is_held(holdings.everybody(contact)):
+        raise holding.OnHold
     try:
         with transaction.atomic():
             erasure = _again(contact) or Erasure(organization_id=by.organization_id, contact_id=contact.pk)

@@ -11,8 +11,8 @@ from psycopg import sql
 
 from crm.services.forgetting.naming import Wanted
 
-# The audit has its own way; others' addresses are others', and unique.
-NOT_SWEPT = frozenset({"crm.AuditLine", "crm.Identity", "crm.MatchKey", "crm.Consent"})
+# The audit has its own way; others' addresses are others', and unique; the register names who answers, and its versions stay.
+NOT_SWEPT = frozenset({"crm.AuditLine", "crm.Identity", "crm.MatchKey", "crm.Consent", "crm.RegisterVersion"})
 NUMBER = "0"  # in JSON a number may stand without quotes
 TEXTS = (models.CharField, models.TextField, models.JSONField)
 
