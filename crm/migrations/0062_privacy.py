@@ -12,6 +12,8 @@ import config.ids
 
 class Migration(migrations.Migration):
 
+    older_code_works = True  # of what is altered, only a list of choices
+
     dependencies = [
         ('crm', '0061_taken_away_for_a_while'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
