@@ -16,7 +16,7 @@ from django.utils import translation
 from tenants.context import in_tenant
 from tests import database
 from tests.cached import forget_cached
-from tests.cast import Cast, client_of
+from tests.cast import Cast, again, client_of, remember
 from tests.committed import committed, tables_as_they_were  # noqa: F401 - fixtures
 from tests.handling import shared_middleware  # noqa: F401 - a fixture
 
@@ -53,6 +53,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """Public schema and both organizations are made once; each test then runs in a transaction that is undone."""
     with django_db_blocker.unblock():
         name = database.create()
+        remember()
     yield
     with django_db_blocker.unblock():
         database.drop(name)
@@ -83,13 +84,13 @@ def everybodys_language():
 @pytest.fixture
 def aurora(db) -> Cast:
     """The organization that a test is about."""
-    return Cast.of("aurora")
+    return again("aurora")
 
 
 @pytest.fixture
 def rival(db) -> Cast:
     """The other organization, with the same people's names and the same data."""
-    return Cast.of("rival")
+    return again("rival")
 
 
 @pytest.fixture

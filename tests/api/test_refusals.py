@@ -86,6 +86,12 @@ def ids(action, django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def before(ids) -> dict[str, tuple[int, int]]:
+    """What the organization holds before anybody tries the action."""
+    return fingerprint(Cast.of("aurora").schema)
+
+
 def planted(aurora: Cast, action: Action) -> dict[str, str]:
     """Also all that a lead has."""
     with in_tenant(aurora.schema):
@@ -167,9 +173,7 @@ def session_at(cast: Cast, member) -> Caller:
 
 
 @each_action(ACTIONS)
-def test_nobody_gets_in_who_must_not(action, aurora, rival, ids):
-    before = fingerprint(aurora.schema)
-
+def test_nobody_gets_in_who_must_not(action, aurora, rival, ids, before):
     for who, caller, expected in refusals(aurora, rival, action):
         answer = action.by(caller, ids)
         assert answer.status_code == expected, who
@@ -180,9 +184,8 @@ def test_nobody_gets_in_who_must_not(action, aurora, rival, ids):
 
 @pytest.mark.parametrize("as_person", [False, True], ids=["key", "owner"])
 @each_action(ACTIONS)
-def test_another_organization_finds_nothing_by_our_ids(action, as_person, aurora, rival, ids):
+def test_another_organization_finds_nothing_by_our_ids(action, as_person, aurora, rival, ids, before):
     caller = session_of(rival, rival.owner) if as_person else key_of(rival)
-    before = fingerprint(aurora.schema)
 
     answer = action.by(caller, ids)
 
@@ -194,9 +197,8 @@ def test_another_organization_finds_nothing_by_our_ids(action, as_person, aurora
 
 
 @each_action([action for action in ACTIONS if action.nouns != ("pipeline",)])
-def test_a_colleague_finds_nothing_that_is_out_of_reach(action, aurora, ids):
+def test_a_colleague_finds_nothing_that_is_out_of_reach(action, aurora, ids, before):
     caller = session_of(aurora, aurora.other_rep)
-    before = fingerprint(aurora.schema)
 
     answer = action.by(caller, ids)
 
