@@ -6,13 +6,16 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from crm.models import Lead
 from crm.models.contact import shown_name
 from messaging import words
-from messaging.models import Conversation
+from messaging.models import Conversation, OpeningHours, Radar
 from messaging.queries import radar
+from messaging.queries.opening import openings
 from tenants.access import Principal
 from tenants.models import Membership
 from tenants.queries.shaped import Shaped, in_all
@@ -29,10 +32,15 @@ def told(membership: Membership, most: int) -> Told:
     if not membership.may("conversation.view"):
         return Told()
     [counted] = _counted.ask(membership)
-    rows = _first(membership, most)
+    time = radar.Clock(timezone.now(), openings() if counted.by_hours else {})
+    span = timedelta(minutes=counted.answer_within)
+    own = time.own_since(span)
+    by: dict[str, Any] = {"by": time.since(span), "channels": list(own), "own_by": list(own.values())}
+    rows = _waiting.ask(membership, most=most, **by)
     first: Any = rows[0] if rows else None
     figures = {
-        **counted._asdict(),
+        "open": counted.open,
+        "unassigned": counted.unassigned,
         "waiting": first.of_all if first else 0,
         "late": first.late_of_all if first else 0,
         "oldest": first.last_inbound_at if first else None,
@@ -42,15 +50,15 @@ def told(membership: Membership, most: int) -> Told:
 
 @Shaped
 def _counted(who: Principal) -> QuerySet:
-    told = {"open": Count("pk"), "unassigned": Count("pk", filter=Q(assignee=None))}
+    """With what the organization promises, and whether somebody has said any hours, as aggregates: of none there is a row."""
+    promised = Radar.objects.values("answer_within")[:1]
+    told = {
+        "open": Count("pk"),
+        "unassigned": Count("pk", filter=Q(assignee=None)),
+        "answer_within": Coalesce(Max(Subquery(promised)), Radar().answer_within),
+        "by_hours": Count("pk", filter=Exists(OpeningHours.objects.all())),
+    }
     return in_all(Conversation.objects.accessible_by(who).open(), told)
-
-
-def _first(membership: Membership, most: int) -> list[Any]:
-    span, time = timedelta(minutes=radar.current().answer_within), radar.clock()
-    own = time.own_since(span)
-    by: dict[str, Any] = {"by": time.since(span), "channels": list(own), "own_by": list(own.values())}
-    return _waiting.ask(membership, most=most, **by)
 
 
 @Shaped

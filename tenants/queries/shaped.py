@@ -78,7 +78,8 @@ class Written:
     def ask(self, meant: Mapping[Said, Any]) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [_filled(each, meant) for each in self.marked])
-            return [self.row(self._read(row)) for row in cursor.fetchall()]
+            rows = cursor.fetchall()
+        return [self.row(self._read(row)) for row in rows] if self.converted else [self.row(row) for row in rows]
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
         found = list(row)

@@ -182,7 +182,7 @@ def test_a_page_costs_so_many_statements_an_organization_however_much_there_is(b
         client.get(URL)
 
     assert counts[0] == counts[1]
-    assert counts[0] - len(alone) == 6  # and one more where a role shows leads that nobody has
+    assert counts[0] - len(alone) == 4  # one more for leads that nobody has, one more where hours are said
 
 
 def test_nothing_new_is_told_without_the_page_and_what_is_said_stays_in_the_address(both, aurora, browser):
