@@ -20,6 +20,7 @@ THEME = (
     _("Return to site"),
     _("Run"),
     _("Select all rows"),
+    _("Select record"),
     _("System"),
     _("This item will be deleted."),
     _("This page yielded into no results. Create a new item or reset your filters."),

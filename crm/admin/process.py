@@ -11,6 +11,7 @@ from crm.services import losing, pipelines
 from tenants.admin.filters import ActionFilter, TableFilter
 from tenants.admin.reading import Limited
 from tenants.admin.sites import RuledAdmin, organization_site
+from tenants.admin.words import AuditColumns
 
 
 class StageInline(TabularInline):
@@ -83,11 +84,11 @@ class LostReasonAdmin(RuledAdmin):
 
 
 @admin.register(AuditLine, site=organization_site)
-class AuditLineAdmin(RuledAdmin):
+class AuditLineAdmin(AuditColumns, RuledAdmin):
     """Every change of the organization's data, to read."""
 
     permissions = {"view": "audit.view"}
-    list_display = ("at", "actor_name", "action", "table", "row_id")
+    list_display = ("at", "actor_name", "deed", "subject", "row_id")
     list_filter = (ActionFilter, TableFilter, ("at", admin.DateFieldListFilter))
     search_fields = ("row_id__exact", "request_id__exact", "actor_name__exact")
     paginator, list_max_show_all, show_full_result_count = Limited, 0, False

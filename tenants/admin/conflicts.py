@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from tenants.models import User
+
 SEEN, CHOICE = "_seen", "_choice_"
 MINE, THEIRS = "mine", "theirs"
 LAST_INSIDE = 'SELECT actor_name FROM crm_auditline WHERE "table" = %s AND row_id = %s ORDER BY at DESC LIMIT 1'
@@ -78,7 +80,10 @@ def who_changed(row: Any) -> str:
     with connection.cursor() as cursor:
         cursor.execute(statement, [row._meta.db_table, str(row.pk)])
         found = cursor.fetchone()
-    return found[0] if found else _("Somebody")
+    if found is None:
+        return _("Somebody")
+    person = User.objects.filter(email=found[0]).first()  # an actor is called by the address they sign in with
+    return str(person or found[0])
 
 
 def _values(form: forms.ModelForm) -> Mapping[str, str]:

@@ -27,6 +27,7 @@ from tenants.schemas import bears, behind
 from .filters import ActionFilter, ProviderFilter, PublicTableFilter
 from .reading import Limited, shown
 from .sites import OperatorAdmin, operator_site
+from .words import AuditColumns
 
 DRIFT_AT_ONCE = 50
 
@@ -164,10 +165,10 @@ class OutboxAdmin(OperatorAdmin):
 
 
 @admin.register(PlatformAuditLine, site=operator_site)
-class AuditAdmin(OperatorAdmin):
+class AuditAdmin(AuditColumns, OperatorAdmin):
     """The platform's audit."""
 
-    list_display = ("at", "actor_name", "action", "table", "organization_id", "address")
+    list_display = ("at", "actor_name", "deed", "subject", "organization_id", "address")
     list_filter = (ActionFilter, PublicTableFilter, ("at", admin.DateFieldListFilter))
     search_fields = ("actor_name__exact", "action__exact", "row_id__exact", "request_id__exact")
     paginator, list_max_show_all, show_full_result_count = Limited, 0, False

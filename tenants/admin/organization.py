@@ -11,6 +11,7 @@ from tenants.services import members, teams
 from .filters import ActionFilter, PublicTableFilter
 from .reading import Limited
 from .sites import RuledAdmin, organization_site
+from .words import AuditColumns
 
 
 @admin.register(Membership, site=organization_site)
@@ -101,11 +102,11 @@ class TeamAdmin(RuledAdmin):
 
 
 @admin.register(PlatformAuditLine, site=organization_site)
-class SecurityAdmin(RuledAdmin):
+class SecurityAdmin(AuditColumns, RuledAdmin):
     """Members, roles, keys and refused attempts of this organization."""
 
     permissions = {"view": "audit.view"}
-    list_display = ("at", "actor_name", "action", "table", "address")
+    list_display = ("at", "actor_name", "deed", "subject", "address")
     list_filter = (ActionFilter, PublicTableFilter, ("at", admin.DateFieldListFilter))
     search_fields = ("actor_name__exact", "row_id__exact", "request_id__exact")
     paginator, list_max_show_all, show_full_result_count = Limited, 0, False

@@ -1,7 +1,10 @@
 """What columns are called that only the admin shows: models name what people see elsewhere, and leave these to Django."""
 
+from functools import cache
 from typing import Any
 
+from django.apps import apps
+from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -122,6 +125,31 @@ WORDS: dict[str, Any] = {
     "waits": _("still waits"),
     "why": _("why"),
 }
+
+
+DEEDS: dict[str, Any] = {
+    "insert": _("created"),
+    "update": _("changed"),
+    "delete": _("deleted"),
+    "opened": _("opened"),
+}
+
+
+class AuditColumns:
+    """A line of audit in the words of the product: what was done, and to what."""
+
+    @display(description=_("action"), ordering="action")
+    def deed(self, line) -> str:
+        return str(DEEDS.get(line.action, line.action))
+
+    @display(description=_("about"), ordering="table")
+    def subject(self, line) -> str:
+        return str(_tables().get(line.table, line.table))
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return {model._meta.db_table: model._meta.verbose_name for model in apps.get_models()}
 
 
 def name_columns(model: Any) -> None:

@@ -183,7 +183,7 @@ def test_the_second_of_two_admins_sees_what_the_first_one_saved_and_chooses(auro
     status, page = change_team(second, aurora, team, name="Equipe Norte", _seen=opened[1])
 
     assert status == 409
-    for words in ("owner@aurora.test", "Equipe SP", "Equipe Sul", "Equipe Norte"):
+    for words in ("<strong>Owner</strong>", "Equipe SP", "Equipe Sul", "Equipe Norte"):
         assert words in page
     assert Team.objects.of(aurora.organization).get().name == "Equipe Sul"
     theirs = change_team(second, aurora, team, name="Equipe Norte", _choice_name="theirs", _seen=memory(page))
