@@ -45,9 +45,11 @@ from messaging.api.switches import BackupViewSet, SwitchViewSet
 from messaging.api.templates import TemplateViewSet
 from messaging.api.uploads import UploadViewSet
 from tenants.api import branding
+from tenants.api.deletions import DeletionViewSet
 from tenants.api.docs import DescriptionView, RedocView, SwaggerView
 from tenants.api.incidents import IncidentViewSet
 from tenants.api.invitations import InvitationViewSet
+from tenants.api.organization_exports import OrganizationExportViewSet
 from tenants.api.people import MemberViewSet
 from tenants.api.roles import RoleViewSet
 from tenants.api.sign_ins import RefreshView, SignInView, SignOutView
@@ -118,6 +120,11 @@ router.register("holds", HoldViewSet, basename="api-hold")
 router.register("processing-activities", ProcessingViewSet, basename="api-processing-activity")
 router.register("register-versions", RegisterVersionViewSet, basename="api-register-version")
 router.register("incidents", IncidentViewSet, basename="api-incident")
+# What also works while the organization is being deleted.
+leaving_router = SimpleRouter(use_regex_path=False)
+for each in (router, leaving_router):
+    each.register("organization-deletions", DeletionViewSet, basename="api-deletion")
+    each.register("organization-exports", OrganizationExportViewSet, basename="api-organization-export")
 
 sign_ins: list[URLPattern | URLResolver] = [
     path("sign-ins/", SignInView.as_view(), name="api-sign-in"),
@@ -126,6 +133,7 @@ sign_ins: list[URLPattern | URLResolver] = [
 ]
 nowhere = re_path("", NowhereView.as_view(), name="api-nowhere")
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls, *branding.urlpatterns, nowhere]
+leaving: list[URLPattern | URLResolver] = [*leaving_router.urls]
 described: list[URLPattern | URLResolver] = [
     path("schema/", DescriptionView.as_view(), name="api-schema"),
     path("docs/", SwaggerView.as_view(url_name="api-schema"), name="api-docs"),

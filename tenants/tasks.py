@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from uuid import UUID
 
 import structlog
 from celery import Task, current_app, shared_task
@@ -10,6 +11,8 @@ from django.db import transaction
 from config.outside.errors import ProviderError
 from tenants import audit, context, heartbeats, mail, schemas, sweeping, waking
 from tenants.billing import accounts, hearing, watching
+from tenants.deletion import purging
+from tenants.exports import work as exports
 from tenants.models import Organization
 from tenants.privacy import leaks
 from tenants.services import invitations, notices, set_up_reminders
@@ -26,10 +29,12 @@ class TenantTask(Task):
     """A task that runs inside the organization named by its first argument, or not at all."""
 
     abstract = True
+    while_leaving = False  # whether it also runs in an organization that is being deleted
     typing = False  # Celery would compare the arguments, schema included, with those of the function
 
     def __call__(self, schema: str, *args, **kwargs):
-        living = Organization.objects.filter(schema_name=schema, state=Organization.State.ACTIVE)
+        states = [Organization.State.ACTIVE, *([Organization.State.LEAVING] if self.while_leaving else [])]
+        living = Organization.objects.filter(schema_name=schema, state__in=states)
         version = living.values_list("schema_version", flat=True).first()
         if version is None:
             raise UnknownOrganization(f"{self.name} was given {schema!r}, which is no living organization's schema.")
@@ -79,6 +84,12 @@ def leak_caught(actual: str, expected: str, actor: str, request: str) -> None:
     leaks.caught(actual, expected, actor, request)
 
 
+@shared_task(name=purging.PURGE)
+def purge_organization(deletion: str) -> None:
+    """An organization whose grace is over is erased; whoever dies in it is followed within a minute."""
+    purging.purge(UUID(deletion))
+
+
 @tenant_task(name=invitations.MAIL)
 def mail_invitations() -> None:
     """E-mails of invitations that are due."""
@@ -89,6 +100,12 @@ def mail_invitations() -> None:
 def mail_set_up_reminders() -> None:
     """E-mails about a set-up that was left."""
     waking.take_turns(set_up_reminders.MAIL, set_up_reminders.send_one)
+
+
+@tenant_task(name=exports.WORK, while_leaving=True)
+def export_organization() -> None:
+    """All that an organization has, on its way into an archive."""
+    waking.take_turns(exports.WORK, exports.work)
 
 
 @tenant_task(name=watching.WATCH)

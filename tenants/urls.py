@@ -52,6 +52,7 @@ urlpatterns = [
     path("settings/privacy/incidents/<uuid:pk>/<slug:step>/", IncidentStepView.as_view(), name="incident_step"),
     path("settings/ownership/", OwnershipView.as_view(), name="ownership"),
     path("settings/ownership/offer/", OwnershipOfferView.as_view(), name="ownership_offer"),
+    path("", include("tenants.leaving_urls")),
     path("settings/second-step/", SecondStepView.as_view(), name="second_step"),
     path("settings/members/", MembersView.as_view(), name="members"),
     path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),

@@ -59,6 +59,8 @@ SPECTACULAR_SETTINGS = {
         "TaskRepeat": "crm.models.task.Task.Repeat",
         "TaskPriority": "crm.models.task.Task.Priority",
         "JobState": "crm.models.job.Job.State",
+        "DeletionState": "tenants.deletion.models.Deletion.State",
+        "OrganizationExportState": "tenants.exports.models.OrganizationExport.State",
         "ImportEntity": "crm.models.importing.Import.Entity",
         "BrazilianState": "crm.api.bodies.STATES",
         "EnrichmentState": "crm.models.enrichment.Enrichment.State",
@@ -106,6 +108,7 @@ SPECTACULAR_SETTINGS = {
             "description": "Files on their way in: their columns, their dry run, their run, taken back.",
         },
         {"name": "Exports", "description": "Tables to take along, for whoever asked for them."},
+        {"name": "Leaving", "description": "Taking everything along, and deleting the organization; for its owners."},
         {"name": "Custom fields", "description": "What the organization asks beside our own fields."},
         {
             "name": "Scoring",

@@ -59,6 +59,8 @@ _ELSEWHERE = {
         "crm.work_jobs",
         "messaging.broadcast",
         "messaging.look_due",
+        "tenants.export_organization",
+        "tenants.purge_organization",
     ],
 }
 CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in _ELSEWHERE.items() for task in tasks}

@@ -1,7 +1,5 @@
 """Tables written row by row: a CSV that Excel opens rightly, an XLSX whose text is never a formula."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,22 +9,14 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils import timezone
 
-from crm.spreadsheets import safe
+from config import cells
 
-BOM = "\ufeff"
 WIDEST = 40
 
 
 def csv_lines(rows: Iterable[Sequence[Any]]) -> bytes:
-    """Semicolons and commas of decimals, as Excel in Portuguese expects."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([safe.cell(_spoken(value)) for value in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def csv_start(headers: Sequence[str]) -> bytes:
-    return BOM.encode() + csv_lines([headers])
+    """Also commas of decimals, as Excel in Portuguese expects."""
+    return cells.lines([_spoken(value) for value in row] for row in rows)
 
 
 def write_xlsx(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from config import cells
 from crm.models import Contact
 from crm.queries import pages
 from crm.spreadsheets import writing
@@ -70,7 +71,7 @@ class BroadcastExportView(BroadcastPeopleView):
             _("Replied"),
             _("Opted out"),
         ]
-        yield writing.csv_start(titles)
+        yield cells.start(titles)
         for row in self.people("all").iterator(CHUNK):
             yield writing.csv_lines([_cells(row)])
 

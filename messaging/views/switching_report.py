@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from config import cells
 from config.outside.errors import ProviderError
 from crm.spreadsheets import writing
 from messaging.models import Backup
@@ -31,7 +32,7 @@ class SwitchReportView(OfChannel):
             return _to_save(JsonResponse(report.as_json()), f"{name}.json")
         if asked == "csv":
             titles = ["", _("Before"), _("Since the switch"), _("Former provider meanwhile")]
-            lines = [writing.csv_start(titles), writing.csv_lines(report.csv_rows())]
+            lines = [cells.start(titles), writing.csv_lines(report.csv_rows())]
             return _to_save(HttpResponse(b"".join(lines), content_type="text/csv; charset=utf-8"), f"{name}.csv")
         context = {"channel": self.channel, "switch": switch, "report": report}
         return render(request, "messaging/channels/switch/report.html", context)

@@ -1,6 +1,8 @@
 """The public schema: who there is, and what they may do."""
 
 from tenants.billing.models import BillingAccount, Invoice, PlanNotice
+from tenants.deletion.models import Deletion
+from tenants.exports.models import OrganizationExport
 from tenants.inbound.models import Delivery, Route
 from tenants.leases.models import Lease
 from tenants.outbox.models import OutboxItem
@@ -29,6 +31,7 @@ __all__ = [
     "ApiKey",
     "ApiOrigin",
     "BillingAccount",
+    "Deletion",
     "Delivery",
     "Device",
     "Erasure",
@@ -44,6 +47,7 @@ __all__ = [
     "OAuthApp",
     "OAuthCode",
     "Organization",
+    "OrganizationExport",
     "OutboxItem",
     "OwnershipOffer",
     "Plan",

@@ -52,6 +52,7 @@ class Organization(models.Model):
         CREATING = "creating", _("Being created")
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
+        LEAVING = "leaving", _("Being deleted")
 
     class Standing(models.TextChoices):
         """Whether the plan is paid. Here and not with the subscription: every page and every message asks."""

@@ -1,4 +1,4 @@
-"""One organization alone, taken out as files and brought back: its schema, its rows in public, its media."""
+"""One organization alone, taken out as files: its schema, its rows in public, its media."""
 
 import hashlib
 import json
@@ -12,15 +12,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from tenants import audit, schemas
-from tenants.context import changing_schemas
+from tenants import dumps
 from tenants.models import Membership, Organization, User
 
 MANIFEST, SCHEMA, ROWS, MEDIA = "manifest.json", "schema.dump", "public.jsonl", "media"
 # Neither taken nor brought back: who was erased must be erased again, what was done must stay known, and what was
-# about to be sent is not sent twice; a program that was signed out or removed stays out.
+# about to be sent is not sent twice; a program that was signed out or removed stays out. Archives are made anew.
 STAYS = frozenset(
-    {"tenants.Erasure", "tenants.Incident", "tenants.OutboxItem", "tenants.Lease", "tenants.Grant", "tenants.OAuthApp"}
+    f"tenants.{name}"
+    for name in ("Erasure", "Incident", "OutboxItem", "Lease", "Grant", "OAuthApp", "OrganizationExport")
 )
 
 
@@ -34,11 +34,11 @@ def take(organization: Organization, folder: Path) -> dict[str, Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
-        schemas.dump_data(organization.schema_name, folder / SCHEMA, snapshot=cursor.fetchone()[0])
+        dumps.write(organization.schema_name, folder / SCHEMA, snapshot=cursor.fetchone()[0])
         with (folder / ROWS).open("w") as target:
             for table, row in _rows(cursor, organization):
                 target.write(json.dumps([table, row]) + "\n")
-    if (media := _media(organization.pk)).exists():
+    if (media := media_of(organization.pk)).exists():
         shutil.copytree(media, folder / MEDIA)
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     manifest = {
@@ -49,27 +49,6 @@ def take(organization: Organization, folder: Path) -> dict[str, Any]:
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
     return manifest
-
-
-def restore(folder: Path, *, replace: bool = False) -> Organization:
-    """The same organization as it was. ``replace``: what it is now goes. Raises ``NotRestorable``."""
-    manifest = checked(folder)
-    pk = UUID(manifest["id"])
-    if Organization.objects.filter(pk=pk).exists() and not replace:
-        raise NotRestorable(f"{manifest['slug']} is there. Say --replace to put the backup in its place.")
-    if not schemas.bears(manifest["schema_version"]):
-        raise NotRestorable("Another version of the product took it: restore it with that one, then upgrade.")
-    with changing_schemas():
-        _put(pk, [json.loads(line) for line in (folder / ROWS).read_text().splitlines()])
-        organization = Organization.objects.get(pk=pk)
-        schemas.drop_schema(organization.schema_name)
-        schemas.restore_data(folder / SCHEMA)
-    media = _media(pk)
-    shutil.rmtree(media, ignore_errors=True)
-    if (folder / MEDIA).exists():
-        shutil.copytree(folder / MEDIA, media)
-    audit.record("organization.restored", organization_id=pk)
-    return organization
 
 
 def checked(folder: Path) -> dict[str, Any]:
@@ -88,7 +67,7 @@ def _rows(cursor: Any, organization: Organization) -> list[tuple[str, dict[str, 
     """(table, row as JSON): the organization, its people, and whatever in public names it."""
     people = Membership.objects.of(organization).values_list("user", flat=True)
     wanted = [(Organization._meta.db_table, "id", [organization.pk]), (User._meta.db_table, "id", list(people))]
-    wanted += [(table, "organization_id", [organization.pk]) for table in _tables()]
+    wanted += [(table, "organization_id", [organization.pk]) for table in tables()]
     found: list[tuple[str, dict[str, Any]]] = []
     for table, column, ids in wanted:
         statement = sql.SQL("SELECT to_jsonb(t) FROM {} t WHERE {} = ANY (%s)")
@@ -97,38 +76,20 @@ def _rows(cursor: Any, organization: Organization) -> list[tuple[str, dict[str, 
     return found
 
 
-def _put(pk: UUID, rows: list[tuple[str, dict[str, Any]]]) -> None:
-    """People who are there stay as they are; rows of the organization become as they were, without our triggers."""
-    tables = [Organization._meta.db_table, User._meta.db_table, *_tables()]
-    names = {table: sql.Identifier("public", table) for table in tables}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '10s'")
-        for table in sorted(tables):
-            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(names[table]))
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for table in _tables():
-            cursor.execute(sql.SQL("DELETE FROM {} WHERE organization_id = %s").format(names[table]), [pk])
-        cursor.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(names[tables[0]]), [pk])
-        for table, row in rows:
-            statement = "INSERT INTO {0} SELECT * FROM jsonb_populate_record(NULL::{0}, %s) ON CONFLICT DO NOTHING"
-            cursor.execute(sql.SQL(statement).format(names[table]), [json.dumps(row)])
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in sorted(tables):
-            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(names[table]))
-
-
-def _tables() -> list[str]:
+def tables() -> list[str]:
     """In public, of one organization each."""
     shared = [model for model in apps.get_models() if model._meta.app_config.name not in settings.TENANT_APPS]
-    ours = [model for model in shared if model._meta.label not in STAYS and _is_an_organizations(model)]
+    ours = [model for model in shared if model._meta.label not in STAYS and is_an_organizations(model)]
     return sorted(model._meta.db_table for model in ours)
 
 
-def _is_an_organizations(model: Any) -> bool:
+def is_an_organizations(model: Any) -> bool:
+    """Whether each of its rows in public belongs to one organization."""
     return any(field.name == "organization" and field.related_model is Organization for field in model._meta.fields)
 
 
-def _media(pk: UUID) -> Path:
+def media_of(pk: UUID) -> Path:
+    """Its files."""
     return Path(settings.MEDIA_ROOT) / "org" / str(pk)
 
 

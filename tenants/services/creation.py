@@ -31,7 +31,8 @@ def create_organization(
     plan = Plan.objects.get(key=STARTER)
     schemas.prepare_template()
     with transaction.atomic():
-        organization = _with_free_slug(name=name.strip(), plan=plan)
+        organization = Organization(name=name.strip(), plan=plan)
+        with_free_slug(organization)
         version = schemas.create_schema(organization.schema_name)
         roles = {
             key: Role(
@@ -56,6 +57,19 @@ def create_organization(
     return organization
 
 
+def with_free_slug(organization: Organization) -> None:
+    """Made under the address that its name gets."""
+    for _attempt in range(20):
+        try:
+            with transaction.atomic():
+                organization.slug = free_slug(organization.name)
+                organization.save(force_insert=True)
+            return
+        except IntegrityError:  # somebody took it in between
+            continue
+    raise RuntimeError("No free address was found in twenty attempts.")
+
+
 def slug_of(name: str) -> str:
     """``Agência Aurora & Filhos`` → ``agencia-aurora-filhos``."""
     return re.sub(r"-+", "-", slugify(name).replace("_", "-"))[:SLUG_LENGTH].strip("-") or "organization"
@@ -66,16 +80,6 @@ def free_slug(name: str) -> str:
     base = slug_of(name)
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
     return next(slug for slug in _candidates(base) if slug not in taken)
-
-
-def _with_free_slug(**fields) -> Organization:
-    for _attempt in range(20):
-        try:
-            with transaction.atomic():
-                return Organization.objects.create(slug=free_slug(fields["name"]), **fields)
-        except IntegrityError:  # somebody took it in between
-            continue
-    raise RuntimeError("No free address was found in twenty attempts.")
 
 
 def _candidates(base: str):

@@ -16,7 +16,8 @@ NOBODY = "closed.invalid"  # a domain that no mail reaches (RFC 2606)
 def owned(user: User) -> list[str]:
     """The living organizations that would lose an owner, by name."""
     theirs = Membership.objects.across_organizations().filter(user=user, is_active=True, role__key="owner")
-    living = theirs.exclude(organization__state=Organization.State.SUSPENDED).order_by("organization__name")
+    closed = (Organization.State.SUSPENDED, Organization.State.LEAVING)
+    living = theirs.exclude(organization__state__in=closed).order_by("organization__name")
     return list(living.values_list("organization__name", flat=True))
 
 

@@ -56,6 +56,38 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _("%(org)s has another owner"),
         _("%(to)s is the owner of %(org)s now, and %(by)s an admin."),
     ),
+    "deletion_requested": (
+        _("%(org)s will be deleted on %(on)s"),
+        _(
+            "%(by)s asked for %(org)s to be deleted. Nobody works there any more, and from %(on)s on all of it is erased"
+            " for good. Until then another owner or an admin can object, an admin can take it over, an owner can call it"
+            " off, and owners can take everything along."
+        ),
+    ),
+    "deletion_objected": (
+        _("%(org)s will not be deleted"),
+        _("%(by)s objected: %(org)s is open again. Its subscription has ended; choose a plan when you need more."),
+    ),
+    "deletion_taken_over": (
+        _("%(by)s took %(org)s over"),
+        _(
+            "%(by)s is its owner now, and it is open again. Its subscription has ended; choose a plan when you need more."
+        ),
+    ),
+    "deletion_called_off": (
+        _("%(org)s will not be deleted"),
+        _("%(by)s called it off: %(org)s is open again. Its subscription has ended; choose a plan when you need more."),
+    ),
+    "organization_purged": (
+        _("%(org)s was erased"),
+        _(
+            "Its thirty days were over: all of %(org)s was erased for good. Backups of the platform keep it for 35 days at most."
+        ),
+    ),
+    "organization_exported": (
+        _("The export of %(org)s is ready"),
+        _("All that %(org)s has was packed into one file. It can be fetched for seven days, by owners only."),
+    ),
 }
 
 

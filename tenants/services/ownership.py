@@ -23,7 +23,7 @@ def open_offer() -> OwnershipOffer | None:
 
 def offer(to: Membership, *, by: Membership) -> OwnershipOffer:
     """To somebody who works here and is no owner. Raises Refused."""
-    _must_have_second_factor(by.user)
+    insist_on_second_factor(by.user)
     if by.role.key != OWNER or to.role.key == OWNER or not to.is_active or to.pk == by.pk:
         raise Refused(_("Choose somebody who works here and is no owner yet."))
     OwnershipOffer.objects.filter(accepted_at=None, ended_at=None, expires_at__lte=timezone.now()).update(
@@ -56,7 +56,7 @@ def accept(offered: OwnershipOffer, *, by: Membership) -> None:
     """The one becomes owner, the other admin, both or neither. Raises Refused."""
     if by.pk != offered.offered_to_id:
         raise Refused(_("This offer is not yours."))
-    _must_have_second_factor(by.user)
+    insist_on_second_factor(by.user)
     owners = Membership.objects.select_for_update(of=("self",)).filter(role__key=OWNER, is_active=True)
     before = next((each for each in owners if each.user_id == offered.offered_by_id), None)
     still_open = OwnershipOffer.objects.filter(
@@ -73,6 +73,7 @@ def accept(offered: OwnershipOffer, *, by: Membership) -> None:
         notices.tell(person, "ownership_changed", **names, path=f"/o/{by.organization.slug}/settings/members/")
 
 
-def _must_have_second_factor(user: User) -> None:
+def insist_on_second_factor(user: User) -> None:
+    """Of what is decided by nobody without one. Raises Refused."""
     if not has_second_factor(user):
         raise Refused(_("Set up your own second step first."))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tenants import audit, context
 from tenants.models import PlatformAuditLine, SecurityRules
+from tenants.models.security import FEWEST_MONTHS
 from tenants.services.alerts import rules_of
 
 MONTH = timedelta(days=31)  # the longest: nothing goes too early
@@ -48,6 +49,11 @@ def retire() -> int:
 def retire_of_nobody() -> int:
     """The platform's own lines, of no organization: kept as long as an organization's are that changed nothing."""
     return _delete(SECURITY, _months_ago(SecurityRules().keep_security), None)
+
+
+def retire_of_gone(organization: UUID) -> int:
+    """Of an organization that was erased: kept as long as the law asks, and no longer."""
+    return _delete(SECURITY, _months_ago(FEWEST_MONTHS), organization)
 
 
 def prune() -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django_htmx.http import reswap, trigger_client_event
 
 from config.templatetags.ui import public_url
-from tenants.recent import is_recent
+from tenants.recent import has_second_factor, is_recent
 
 
 def sensitive(view: Callable[..., Any], *methods: str) -> Callable[..., Any]:
@@ -25,6 +25,11 @@ def sensitive(view: Callable[..., Any], *methods: str) -> Callable[..., Any]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def lacks_second_factor(request: Any) -> bool:
+    """Whether somebody has a second factor and did not prove it a moment ago; who has none is told so by the service."""
+    return has_second_factor(request.user) and not is_recent(request, by_second_factor=True)
 
 
 def ask_first(request: Any) -> HttpResponse:

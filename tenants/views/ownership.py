@@ -11,12 +11,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from tenants.access import may, members
 from tenants.forms import OwnershipForm
 from tenants.models import OwnershipOffer
-from tenants.recent import has_second_factor, is_recent
+from tenants.recent import has_second_factor
 from tenants.refusals import Refused
 from tenants.requests import OrganizationRequest
 from tenants.services import ownership
 from tenants.views.base import TenantView
-from tenants.views.confirming import ask_first
+from tenants.views.confirming import ask_first, lacks_second_factor
 
 
 class OwnershipView(TenantView):
@@ -64,8 +64,8 @@ def _mine(request: OrganizationRequest) -> OwnershipOffer | None:
 def _confirmed(
     request: OrganizationRequest, work: Callable[[], object], form: OwnershipForm | None = None
 ) -> HttpResponse:
-    """By the second factor, a moment ago; who has none is told to set one up by the service."""
-    if has_second_factor(request.user) and not is_recent(request, by_second_factor=True):
+    """By the second factor, a moment ago."""
+    if lacks_second_factor(request):
         return ask_first(request)
     return _tried(request, work, form)
 

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from tenants.access import anyone, may, members
+from tenants.models import Membership, Organization, User
 from tenants.services.console import memberships_of
 from tenants.views.base import RuledView, TenantView
 
@@ -27,7 +28,14 @@ class HomeView(RuledView):
             return redirect("console")
         last = request.session.get("last_organization")
         chosen = next((m for m in memberships if m.organization.slug == last), memberships[0] if memberships else None)
+        chosen = chosen or _leaving(request.user)  # which says when it goes
         return redirect(f"/o/{chosen.organization.slug}/" if chosen else "organization_new")
+
+
+def _leaving(user: User) -> Membership | None:
+    """Of an organization that is being deleted."""
+    theirs = Membership.objects.across_organizations().select_related("organization").filter(user=user, is_active=True)
+    return theirs.filter(organization__state=Organization.State.LEAVING).first()
 
 
 class StartView(TenantView):

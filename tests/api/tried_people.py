@@ -10,6 +10,7 @@ PEOPLE_NOUNS: dict[str, tuple[str, ...]] = {
     "role": ("role",),
     **dict.fromkeys(("plan", "usage", "invoice"), ("billing",)),
     **dict.fromkeys(("brand", "brand_take"), ("organization",)),
+    **dict.fromkeys(("organization_deletion", "organization_export"), ("organization",)),
 }
 # Of people outside, and of what was done: keys may these.
 RECORD_BODIES: dict[str, Any] = {
@@ -27,6 +28,11 @@ PEOPLE_BODIES: dict[str, Any] = {
     **dict.fromkeys(("plan_list", "usage_list", "invoice_list")),
     **dict.fromkeys(("brand_read", "brand_hang", "brand_take_down")),
     "brand_change": {"colour": "#ff0000"},
+    **dict.fromkeys(
+        f"organization_deletion_{name}" for name in ("list", "retrieve", "objection", "takeover", "recovery")
+    ),
+    "organization_deletion_create": {"name": "Intruder"},
+    **dict.fromkeys(f"organization_export_{name}" for name in ("list", "retrieve", "create")),
     **dict.fromkeys(("member_list", "member_retrieve", "member_effective")),
     "member_partial_update": {"is_active": False},
     "member_exceptions": {"permission": "lead.export", "scope": "none", "reason": "Intruder"},

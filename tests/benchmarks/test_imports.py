@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from config import cells
 from crm.models import Import, Job, Lead
 from crm.services import job_work
 from crm.services.importing import sending
@@ -23,7 +24,7 @@ def table(rows: int, form: str = "csv") -> bytes:
         for n in range(rows)
     )
     if form == "csv":
-        return writing.csv_start(HEADERS) + writing.csv_lines(lines)
+        return cells.start(HEADERS) + writing.csv_lines(lines)
     import tempfile
 
     with tempfile.NamedTemporaryFile() as target:

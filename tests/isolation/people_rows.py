@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from tenants.models import Invitation, OAuthApp, Role
+from django.utils import timezone
+
+from tenants.exports import files, shown
+from tenants.models import Deletion, Invitation, OAuthApp, OrganizationExport, Role
 from tenants.services import exceptions, origins
 from tests.cast import Cast
 
@@ -63,11 +66,34 @@ def _invitation(cast: Cast) -> Names:
     return {"pk": invitation_of(cast).pk}
 
 
+def _export(cast: Cast) -> Names:
+    """Ready, with its file in its place."""
+    made = OrganizationExport(organization=cast.organization, asked_by=cast.owner.user, state="ready", size=3)
+    made.expires_at = made.asked_at
+    made.save()
+    place = files.folder_of(made)
+    place.mkdir(parents=True)
+    (place / files.ARCHIVE).write_bytes(b"zip")
+    return {"pk": made.pk, "proof": shown.prove(made, cast.owner.user_id)}
+
+
+def _deletion(cast: Cast) -> Names:
+    """One that was called off long ago."""
+    told = {"requested_by": cast.owner.user, "purge_at": timezone.now(), "state": "recovered"}
+    return {
+        "pk": Deletion.objects.of(cast.organization)
+        .create(organization_id=cast.organization.pk, mark="0" * 64, **told)
+        .pk
+    }
+
+
 MAKERS: dict[str, Callable[[Cast], Names]] = {
     **{f"{root}members/": _member for root in ("settings/", "api/v1/")},
     **{f"{root}roles/": _role for root in ("settings/", "api/v1/")},
     **{f"{root}teams/": _team for root in ("settings/", "api/v1/")},
     "settings/api-sites/": _site,
     "settings/apps/": _app,
+    **dict.fromkeys(("settings/export/", "api/v1/organization-exports/"), _export),
+    "api/v1/organization-deletions/": _deletion,
     **dict.fromkeys(("settings/members/invitations/", "api/v1/invitations/"), _invitation),
 }

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from config import cells
 from crm import plain, profiles
 from crm.capture import bodies, cleaning, pasting
 from crm.identity import companies, documents, emails, names, phones
 from crm.services import mentions
-from crm.spreadsheets import safe
 from messaging import formatting, scores
 from messaging.providers.whatsapp_web import people
 from messaging.services import places
@@ -52,7 +52,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "people called by name": lambda text: mentions.called_in(text, [User(name="Ana")]),
     "profiles": _or_nothing(profiles.tidy, profiles.NoAddress),
     "a place": _or_nothing(places.written, Exception),
-    "a cell": safe.cell,
+    "a cell": cells.cell,
     "a number at a paired phone": people.jid,
 }
 

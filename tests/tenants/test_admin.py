@@ -28,7 +28,9 @@ OF_AN_ORGANIZATION = {
     ),
 }
 OF_THE_PLATFORM = {
-    "tenants": "organization plan user heartbeat delivery outboxitem platformauditline billingaccount invoice lease incident"
+    "tenants": (
+        "organization deletion plan user heartbeat delivery outboxitem platformauditline billingaccount invoice lease incident"
+    ),
 }
 LISTS = {
     urlconf: [f"{app}/{model}" for app, models in told.items() for model in models.split()]

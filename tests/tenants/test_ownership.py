@@ -7,26 +7,13 @@ from django.core import mail
 from django.utils import timezone
 
 from tenants.models import Membership, OwnershipOffer, PlatformAuditLine
-from tests.tenants.factors import SECOND, code, give_app, with_password
+from tests.tenants.factors import give_app
 from tests.tenants.inviting import member
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
-
-
-@pytest.fixture
-def in_by_factor():
-    """Signs somebody in by password and app."""
-
-    def sign_in(membership: Membership):
-        give_app(membership.user)
-        client = with_password(membership.user)
-        client.post(SECOND, {"code": code()}, secure=True)
-        return client
-
-    return sign_in
 
 
 def offer(client, cast, to) -> int:

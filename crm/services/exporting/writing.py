@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config import cells
 from crm.job_kinds import Kind, Stop
 from crm.models import Company, Contact, Import, Job, JobFile, Lead
 from crm.queries import viewing
@@ -150,7 +151,7 @@ def _append(path: Path, offset: int, lines: bytes) -> int:
 
 
 def _write_csv(target, headers: Sequence[str], rows: Iterator[list[Any]]) -> None:
-    target.write(writing.csv_start(headers))
+    target.write(cells.start(headers))
     for row in rows:
         target.write(writing.csv_lines([row]))
 

@@ -6,6 +6,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from config import cells
 from crm.models import Import, Job, JobFile, JobItem
 from crm.services import job_files
 from crm.services.importing import columns, store
@@ -38,7 +39,7 @@ def write_file(job: Job, asked: Import) -> None:
         if asked.kind == XLSX:
             writing.write_xlsx(target, headers, rows)
             return
-        target.write(writing.csv_start(headers))
+        target.write(cells.start(headers))
         gathered = []
         for row in rows:
             gathered.append(row)
@@ -54,11 +55,11 @@ def _faulty(job: Job, asked: Import, kept: list[int]) -> Iterator[list[str]]:
     failed = JobItem.objects.filter(job=job, outcome=JobItem.Outcome.FAILED).order_by("place")
     reasons = failed.values_list("place", "reasons").iterator(chunk_size=GATHERED)
     wanted = next(reasons, None)
-    for place, cells in store.all_rows(asked):
+    for place, values in store.all_rows(asked):
         if wanted is None:
             return
         if place == wanted[0]:
-            yield [*(cells[at] if at < len(cells) else "" for at in kept), *_in_words(asked, wanted[1])]
+            yield [*(values[at] if at < len(values) else "" for at in kept), *_in_words(asked, wanted[1])]
             wanted = next(reasons, None)
 
 

@@ -6,9 +6,9 @@ import zipfile
 import openpyxl
 import pytest
 
+from config.cells import cell
 from crm.spreadsheets import limits, reading
 from crm.spreadsheets.limits import Unreadable
-from crm.spreadsheets.safe import cell
 
 HEADER = "Nome;Telefone\n"
 ROWS = "José Conceição;11 98765-4321\nÂngela;(21) 3333-4444\n"

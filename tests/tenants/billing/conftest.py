@@ -1,27 +1,16 @@
-"""Stripe, played; aurora as its customer."""
+"""Aurora as a customer of Stripe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from tenants.billing import hearing
 from tenants.context import in_tenant
-from tenants.models import BillingAccount, Plan, Route
+from tenants.models import BillingAccount, Route
 from tests.stubs import stripe
-from tests.stubs.stripe import StripeStub
 
 CUSTOMER = "cus_QXg1o8vcGmoR32"  # that of the recorded payloads
-
-
-@pytest.fixture
-def stripe_stub(settings) -> Iterator[StripeStub]:
-    with stripe.serving() as stub:
-        settings.STRIPE_URL, settings.STRIPE_SECRET_KEY = stub.url, stripe.KEY
-        settings.STRIPE_WEBHOOK_SECRETS = ["whsec_next", stripe.SECRET]
-        Plan.objects.filter(pk="growth").update(stripe_price="price_growth")
-        Plan.objects.filter(pk="scale").update(stripe_price="price_scale")
-        yield stub
 
 
 def customer_of(cast, customer: str = CUSTOMER) -> BillingAccount:

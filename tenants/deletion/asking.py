@@ -1,0 +1,125 @@
+"""Deleting an organization is asked for by an owner, and stopped by whoever else answers for it; nothing is erased here."""
+
+import hashlib
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants import audit
+from tenants.billing import accounts, subscribing
+from tenants.deletion import impact
+from tenants.models import Deletion, Membership, Organization, Role, User
+from tenants.refusals import Refused
+from tenants.services import notices
+from tenants.services.ownership import ADMIN, OWNER, insist_on_second_factor
+
+GRACE = timedelta(days=30)
+ANSWERS = (OWNER, ADMIN)  # the roles that are told, and may object
+NOT_CANCELLED = gettext_lazy(
+    "Stripe did not answer, so the subscription could not be ended. Nothing was changed; try again in a minute."
+)
+State = Deletion.State
+
+
+def current() -> Deletion | None:
+    """The one that is under way in the organization we are in."""
+    return Deletion.objects.select_related("requested_by").filter(state__in=Deletion.OPEN).first()
+
+
+@transaction.atomic
+def request(*, by: Membership) -> Deletion:
+    """The subscription ends first; then nobody works here any more. Raises Refused and a ProviderError: nothing has changed then."""
+    _insist_on_role(by, OWNER)
+    insist_on_second_factor(by.user)
+    organization = Organization.objects.select_for_update().get(pk=by.organization_id)
+    if organization.state != Organization.State.ACTIVE:
+        raise Refused(_("It is being deleted already."))
+    account = accounts.current()
+    deletion = Deletion(
+        organization_id=organization.pk,
+        mark=mark_of(organization.slug),
+        requested_by=by.user,
+        purge_at=timezone.now() + GRACE,
+        counts=impact.look().counts,
+        customer=account.customer if account else "",
+    )
+    try:
+        with transaction.atomic():
+            deletion.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("It is being deleted already.")) from None
+    _move(organization, Organization.State.LEAVING)
+    audit.record("organization.deletion_requested", deletion=str(deletion.pk), purge_at=deletion.purge_at.isoformat())
+    _tell("deletion_requested", organization, by=by.user, on=f"{timezone.localtime(deletion.purge_at):%d/%m/%Y}")
+    subscribing.cancel(organization)
+    return deletion
+
+
+def object_to(deletion: Deletion, *, by: Membership) -> None:
+    """Another owner or an admin does not want it: it opens again at once. Raises Refused."""
+    _insist_on_role(by, *ANSWERS)
+    if by.user_id == deletion.requested_by_id:
+        raise Refused(_("You asked for it yourself: call it off instead."))
+    _stop(deletion, State.OBJECTED, by=by, told="deletion_objected")
+
+
+@transaction.atomic
+def take_over(deletion: Deletion, *, by: Membership) -> None:
+    """An admin keeps it instead: becomes owner, and whoever wanted to leave an admin. Raises Refused."""
+    _insist_on_role(by, ADMIN)
+    insist_on_second_factor(by.user)
+    _stop(deletion, State.TAKEN_OVER, by=by, told="deletion_taken_over")
+    roles = {role.key: role for role in Role.objects.filter(key__in=ANSWERS)}
+    leaving = Membership.objects.select_for_update().filter(user=deletion.requested_by_id, role=roles[OWNER]).first()
+    by.role = roles[OWNER]
+    by.save(update_fields=["role"])
+    if leaving:
+        leaving.role = roles[ADMIN]
+        leaving.save(update_fields=["role"])
+
+
+def recover(deletion: Deletion, *, by: Membership) -> None:
+    """An owner brings it back. Raises Refused."""
+    _insist_on_role(by, OWNER)
+    insist_on_second_factor(by.user)
+    _stop(deletion, State.RECOVERED, by=by, told="deletion_called_off")
+
+
+def mark_of(slug: str) -> str:
+    return hashlib.sha256(slug.encode()).hexdigest()
+
+
+def those_who_answer(organization: Organization) -> list[User]:
+    """Owners and admins."""
+    members = Membership.objects.of(organization).filter(is_active=True, user__is_active=True, role__key__in=ANSWERS)
+    return [member.user for member in members.select_related("user").order_by("joined_at")]
+
+
+@transaction.atomic
+def _stop(deletion: Deletion, state: str, *, by: Membership, told: str) -> None:
+    """Once, and not when erasing has begun."""
+    waiting = Deletion.objects.filter(pk=deletion.pk, state=State.GRACE)
+    if not waiting.update(state=state, ended_by=by.user, ended_at=timezone.now()):
+        raise Refused(_("It is too late, or somebody was faster: nothing waits to be deleted."))
+    organization = Organization.objects.select_for_update().get(pk=deletion.organization_id)
+    _move(organization, Organization.State.ACTIVE)
+    audit.record(f"organization.{told}", deletion=str(deletion.pk))
+    _tell(told, organization, by=by.user)
+
+
+def _move(organization: Organization, state: str) -> None:
+    Organization.objects.filter(pk=organization.pk).update(state=state)
+
+
+def _tell(kind: str, organization: Organization, *, by: User, **more: str) -> None:
+    path = f"/o/{organization.slug}/settings/deletion/"
+    for person in those_who_answer(organization):
+        notices.tell(person, kind, org=organization.name, by=str(by), path=path, **more)
+
+
+def _insist_on_role(member: Membership, *keys: str) -> None:
+    if member.role.key not in keys or not member.is_active:
+        raise Refused(_("This is not yours to decide."))
