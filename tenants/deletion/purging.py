@@ -125,9 +125,9 @@ def _rows(organization: UUID) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table, column, above in _hanging():
-            statement = sql.SQL("DELETE FROM {} WHERE {} IN (SELECT id FROM {} WHERE organization_id = %s)")
+            hanging = sql.SQL("DELETE FROM {} WHERE {} IN (SELECT id FROM {} WHERE organization_id = %s)")
             names = (sql.Identifier("public", table), sql.Identifier(column), sql.Identifier("public", above))
-            cursor.execute(statement.format(*names), [organization])
+            cursor.execute(hanging.format(*names), [organization])
         for table in sorted(model._meta.db_table for model in apps.get_models() if is_an_organizations(model)):
             statement = sql.SQL("DELETE FROM {} WHERE organization_id = %s").format(sql.Identifier("public", table))
             cursor.execute(statement, [organization])

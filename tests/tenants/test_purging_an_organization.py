@@ -16,7 +16,7 @@ from tenants import audit
 from tenants.context import in_tenant
 from tenants.deletion import asking, purging
 from tenants.exports import files
-from tenants.models import ApiKey, Deletion, Membership, Organization, PlatformAuditLine, Route, User
+from tenants.models import ApiKey, Deletion, Grant, GrantToken, Membership, Organization, PlatformAuditLine, Route, User
 from tenants.refusals import Refused
 from tenants.services.backing_up import media_of
 from tenants.services.creation import create_organization
@@ -42,6 +42,9 @@ def leave(settings, tmp_path) -> tuple[Organization, Deletion]:
     with time_machine.travel(timezone.now() - timedelta(days=300)):
         audit.record("organization.refused", organization_id=estudio.pk)
     by = Membership.objects.of(estudio).select_related("role", "user", "organization").get()
+    program = {"user": owner, "proof": "0" * 64, "address": "203.0.113.9", "expires_at": timezone.now()}
+    grant = Grant.objects.of(estudio).create(organization=estudio, **program)
+    GrantToken.objects.create(grant=grant, digest="0" * 64, expires_at=timezone.now())
     make_key(SimpleNamespace(organization=estudio, owner=by), "lead.view")
     Route.objects.of(estudio).create(
         organization=estudio, provider="sources", kind="token", external_id="tok", channel_id=estudio.pk
@@ -105,6 +108,7 @@ def test_all_of_it_goes_and_the_record_stays(committed, settings, tmp_path, monk
         assert cursor.fetchone() == (0,)
     assert not Organization.objects.filter(pk=estudio.pk).exists()
     assert [model.objects.of(estudio.pk).count() for model in (Membership, ApiKey, Route)] == [0, 0, 0]
+    assert not GrantToken.objects.exists()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [] and named_in_redis(estudio) == []
     kept = [(line.before, line.after, line.actor_name) for line in lines.exclude(action="organization.purged")]
     assert (
