@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from config import cells
 from crm.forms.registering import ProcessingForm
 from crm.models import RegisterVersion
 from crm.services import registering
@@ -64,7 +65,7 @@ class RegisterFileView(TenantView):
         rows = [[line.texts[name] for name in registering.TEXTS] for line in found]
         audit.record("export.made", what="register", rows=len(rows))
         name = f"{_('register')} {timezone.localdate().isoformat()}.csv"
-        response = HttpResponse(writing.csv_start(headers) + writing.csv_lines(rows), content_type="text/csv")
+        response = HttpResponse(cells.start(headers) + writing.csv_lines(rows), content_type="text/csv")
         response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 

@@ -26,6 +26,10 @@ log = structlog.get_logger(__name__)
 PURGE = "tenants.purge_organization"
 SCANNED = 1000  # keys of Redis that one question looks at
 LINES_FOR = timedelta(days=240)  # how long lines of its audit are looked for that are old enough to go
+# The law wants the register of incidents kept for five years: it becomes the platform's.
+OUTLIVE = frozenset({"tenants.Incident"})
+DELETE = sql.SQL("DELETE FROM {} WHERE organization_id = %s")
+UNTIE = sql.SQL("UPDATE {} SET organization_id = NULL WHERE organization_id = %s")
 State = Deletion.State
 
 
@@ -121,17 +125,18 @@ def _rows(organization: UUID) -> dict[str, int]:
         return {}
     for person in those_who_answer(found):
         notices.tell(person, "organization_purged", org=found.name, path="/")
-    gone = {}
+    gone: dict[str, int] = {}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table, column, above in _hanging():
             hanging = sql.SQL("DELETE FROM {} WHERE {} IN (SELECT id FROM {} WHERE organization_id = %s)")
             names = (sql.Identifier("public", table), sql.Identifier(column), sql.Identifier("public", above))
             cursor.execute(hanging.format(*names), [organization])
-        for table in sorted(model._meta.db_table for model in apps.get_models() if is_an_organizations(model)):
-            statement = sql.SQL("DELETE FROM {} WHERE organization_id = %s").format(sql.Identifier("public", table))
-            cursor.execute(statement, [organization])
-            gone[table.removeprefix("tenants_")] = cursor.rowcount
+        for model in filter(is_an_organizations, apps.get_models()):
+            statement = UNTIE if model._meta.label in OUTLIVE else DELETE
+            cursor.execute(statement.format(sql.Identifier("public", model._meta.db_table)), [organization])
+            if statement is DELETE:
+                gone[model._meta.model_name] = cursor.rowcount
         own = sql.Identifier("public", Organization._meta.db_table)
         cursor.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(own), [organization])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -145,7 +150,10 @@ def _hanging() -> list[tuple[str, str, str]]:
         (model._meta.db_table, field.column, field.related_model._meta.db_table)
         for model in shared
         for field in model._meta.fields
-        if isinstance(field, ForeignKey) and not is_an_organizations(model) and is_an_organizations(field.related_model)
+        if isinstance(field, ForeignKey)
+        and not is_an_organizations(model)
+        and is_an_organizations(field.related_model)
+        and field.related_model._meta.label not in OUTLIVE
     ]
 
 
