@@ -136,7 +136,7 @@ def _rows(organization: UUID) -> dict[str, int]:
             statement = UNTIE if model._meta.label in OUTLIVE else DELETE
             cursor.execute(statement.format(sql.Identifier("public", model._meta.db_table)), [organization])
             if statement is DELETE:
-                gone[model._meta.model_name] = cursor.rowcount
+                gone[str(model._meta.model_name)] = cursor.rowcount
         own = sql.Identifier("public", Organization._meta.db_table)
         cursor.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(own), [organization])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
