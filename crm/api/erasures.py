@@ -43,8 +43,11 @@ def _tellable(principal: Principal) -> QuerySet:
 class CountedSerializer(serializers.Serializer):
     """Rows of one kind."""
 
-    of = serializers.CharField(source="0", help_text="What they are, in the caller's language.")
-    rows = serializers.IntegerField(source="1")
+    of = serializers.CharField(help_text="What they are, in the caller's language.")
+    rows = serializers.IntegerField()
+
+    def to_representation(self, counted: tuple[str, int]) -> Any:
+        return {"of": counted[0], "rows": counted[1]}
 
 
 @extend_schema_serializer(examples=[example(examples.DRY_RUN)])

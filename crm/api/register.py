@@ -14,6 +14,7 @@ from crm.services import registering
 from crm.services.registering import TEXTS, Line
 from tenants.access import may
 from tenants.api.bodies import Body
+from tenants.api.paging import Whole
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 
@@ -67,7 +68,7 @@ class ProcessingViewSet(OrganizationViewSet):
     queryset = Processing.objects.none()
     serializer_class = ProcessingSerializer
     lookup_value_converter = "slug"
-    pagination_class = None
+    pagination_class = Whole
 
     def row(self, permission: str = "", pk: Any = None) -> Line:
         if found := registering.line_of(pk or self.kwargs["pk"]):
@@ -77,7 +78,7 @@ class ProcessingViewSet(OrganizationViewSet):
     @extend_schema(responses=ProcessingSerializer(many=True))
     def list(self, request) -> Response:
         """List what personal data are treated for."""
-        return Response({"next": None, "results": ProcessingSerializer(registering.lines(), many=True).data})
+        return self.get_paginated_response(ProcessingSerializer(registering.lines(), many=True).data)
 
     def retrieve(self, request, pk) -> Response:
         """Read one activity of the register."""

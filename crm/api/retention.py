@@ -17,6 +17,7 @@ from crm.retention import KINDS
 from crm.services.retaining import holding, ruling, trying
 from tenants.access import Principal, may
 from tenants.api.bodies import Body, Related
+from tenants.api.paging import Whole
 from tenants.api.refusing import insist_on_recent
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
@@ -71,7 +72,7 @@ class RetentionRuleViewSet(OrganizationViewSet):
     queryset = RetentionRule.objects.none()
     serializer_class = RetentionRuleSerializer
     lookup_value_converter = "slug"
-    pagination_class = None
+    pagination_class = Whole
 
     def row(self, permission: str = "", pk: Any = None) -> ruling.Rule:
         if (key := pk or self.kwargs["pk"]) not in KINDS:
@@ -81,7 +82,7 @@ class RetentionRuleViewSet(OrganizationViewSet):
     @extend_schema(responses=RetentionRuleSerializer(many=True))
     def list(self, request) -> Response:
         """List rules of retention, one for each kind of data."""
-        return Response({"next": None, "results": RetentionRuleSerializer(ruling.rules(), many=True).data})
+        return self.get_paginated_response(RetentionRuleSerializer(ruling.rules(), many=True).data)
 
     def retrieve(self, request, pk) -> Response:
         """Read a rule of retention."""

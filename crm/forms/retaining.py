@@ -10,22 +10,21 @@ from crm.models import Contact, Lead
 from crm.queries.retention import months_in_words
 from crm.services.retaining.ruling import Rule
 
+FOR_GOOD = 0
 OFFERED = (1, 3, 6, 12, 18, 24, 36, 48, 60, 84, 120, 240)
 
 
 class RetentionForm(forms.Form):
     """Months, or for good."""
 
-    months = forms.TypedChoiceField(
-        label=gettext_lazy("Goes after"), coerce=int, empty_value=None, required=False, choices=()
-    )
+    months = forms.TypedChoiceField(label=gettext_lazy("Goes after"), coerce=lambda text: int(text) or None, choices=())
 
     def __init__(self, data: Any = None, *, rule: Rule):
-        super().__init__(data, initial={"months": rule.months})
+        super().__init__(data, initial={"months": rule.months or FOR_GOOD})
         kind = rule.kind
         offered = sorted({*OFFERED, *filter(None, [rule.months])})
         months = [(n, months_in_words(n)) for n in offered if kind.least <= n <= kind.most]
-        self.fields["months"].choices = [("", _("Never: it is kept")), *months]  # type: ignore[attr-defined]
+        self.fields["months"].choices = [(FOR_GOOD, _("Never: it is kept")), *months]  # type: ignore[attr-defined]
 
 
 class HoldForm(forms.Form):

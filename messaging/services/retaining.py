@@ -71,8 +71,8 @@ KINDS = (
     Kind(
         "media",
         _("Files of messages"),
-        "paperclip",
-        _("Pictures, voice and documents of messages that old, from the disk too; the words stay."),
+        icon="paperclip",
+        says=_("Pictures, voice and documents of messages that old, from the disk too; the words stay."),
         due=_media,
         remove=_forget_media,
         example=_of_file,

@@ -104,7 +104,7 @@ def missing(incident: Incident) -> list[str]:
         steps.append("containment")
     if incident.risk == Incident.Risk.UNKNOWN or (incident.risk == Incident.Risk.LOW and not incident.why_silent):
         steps.append("assessment")
-    if incident.risk == Incident.Risk.RELEVANT:
+    if incident.risk != Incident.Risk.LOW:
         steps += [name for name, at in (("authority", incident.anpd_at), ("persons", incident.persons_at)) if not at]
     return steps
 

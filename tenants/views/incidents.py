@@ -110,8 +110,8 @@ class IncidentStepView(OfIncident):
         return self.back(_("Saved"))
 
     def _asked(self, form, status: int = 200) -> HttpResponse:
-        label, _kind = STEPS[self.kwargs["step"]]
-        told = {"incident": self.incident, "step": self.kwargs["step"], "label": label, "form": form}
+        heading, _form = STEPS[self.kwargs["step"]]
+        told = {"incident": self.incident, "step": self.kwargs["step"], "heading": heading, "form": form}
         return render(self.request, "settings/privacy/incidents/step.html", told, status=status)
 
 

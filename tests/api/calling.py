@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,10 +115,16 @@ def _operation(method: str, path: str) -> dict | None:
     return None
 
 
+def _shape(methods: dict, found: re.Match) -> str:
+    """What stands in an address for a row: an id, or the name of a kind."""
+    told = [one["schema"] for each in methods.values() for one in each["parameters"] if one["name"] == found[1]]
+    return "[0-9a-fA-F-]{36}" if "uuid" in {schema.get("format") for schema in told} else "[-a-zA-Z0-9_]+"
+
+
 @cache
 def _paths() -> list[tuple[re.Pattern, dict]]:
     known = description()["paths"]
     return [
-        (re.compile(re.sub(r"\{\w+\}", "[0-9a-fA-F-]{36}", path.removeprefix(ROOT))), methods)
+        (re.compile(re.sub(r"\{(\w+)\}", partial(_shape, methods), path.removeprefix(ROOT))), methods)
         for path, methods in sorted(known.items(), key=lambda item: "{" in item[0])
     ]

@@ -78,8 +78,8 @@ KINDS = (
     Kind(
         "work",
         _("Notes and tasks of closed leads"),
-        "notes",
-        _("Notes and tasks of leads that were won or lost that long ago, with their lines of the timeline."),
+        icon="notes",
+        says=_("Notes and tasks of leads that were won or lost that long ago, with their lines of the timeline."),
         due=_work,
         remove=purging.work_of_leads,
         example=_of_lead,
@@ -88,8 +88,8 @@ KINDS = (
     Kind(
         "lost_leads",
         _("Lost leads without activity"),
-        "briefcase-off",
-        _("Title, notes, tasks, files, timeline and answers go; value, stage, reason and dates stay and count."),
+        icon="briefcase-off",
+        says=_("Title, notes, tasks, files, timeline and answers go; value, stage, reason and dates stay and count."),
         due=_lost,
         remove=purging.words_of_leads,
         example=_of_lead,
@@ -98,8 +98,10 @@ KINDS = (
     Kind(
         "contacts",
         _("Contacts without activity"),
-        "users",
-        _("The person is erased as from the archive: name, addresses, conversations and files; what is counted stays."),
+        icon="users",
+        says=_(
+            "The person is erased as from the archive: name, addresses, conversations and files; what is counted stays."
+        ),
         due=_people,
         remove=_forget_people,
         example=_of_person,
@@ -110,8 +112,8 @@ KINDS = (
     Kind(
         "receipts",
         _("What forms and webhooks sent"),
-        "filter-down",
-        _("The arrival as it came; the contact and the lead that it made stay."),
+        icon="filter-down",
+        says=_("The arrival as it came; the contact and the lead that it made stay."),
         due=_arrivals,
         remove=_forget_arrivals,
         example=_of_arrival,
