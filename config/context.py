@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from tenants import second_step
 from tenants.branding.addresses import address_of
 from tenants.context import inside
+from tenants.google.provider import is_on
 from tenants.models import Membership, Organization
 from tenants.services import invitations
 from tenants.services.setting_up import NOT_ASKED, ON_THE_WAY
@@ -77,6 +78,11 @@ class Frame:
         then = self.request.GET.get("next") or self.request.POST.get("next", "")
         return invitations.host_of(self.request.path) or invitations.host_of(then)
 
+    @property
+    def has_google(self) -> bool:
+        """Whether Google signs in here."""
+        return is_on()
+
     @cached_property
     def second_step_due(self) -> datetime | None:
         """Until when the person must have set up the second step that the organization wants; None when all is well."""
@@ -132,7 +138,7 @@ class Frame:
     @property
     def is_live(self) -> bool:
         """Whether the page follows what happens: in an organization that works, and as oneself."""
-        return self.works and not getattr(self.request.membership, "seen_by", None)
+        return self.works and not getattr(self.request.membership, "is_looking", False)
 
     @property
     def live_url(self) -> str:

@@ -99,6 +99,10 @@ DEFAULT_PERMISSIONS: dict[str, dict[str, str]] = {
     },
     "viewer": {"report.view": Scope.OWN.value},
 }
+# What the platform's support may where an organization has let it in: look, so as to help. People's keys, money, the
+# audit, exports and every change stay with the organization; see tenants.services.support.
+_LOOKED_AT = [*RECORDS, *THREADS, *SETTINGS, "broadcast", "report", "member", "role", "channel", "organization"]
+SUPPORT: dict[str, str] = {**_grant(_LOOKED_AT, ("view",), Scope.ALL), **_grant(SETTINGS, ("use",), Scope.ALL)}
 ALL_PERMISSIONS = frozenset(DEFAULT_PERMISSIONS["owner"])
 # Belongs to the owner's role alone, and is given by handing over the organization.
 OWNERS_ONLY = frozenset({"billing.change", "organization.delete", "organization.transfer", "owner.change"})

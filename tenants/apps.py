@@ -10,7 +10,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self):
         from allauth.account.signals import password_changed, password_reset, password_set
-        from django.contrib.auth.signals import user_logged_in
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
         from django.core.management.commands import makemigrations
         from django_tenants.management.commands import migrate_schemas
 
@@ -19,7 +19,7 @@ class TenantsConfig(AppConfig):
         from .billing import grace, hearing, meters, watching
         from .inbound import reading, retention
         from .outbox import queue
-        from .services import alerts, devices, grants, invitations, places, retiring
+        from .services import alerts, devices, grants, invitations, own_security, places, retiring, support
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
@@ -33,7 +33,10 @@ class TenantsConfig(AppConfig):
         sweeping.sweepers_inside.append(alerts.look_at_changes)
         audit.listeners.append(alerts.heard)
         places.install()
+        own_security.install()
         user_logged_in.connect(devices.note_sign_in, dispatch_uid="tenants.devices")
+        user_logged_out.connect(support.signed_out, dispatch_uid="tenants.support")
+        sweeping.sweepers.append(support.end_overdue)
         for is_another in (password_changed, password_set, password_reset):
             is_another.connect(devices.end_others, dispatch_uid="tenants.devices")
         tripwire.install()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import scopes
 from tenants.models import Membership, Organization, Role, User
+from tenants.models.support import LONGEST_REASON
 from tenants.second_step import EVERYBODY
 from tenants.services import keys
 
@@ -27,6 +28,13 @@ class OrganizationForm(forms.Form):
     organization_name = forms.CharField(
         label=_("Company name"), max_length=80, widget=forms.TextInput({"autocomplete": "organization"})
     )
+
+
+class GoogleSignUpForm(OrganizationForm):
+    """What Google does not know of a new person."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    field_order = ["name", "organization_name"]
 
 
 class NewOrganizationForm(OrganizationForm):
@@ -122,10 +130,33 @@ class AccountClosingForm(forms.Form):
         return self.cleaned_data["email"]
 
 
+class SupportConsentForm(forms.Form):
+    """For how long the platform's support may look, and what for."""
+
+    HOURS = ((1, _("1 hour")), (4, _("4 hours")), (24, _("24 hours")))
+    hours = forms.TypedChoiceField(label=_("For how long"), choices=HOURS, coerce=int, initial=1)
+    reason = forms.CharField(
+        label=_("What for"), max_length=LONGEST_REASON, help_text=_("Support reads it; say what does not work.")
+    )
+
+
+class SupportVisitForm(forms.Form):
+    """Which organization an operator enters, and what for."""
+
+    consent = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("What for"), max_length=LONGEST_REASON, help_text=_("The owners are told it."))
+
+
 class DeviceForm(forms.Form):
     """Which device."""
 
     only = forms.UUIDField()
+
+
+class GoogleAccountForm(forms.Form):
+    """Which of one's Google accounts."""
+
+    only = forms.IntegerField(min_value=1)
 
 
 class PreferencesForm(forms.Form):

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tenants.google.held import Person
 from tenants.models import Membership, Role, Team, User
 from tenants.services import roles
 from tenants.services.invitations import Invited
@@ -102,9 +103,12 @@ class NewcomerForm(forms.Form):
         label=_("Password"), widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False
     )
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any):
+    def __init__(self, *args: Any, email: str, google: Person | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.email = email
+        if google:
+            self.fields["name"].initial = google.name
+            del self.fields["password"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

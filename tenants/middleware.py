@@ -22,7 +22,7 @@ from tenants.api.problems import problem_response
 from tenants.context import in_tenant
 from tenants.models import ApiKey, Membership, Organization
 from tenants.schemas import bears
-from tenants.services import devices, seeing
+from tenants.services import devices, seeing, support
 
 ORGANIZATION_PREFIX = "/o/"
 KEY_API = "/api/v1/"
@@ -30,7 +30,7 @@ State = Organization.State
 SLUG = re.compile(r"[a-z0-9-]{1,50}")
 LONGEST_NAME = 160  # of who acts, in a line of audit
 SAFE = ("GET", "HEAD", "OPTIONS")
-END_OF_SEEING = "/settings/seeing/"
+ENDS_OF_LOOKING = ("/settings/seeing/", "/settings/support/visit/")
 ANY_API = re.compile(r"(?:/o/[^/]*)?/api/")
 
 
@@ -53,11 +53,18 @@ class OrganizationMiddleware:
     def _of_address(self, request):
         slug, _slash, rest = request.path_info.removeprefix(ORGANIZATION_PREFIX).partition("/")
         membership = membership_of(request.user, slug) or membership_of(request.user, slug, State.LEAVING)
+        if membership is None and (membership := support.visiting(request, slug)):
+            with audit.acting(support.actor(membership.user)):
+                audit.record("support.looked", organization_id=membership.organization_id, path=request.path[:200])
+                return self._inside(request, membership, slug, rest)
         if membership is None:
             # One answer for unknown organizations and for those one does not belong to, and one line of audit.
             note_refusal(slug, request.path)
             request.urlconf = "config.refused_urls"
             return self._refused(request)
+        return self._inside(request, membership, slug, rest)
+
+    def _inside(self, request, membership, slug: str, rest: str):
         if second_step.is_shut(membership):
             return _second_step_first(request, slug)
         request.organization, request.membership = membership.organization, membership
@@ -66,8 +73,8 @@ class OrganizationMiddleware:
             return self._below(request, slug, rest)
         if shown := seeing.seen(request.session, membership):
             request.membership = shown
-            if request.method not in SAFE and f"/{rest}" != END_OF_SEEING:
-                return self._looking_only(request)
+        if request.membership.is_looking and request.method not in SAFE and f"/{rest}" not in ENDS_OF_LOOKING:
+            return self._looking_only(request)
         request.urlconf = "config.organization_urls"
         return self._below(request, slug, rest)
 
@@ -89,14 +96,14 @@ class OrganizationMiddleware:
         return response
 
     def _looking_only(self, request):
-        """Whoever sees the pages as somebody else does writes nothing, whatever the address."""
+        """Whoever sees the pages as a member does, or as support, writes nothing, whatever the address."""
         audit.record(
             "seeing.write_refused",
             organization_id=request.organization.pk,
             path=request.path[:200],
             method=request.method,
         )
-        said = _("You are looking as somebody else: nothing can be changed.")
+        said = _("You are only looking: nothing can be changed.")
         if ANY_API.match(request.path):
             return problem_response(request, 403, code="looking_only", detail=said)
         return trigger_client_event(HttpResponse(said, status=403), "toast", {"text": said, "kind": "bad"})
@@ -128,7 +135,7 @@ class OrganizationMiddleware:
             timezone.override(ZoneInfo(organization.timezone)),
             in_tenant(organization.schema_name),
             seeing.nothing_written()
-            if getattr(request.membership, "seen_by", None) and request.method in SAFE
+            if getattr(request.membership, "is_looking", False) and request.method in SAFE
             else nullcontext(),
         ):
             return self._in_language(request)

@@ -5,6 +5,7 @@ from django.urls import path
 from tenants.views.branding import BrandFileView
 from tenants.views.closing import AccountClosingView
 from tenants.views.console import ConsoleView
+from tenants.views.google import GoogleConnectionView
 from tenants.views.health import HealthView, ReadyView
 from tenants.views.identity import IdentityView
 from tenants.views.invitation import InvitationView
@@ -15,6 +16,7 @@ from tenants.views.people import PreferencesView
 from tenants.views.security import DevicesView, ProgramsView, SecurityView, SignedInView
 from tenants.views.start import HomeView
 from tenants.views.stopping import SetUpStopView
+from tenants.views.support import SupportView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
@@ -35,7 +37,9 @@ urlpatterns = [
     path("oauth/token/", TokenView.as_view(), name="oauth_token"),
     path("oauth/revoke/", RevocationView.as_view(), name="oauth_revocation"),
     path(".well-known/oauth-authorization-server", MetadataView.as_view(), name="oauth_metadata"),
+    path("security/google/", GoogleConnectionView.as_view(), name="google_connection"),
     path("identity/", IdentityView.as_view(), name="identity"),
+    path("support/", SupportView.as_view(), name="support"),
     path("healthz", HealthView.as_view(), name="health"),
     path("readyz", ReadyView.as_view(), name="ready"),
 ]

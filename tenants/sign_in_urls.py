@@ -9,4 +9,5 @@ urlpatterns = [
     path("email/", sensitive(views.email, "POST"), name="account_email"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("tenants.factor_urls")),
+    path("google/", include("tenants.google_urls")),
 ]

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenants.forms import OrganizationForm
 from tenants.schemas import NotIsolated
@@ -14,6 +15,7 @@ from tenants.services import setting_up
 from tenants.services.creation import create_organization
 
 log = structlog.get_logger(__name__)
+NOT_MADE = gettext_lazy("We could not prepare your organization. Nothing was kept; try again in a minute.")
 
 
 class SignUp(OrganizationForm, SignupForm):
@@ -32,9 +34,7 @@ class SignUp(OrganizationForm, SignupForm):
             user = super().save(request)
             user.name = self.cleaned_data["name"].strip()
             user.save(update_fields=["name"])
-            organization = create_organization(name=self.cleaned_data["organization_name"], owner=user)
-            setting_up.begin(organization, by=user)
-        request.session["last_organization"] = organization.slug
+            found(request, user, self.cleaned_data["organization_name"])
         return user
 
     def try_save(self, request):
@@ -42,6 +42,13 @@ class SignUp(OrganizationForm, SignupForm):
             return super().try_save(request)
         except (DatabaseError, NotIsolated):
             log.exception("signup.failed")
-            self.add_error(None, _("We could not prepare your organization. Nothing was kept; try again in a minute."))
+            self.add_error(None, NOT_MADE)
             context = {"form": self, "login_url": reverse("account_login"), "redirect_field": ""}
             return None, TemplateResponse(request, "account/signup.html", context, status=503)
+
+
+def found(request, user, name: str) -> None:
+    """A new person's own organization, where they land. Inside the transaction that makes the person."""
+    organization = create_organization(name=name, owner=user)
+    setting_up.begin(organization, by=user)
+    request.session["last_organization"] = organization.slug

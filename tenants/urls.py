@@ -32,6 +32,7 @@ from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, R
 from tenants.views.second_step import SecondStepView
 from tenants.views.seeing import SeeingEndView, SeeingView
 from tenants.views.start import SharedReportsView, StartView
+from tenants.views.support import SupportAccessView, SupportEndView
 from tenants.views.teams import TeamNewView, TeamRemovalView, TeamsView, TeamView
 
 urlpatterns = [
@@ -65,6 +66,8 @@ urlpatterns = [
     path("settings/members/<uuid:pk>/exceptions/<str:permission>/", ExceptionView.as_view(), name="exception"),
     path("settings/members/<uuid:pk>/seeing/", SeeingView.as_view(), name="seeing"),
     path("settings/seeing/", SeeingEndView.as_view(), name="seeing_end"),
+    path("settings/support/", SupportAccessView.as_view(), name="support_access"),
+    path("settings/support/visit/", SupportEndView.as_view(), name="support_end"),
     path("settings/teams/", TeamsView.as_view(), name="teams"),
     path("settings/teams/new/", TeamNewView.as_view(), name="team_new"),
     path("settings/teams/<uuid:pk>/", TeamView.as_view(), name="team"),

@@ -53,6 +53,8 @@ SIGNED_IN: dict[str, frozenset[str]] = {
     "security/devices/": frozenset({"delete"}),
     "oauth/authorize/": frozenset({"get", "post"}),
     "security/programs/": frozenset({"delete"}),
+    "security/google/": frozenset({"delete"}),
+    "support/": frozenset({"get", "post"}),  # for operators; tests/tenants/test_support_access.py holds it
     "identity/": frozenset({"get", "post"}),
     "preferences/keyboard/": frozenset({"get", "post", "delete"}),
 }

@@ -52,6 +52,8 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/members/<uuid:pk>/exceptions/<str:permission>/": {"delete": ADMINS},
     "settings/members/<uuid:pk>/seeing/": {"post": ADMINS},
     "settings/seeing/": {"post": EVERYBODY},
+    "settings/support/": dict.fromkeys(("get", "post", "delete"), ADMINS),
+    "settings/support/visit/": {"post": EVERYBODY},
     "settings/teams/": {"get": LEADERS, "post": ADMINS},
     "settings/teams/new/": {"get": ADMINS},
     "settings/teams/<uuid:pk>/": dict.fromkeys(("get", "post"), ADMINS),

@@ -44,6 +44,13 @@ MFA_FORMS = {
     "reauthenticate": "tenants.factors.forms.ConfirmingCode",
     "activate_totp": "tenants.factors.forms.AppCode",
 }
+# Google's OAuth client; without both there is no button. Its redirect address is PUBLIC_URL + /accounts/google/callback/.
+GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID", "")
+GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET", "")
+GOOGLE_AUTHORIZE_URL = env.url("GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth")
+GOOGLE_TOKEN_URL = env.url("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")
+GOOGLE_KEYS_URL = env.url("GOOGLE_KEYS_URL", "https://www.googleapis.com/oauth2/v3/certs")
+SOCIALACCOUNT_ADAPTER = "tenants.google.adapter.GoogleRules"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -1,10 +1,13 @@
 """Keys, cookies, headers, the content security policy."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
+from .accounts import GOOGLE_AUTHORIZE_URL, GOOGLE_CLIENT_ID
 from .core import DEBUG, PUBLIC_URL
 
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -35,6 +38,9 @@ if not DEBUG and PUBLIC_URL.startswith("https://"):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
+# A form of ours that leads on to Google is stopped by browsers unless the policy of its page names Google.
+_google = urlsplit(GOOGLE_AUTHORIZE_URL)
+_ELSEWHERE = [f"{_google.scheme}://{_google.netloc}"] if GOOGLE_CLIENT_ID else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -46,7 +52,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_ELSEWHERE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -42,6 +42,8 @@ def _people(alert: Alert) -> list[Membership]:
 
 def _path(alert: Alert) -> str:
     told = alert.particulars
-    if alert.is_change:
+    if "table" in told:
         return f"settings/audit/?of={told['table']}&row={told['row']}"
+    if alert.is_change:
+        return f"settings/audit/?who={told['actor']}"
     return "settings/audit/alerts/"

@@ -14,6 +14,7 @@ from .api_origin import ApiOrigin
 from .audit import PlatformAuditLine
 from .device import Device
 from .factor import WatchedFactor
+from .google import WatchedGoogle
 from .grant import Grant, GrantToken
 from .heartbeat import Heartbeat
 from .invitation import Invitation
@@ -24,6 +25,7 @@ from .ownership import OwnershipOffer
 from .security import Alert, SecurityRules, SignInPlace
 from .session import WatchedSession
 from .set_up import SetUp, SetUpMark, SetUpReminder
+from .support import SupportConsent, SupportVisit
 from .user import User
 
 __all__ = [
@@ -63,8 +65,11 @@ __all__ = [
     "SetUpMark",
     "SetUpReminder",
     "SignInPlace",
+    "SupportConsent",
+    "SupportVisit",
     "Team",
     "User",
     "WatchedFactor",
+    "WatchedGoogle",
     "WatchedSession",
 ]

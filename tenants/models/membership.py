@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,9 @@ from tenants.composing import composed_roles
 from tenants.revocation import told
 
 from .scoped import OrganizationRow
+
+if TYPE_CHECKING:
+    from .support import SupportVisit
 
 
 class Role(OrganizationRow):
@@ -79,6 +82,8 @@ class Membership(OrganizationRow):
     # Who looks at the pages as this member does, and until when; see tenants.services.seeing.
     seen_by: "Membership | None" = None
     seen_until: datetime | None = None
+    # The visit of an operator whom the organization lets look around; see tenants.services.support.
+    support: "SupportVisit | None" = None
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
@@ -107,9 +112,14 @@ class Membership(OrganizationRow):
         return str(self.user)
 
     @property
+    def is_looking(self) -> bool:
+        """Whether somebody only looks: nothing is written then, whatever the role says."""
+        return self.seen_by is not None or self.support is not None
+
+    @property
     def private_id(self) -> UUID | None:
         """Whose private things are shown: nobody's, when somebody else looks."""
-        return self.user_id if self.seen_by is None else None
+        return None if self.is_looking else self.user_id
 
     def may(self, permission: str) -> bool:
         """Whether the person may do this to at least something of their own."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from config.ids import uuid_or_none
 from tenants import context
 from tenants.models import Alert, Membership, Organization, PlatformAuditLine, SecurityRules, User
+from tenants.services import own_security
 
 Rule = Alert.Rule
 HOUR, QUARTER, DAY = timedelta(hours=1), timedelta(minutes=15), timedelta(days=1)
@@ -31,6 +32,7 @@ WATCHED: dict[str, Rule] = {
     "tenants_apiorigin": Rule.SECURITY_CHANGED,
     "tenants_oauthapp": Rule.SECURITY_CHANGED,
     "tenants_securityrules": Rule.SECURITY_CHANGED,
+    "tenants_supportconsent": Rule.SECURITY_CHANGED,
     "tenants_billingaccount": Rule.BILLING_CHANGED,
     "messaging_channel": Rule.CHANNELS_CHANGED,
     "messaging_connection": Rule.CHANNELS_CHANGED,
@@ -96,12 +98,29 @@ def _exported(line: PlatformAuditLine) -> None:
         raise_alert(organization.pk, Rule.LATE_EXPORT, line.actor_name, rows=rows, what=told.get("what", ""))
 
 
+def _own_security(line: PlatformAuditLine) -> None:
+    """Of whoever may change what others may: their account is worth the most to a thief."""
+    people = Membership.objects.of(line.organization_id).select_related("role").filter(is_active=True)
+    member = people.filter(user=line.actor_id).first()
+    if member and member.may("member.change"):
+        raise_alert(
+            member.organization_id,
+            Rule.SECURITY_CHANGED,
+            f"{line.actor_id}:{line.action}",
+            window=QUARTER,
+            once=True,
+            who=line.actor_name,
+            actor=line.actor_id,
+        )
+
+
 _RULES: dict[str, Callable[[PlatformAuditLine], None]] = {
     **dict.fromkeys(FAILED, _failed),
     **dict.fromkeys(FOREIGN, _foreign),
     "sign_in.new_place": _new_place,
     "permission.refused": _denied,
     "export.made": _exported,
+    **dict.fromkeys(own_security.CHANGES, _own_security),
 }
 
 

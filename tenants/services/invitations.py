@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from tenants import audit, context, mail, waking
 from tenants.billing import limits, meters
+from tenants.google.held import Person
 from tenants.models import Invitation, Membership, Organization, Role, Team, User
 from tenants.models.invitation import PURPOSE, VALID_FOR, in_a_week, new_nonce
+from tenants.services import google
 from tenants.services.members import Refused, must_be_within
 
 log = structlog.get_logger(__name__)
@@ -161,11 +163,15 @@ def _insist_on_room(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def join_as_new(invitation: Invitation, *, name: str, password: str) -> User:
-    """Somebody who has no account yet: made, known by the address the link went to, and joined."""
-    user = User.objects.create_user(
-        invitation.email, password, name=name, language=translation.get_language() or "pt-br"
-    )
+def join_as_new(invitation: Invitation, *, name: str, password: str = "", by_google: Person | None = None) -> User:
+    """Somebody who has no account yet: made, known by the address the link went to, and joined. With Google's word for
+    it that they are of that address, they need no password.
+    """
+    if by_google:
+        user = google.new_user(by_google, name=name)
+    else:
+        language = translation.get_language() or "pt-br"
+        user = User.objects.create_user(invitation.email, password, name=name, language=language)
     with audit.acting(audit.Actor(id=str(user.pk), name=user.email)):
         accept(invitation, user)
     return user

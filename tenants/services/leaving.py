@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ def close(user: User) -> None:
         membership.save(update_fields=["is_active"])
     devices.end(user)
     Grant.objects.across_organizations().filter(user=user).delete()
-    for rows in (EmailAddress, Authenticator, Device):
+    for rows in (EmailAddress, Authenticator, SocialAccount, Device):
         rows.objects.filter(user=user).delete()
     user.email, user.name, user.is_active = f"{user.pk.hex}@{NOBODY}", _("Closed account"), False
     user.shortcut_keys = {}

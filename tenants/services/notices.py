@@ -38,6 +38,25 @@ KINDS: dict[str, tuple[Any, Any]] = {
             " sign it in again if it is yours, and change your password if you doubt."
         ),
     ),
+    "google_connected": (
+        _("A Google account signs in to your account"),
+        _("The Google account %(email)s was connected to your account, and signs in to it from now on."),
+    ),
+    "google_disconnected": (
+        _("A Google account was disconnected"),
+        _("The Google account %(email)s does not sign in to your account any more."),
+    ),
+    "support_began": (
+        _("Support is looking into %(org)s"),
+        _(
+            "%(by)s, of the platform’s support, looks into %(org)s until %(until)s at the latest: %(reason)s. They can change"
+            " nothing; you can withdraw the consent at any moment."
+        ),
+    ),
+    "support_ended": (
+        _("Support has left %(org)s"),
+        _("%(by)s, of the platform’s support, does not look into %(org)s any more."),
+    ),
     "ownership_offered": (
         _("%(by)s offers you the ownership of %(org)s"),
         _(

@@ -73,7 +73,7 @@ def nothing_written() -> Iterator[None]:
 def _refuse_writes(execute, sql, params, many, context):
     text = str(sql)
     if (_WRITE.match(text) or _WRITE_WITHIN.match(text)) and not _AUDIT.match(text):
-        raise PermissionDenied(_("You are looking as somebody else: nothing can be changed."))
+        raise PermissionDenied(_("You are only looking: nothing can be changed."))
     return execute(sql, params, many, context)
 
 

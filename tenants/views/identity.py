@@ -18,8 +18,10 @@ from django_htmx.http import reswap, trigger_client_event
 
 from tenants.access import signed_in
 from tenants.factors.forms import ConfirmingCode
+from tenants.google.provider import is_on
 from tenants.recent import has_second_factor
 from tenants.requests import PersonRequest
+from tenants.services import google
 from tenants.views.base import RuledView
 
 
@@ -76,6 +78,9 @@ class IdentityView(RuledView):
         context: dict[str, Any] = {"forms": forms, "next": self._next()}
         if "passkey" in forms:
             context["request_options"] = webauthn.begin_authentication(self.request.user)
+        if not forms and is_on() and google.connected(self.request.user).exists():
+            htmx = self.request.htmx
+            context["google_next"] = (htmx.current_url_abs_path or "") if htmx else self._next()
         page = "account/identity/_form.html" if self.request.htmx else "account/identity/index.html"
         response = render(self.request, page, context, status=status)
         response["Cache-Control"] = "no-store"

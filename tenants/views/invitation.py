@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tenants.access import anyone
+from tenants.google import held
+from tenants.google.held import Person
 from tenants.invited import NewcomerForm
 from tenants.models import Invitation, User
 from tenants.requests import PersonRequest
@@ -47,18 +49,25 @@ class InvitationView(RuledView):
         return self._enter(invitation)
 
     def _join_as_new(self, invitation: Invitation) -> HttpResponse:
-        form = NewcomerForm(self.request.POST, email=invitation.email)
+        person = self._vouched_for(invitation)
+        form = NewcomerForm(self.request.POST, email=invitation.email, google=person)
         if not form.is_valid():
             return self._page(invitation, form, status=422)
         try:
             with transaction.atomic():
-                user = invitations.join_as_new(invitation, **form.cleaned_data)
+                user = invitations.join_as_new(invitation, **form.cleaned_data, by_google=person)
         except IntegrityError:  # there is an account already: whoever has it signs in
             return self._page(invitation, refusal=_("Sign in with the account you have."), status=409)
         except Refused as refusal:
             return self._page(invitation, form, refusal=str(refusal), status=409)
         auth.login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        held.forget(self.request.session)
         return self._enter(invitation)
+
+    def _vouched_for(self, invitation: Invitation) -> Person | None:
+        """Whom Google has just said to be of the address that the invitation went to."""
+        come = held.held(self.request.session)
+        return come.person if come and come.person.email == invitation.email else None
 
     def _enter(self, invitation: Invitation) -> HttpResponse:
         slug = invitation.organization.slug
@@ -71,7 +80,8 @@ class InvitationView(RuledView):
     ) -> HttpResponse:
         context = {
             "invitation": invitation,
-            "form": form or NewcomerForm(email=invitation.email),
+            "form": form or NewcomerForm(email=invitation.email, google=self._vouched_for(invitation)),
+            "by_google": held.held(self.request.session),
             "has_account": User.objects.filter(email=invitation.email).exists(),
             "is_theirs": self.request.user.is_authenticated and self.request.user.email.lower() == invitation.email,
             "refusal": refusal,

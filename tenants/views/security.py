@@ -12,10 +12,11 @@ from django_htmx.http import trigger_client_event
 from tenants import second_step
 from tenants.access import signed_in
 from tenants.forms import DeviceForm
+from tenants.google.provider import is_on
 from tenants.middleware import membership_of
 from tenants.models import Grant, Membership, User
 from tenants.requests import PersonRequest
-from tenants.services import devices, grants
+from tenants.services import devices, google, grants
 from tenants.views.base import RuledView
 
 
@@ -29,6 +30,7 @@ class SecurityView(RuledView):
             **factors_of(request.user),
             **devices_of(request),
             **programs_of(request),
+            **google_of(request.user),
             "asked_by": self._asked_by(),
         }
         return render(request, "account/security/index.html", context)
@@ -91,6 +93,10 @@ def devices_of(request: PersonRequest) -> dict[str, Any]:
 
 def programs_of(request: PersonRequest) -> dict[str, Any]:
     return {"programs": list(grants.of_person(request.user))}
+
+
+def google_of(user: User) -> dict[str, Any]:
+    return {"google_accounts": list(google.connected(user)), "google_is_on": is_on()}
 
 
 def factors_of(user: User) -> dict[str, Any]:

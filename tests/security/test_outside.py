@@ -50,7 +50,7 @@ SAID = {"This address may not be used.", "The name is not known.", "The address 
 # Who calls addresses of our own settings, or of hosts that the provider is held to. Whoever calls others says typed=True.
 KNOWN_WAYS_OUT = {
     "crm/providers/meta_leads/api.py", "crm/providers/registers/brasilapi/api.py", "crm/providers/web_push.py",
-    "tenants/passwords.py", "tenants/billing/providers/stripe/api.py",
+    "tenants/passwords.py", "tenants/google/tokens.py", "tenants/billing/providers/stripe/api.py",
     "messaging/providers/twilio/api.py", "messaging/providers/twilio/media.py", "messaging/providers/whatsapp_cloud/api.py",
     "messaging/providers/whatsapp_cloud/media.py",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 import time_machine
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.core import mail
 
 from crm.models import Notification
@@ -14,6 +15,7 @@ from tenants.billing.models import BillingAccount
 from tenants.context import in_tenant
 from tenants.models import Alert, Membership, PlatformAuditLine, Role, SecurityRules
 from tenants.services import alerts, members, places
+from tests.cast import PASSWORD
 from tests.committed import at_once
 
 WEDNESDAY_NIGHT = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # 23:30 of Tuesday in São Paulo
@@ -144,6 +146,29 @@ def test_owners_are_told_of_changes_and_not_of_their_own(aurora, rival):
     with in_tenant(aurora.schema):
         assert Notification.objects.filter(kind="security.changed").count() == 2
         assert not any(alert.is_open for alert in Alert.objects.all())
+    assert raised(rival) == []
+
+
+def test_owners_are_told_when_who_runs_the_organization_changes_the_own_way_in(aurora, rival, browser):
+    """Of everybody else it is a line of audit."""
+    chosen = {"oldpassword": PASSWORD, "password1": "girafa lilás pede café", "password2": "girafa lilás pede café"}
+    for member in (aurora.admin, aurora.rep, aurora.owner):
+        for signal in (authenticator_added, authenticator_removed):
+            signal.send(sender=None, request=None, user=member.user, authenticator=None)
+        assert browser(member).post("/accounts/password/change/", chosen).status_code == 302
+    lines = PlatformAuditLine.objects.filter(organization_id=aurora.organization.pk, action__startswith="member.")
+
+    assert sorted(lines.filter(actor_id=aurora.rep.user_id).values_list("action", flat=True)) == [
+        "member.password_changed",
+        "member.second_factor_added",
+        "member.second_factor_removed",
+    ]
+    assert [rule for rule, who, _times in raised(aurora) if who == aurora.rep.user.email] == []
+    assert raised(aurora).count((Rule.SECURITY_CHANGED, aurora.admin.user.email, 1)) == 3
+    assert told(aurora) == {("owner", "changed.security")}
+    with in_tenant(aurora.schema):
+        paths = set(Notification.objects.filter(kind="security.changed").values_list("path", flat=True))
+    assert paths == {f"settings/audit/?who={aurora.admin.user_id}"}
     assert raised(rival) == []
 
 

@@ -39,6 +39,15 @@ EVENTS: dict[str, str | Promise] = {
     "organization.restored": gettext_lazy("brought the organization back from a backup"),
     "organization.copied": gettext_lazy("made another organization with the set-up of this one"),
     "organization.furnished": gettext_lazy("took the set-up over from another organization of theirs"),
+    "member.password_changed": gettext_lazy("chose another password"),
+    "member.email_changed": gettext_lazy("signs in by another e-mail now"),
+    "member.second_factor_added": gettext_lazy("added a second step of signing in"),
+    "member.second_factor_removed": gettext_lazy("removed a second step of signing in"),
+    "member.google_connected": gettext_lazy("signs in by a Google account now"),
+    "member.google_disconnected": gettext_lazy("signs in by a Google account no more"),
+    "support.began": gettext_lazy("began to look into the organization (%(reason)s)"),
+    "support.looked": gettext_lazy("looked at %(path)s"),
+    "support.ended": gettext_lazy("ended the visit of %(by)s"),
     "audit.retired": gettext_lazy("erased %(lines)s lines of audit older than %(before)s"),
 }
 VERBS: dict[str, str | Promise] = {
@@ -63,14 +72,16 @@ class Told(dict):
 def who(line: Line, names: Names) -> str:
     """The person as called now, else as the line says: a key, a task, the system."""
     name = names.get((USERS, line.actor_id))
+    kind, _space, rest = line.actor_name.partition(" ")
     match line.actor_name:
+        case _ if kind == "support":
+            return _("Support of the platform (%(who)s)") % {"who": rest}
         case _ if name:  # and the app that acted for them
-            return f"{name} {line.actor_name.partition(' ')[2]}".rstrip()
+            return f"{name} {rest}".rstrip()
         case "system":
             return _("The system")
         case "anonymous":
             return _("Somebody who is not signed in")
-    kind, _space, rest = line.actor_name.partition(" ")
     match kind:
         case "task":
             return _("The system (%(task)s)") % {"task": rest}
