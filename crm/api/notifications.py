@@ -24,7 +24,7 @@ from tenants.api.filters import YesNo
 from tenants.api.paging import NewestFirst
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
-from tenants.models import User
+from tenants.models import Membership, User
 
 
 @extend_schema_serializer(examples=[example(examples.NOTIFICATION)])
@@ -89,7 +89,7 @@ class NotificationViewSet(OrganizationViewSet):
     def list(self, request) -> Response:
         """List notifications.
 
-        One's own, whoever asks; the last told first. A key is told nothing: its list is empty.
+        One's own, whoever asks; the last told first. A key or an app is told nothing: its list is empty.
         """
         return self.listed(self.rows())
 
@@ -150,6 +150,6 @@ class NotificationViewSet(OrganizationViewSet):
         return Response(PreferencesSerializer(preference, context=self.get_serializer_context()).data)
 
     def _somebody(self) -> User:
-        if self.person is None:
-            raise PermissionDenied(_("Notifications are people's. A key is told nothing."))
-        return self.person
+        if not isinstance(self.principal, Membership):
+            raise PermissionDenied(_("Notifications are people's. A key or an app is told nothing."))
+        return self.principal.user

@@ -30,6 +30,7 @@ from tests.api.apps import (
 from tests.cached import forget_cached
 from tests.isolation.people_rows import app_of
 from tests.makers import make_lead
+from tests.queries import count_queries
 
 
 @pytest.fixture(autouse=True)
@@ -216,3 +217,23 @@ def test_what_programs_read_to_find_us_is_true(db):
     for name in ("token_endpoint", "revocation_endpoint"):
         assert Client().post(urlsplit(said[name]).path).status_code in (400, 401)
     assert Client().get(urlsplit(said["token_endpoint"]).path).status_code == 405
+
+
+def test_pages_and_calls_cost_the_same_however_many_there_are(aurora, browser):
+    costs = []
+    for name in ("Planilhas", "Painel"):
+        app = app_of(aurora, name=name)
+        tokens = tokens_of(aurora.owner, app)
+        program, page = caller(aurora, tokens["access_token"]), browser(aurora.owner)
+        counted = []
+        for ask_for in (
+            lambda page=page: page.get(aurora.url("settings/apps/")),
+            lambda page=page: page.get("/security/"),
+            lambda program=program: program.get("leads/"),
+        ):
+            ask_for()  # what is cached per process
+            with count_queries() as queries:
+                ask_for()
+            counted.append(len(queries))
+        costs.append(counted)
+    assert costs[0] == costs[1]

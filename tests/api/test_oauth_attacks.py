@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from tenants.access import KEY_SCOPES
 from tenants.models import Grant, OAuthApp, PlatformAuditLine
 from tenants.services import oauth
 from tests.api.apps import (
@@ -29,6 +30,7 @@ from tests.api.apps import (
 from tests.cached import forget_cached
 from tests.committed import at_once
 from tests.isolation.people_rows import app_of
+from tests.isolation.rows import fingerprint
 
 
 @pytest.fixture(autouse=True)
@@ -199,3 +201,24 @@ def test_nonsense_is_refused_in_the_protocols_words(body, db):
     answer = Client().post("/oauth/token/?x=\x00", body, content_type="application/x-www-form-urlencoded")
 
     assert answer.status_code in (400, 401)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(("get", f"{noun}/") for noun in ("members", "roles", "teams", "invitations", "plans", "usage", "invoices")),
+        *(("get", f"notifications/{what}/") for what in ("preferences",)),
+        *(("post", f"{noun}/") for noun in ("saved-views", "folders", "canned-replies", "notifications/read-all")),
+        ("patch", "notifications/preferences/"),
+    ],
+)
+def test_what_is_the_persons_own_is_no_apps(method, path, aurora):
+    """With every scope there is, for somebody who may everything."""
+    app = app_of(aurora, *KEY_SCOPES)
+    program = caller(aurora, tokens_of(aurora.owner, app, scope=" ".join(KEY_SCOPES))["access_token"])
+    bodies = {"saved-views/": {"name": "x"}, "folders/": {"name": "x"}, "notifications/preferences/": {}}
+    bodies["canned-replies/"] = {"title": "x", "shortcut": "x", "text": "x"}
+    before = fingerprint(aurora.schema)
+
+    assert program.call(method, path, bodies.get(path)).status_code == 403
+    assert fingerprint(aurora.schema) == before
