@@ -24,6 +24,7 @@ from tenants.models import Organization, SchemaStep, SchemaTemplate
 
 log = structlog.get_logger(__name__)
 TEMPLATE = "tpl_7f3a"  # no word that a function's body could hold by chance
+OF_BEFORE = "REFERENCES public."  # templates still had such keys
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
 
 
@@ -75,6 +76,7 @@ def prepare_template() -> SchemaTemplate:
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{TEMPLATE}"')
     rendering.by_django(TEMPLATE, keep=True)
+    rendering.let_go_of_public(TEMPLATE)
     made = {"ddl": _dump(TEMPLATE), "migrations": rendering.applied(TEMPLATE), "breaking": _breaking()}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TEMPLATE])  # whoever is being made is of before
@@ -99,6 +101,14 @@ def migrate_organization(organization: Organization) -> bool:
         schema_version=version, migration_error="", migration_failed_at=None
     )
     return True
+
+
+def let_go_of_public() -> int:
+    """Schemas of before have foreign keys into public; how many were rid of them."""
+    left = sorted({schema for schema, _table, _name in rendering.keys_into_public("org_%")})
+    for schema in left:
+        rendering.patiently(partial(rendering.let_go_of_public, schema))
+    return len(left)
 
 
 def create_schema(schema: str) -> str:
@@ -187,7 +197,7 @@ def _only_adds_to(ours: str, version: str) -> bool:
 
 def _template() -> SchemaTemplate | None:
     """What new organizations are made of: the newest that this code can work with."""
-    whole = SchemaTemplate.objects.exclude(migrations=[])
+    whole = SchemaTemplate.objects.exclude(migrations=[]).exclude(ddl__contains=OF_BEFORE)
     newest = whole.order_by("created_at").values_list("pk", flat=True).last()
     return whole.filter(pk=newest if newest and bears(newest) else current_version()).first()
 
@@ -199,6 +209,7 @@ def _migrate(schema: str) -> str:
         return template.pk
     with _short_waits():
         rendering.by_django(schema)
+    rendering.let_go_of_public(schema)
     return current_version()
 
 

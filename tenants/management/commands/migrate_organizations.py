@@ -27,6 +27,7 @@ class Command(BaseCommand):
             schemas.prepare_template()
             behind = _behind(only)
             changed = [each.schema_name for each in behind if schemas.migrate_organization(each)]
+            schemas.let_go_of_public()
             took = time.monotonic() - started
             self.stdout.write(
                 f"{len(changed)} organizations migrated, {len(behind) - len(changed)} failed, in {took:.1f} s."
