@@ -65,6 +65,20 @@ class PipelineAdmin(RuledAdmin):
         obj.refresh_from_db()
 
 
+class LostReasonForm(forms.ModelForm):
+    """A reason's name, which no other one has."""
+
+    class Meta:
+        model = LostReason
+        fields = ("name",)
+
+    def clean_name(self) -> str:
+        try:
+            return losing.tidy(self.cleaned_data["name"], but=None if self.instance._state.adding else self.instance)
+        except pipelines.Invalid as why:
+            raise forms.ValidationError(str(why)) from why
+
+
 @admin.register(LostReason, site=organization_site)
 class LostReasonAdmin(RuledAdmin):
     """Why opportunities are lost."""
@@ -73,7 +87,7 @@ class LostReasonAdmin(RuledAdmin):
     permissions = {f"{action}": f"pipeline.{action}" for action in ("view", "create", "change")}
     list_display = ("name", "position")
     search_fields = ("name",)
-    fields = ("name",)
+    form = LostReasonForm
 
     def save_model(self, request, obj, form, change):
         """By the same services as the settings; a new one stands at the end."""

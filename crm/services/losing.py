@@ -21,15 +21,25 @@ class InUse(Exception):
         self.leads = leads
 
 
+def tidy(name: str, but: LostReason | None = None) -> str:
+    """The name as it is kept. Raises ``Invalid`` for one that is on the list already."""
+    if not (name := " ".join(name.split())):
+        raise Invalid(_("Give it a name."), "name")
+    known = LostReason.objects.filter(name__iexact=name)
+    if (known.exclude(pk=but.pk) if but else known).exists():
+        raise Invalid(_("This reason is on the list already."), "name")
+    return name
+
+
 @transaction.atomic
 def add(name: str, *, by: User | None) -> LostReason:
     last = LostReason.objects.aggregate(last=Max("position"))["last"]
-    return LostReason.objects.create(name=_tidy(name), position=0 if last is None else last + 1)
+    return LostReason.objects.create(name=tidy(name), position=0 if last is None else last + 1)
 
 
 @transaction.atomic
 def rename(reason: LostReason, name: str, *, by: User | None) -> LostReason:
-    reason.name = _tidy(name, but=reason)
+    reason.name = tidy(name, but=reason)
     reason.save(update_fields=["name", "updated_at"])
     return reason
 
@@ -56,12 +66,3 @@ def remove(reason: LostReason, *, by: User | None, instead: LostReason | None = 
     leads.update(lost_reason=instead)
     MoveRequest.objects.filter(lost_reason=fresh).update(lost_reason=instead)
     setting_aside.give_up(fresh, by=by)
-
-
-def _tidy(name: str, but: LostReason | None = None) -> str:
-    if not (name := " ".join(name.split())):
-        raise Invalid(_("Give it a name."), "name")
-    known = LostReason.objects.filter(name__iexact=name)
-    if (known.exclude(pk=but.pk) if but else known).exists():
-        raise Invalid(_("This reason is on the list already."), "name")
-    return name

@@ -1,5 +1,6 @@
 """What an organization's owner and admins see of its people and its audit."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -73,17 +74,31 @@ class RoleAdmin(RuledAdmin):
         return ", ".join(f"{name}: {words[access.Scope(scope)]}" for name, scope in sorted(role.effective.items()))
 
 
+class TeamForm(forms.ModelForm):
+    """A team's name, which no other one has."""
+
+    class Meta:
+        model = Team
+        fields = ("name",)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if Team.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is a team of this name already."))
+        return name
+
+
 @admin.register(Team, site=organization_site)
 class TeamAdmin(RuledAdmin):
     """People who work together."""
 
+    # Dissolving one asks who takes over: in the settings.
     permissions = {
         "view": "member.view",
         "create": "member.change",
         "change": "member.change",
-        "delete": "member.change",
     }
-    fields = ("name",)
+    form = TeamForm
 
     def get_queryset(self, request):
         return Team.objects.all()
@@ -92,13 +107,6 @@ class TeamAdmin(RuledAdmin):
         """By the same service as the settings: its people and its leader stay."""
         people = list(Membership.objects.select_related("role", "user").filter(team=obj)) if change else []
         teams.keep(obj, name=obj.name, people=people, leader=obj.leader, by=request.membership)
-
-    def delete_model(self, request, obj):
-        teams.dissolve(obj, successor=None, by=request.membership)
-
-    def delete_queryset(self, request, queryset):
-        for team in queryset:
-            self.delete_model(request, team)
 
 
 @admin.register(PlatformAuditLine, site=organization_site)

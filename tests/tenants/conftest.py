@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from tenants.google.tokens import ASKED_AGAIN, KEYS
-from tenants.models import Membership, Plan
+from tenants.models import Membership, Plan, User
 from tests.cached import forget_cached
 from tests.stubs import stripe
 from tests.stubs.google import CLIENT, KEY_NAME, SECRET, GoogleStub, serving
@@ -61,3 +61,10 @@ def google(google_stand_in, settings) -> GoogleStub:
     stand_in.asked.clear()
     cache.delete_many([KEYS, ASKED_AGAIN])
     return stand_in
+
+
+@pytest.fixture
+def operator(db, client):
+    """A browser of whoever runs the platform."""
+    client.force_login(User.objects.create_superuser("ops@loved.test", "x" * 12, name="Ops"))
+    return client

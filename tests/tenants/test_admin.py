@@ -8,9 +8,7 @@ from django.urls import get_resolver
 
 from crm.models import Pipeline
 from tenants.context import in_tenant
-from tenants.inbound import reading, store
-from tenants.models import Delivery, Membership, PlatformAuditLine, Role, Team, User
-from tests.tenants.test_inbound import arrival
+from tenants.models import Membership, PlatformAuditLine, Role, Team
 
 OF_AN_ORGANIZATION = {
     "tenants": (
@@ -36,12 +34,6 @@ LISTS = {
     urlconf: [f"{app}/{model}" for app, models in told.items() for model in models.split()]
     for urlconf, told in (("config.organization_urls", OF_AN_ORGANIZATION), ("config.urls", OF_THE_PLATFORM))
 }
-
-
-@pytest.fixture
-def operator(db, client):
-    client.force_login(User.objects.create_superuser("ops@loved.test", "x" * 12, name="Ops"))
-    return client
 
 
 def change_member(client, cast, member, **fields):
@@ -224,17 +216,3 @@ def test_a_memory_of_another_row_or_of_none_is_no_conflict(aurora, rival, browse
     for n, seen in enumerate((foreign, "[1, 2]", '{"a": [}', "null", '["x", {}]')):
         assert change_team(browser(aurora.owner), aurora, team, name=f"Equipe {n}", _seen=seen)[0] == 302
     assert Team.objects.of(rival.organization).get().name == "Equipe SP"
-
-
-def test_the_operator_has_dead_letters_read_again(aurora, operator):
-    store.keep([arrival(aurora)])
-    dead = Delivery.objects.across_organizations().get()
-    reading.give_up(dead, "broken", {})
-    act = {"action": "read_again", "_selected_action": [str(dead.pk)]}
-
-    assert operator.post("/admin/tenants/delivery/", act).status_code == 302
-
-    again = Delivery.objects.across_organizations().get()
-    assert (again.state, again.attempts, again.error) == ("stored", 0, "")
-    line = PlatformAuditLine.objects.get(action="delivery.replayed")
-    assert (line.actor_name, line.after) == ("ops@loved.test", {"done": 1, "left": 0})
