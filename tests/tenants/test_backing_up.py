@@ -1,5 +1,6 @@
 """One organization alone goes into a folder and comes back as it was; nobody else's row changes."""
 
+import io
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,11 +17,12 @@ from messaging.models import Channel, Connection
 from tenants import schemas
 from tenants.context import changing_schemas, in_tenant
 from tenants.models import Deletion, Erasure, Membership, Organization, Role, Route, User
-from tenants.services import backing_up, bringing_back
+from tenants.services import backing_up, branding, bringing_back
 from tenants.services.creation import create_organization
 from tests import makers
 from tests.isolation.conversation_rows import channel_of
 from tests.isolation.rows import fingerprint
+from tests.tenants.test_branding import picture
 
 
 def test_an_organization_comes_back_as_it_was_and_who_was_erased_since_is_erased_again(committed, settings, tmp_path):
@@ -33,6 +35,7 @@ def test_an_organization_comes_back_as_it_was_and_who_was_erased_since_is_erased
     with in_tenant(estudio.schema_name):
         marina = makers.make_contact("Marina Alves", "+5511987654321")
         makers.make_lead("Otávio Reis", title="Site")
+        branding.hang(estudio, io.BytesIO(picture()), 100)
     before, others = fingerprint(estudio.schema_name), fingerprint(committed.rival.schema)
 
     call_command("organization_backup", estudio.slug, str(folder))
@@ -46,9 +49,12 @@ def test_an_organization_comes_back_as_it_was_and_who_was_erased_since_is_erased
             pass
         assert Contact.objects.get(pk=marina.pk).name == ""
     kept.unlink()
+    with in_tenant(estudio.schema_name):
+        branding.take_down(estudio)
     call_command("organization_restore", str(folder), "--replace")
 
     assert (kept.read_text(), fingerprint(estudio.schema_name)) == ("proposta", before)
+    assert branding.logo_of(Organization.objects.get(pk=estudio.pk))
     assert fingerprint(committed.rival.schema) == others
     with in_tenant(estudio.schema_name):
         assert Contact.objects.get(pk=marina.pk).name == "Marina Alves"
