@@ -18,6 +18,7 @@ LAUNCHED_AT = time.time()
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
+TOOLS = "requirements-dev.txt"  # what only tests and checks need stands here, with all that the product runs on
 
 
 def main(requirements: str, module: str, arguments: list[str]) -> None:
@@ -43,6 +44,8 @@ def prepare(requirements: str) -> None:
     started = time.monotonic()
     _say(f"Installing the Python packages of {requirements} …")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if requirements == TOOLS and not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        pip.append("--no-compile")  # Python compiles what it imports; compiling the rest takes most of the time
     if subprocess.run([*pip, "-r", str(ROOT / requirements)], check=False, stdout=sys.stderr).returncode:
         sys.exit("The Python packages could not be installed; what pip says stands above. Is the network reachable?")
     mark.write_text("\n".join(sorted(wanted.values())))
