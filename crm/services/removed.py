@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from crm.models import File, Note, Task, file
 from crm.models.removable import Removable
 from crm.removables import NotUndoable
 from crm.services import answering, facts, files, keeping, setting_aside, undoing
+from crm.services.retaining import holding
+from crm.services.retaining.holding import OnHold
 from tenants import audit
 from tenants.models import User
 
@@ -58,8 +60,10 @@ def take_out(row: Any, *, by: User | None) -> None:
 
 @transaction.atomic
 def erase(row: Any) -> None:
-    """For good, before its time; only what is away already."""
+    """For good, before its time; only what is away already. Raises ``OnHold``."""
     away = Q(pk=row.pk, removed_at__isnull=False)
+    if not _free(type(row).ever.filter(pk=row.pk)).exists():
+        raise OnHold
     if isinstance(row, File):
         files.forget(away)
     else:
@@ -68,9 +72,16 @@ def erase(row: Any) -> None:
 
 
 def prune() -> None:
-    """Every hour: what nobody brought back in time."""
+    """Every hour: what nobody brought back in time, and nobody holds."""
     for kind in removables.KINDS.values():
-        kind.model.ever.filter(removed_at__lt=timezone.now() - keeping.KEPT).delete()
+        _free(kind.model.ever.filter(removed_at__lt=timezone.now() - keeping.KEPT)).delete()
+
+
+def _free(rows: QuerySet) -> QuerySet:
+    """Those about no lead or person on hold. Rules and settings are about nobody."""
+    if issubclass(rows.model, Removable):
+        return rows
+    return rows.exclude(lead__in=holding.held_leads()).exclude(contact__in=holding.held_contacts())
 
 
 def _bring_back(row: Removable, *, by: User | None) -> None:

@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from crm.queries.removed import Removed, found
 from crm.services import removed
+from crm.services.retaining.holding import OnHold
 from crm.views.base import refused
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -43,7 +44,10 @@ class ArchivedPartView(TenantView):
         return self._changed(_("It is as it was before."))
 
     def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
-        removed.erase(self._row(pk))
+        try:
+            removed.erase(self._row(pk))
+        except OnHold as held:
+            return refused(str(held), status=409)
         return self._changed(_("Erased for good"))
 
     def _row(self, pk: UUID) -> Any:

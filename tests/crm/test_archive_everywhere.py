@@ -11,7 +11,7 @@ IN_THEIR_SETTINGS = {"Pipeline", "Stage", "CustomField", "Source"}
 WHY_NOT = {
     "is never deleted, only switched off, settled or ended": (
         "Channel Connection Conversation Message Template Scoring Settings PageLayout Radar Fallback Switch Job Import"
-        " Receipt Consent MoveRequest NotificationPreference Availability"
+        " Receipt Consent MoveRequest NotificationPreference Availability RetentionRule"
     ),
     "comes and goes with the record that it is part of": (
         "Identity MatchKey Duplicate CompanyDuplicate Merge MergedRow Touch Enrolment Assignment Enrichment StageVisit LeadMove"
@@ -20,9 +20,10 @@ WHY_NOT = {
     ),
     "is a fact or a message of the machinery, with an end of its own": (
         "AuditLine Event AutomationReader Notification NotificationDelivery NotificationDigest PushKey PushBrowser Sent Upload"
-        " UploadPart AwayAnswer RadarAlarm WebSession SentInHour Probing Backup ScoreModel"
+        " UploadPart AwayAnswer RadarAlarm WebSession SentInHour Probing Backup ScoreModel RetentionRun RegisterVersion"
     ),
-    "is a state: taking it back is its own undo": "Block",
+    "is a state: taking it back is its own undo": "Block Hold",
+    "is kept whole in a version, each time it changes": "Processing",
 }
 
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm.models import Activity, AuditLine, Event, File, Note, Task
 from crm.services import files, merging, notes, reminding, removed, tasks
+from crm.services.retaining import holding
 from tenants.context import in_tenant
 from tests.cast import Cast
 from tests.makers import make_contact, make_lead
@@ -127,6 +128,21 @@ class TestOfEachKind:
         assert admin.delete(one).status_code == 200
         with in_tenant(aurora.schema):
             assert not type(row).ever.exists()
+
+    @pytest.mark.parametrize("what", ["lead", "contact"])
+    def test_what_is_about_somebody_on_hold_stays_until_the_hold_is_lifted(self, aurora, browser, row, noon, what):
+        browser(aurora.rep).delete(address(aurora, row))
+        one, admin = aurora.url(f"archive/parts/{row.pk}/"), browser(aurora.admin)
+        noon.shift(timedelta(days=31))
+        with in_tenant(aurora.schema):
+            held = holding.hold(row.lead if what == "lead" else row.lead.contact, by=None, reason="Disputa")
+            removed.prune()
+
+        assert admin.delete(one).status_code == 409
+        with in_tenant(aurora.schema):
+            assert type(row).ever.filter(pk=row.pk).exists()
+            holding.lift(held)
+        assert admin.delete(one).status_code == 200
 
     @pytest.mark.parametrize(("who", "status"), [("manager", 200), ("other_rep", 404), ("viewer", 403)])
     def test_who_brings_it_back(self, aurora, browser, row, who, status):

@@ -28,6 +28,7 @@ OF_AN_ORGANIZATION = {
 OF_THE_PLATFORM = {
     "tenants": (
         "organization deletion plan user heartbeat delivery outboxitem platformauditline billingaccount invoice lease incident"
+        " supportconsent"
     ),
 }
 LISTS = {
