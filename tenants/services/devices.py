@@ -32,7 +32,8 @@ def note(request: HttpRequest) -> None:
     seen = {"address": address, "agent": agent[:200]}
     known = {"session_id": request.session.session_key, "user": request.user}
     if not Device.objects.filter(**known).update(**seen, last_seen=now):
-        Device.objects.create(**known, **seen)
+        # A browser opens several pages at once: whichever comes first writes it down.
+        Device.objects.bulk_create([Device(**known, **seen)], ignore_conflicts=True)
 
 
 def note_sign_in(sender, request: Any, user: User, **kwargs) -> None:
