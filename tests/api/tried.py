@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from tests.api.tried_automations import AUTOMATION_BODIES
 from tests.api.tried_conversations import CHANNEL_NOUNS, CONVERSATION_BODIES, PERSONAL
 from tests.api.tried_people import PEOPLE_BODIES, PEOPLE_NOUNS, RECORD_BODIES
 
 # What each action is tried with; an action that is not here fails the test below.
 BODIES: dict[str, Any] = {
+    **AUTOMATION_BODIES,
     **CONVERSATION_BODIES,
     **PEOPLE_BODIES,
     **RECORD_BODIES,
@@ -59,33 +61,6 @@ BODIES: dict[str, Any] = {
     "import_cancel": None,
     "import_revert": None,
     "import_errors": None,
-    "automation_list": None,
-    "automation_retrieve": None,
-    "automation_create": {
-        "name": "Intruder",
-        "pipeline": "{pipeline}",
-        "trigger": "created",
-        "actions": [{"do": "tag", "tag": "intruder"}],
-    },
-    "automation_partial_update": {"name": "Intruder"},
-    "automation_destroy": None,
-    "automation_trial": {"lead": "{lead}"},
-    "automation_run_list": None,
-    "automation_run_retry": None,
-    "sequence_list": None,
-    "sequence_retrieve": None,
-    "sequence_create": {
-        "name": "Intruder",
-        "pipeline": "{pipeline}",
-        "steps": [{"after": 24, "do": "tag", "tag": "intruder"}],
-    },
-    "sequence_partial_update": {"name": "Intruder"},
-    "sequence_destroy": None,
-    "sequence_trial": {"lead": "{lead}"},
-    "enrolment_list": None,
-    "enrolment_retrieve": None,
-    "enrolment_create": {"sequence": "{enrolments}", "lead": "{lead}"},
-    "enrolment_destroy": None,
     "lead_list": None,
     "lead_retrieve": None,
     "lead_create": {"contact": "{contact}", "stage": "{stage}"},
