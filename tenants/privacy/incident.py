@@ -106,7 +106,7 @@ class Incident(models.Model):
 
 
 class IncidentEntry(models.Model):
-    """One line of an incident's record. Nothing in it is ever changed; it goes with the organization alone."""
+    """One line of an incident's record. Nothing in it is ever changed; it outlives the organization."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", _("Opened")
