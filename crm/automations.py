@@ -1,7 +1,7 @@
 """What automations can do. Adding an action means an ``Action``, and a line at start-up; see docs/automations.md."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ class Action:
 
     key: str
     label: str | Promise
-    icon: str
+    icon: str = field(kw_only=True)
     # What the builder asks, by name.
     fields: Callable[[], dict[str, forms.Field]]
     # (lead, options, a key that is the same however often this step is tried) → what was done, in a sentence.

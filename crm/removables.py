@@ -1,7 +1,7 @@
 """What is taken away and brought back for thirty days, beside leads, contacts and companies. Each app adds its own at start-up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ class Kind:
 
     model: Any
     label: str | Promise
-    icon: str
+    icon: str = field(kw_only=True)
     reach: Callable[[Principal], QuerySet]
     # What its line names beside it.
     about: tuple[str, ...] = ()

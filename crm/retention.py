@@ -1,7 +1,7 @@
 """What an organization keeps for a time of its choosing. Apps add their kinds at start-up; see docs/privacy.md."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ class Kind:
 
     key: str
     label: Promise
-    icon: str
+    icon: str = field(kw_only=True)
     says: Promise  # what goes, and what stays
     due: Callable[[datetime], QuerySet]
     remove: Callable[[Sequence[UUID]], None]

@@ -114,4 +114,6 @@ def _said(options: Options) -> str:
     return _("send the template %(name)s") % {"name": template or _("that is gone")}
 
 
-SEND_TEMPLATE = Action("template", gettext_lazy("send a WhatsApp template"), "brand-whatsapp", _fields, _send, _said)
+SEND_TEMPLATE = Action(
+    "template", gettext_lazy("send a WhatsApp template"), _fields, _send, _said, icon="brand-whatsapp"
+)

@@ -58,8 +58,8 @@ KINDS = (
     Kind(
         "messages",
         _("Messages"),
-        "messages",
-        _(
+        icon="messages",
+        says=_(
             "Words, files and reactions of messages that old; that they went to and fro, when, and how far they got stays."
         ),
         due=_messages,

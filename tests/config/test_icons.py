@@ -5,6 +5,8 @@ import os
 import pytest
 
 from config import icons
+from crm import automations, removables, retention
+from tenants.billing.meters import METERS
 
 DRAWING = """<svg
   xmlns="http://www.w3.org/2000/svg"
@@ -120,3 +122,15 @@ def test_every_icon_of_the_product_exists():
         pytest.skip("the front-end packages are not installed")
 
     assert icons.missing(place) == []
+
+
+def test_what_registers_name_is_cut_out():
+    if not icons.Place().drawings.is_dir():
+        pytest.skip("the front-end packages are not installed")
+    registers = (automations.ACTIONS, removables.KINDS, retention.KINDS, METERS)
+    named = {each.icon for register in registers for each in register.values()}
+
+    icons.refresh()
+
+    sprite = icons.Place().sprite.read_text()
+    assert {name for name in named if f'id="tabler-{name}"' not in sprite} == set()

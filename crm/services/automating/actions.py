@@ -155,19 +155,19 @@ def _move_said(options: Options) -> str:
 
 
 ACTIONS = (
-    Action("task", gettext_lazy("create a task"), "checkbox", _task_fields, _add_task, _task_said),
-    Action("tag", gettext_lazy("add a tag"), "tag", _tag_fields, _tag, lambda o: _("add the tag %(tag)s") % o),
+    Action("task", gettext_lazy("create a task"), _task_fields, _add_task, _task_said, icon="checkbox"),
+    Action("tag", gettext_lazy("add a tag"), _tag_fields, _tag, lambda o: _("add the tag %(tag)s") % o, icon="tag"),
     Action(
-        "untag", gettext_lazy("take a tag away"), "tag-off", _tag_fields, _untag,
-        lambda o: _("take the tag %(tag)s away") % o,
+        "untag", gettext_lazy("take a tag away"), _tag_fields, _untag,
+        lambda o: _("take the tag %(tag)s away") % o, icon="tag-off",
     ),
     Action(
-        "assign", gettext_lazy("give the lead to"), "user-check", _assign_fields, _assign,
-        lambda o: _("give it to %(who)s") % {"who": _named(o["to"])},
+        "assign", gettext_lazy("give the lead to"), _assign_fields, _assign,
+        lambda o: _("give it to %(who)s") % {"who": _named(o["to"])}, icon="user-check",
     ),
     Action(
-        "notify", gettext_lazy("notify"), "bell", _notify_fields, _notify,
-        lambda o: _("tell %(who)s: “%(text)s”") % {"who": _named(o["to"]), "text": o["text"]},
+        "notify", gettext_lazy("notify"), _notify_fields, _notify,
+        lambda o: _("tell %(who)s: “%(text)s”") % {"who": _named(o["to"]), "text": o["text"]}, icon="bell",
     ),
-    Action("move", gettext_lazy("move to the stage"), "arrow-right", _move_fields, _move, _move_said),
+    Action("move", gettext_lazy("move to the stage"), _move_fields, _move, _move_said, icon="arrow-right"),
 )  # fmt: skip

@@ -27,7 +27,7 @@ def broken(times: int) -> Action:
             raise RuntimeError("no network")
         return "feito"
 
-    return Action("break", "break", "bolt", dict, perform, lambda options: "")
+    return Action("break", "break", dict, perform, lambda options: "", icon="bolt")
 
 
 def test_what_goes_wrong_is_tried_again_later_and_leaves_nothing_behind(monkeypatch):
