@@ -1,6 +1,7 @@
 """From an address to an organization: who may enter is settled before any schema is."""
 
 import re
+from collections.abc import Sequence
 from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,7 @@ class OrganizationMiddleware:
 
     def _of_address(self, request):
         slug, _slash, rest = request.path_info.removeprefix(ORGANIZATION_PREFIX).partition("/")
-        membership = membership_of(request.user, slug) or membership_of(request.user, slug, State.LEAVING)
+        membership = membership_of(request.user, slug, (State.ACTIVE, State.LEAVING))
         if membership is None and (membership := support.visiting(request, slug)):
             with audit.acting(support.actor(membership.user)):
                 audit.record("support.looked", organization_id=membership.organization_id, path=request.path[:200])
@@ -148,14 +149,14 @@ class OrganizationMiddleware:
         return self.get_response(request)
 
 
-def membership_of(user, slug: str, state: str = State.ACTIVE) -> Membership | None:
-    """The person's active membership of a living organization (or one of another state), or nothing at all."""
+def membership_of(user, slug: str, states: Sequence[str] = (State.ACTIVE,)) -> Membership | None:
+    """The person's active membership of a living organization (or one of these states), or nothing at all."""
     if not user.is_authenticated or not user.is_active or not SLUG.fullmatch(slug):
         return None
     return (
         Membership.objects.across_organizations()
         .select_related("organization", "role", "team", "user")
-        .filter(user=user, is_active=True, organization__slug=slug, organization__state=state)
+        .filter(user=user, is_active=True, organization__slug=slug, organization__state__in=states)
         .first()
     )
 
