@@ -1,7 +1,5 @@
 """Keys of integrators: bound to one organization, shown once, stored hashed."""
 
-import hashlib
-import secrets
 from functools import cached_property
 
 from django.conf import settings
@@ -15,9 +13,10 @@ from tenants.audit import audited_public
 
 from .membership import Membership
 from .scoped import OrganizationRow
+from .shown_once import ShownOnce
 
 
-class ApiKey(OrganizationRow):
+class ApiKey(ShownOnce, OrganizationRow):
     """Acts for its organization with the scopes it names, as far as whoever made it still may do that everywhere."""
 
     PREFIX = "lvd_"
@@ -47,16 +46,6 @@ class ApiKey(OrganizationRow):
 
     def __str__(self) -> str:
         return self.name
-
-    @classmethod
-    def new_secret(cls) -> str:
-        """A key to show once: 256 bits after a prefix that secret scanners can know."""
-        return cls.PREFIX + secrets.token_urlsafe(32)
-
-    @staticmethod
-    def digest_of(secret: str) -> str:
-        """A random 256-bit key needs no slow hash: it cannot be guessed, only looked up."""
-        return hashlib.sha256(secret.encode()).hexdigest()
 
     def may(self, permission: str) -> bool:
         return self.scope(permission) is not None

@@ -1,7 +1,5 @@
 """That a program acts for a person in one organization, and the tokens that it goes on by."""
 
-import hashlib
-import secrets
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from tenants.audit import audited_public
 
 from .membership import Membership
 from .scoped import OrganizationRow, ScopedManager
+from .shown_once import ShownOnce
 
 
 class GrantQuerySet(models.QuerySet):
@@ -99,7 +98,7 @@ class Grant(OrganizationRow):
         return constant_time_compare(self.proof, self.user.get_session_auth_hash())
 
 
-class GrantToken(models.Model):
+class GrantToken(ShownOnce, models.Model):
     """What a program shows once to go on: kept as a digest, and after its use as long as it could be shown again."""
 
     PREFIX = "lvr_"
@@ -117,12 +116,3 @@ class GrantToken(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @classmethod
-    def new_secret(cls) -> str:
-        return cls.PREFIX + secrets.token_urlsafe(32)
-
-    @staticmethod
-    def digest_of(secret: str) -> str:
-        """256 random bits cannot be guessed, only looked up."""
-        return hashlib.sha256(secret.encode()).hexdigest()

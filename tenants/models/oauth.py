@@ -1,8 +1,5 @@
 """Programs of others that people of an organization may let act for them (OAuth 2), and what passes by a browser."""
 
-import hashlib
-import secrets
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,9 +11,10 @@ from tenants.audit import audited_public
 
 from .grant import Grant
 from .scoped import OrganizationRow
+from .shown_once import ShownOnce
 
 
-class OAuthApp(OrganizationRow):
+class OAuthApp(ShownOnce, OrganizationRow):
     """An app that the organization's admins registered: whoever uses it is asked, and it never may more than they."""
 
     PREFIX = "lvs_"
@@ -47,15 +45,6 @@ class OAuthApp(OrganizationRow):
     @property
     def is_confidential(self) -> bool:
         return bool(self.digest)
-
-    @classmethod
-    def new_secret(cls) -> str:
-        return cls.PREFIX + secrets.token_urlsafe(32)
-
-    @staticmethod
-    def digest_of(secret: str) -> str:
-        """256 random bits cannot be guessed."""
-        return hashlib.sha256(secret.encode()).hexdigest()
 
     def knows(self, secret: str) -> bool:
         return self.is_confidential and constant_time_compare(self.digest, self.digest_of(secret))
