@@ -11,13 +11,19 @@ from django.utils.translation import gettext_lazy
 from tenants import audit
 from tenants.billing import accounts, subscribing
 from tenants.deletion import impact
-from tenants.models import Deletion, Membership, Organization, Role, User
+from tenants.models import Deletion, Membership, Organization, User
 from tenants.refusals import Refused
 from tenants.services import notices
-from tenants.services.ownership import ADMIN, OWNER, insist_on_second_factor
+from tenants.services.ownership import (
+    ADMIN,
+    ANSWERS,
+    OWNER,
+    change_places,
+    insist_on_second_factor,
+    those_who_answer,
+)
 
 GRACE = timedelta(days=30)
-ANSWERS = (OWNER, ADMIN)  # the roles that are told, and may object
 NOT_CANCELLED = gettext_lazy(
     "Stripe did not answer, so the subscription could not be ended. Nothing was changed; try again in a minute."
 )
@@ -72,13 +78,8 @@ def take_over(deletion: Deletion, *, by: Membership) -> None:
     _insist_on_role(by, ADMIN)
     insist_on_second_factor(by.user)
     _stop(deletion, State.TAKEN_OVER, by=by, told="deletion_taken_over")
-    roles = {role.key: role for role in Role.objects.filter(key__in=ANSWERS)}
-    leaving = Membership.objects.select_for_update().filter(user=deletion.requested_by_id, role=roles[OWNER]).first()
-    by.role = roles[OWNER]
-    by.save(update_fields=["role"])
-    if leaving:
-        leaving.role = roles[ADMIN]
-        leaving.save(update_fields=["role"])
+    owners = Membership.objects.select_for_update(of=("self",)).filter(role__key=OWNER)
+    change_places(by, owners.filter(user=deletion.requested_by_id).first())
 
 
 def recover(deletion: Deletion, *, by: Membership) -> None:
@@ -90,12 +91,6 @@ def recover(deletion: Deletion, *, by: Membership) -> None:
 
 def mark_of(slug: str) -> str:
     return hashlib.sha256(slug.encode()).hexdigest()
-
-
-def those_who_answer(organization: Organization) -> list[User]:
-    """Owners and admins."""
-    members = Membership.objects.of(organization).filter(is_active=True, user__is_active=True, role__key__in=ANSWERS)
-    return [member.user for member in members.select_related("user").order_by("joined_at")]
 
 
 @transaction.atomic

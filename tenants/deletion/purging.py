@@ -16,11 +16,11 @@ from psycopg import sql
 from config.redis_client import redis
 from tenants import audit, context, schemas, waking
 from tenants.billing import subscribing
-from tenants.deletion.asking import those_who_answer
 from tenants.exports import files
 from tenants.models import Deletion, Organization
 from tenants.services import notices, retiring
 from tenants.services.backing_up import is_an_organizations, media_of
+from tenants.services.ownership import those_who_answer
 
 log = structlog.get_logger(__name__)
 PURGE = "tenants.purge_organization"

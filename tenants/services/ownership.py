@@ -1,15 +1,33 @@
 """An organization changes its owner: offered by one, accepted by the other, both with their second factor."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenants.models import Membership, OwnershipOffer, Role, User
+from tenants.models import Membership, Organization, OwnershipOffer, Role, User
 from tenants.recent import has_second_factor
 from tenants.refusals import Refused
 from tenants.services import notices
 
 OWNER, ADMIN = "owner", "admin"
+ANSWERS = (OWNER, ADMIN)  # the roles that answer for an organization
+
+
+def those_who_answer(organization: Organization, roles: Sequence[str] = ANSWERS) -> list[User]:
+    """Its owners and admins, or those of one of the two; whoever is here longest comes first."""
+    members = Membership.objects.of(organization).filter(is_active=True, user__is_active=True, role__key__in=roles)
+    return [member.user for member in members.select_related("user").order_by("joined_at")]
+
+
+def change_places(heir: Membership, before: Membership | None) -> None:
+    """The one becomes owner; who was it, an admin."""
+    roles = {role.key: role for role in Role.objects.filter(key__in=ANSWERS)}
+    for member, key in ((heir, OWNER), (before, ADMIN)):
+        if member is not None:
+            member.role = roles[key]
+            member.save(update_fields=["role"])
 
 
 def open_offer() -> OwnershipOffer | None:
@@ -64,10 +82,7 @@ def accept(offered: OwnershipOffer, *, by: Membership) -> None:
     )
     if before is None or not still_open.update(accepted_at=timezone.now()):
         raise Refused(_("This offer is over."))
-    roles = {role.key: role for role in Role.objects.filter(key__in=(OWNER, ADMIN))}
-    by.role, before.role = roles[OWNER], roles[ADMIN]
-    by.save(update_fields=["role"])
-    before.save(update_fields=["role"])
+    change_places(by, before)
     names = {"org": by.organization.name, "to": str(by.user), "by": str(offered.offered_by)}
     for person in (by.user, offered.offered_by):
         notices.tell(person, "ownership_changed", **names, path=f"/o/{by.organization.slug}/settings/members/")

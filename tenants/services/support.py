@@ -18,6 +18,7 @@ from tenants.models import Membership, Organization, Role, SupportConsent, Suppo
 from tenants.recent import has_second_factor
 from tenants.refusals import Refused
 from tenants.services import notices
+from tenants.services.ownership import OWNER, those_who_answer
 
 KEY = "support_visit"  # in the operator's session
 PAGE = "/o/%s/settings/support/"
@@ -134,8 +135,7 @@ def _end_visits(which: Q) -> None:
 
 
 def _tell_owners(kind: str, visit: SupportVisit) -> None:
-    owners = Membership.objects.of(visit.organization).filter(role__key="owner", is_active=True, user__is_active=True)
     told = {"by": visit.operator.email, "org": visit.organization.name, "reason": visit.reason}
     until = date_format(timezone.localtime(visit.consent.until), "SHORT_DATETIME_FORMAT")
-    for owner in owners.select_related("user"):
-        notices.tell(owner.user, kind, **told, until=until, path=PAGE % visit.organization.slug)
+    for owner in those_who_answer(visit.organization, [OWNER]):
+        notices.tell(owner, kind, **told, until=until, path=PAGE % visit.organization.slug)
