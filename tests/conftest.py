@@ -65,6 +65,12 @@ def nothing_is_counted_yet():
     forget_cached()
 
 
+@pytest.fixture
+def nothing_was_guessed():
+    """Limits of tries begin anew."""
+    forget_cached()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def uncollected_static_files():
     """Pages name their files plainly: the manifest of hashed names is written by ``collectstatic`` only."""

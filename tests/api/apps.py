@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlencode
 from django.test import Client
 
 from tenants.models import Grant, Membership, OAuthApp
-from tests.api.calling import ROOT, Caller
 from tests.cast import Cast, client_of
 
 VERIFIER = "v" * 43
@@ -62,10 +61,6 @@ def tokens_of(member: Membership, app: OAuthApp, **changes) -> dict:
     answer = exchange(app, code_of(member, app, **changes))
     assert answer.status_code == 200, answer.content
     return answer.json()
-
-
-def caller(cast: Cast, access: str) -> Caller:
-    return Caller(ROOT, Client(), Authorization=f"Bearer {access}", **{"X-Org-Id": str(cast.organization.pk)})
 
 
 def told(answer) -> tuple[int, str]:

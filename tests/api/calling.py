@@ -76,6 +76,11 @@ def make_key(cast: Cast, *scopes: str, name: str = "Site") -> tuple[ApiKey, str]
 def key_of(cast: Cast, *scopes: str) -> Caller:
     """Whoever holds a new key of the organization."""
     _key, secret = make_key(cast, *scopes)
+    return bearing(cast, secret)
+
+
+def bearing(cast: Cast, secret: str) -> Caller:
+    """Whoever shows a key or an access token, and means this organization."""
     return Caller(ROOT, Client(), Authorization=f"Bearer {secret}", **{"X-Org-Id": str(cast.organization.pk)})
 
 

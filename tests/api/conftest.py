@@ -8,7 +8,10 @@ from django.core.cache import cache
 from crm.models import Company, Lead
 from messaging.models import Conversation
 from tenants.context import in_tenant
+from tenants.models import OAuthApp
 from tests.api.calling import Caller, key_of
+from tests.api.signing_in import sign_in
+from tests.isolation.people_rows import app_of
 from tests.makers import make_contact, make_lead
 from tests.messaging.threads import talk
 
@@ -26,6 +29,20 @@ def nobody_has_called_yet(settings):
 def key(aurora) -> Caller:
     """A key of aurora that may everything a key may."""
     return key_of(aurora)
+
+
+@pytest.fixture
+def tokens(aurora) -> dict:
+    """The rep's, from a password."""
+    answer = sign_in(aurora, aurora.rep)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+@pytest.fixture
+def app(aurora) -> OAuthApp:
+    """Runs in a browser, and asks for leads and contacts."""
+    return app_of(aurora)
 
 
 @pytest.fixture

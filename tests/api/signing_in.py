@@ -5,7 +5,7 @@ import json
 from django.test import Client
 
 from tenants.models import Membership, PlatformAuditLine
-from tests.api.calling import ROOT, Caller
+from tests.api.calling import ROOT
 from tests.cast import PASSWORD
 
 PROBLEM = "urn:loved-crm:problem:"
@@ -20,10 +20,6 @@ def post(path: str, body: dict, **headers):
 def sign_in(cast, member: Membership, **said):
     told = {"email": member.user.email, "password": PASSWORD, "organization": cast.organization.slug}
     return post("", told | said)
-
-
-def caller(cast, access: str) -> Caller:
-    return Caller(ROOT, Client(), Authorization=f"Bearer {access}", **{"X-Org-Id": str(cast.organization.pk)})
 
 
 def told(answer) -> tuple[int, str]:

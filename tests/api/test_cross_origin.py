@@ -5,7 +5,7 @@ from django.test import Client
 
 from tenants.models import ApiOrigin
 from tenants.services import origins
-from tests.api.calling import ROOT, Caller, make_key
+from tests.api.calling import ROOT
 from tests.isolation.people_rows import app_of
 
 SITE = "https://app.test"
@@ -14,12 +14,6 @@ ASKED = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers
 
 def let_in(answer) -> str | None:
     return answer.headers.get("Access-Control-Allow-Origin")
-
-
-@pytest.fixture
-def key(aurora) -> Caller:
-    _key, secret = make_key(aurora)
-    return Caller(ROOT, Client(), Authorization=f"Bearer {secret}", **{"X-Org-Id": str(aurora.organization.pk)})
 
 
 def test_a_listed_sites_pages_read_the_answers_of_their_organization_only(aurora, rival, key, browser):

@@ -19,7 +19,6 @@ from tests.api.apps import (
     address,
     answered,
     ask,
-    caller,
     code_of,
     exchange,
     living,
@@ -27,21 +26,12 @@ from tests.api.apps import (
     tokens_of,
     told,
 )
-from tests.cached import forget_cached
+from tests.api.calling import bearing
 from tests.isolation.people_rows import app_of
 from tests.makers import make_lead
 from tests.queries import count_queries
 
-
-@pytest.fixture(autouse=True)
-def nobody_asked_yet():
-    forget_cached()
-
-
-@pytest.fixture
-def app(aurora) -> OAuthApp:
-    """Runs in a browser, and asks for leads and contacts."""
-    return app_of(aurora)
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 def test_a_person_allows_an_app_what_it_asks_for_at_one_organization(aurora, app, browser):
@@ -59,7 +49,7 @@ def test_a_person_allows_an_app_what_it_asks_for_at_one_organization(aurora, app
 
     assert tokens.keys() == {"access_token", "expires_in", "token_type", "scope", "refresh_token"}
     assert (tokens["scope"], tokens["expires_in"]) == ("lead.view contact.view", 900)
-    program = caller(aurora, tokens["access_token"])
+    program = bearing(aurora, tokens["access_token"])
     assert [row["id"] for row in program.all_of("leads/")] == [str(mine.pk)]
     assert program.get("tasks/").status_code == 403
     assert program.post("companies/", {"name": "Lume"}).status_code == 403
@@ -81,7 +71,7 @@ def test_what_the_person_may_not_is_not_allowed_and_what_they_lose_the_app_loses
     app = app_of(aurora, "lead.view", "lead.delete")
     tokens = tokens_of(aurora.rep, app, scope="lead.view lead.delete")
     assert tokens["scope"] == "lead.view"
-    program = caller(aurora, tokens["access_token"])
+    program = bearing(aurora, tokens["access_token"])
 
     Membership.objects.of(aurora.organization).filter(pk=aurora.rep.pk).update(role=aurora.viewer.role)
 
@@ -126,7 +116,7 @@ def test_refreshing_turns_the_token_narrows_and_never_widens(aurora, app):
     assert told(refresh(app, first["refresh_token"], scope="lead.view task.view")) == (400, "invalid_scope")
     second = refresh(app, first["refresh_token"], scope="contact.view").json()
 
-    narrow = caller(aurora, second["access_token"])
+    narrow = bearing(aurora, second["access_token"])
     assert (narrow.get("contacts/").status_code, narrow.get("leads/").status_code) == (200, 403)
     assert told(refresh(app, first["refresh_token"])) == (400, "invalid_grant")
     assert narrow.get("contacts/").status_code == 401
@@ -138,14 +128,14 @@ def test_whoever_leaves_takes_their_apps_along(aurora, app):
 
     Membership.objects.of(aurora.organization).filter(pk=aurora.rep.pk).update(is_active=False)
 
-    assert caller(aurora, tokens["access_token"]).get("leads/").status_code == 401
+    assert bearing(aurora, tokens["access_token"]).get("leads/").status_code == 401
     assert told(refresh(app, tokens["refresh_token"])) == (400, "invalid_grant")
     assert told(exchange(app, code)) == (400, "invalid_grant")
 
 
 def test_an_app_is_ended_by_itself_by_its_person_and_by_the_admins(aurora, rival, app, browser):
     by_itself, by_person, by_admin = (tokens_of(aurora.rep, app) for _each in range(3))
-    status = lambda tokens: caller(aurora, tokens["access_token"]).get("leads/").status_code  # noqa: E731
+    status = lambda tokens: bearing(aurora, tokens["access_token"]).get("leads/").status_code  # noqa: E731
 
     assert ask("revoke", client_id=app.client_id, token=by_itself["refresh_token"]).status_code == 200
     assert ask("revoke", client_id=app.client_id, token="nothing").status_code == 200  # RFC 7009: also unknown ones
@@ -194,7 +184,7 @@ def test_admins_register_apps_and_their_secret_is_shown_once(aurora, browser):
 
 def test_work_that_an_app_began_has_no_more_rights_than_the_app(aurora):
     app = app_of(aurora, "lead.export", "lead.view")
-    program = caller(aurora, tokens_of(aurora.owner, app, scope="lead.export lead.view")["access_token"])
+    program = bearing(aurora, tokens_of(aurora.owner, app, scope="lead.export lead.view")["access_token"])
 
     made = program.post("exports/", {"entity": "lead"})
 
@@ -224,7 +214,7 @@ def test_pages_and_calls_cost_the_same_however_many_there_are(aurora, browser):
     for name in ("Planilhas", "Painel"):
         app = app_of(aurora, name=name)
         tokens = tokens_of(aurora.owner, app)
-        program, page = caller(aurora, tokens["access_token"]), browser(aurora.owner)
+        program, page = bearing(aurora, tokens["access_token"]), browser(aurora.owner)
         counted = []
         for ask_for in (
             lambda page=page: page.get(aurora.url("settings/apps/")),

@@ -19,7 +19,6 @@ from tests.api.apps import (
     address,
     answered,
     ask,
-    caller,
     code_of,
     exchange,
     living,
@@ -27,21 +26,12 @@ from tests.api.apps import (
     tokens_of,
     told,
 )
-from tests.cached import forget_cached
+from tests.api.calling import bearing
 from tests.committed import at_once
 from tests.isolation.people_rows import app_of
 from tests.isolation.rows import fingerprint
 
-
-@pytest.fixture(autouse=True)
-def nobody_asked_yet():
-    forget_cached()
-
-
-@pytest.fixture
-def app(aurora) -> OAuthApp:
-    """Runs in a browser, and asks for leads and contacts."""
-    return app_of(aurora)
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 @pytest.mark.parametrize(
@@ -169,18 +159,18 @@ def test_another_apps_codes_and_tokens_are_nothing_to_an_app(aurora, rival, app)
         for token in (tokens["access_token"], tokens["refresh_token"]):
             assert ask("revoke", client_id=thief.client_id, token=token).status_code == 200
 
-    assert caller(aurora, tokens["access_token"]).get("leads/").status_code == 200
+    assert bearing(aurora, tokens["access_token"]).get("leads/").status_code == 200
     assert refresh(app, tokens["refresh_token"]).status_code == 200
 
 
 def test_a_code_is_good_once_and_a_second_use_ends_what_came_of_it(aurora, app):
     code = code_of(aurora.rep, app)
     tokens = exchange(app, code).json()
-    assert caller(aurora, tokens["access_token"]).get("leads/").status_code == 200
+    assert bearing(aurora, tokens["access_token"]).get("leads/").status_code == 200
 
     assert told(exchange(app, code)) == (400, "invalid_grant")
 
-    assert caller(aurora, tokens["access_token"]).get("leads/").status_code == 401
+    assert bearing(aurora, tokens["access_token"]).get("leads/").status_code == 401
     assert told(refresh(app, tokens["refresh_token"])) == (400, "invalid_grant")
     assert [line.organization_id for line in PlatformAuditLine.objects.filter(action="token.reused")] == [
         aurora.organization.pk
@@ -191,7 +181,7 @@ def test_a_token_of_one_organization_ends_when_it_means_another(aurora, rival, a
     tokens = tokens_of(aurora.rep, app)
     foreign = {"X-Org-Id": str(rival.organization.pk)}
 
-    assert caller(aurora, tokens["access_token"]).get("leads/", headers=foreign).status_code == 401
+    assert bearing(aurora, tokens["access_token"]).get("leads/", headers=foreign).status_code == 401
     assert told(refresh(app, tokens["refresh_token"])) == (400, "invalid_grant")
     assert Grant.objects.of(aurora.organization).get().ended_by == "wrong_organization"
 
@@ -215,7 +205,7 @@ def test_nonsense_is_refused_in_the_protocols_words(body, db):
 def test_what_is_the_persons_own_is_no_apps(method, path, aurora):
     """With every scope there is, for somebody who may everything."""
     app = app_of(aurora, *KEY_SCOPES)
-    program = caller(aurora, tokens_of(aurora.owner, app, scope=" ".join(KEY_SCOPES))["access_token"])
+    program = bearing(aurora, tokens_of(aurora.owner, app, scope=" ".join(KEY_SCOPES))["access_token"])
     bodies = {"saved-views/": {"name": "x"}, "folders/": {"name": "x"}, "notifications/preferences/": {}}
     bodies["canned-replies/"] = {"title": "x", "shortcut": "x", "text": "x"}
     before = fingerprint(aurora.schema)

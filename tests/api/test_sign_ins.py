@@ -16,31 +16,19 @@ from tenants import access_tokens
 from tenants.api.throttling import calls_of_the_hour
 from tenants.context import in_tenant
 from tenants.models import Device, Grant, GrantToken, Membership, PlatformAuditLine, User
-from tests.api.calling import ROOT
-from tests.api.signing_in import caller, lines, post, sign_in, told
-from tests.cached import forget_cached
+from tests.api.calling import ROOT, bearing
+from tests.api.signing_in import lines, post, sign_in, told
 from tests.makers import make_lead
 from tests.tenants.factors import code, give_app, give_recovery_codes
 
-
-@pytest.fixture(autouse=True)
-def nothing_was_guessed():
-    forget_cached()
-
-
-@pytest.fixture
-def tokens(aurora) -> dict:
-    """The rep's, from a password."""
-    answer = sign_in(aurora, aurora.rep)
-    assert answer.status_code == 201, answer.content
-    return answer.json()
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 def test_a_password_opens_one_organization_for_a_quarter_of_an_hour_as_the_person_may_now(aurora, tokens):
     with in_tenant(aurora.schema):
         mine = make_lead("Marina", owner=aurora.rep)
         make_lead("Caio", owner=aurora.other_rep)
-    rep = caller(aurora, tokens["access"])
+    rep = bearing(aurora, tokens["access"])
 
     assert {name: tokens[name] for name in ("token_type", "expires_in", "organization")} == {
         "token_type": "Bearer",
@@ -121,7 +109,7 @@ def test_where_a_second_step_is_wanted_nobody_gets_in_without(aurora, tokens):
     Membership.objects.of(aurora.organization).update(joined_at=timezone.now() - timedelta(days=30))
 
     assert sign_in(aurora, aurora.rep).status_code == 403
-    assert told(caller(aurora, tokens["access"]).get("leads/")) == (403, "second_step_required")
+    assert told(bearing(aurora, tokens["access"]).get("leads/")) == (403, "second_step_required")
 
 
 def _signed(claims: dict, *, key: bytes | None = None, kid: str | None = None, algorithm: str = "HS256") -> str:
@@ -149,15 +137,15 @@ def test_forged_tokens_open_nothing(aurora, tokens):
         tokens["refresh"],
     ]
 
-    assert [caller(aurora, token).get("leads/").status_code for token in forged] == [401] * len(forged)
-    assert caller(aurora, _signed(claims)).get("leads/").status_code == 200
+    assert [bearing(aurora, token).get("leads/").status_code for token in forged] == [401] * len(forged)
+    assert bearing(aurora, _signed(claims)).get("leads/").status_code == 200
 
 
 def test_a_new_key_signs_from_now_on_and_an_old_one_is_good_until_it_goes(aurora, tokens, settings):
     settings.FIELD_KEYS = [b"n" * 32, *settings.FIELD_KEYS]
     new = post("refresh/", {"refresh": tokens["refresh"]}).json()["access"]
 
-    assert [caller(aurora, access).get("leads/").status_code for access in (tokens["access"], new)] == [200, 200]
+    assert [bearing(aurora, access).get("leads/").status_code for access in (tokens["access"], new)] == [200, 200]
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
     assert access_tokens.read(tokens["access"]) is None
     assert access_tokens.read(new) is not None
@@ -172,7 +160,7 @@ def test_tokens_open_no_page_and_cookies_no_token_address(aurora, tokens, browse
 
 
 def test_a_ruling_role_is_given_within_five_minutes_of_signing_in_only(aurora):
-    owner = caller(aurora, sign_in(aurora, aurora.owner).json()["access"])
+    owner = bearing(aurora, sign_in(aurora, aurora.owner).json()["access"])
     path, role = f"members/{aurora.rep.pk}/", str(aurora.admin.role_id)
 
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
@@ -185,6 +173,6 @@ def test_a_ruling_role_is_given_within_five_minutes_of_signing_in_only(aurora):
 def test_tokens_count_for_the_organizations_hour(aurora, tokens, settings):
     with in_tenant(aurora.schema):
         before = calls_of_the_hour()
-    caller(aurora, tokens["access"]).get("leads/")
+    bearing(aurora, tokens["access"]).get("leads/")
     with in_tenant(aurora.schema):
         assert calls_of_the_hour() == before + 1

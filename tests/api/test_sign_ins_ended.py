@@ -10,22 +10,11 @@ from django.utils import timezone
 
 from tenants.models import Grant, GrantToken, Membership, User
 from tenants.services import devices, grants
-from tests.api.signing_in import caller, lines, post, sign_in, told
-from tests.cached import forget_cached
+from tests.api.calling import bearing
+from tests.api.signing_in import lines, post, sign_in, told
 from tests.committed import at_once
 
-
-@pytest.fixture(autouse=True)
-def nothing_was_guessed():
-    forget_cached()
-
-
-@pytest.fixture
-def tokens(aurora) -> dict:
-    """The rep's, from a password."""
-    answer = sign_in(aurora, aurora.rep)
-    assert answer.status_code == 201, answer.content
-    return answer.json()
+pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 
 
 def test_a_refresh_is_good_once_and_whoever_comes_second_ends_them_all(
@@ -33,14 +22,14 @@ def test_a_refresh_is_good_once_and_whoever_comes_second_ends_them_all(
 ):
     second = post("refresh/", {"refresh": tokens["refresh"]}).json()
     assert second["refresh"] != tokens["refresh"]
-    assert caller(aurora, second["access"]).get("leads/").status_code == 200
+    assert bearing(aurora, second["access"]).get("leads/").status_code == 200
 
     with django_capture_on_commit_callbacks(execute=True):
         stolen = post("refresh/", {"refresh": tokens["refresh"]})
 
     assert told(stolen) == (401, "not_authenticated")
     for access in (tokens["access"], second["access"]):
-        assert caller(aurora, access).get("leads/").status_code == 401
+        assert bearing(aurora, access).get("leads/").status_code == 401
     assert post("refresh/", {"refresh": second["refresh"]}).status_code == 401
     grant, [line] = Grant.objects.of(aurora.organization).get(), lines("token.reused")
     assert (grant.ended_by, line.after) == ("reused", {"grant": str(grant.pk)})
@@ -64,13 +53,13 @@ def test_of_twenty_at_once_one_gets_the_next_token(committed):
 def test_meaning_another_organization_ends_the_sign_in(where, aurora, rival, tokens, queue):
     foreign = {"X-Org-Id": str(rival.organization.pk)}
     if where == "call":
-        answer = caller(aurora, tokens["access"]).get("leads/", headers=foreign)
+        answer = bearing(aurora, tokens["access"]).get("leads/", headers=foreign)
         assert [line.after["meant"] for line in lines("api.wrong_organization")] == [foreign["X-Org-Id"]]
     else:
         answer = post("refresh/", {"refresh": tokens["refresh"]}, **foreign)
 
     assert told(answer) == (401, "not_authenticated")
-    assert caller(aurora, tokens["access"]).get("leads/").status_code == 401
+    assert bearing(aurora, tokens["access"]).get("leads/").status_code == 401
     assert post("refresh/", {"refresh": tokens["refresh"]}).status_code == 401
     assert Grant.objects.of(aurora.organization).get().ended_by == "wrong_organization"
     assert [line.organization_id for line in lines("token.wrong_organization")] == [aurora.organization.pk]
@@ -105,15 +94,15 @@ def test_what_ends_a_person_ends_their_programs_at_the_next_call(cut, aurora, to
 
     cut(aurora)
 
-    assert caller(aurora, tokens["access"]).get("leads/").status_code == 401
+    assert bearing(aurora, tokens["access"]).get("leads/").status_code == 401
     assert post("refresh/", {"refresh": tokens["refresh"]}).status_code == 401
     assert GrantToken.objects.filter(used_at__isnull=False).count() == 0
-    assert (caller(aurora, others).get("leads/").status_code == 200) is (cut is not _suspended)
+    assert (bearing(aurora, others).get("leads/").status_code == 200) is (cut is not _suspended)
 
 
 def test_a_program_signs_itself_out(aurora, tokens):
     assert [post("end/", {"refresh": refresh}).status_code for refresh in (tokens["refresh"], "lvr_x")] == [204, 204]
-    assert caller(aurora, tokens["access"]).get("leads/").status_code == 401
+    assert bearing(aurora, tokens["access"]).get("leads/").status_code == 401
 
 
 def test_a_person_sees_their_programs_and_ends_them_and_nobody_elses(aurora, rival, tokens, browser):
@@ -126,10 +115,10 @@ def test_a_person_sees_their_programs_and_ends_them_and_nobody_elses(aurora, riv
     mine = browser(aurora.rep)
     assert "sync-tool/2.1" in mine.get("/security/").content.decode()
     assert mine.delete("/security/programs/?only=x").status_code == 404
-    assert caller(aurora, tokens["access"]).get("leads/").status_code == 200
+    assert bearing(aurora, tokens["access"]).get("leads/").status_code == 200
 
     assert "sync-tool" not in mine.delete(f"/security/programs/?only={grant.pk}").content.decode()
-    assert caller(aurora, tokens["access"]).get("leads/").status_code == 401
+    assert bearing(aurora, tokens["access"]).get("leads/").status_code == 401
 
 
 def test_what_nobody_could_use_any_more_goes(aurora, tokens):

@@ -7,17 +7,10 @@ from django.core.cache import cache
 
 from tenants.google.tokens import ASKED_AGAIN, KEYS
 from tenants.models import Membership, Plan, User
-from tests.cached import forget_cached
 from tests.stubs import stripe
 from tests.stubs.google import CLIENT, KEY_NAME, SECRET, GoogleStub, serving
 from tests.stubs.stripe import StripeStub
 from tests.tenants.factors import SECOND, code, give_app, with_password
-
-
-@pytest.fixture
-def nothing_was_guessed():
-    """Limits of tries begin anew."""
-    forget_cached()
 
 
 @pytest.fixture

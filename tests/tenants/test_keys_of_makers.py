@@ -1,16 +1,14 @@
 """A key never does more than whoever made it may do now; somebody else can take it over."""
 
-from django.test import Client
-
 from tenants.models import Membership, Role
-from tests.api.calling import ROOT, Caller, make_key
+from tests.api.calling import bearing, make_key
 from tests.markup import parse
 
 
 def caller(cast, *scopes: str):
     key, secret = make_key(cast, *scopes)
     type(key).objects.of(cast.organization).filter(pk=key.pk).update(created_by=cast.admin.user)
-    return key, Caller(ROOT, Client(), Authorization=f"Bearer {secret}", **{"X-Org-Id": str(cast.organization.pk)})
+    return key, bearing(cast, secret)
 
 
 def of(cast, who):
