@@ -12,6 +12,8 @@ from crm.removables import NotUndoable
 from crm.services import contacts, removed, restoring
 from tenants.admin.reading import ReadAdmin
 
+REMOVED = ("removed_at", "removed_by")  # what a page shows of rules and settings that are away
+
 
 class AwayFilter(admin.SimpleListFilter):
     """In use, unless somebody asks for what is away."""

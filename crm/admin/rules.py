@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from crm.admin.away import AwayAdmin, AwayFilter
+from crm.admin.away import REMOVED, AwayAdmin, AwayFilter
 from crm.models import (
     Absence,
     Automation,
@@ -18,7 +18,6 @@ from crm.models import (
 from tenants.admin.reading import ReadAdmin
 from tenants.admin.sites import organization_site
 
-AWAY = ("removed_at", "removed_by")
 CHANGED = ("created_at", "updated_at")
 
 
@@ -92,7 +91,7 @@ class AutomationAdmin(AwayAdmin):
         "active_since",
         "created_by",
         *CHANGED,
-        *AWAY,
+        *REMOVED,
     )
 
 
@@ -115,7 +114,7 @@ class SequenceAdmin(AwayAdmin):
         "active_since",
         "created_by",
         *CHANGED,
-        *AWAY,
+        *REMOVED,
     )
 
 
@@ -128,7 +127,7 @@ class ScoreRuleAdmin(AwayAdmin):
     list_display = ("reason", "points", "is_active", "position")
     list_filter = (AwayFilter, "is_active")
     search_fields = ("reason",)
-    fields = ("reason", "points", "conditions", "is_active", "position", *CHANGED, *AWAY)
+    fields = ("reason", "points", "conditions", "is_active", "position", *CHANGED, *REMOVED)
 
 
 @admin.register(DistributionRule, site=organization_site)
@@ -150,7 +149,7 @@ class DistributionRuleAdmin(AwayAdmin):
         "is_default",
         "position",
         *CHANGED,
-        *AWAY,
+        *REMOVED,
     )
 
 
@@ -174,7 +173,7 @@ class AbsenceAdmin(AwayAdmin):
     list_display = ("user", "first_day", "last_day", "backup")
     list_filter = (AwayFilter, ("first_day", admin.DateFieldListFilter))
     search_fields = ("user__name", "user__email")
-    fields = ("user", "first_day", "last_day", "backup", *CHANGED, *AWAY)
+    fields = ("user", "first_day", "last_day", "backup", *CHANGED, *REMOVED)
 
 
 @admin.register(SavedView, site=organization_site)
@@ -186,4 +185,4 @@ class SavedViewAdmin(AwayAdmin):
     list_display = ("name", "page", "owner", "sharing", "updated_at")
     list_filter = (AwayFilter, "page", "sharing")
     search_fields = ("name",)
-    fields = ("name", "page", "owner", "sharing", "columns", *CHANGED, *AWAY)
+    fields = ("name", "page", "owner", "sharing", "columns", *CHANGED, *REMOVED)

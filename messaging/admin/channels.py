@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from crm.admin.away import AwayAdmin
+from crm.admin.away import REMOVED, AwayAdmin
 from messaging.models import (
     Backup,
     Budget,
@@ -22,7 +22,6 @@ from tenants.admin.sites import RuledAdmin, organization_site
 
 SEEN = {"view": "channel.view"}
 RESTORED = {"view": "channel.view", "restore": "channel.change"}
-AWAY = ("removed_at", "removed_by")
 
 
 @admin.register(Channel, site=organization_site)
@@ -121,7 +120,7 @@ class OpeningHoursAdmin(AwayAdmin):
     permissions = RESTORED
     related = ("channel", "removed_by")
     list_display = ("__str__", "holidays", "answers", "updated_at")
-    fields = ("channel", "week", "holidays", "closed_days", "answers", "text", "updated_at", *AWAY)
+    fields = ("channel", "week", "holidays", "closed_days", "answers", "text", "updated_at", *REMOVED)
 
 
 @admin.register(RatingRules, site=organization_site)
@@ -132,7 +131,7 @@ class RatingRulesAdmin(AwayAdmin):
     related = ("channel", "removed_by")
     list_display = ("__str__", "asks", "pause_days", "updated_at")
     list_filter = (*AwayAdmin.list_filter, "asks")
-    fields = ("channel", "asks", "question", "thanks", "pause_days", "updated_at", *AWAY)
+    fields = ("channel", "asks", "question", "thanks", "pause_days", "updated_at", *REMOVED)
 
 
 @admin.register(Budget, site=organization_site)
@@ -143,7 +142,7 @@ class BudgetAdmin(AwayAdmin):
     related = ("channel", "removed_by")
     list_display = ("__str__", "channel", "amount", "currency", "updated_at")
     list_filter = (*AwayAdmin.list_filter, "currency")
-    fields = ("channel", "amount", "currency", "updated_at", *AWAY)
+    fields = ("channel", "amount", "currency", "updated_at", *REMOVED)
 
 
 @admin.register(Rate, site=organization_site)

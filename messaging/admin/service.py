@@ -2,12 +2,10 @@
 
 from django.contrib import admin
 
-from crm.admin.away import AwayAdmin
+from crm.admin.away import REMOVED, AwayAdmin
 from messaging.models import Broadcast, CannedReply, Label, Template
 from tenants.admin.reading import ReadAdmin
 from tenants.admin.sites import organization_site
-
-AWAY = ("removed_at", "removed_by")
 
 
 @admin.register(Template, site=organization_site)
@@ -43,7 +41,7 @@ class CannedReplyAdmin(AwayAdmin):
     list_display = ("title", "shortcut", "category", "sharing", "owner", "updated_at")
     list_filter = (*AwayAdmin.list_filter, "category", "sharing")
     search_fields = ("title", "shortcut")
-    fields = ("title", "shortcut", "text", "category", "sharing", "owner", "updated_at", *AWAY)
+    fields = ("title", "shortcut", "text", "category", "sharing", "owner", "updated_at", *REMOVED)
 
 
 @admin.register(Label, site=organization_site)
@@ -54,7 +52,7 @@ class LabelAdmin(AwayAdmin):
     related = ("removed_by",)
     list_display = ("name", "colour", "position", "updated_at")
     search_fields = ("name",)
-    fields = ("name", "colour", "position", "created_at", "updated_at", *AWAY)
+    fields = ("name", "colour", "position", "created_at", "updated_at", *REMOVED)
 
 
 @admin.register(Broadcast, site=organization_site)
@@ -80,5 +78,5 @@ class BroadcastAdmin(AwayAdmin):
         "starts_at",
         "started_at",
         "ended_at",
-        *AWAY,
+        *REMOVED,
     )

@@ -88,18 +88,7 @@ class SecurityRulesAdmin(ReadAdmin):
 
     permissions = {"view": "audit.view"}
     list_display = ("__str__", "failed_sign_ins", "within_minutes", "export_rows", "keep_changes", "keep_security")
-    fields = (
-        "failed_sign_ins",
-        "within_minutes",
-        "foreign_attempts",
-        "denials",
-        "export_rows",
-        "works_from",
-        "works_to",
-        "works_weekends",
-        "keep_changes",
-        "keep_security",
-    )
+    fields = SecurityRules.DECIDED
 
 
 @admin.register(Alert, site=organization_site)

@@ -24,6 +24,20 @@ def _between(least: int, most: int) -> list[Any]:
 class SecurityRules(OrganizationRow):
     """One organization's thresholds and times; one that never changed any goes by these defaults."""
 
+    # What it decides, in the order in which that is asked and shown.
+    DECIDED = (
+        "failed_sign_ins",
+        "within_minutes",
+        "foreign_attempts",
+        "denials",
+        "export_rows",
+        "works_from",
+        "works_to",
+        "works_weekends",
+        "keep_changes",
+        "keep_security",
+    )
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     failed_sign_ins = models.PositiveSmallIntegerField(_("failed sign-ins"), default=10, validators=_between(3, 100))
     within_minutes = models.PositiveSmallIntegerField(_("within minutes"), default=5, validators=_between(1, 60))

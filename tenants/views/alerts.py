@@ -27,18 +27,7 @@ class SecurityRulesForm(forms.ModelForm):
 
     class Meta:
         model = SecurityRules
-        fields = (
-            "failed_sign_ins",
-            "within_minutes",
-            "foreign_attempts",
-            "denials",
-            "export_rows",
-            "works_from",
-            "works_to",
-            "works_weekends",
-            "keep_changes",
-            "keep_security",
-        )
+        fields = SecurityRules.DECIDED
         labels = {
             "failed_sign_ins": gettext_lazy("Failed sign-ins of one person"),
             "within_minutes": gettext_lazy("… within so many minutes"),
