@@ -31,7 +31,7 @@ def test_many_requests_at_once(live_server_url, aurora):
     until(lambda: held() == 0)
 
 
-def test_requests_that_are_broken_off(live_server_url, aurora):
+def test_requests_that_are_broken_off(running_server, live_server_url, aurora):
     cookie, there = session_cookie(aurora.admin), urlsplit(live_server_url)
     request = f"GET {aurora.url('settings/members/')} HTTP/1.1\r\nHost: {there.netloc}\r\nCookie: {cookie}\r\n\r\n"
 
@@ -39,6 +39,7 @@ def test_requests_that_are_broken_off(live_server_url, aurora):
         with socket.create_connection((there.hostname, there.port)) as line:
             line.sendall(request.encode())
 
+    running_server.let_all_in()
     until(lambda: held() == 0)
 
 
