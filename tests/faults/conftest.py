@@ -8,6 +8,14 @@ import pytest
 from tests.faults.stage import set_up
 
 
+@pytest.fixture(scope="session")
+def seconds(pytestconfig) -> float:
+    """How long a long form lasts. Of the whole session, so that nothing is made for a test that does not run."""
+    if not (wanted := pytestconfig.getoption("--seconds")):
+        pytest.skip("The long form runs with --seconds.")
+    return wanted
+
+
 @pytest.fixture
 def stage_of(committed, tmp_path) -> Callable:
     """``with stage_of(seed=…, threads=…) as stage``."""

@@ -8,13 +8,11 @@ import pytest
 from tests.faults.crowd import Crowd
 from tests.waiting import until
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("seconds")]
 PAGES, WITHIN = 1_500, 60
 
 
-def test_a_crowd_comes_back(stage_of, request):
-    if not request.config.getoption("--seconds"):
-        pytest.skip("The long form runs with --seconds.")
+def test_a_crowd_comes_back(stage_of):
     with stage_of(seed=7, threads=3) as stage, Crowd(stage.server, stage.companies[0].cast, PAGES) as crowd:
         until(crowd.has_come, within=120)
         stage.processes.kill("web")

@@ -19,15 +19,13 @@ from tests.faults.sizes import measured
 from tests.live.listener import session_cookie
 from tests.waiting import until
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("seconds")]
 EVENTS, TOGETHER = 20_000, 50
 MB, WITHIN = 60, 60
 BEGIN = b'{"since":0}'
 
 
-def test_a_browser_that_reads_nothing(stage_of, request):
-    if not request.config.getoption("--seconds"):
-        pytest.skip("The long form runs with --seconds.")
+def test_a_browser_that_reads_nothing(stage_of):
     with stage_of(seed=7, threads=1) as stage:
         cast, web = stage.companies[0].cast, {"web": stage.processes.pid("web")}
         with _deaf(stage.processes.port, cast) as line:

@@ -39,9 +39,7 @@ def listener() -> Iterator[socket.socket]:
         yield held
 
 
-def test_a_newer_version_takes_over(stage_of, request, version, listener):
-    if not (seconds := request.config.getoption("--seconds")):
-        pytest.skip("The long form runs with --seconds.")
+def test_a_newer_version_takes_over(seconds, stage_of, request, version, listener):
     with stage_of(seed=request.config.getoption("--seed"), threads=6, listener=listener) as stage:
         stage.chat()
         stage.settle(within=60)

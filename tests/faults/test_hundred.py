@@ -21,7 +21,7 @@ from tests.messaging.makers import encoded, make_channel, posted, signed, text_m
 from tests.release import LAST, release, run
 from tests.tenants.test_fleet import has_the_table, migrate
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("seconds")]
 HOW_MANY, BROKEN = 100, 57
 
 
@@ -34,9 +34,7 @@ def hundred(committed) -> list[Organization]:
     return list(Organization.objects.order_by("created_at"))
 
 
-def test_one_of_a_hundred_cannot_be_migrated(hundred, committed, tmp_path, request):
-    if not request.config.getoption("--seconds"):
-        pytest.skip("The long form runs with --seconds.")
+def test_one_of_a_hundred_cannot_be_migrated(hundred, committed, tmp_path):
     broken, visitor = hundred[BROKEN - 1], client_of(committed.aurora.owner.user)
     with in_tenant(broken.schema_name):
         channel = make_channel(phone_number_id="401000000000057", waba_id="301000000000057")

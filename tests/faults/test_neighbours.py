@@ -56,9 +56,7 @@ def _hears_much(stage: Stage) -> Iterator[None]:
 TROUBLES = (_refused, _sends_much, _hears_much)
 
 
-def test_the_others_hardly_feel_it(stage_of, request):
-    if not (seconds := request.config.getoption("--seconds")):
-        pytest.skip("The long form runs with --seconds.")
+def test_the_others_hardly_feel_it(seconds, stage_of, request):
     with stage_of(seed=request.config.getoption("--seed"), threads=20) as stage:
         usual, missed = _felt(stage, "nothing", nullcontext(), seconds), []
         for trouble in TROUBLES:

@@ -33,10 +33,8 @@ SWEPT = """
 """
 
 
-def test_days_of_storm(stage_of, request):
-    seconds, seed = request.config.getoption("--seconds"), request.config.getoption("--seed")
-    if not seconds:
-        pytest.skip("The long form runs with --seconds.")
+def test_days_of_storm(seconds, stage_of, request):
+    seed = request.config.getoption("--seed")
     with stage_of(seed=seed, threads=8) as stage:
         stage.chat()
         stage.settle(within=60)

@@ -18,10 +18,8 @@ BETWEEN = (0.5, 3)  # seconds from one trouble to the next
 REST = 2 * LEASE + 60  # seconds after which nothing may wait any more
 
 
-def test_a_storm(stage_of, request):
-    seconds, seed = request.config.getoption("--seconds"), request.config.getoption("--seed")
-    if not seconds:
-        pytest.skip("The long form runs with --seconds.")
+def test_a_storm(seconds, stage_of, request):
+    seed = request.config.getoption("--seed")
     with stage_of(seed=seed, threads=8) as stage:
         stage.chat()
         stage.settle(within=60)

@@ -13,7 +13,7 @@ from tenants.models import Membership, Organization, Role
 from tenants.services import exceptions, roles
 from tests.live.listener import Listener
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("seconds")]
 LIMIT = 2.0
 
 
@@ -44,9 +44,7 @@ def _suspended(cast) -> None:
     Organization.objects.filter(pk=cast.organization.pk).update(state=Organization.State.SUSPENDED)
 
 
-def test_who_loses_a_right_hears_nothing_more(stage_of, request):
-    if not request.config.getoption("--seconds"):
-        pytest.skip("The long form runs with --seconds.")
+def test_who_loses_a_right_hears_nothing_more(stage_of):
     with stage_of(seed=7, threads=2) as stage:
         cast = stage.companies[0].cast
         with stage.working():

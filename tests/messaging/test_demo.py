@@ -1,11 +1,13 @@
 """The demo organization: made once, believable on every page, and nobody else's."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import F, Sum
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from crm.models import Activity, Automation, AutomationRun, File, Lead, LeadMove, Note, Notification, Task
@@ -19,11 +21,18 @@ from tenants.context import in_tenant
 from tenants.models import Membership, Organization
 
 
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Organization]:
+    """Made once for all who only look at it; each of them is undone by itself."""
+    there = {"MEDIA_ROOT": tmp_path_factory.mktemp("media"), "DEBUG": True, "PUBLIC_URL": "http://localhost:8000"}
+    with django_db_blocker.unblock(), override_settings(**there), transaction.atomic():
+        yield plant()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db, settings, tmp_path) -> Organization:
-    settings.MEDIA_ROOT = tmp_path
-    settings.DEBUG, settings.PUBLIC_URL = True, "http://localhost:8000"
-    return plant()
+def demo(planted, db) -> Organization:
+    return planted
 
 
 @pytest.fixture

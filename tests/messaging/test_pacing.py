@@ -4,9 +4,9 @@ import time
 from uuid import uuid4
 
 import pytest
-from redis import Redis
 
 from config.outside.errors import Scope, Unavailable
+from config.redis_client import redis
 from crm.models import Contact
 from messaging.models import Connection, Message
 from messaging.providers.base import Rhythm
@@ -177,8 +177,9 @@ class TestPatienceAskedFor:
         assert pacing.hold(connection, uuid4()) == 0
 
 
-def test_without_redis_an_account_sends_one_at_a_time(connection, of_another_number, monkeypatch):
-    nowhere = Redis(host="127.0.0.1", port=1, socket_connect_timeout=1)
+def test_without_redis_an_account_sends_one_at_a_time(connection, of_another_number, monkeypatch, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    nowhere = redis.__wrapped__()  # as the process would make it
     monkeypatch.setattr(pacing, "redis", lambda: nowhere)
     monkeypatch.setattr(pacing, "WITHOUT_REDIS", 600)  # slow machines spend more than a second between two calls
     other = of_another_number.channel.connections.get()

@@ -39,10 +39,10 @@ def answer_key(session: str, number: str) -> str:
     return f"{settings.REDIS_PREFIX}:wa_web:{session}:answer:{number}"
 
 
-def ask(session: str, what: str, *, patience: float = PATIENCE, **told: Any) -> dict[str, Any]:
+def ask(session: str, what: str, *, patience: float | None = None, **told: Any) -> dict[str, Any]:
     """The answer. Raises ``Unavailable`` when it was surely not done, ``AnswerLost`` when it may have been."""
     number = secrets.token_hex(8)
-    ends = time.time() + patience
+    ends = time.time() + (PATIENCE if patience is None else patience)
     request = json.dumps({"number": number, "what": what, "until": ends, **told})
     try:
         if not redis().exists(here_key(session)):

@@ -72,12 +72,12 @@ class Playing:
         self.hosted = Hosted(held, self.engine, client, clock=self.clock)
         running = asyncio.ensure_future(self.hosted.run())
         try:
-            await self._settle()
+            await self._settle(running)
             for scene in scenes:
                 acted = scene(self.engine.phones[held.id.hex])
                 if acted is not None:
                     await acted
-                await self._settle()
+                await self._settle(running)
         finally:
             running.cancel()
             await asyncio.wait(
@@ -85,11 +85,11 @@ class Playing:
             )  # one that does not end fails its test, and holds up no other
             await client.aclose()
 
-    async def _settle(self) -> None:
-        """Until all that was heard is in its rows."""
+    async def _settle(self, running: asyncio.Future) -> None:
+        """Until all that was heard is in its rows, or the session has ended and hears no more."""
         for _round in range(int(LONGEST / 0.005)):
             await asyncio.sleep(0.005)
-            if hasattr(self.hosted, "session") and self.hosted.is_idle:
+            if running.done() or (hasattr(self.hosted, "session") and self.hosted.is_idle):
                 return
 
 
