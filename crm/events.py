@@ -14,7 +14,7 @@ from crm import causes, together
 from crm.models import Event
 from crm.realtime import broadcast
 from crm.realtime.audience import CONVERSATION, PERSONAL, SILENT, Audience
-from tenants import context
+from tenants import context, turns
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
@@ -58,8 +58,8 @@ def number_new() -> list[Event]:
 
     One transaction at a time (advisory lock), so numbers become visible in their order and without gaps.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"events:{context.current_schema()}"])
+    with transaction.atomic():
+        turns.take("events")
         numbered = list(Event.objects.raw(NUMBER_NEW))
     return sorted(numbered, key=lambda event: event.number or 0)
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from crm import events
 from crm.custom import values
 from crm.identity import documents
 from crm.models import Company, CustomField
 from crm.services import answer_files, keeping, timeline
-from tenants.context import current_schema
+from tenants import turns
 from tenants.models import User
 
 CHANGEABLE = frozenset({"name", "cnpj", "street", "district", "city", "state", "postal_code", "custom"})
@@ -119,8 +119,7 @@ def _insist_on_ones_own(cnpj: str, company: Company | None = None) -> None:
     """One CNPJ at a time: the constraint would say it too, and without naming whose it is."""
     if not cnpj:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"cnpj:{current_schema()}:{cnpj}"])
+    turns.take(f"cnpj:{cnpj}")
     others = Company.objects.filter(cnpj=cnpj)
     if other := (others.exclude(pk=company.pk) if company else others).first():
         raise Taken(other)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ from crm import uploads
 from crm.models import Activity, Company, Contact, File, Lead
 from crm.models.about import of
 from crm.services import facts
-from tenants import private_files
+from tenants import private_files, turns
 from tenants.billing import limits, meters
-from tenants.context import current_schema, on_commit
+from tenants.context import on_commit
 from tenants.models import ApiKey, User
 
 ARRIVING = "arriving"
@@ -154,7 +154,7 @@ def _place(sha256: str) -> Path:
 
 @transaction.atomic
 def _release(sums: set[str]) -> None:
-    _lock("pg_advisory_xact_lock")
+    turns.take("files")
     named = set(File.ever.filter(sha256__in=sums).values_list("sha256", flat=True))
     for sha256 in sums - named:
         _place(sha256).unlink(missing_ok=True)
@@ -162,9 +162,4 @@ def _release(sums: set[str]) -> None:
 
 def _while_none_are_released() -> None:
     """Nobody takes bytes away while others are about to name them; who names some does not wait for who names others."""
-    _lock("pg_advisory_xact_lock_shared")
-
-
-def _lock(function: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"files:{current_schema()}"])
+    turns.share("files")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from crm.job_kinds import Stop
 from crm.models import Job
 from crm.services import jobs
-from tenants import audit, context
+from tenants import audit, context, turns
 from tenants.models import ApiKey
 from tenants.waking import wake
 
@@ -49,8 +49,7 @@ def work() -> bool:
 @transaction.atomic
 def claim() -> Job | None:
     """The job that waited longest for its turn, unless a worker is busy with another of this organization."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"jobs:{context.current_schema()}"])
+    turns.take("jobs")
     if Job.objects.unfinished().filter(lease_until__gt=Now()).exists():
         return None
     turn = Job.objects.due().order_by(F("worked_at").asc(nulls_first=True), "created_at").first()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from crm.processing import ACTIVITIES, Activity, Recipient
 from crm.queries.retention import BACKUPS, months_in_words
 from crm.retention import KINDS
 from crm.services.retaining import ruling
+from tenants import turns
 from tenants.billing.models import BillingAccount
-from tenants.context import current_schema
 from tenants.models import PrivacyContact, User
 
 TEXTS = ("purpose", "basis", "categories", "persons", "recipients", "retention", "security", "transfer")
@@ -98,8 +98,7 @@ def remove(key: str, *, by: User | None) -> None:
 @transaction.atomic
 def keep_version(*, by: User | None) -> RegisterVersion:
     """The whole as it is now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"register:{current_schema()}"])
+    turns.take("register")
     number = (RegisterVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     told = [{"key": line.key, "texts": line.texts, "edited": list(line.edited)} for line in lines() if not line.is_off]
     return RegisterVersion.objects.create(number=number, made_by=by, lines=told, contact=contact())

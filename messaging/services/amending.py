@@ -20,7 +20,7 @@ IN, OUT = Message.Direction.IN, Message.Direction.OUT
 
 def amend(event: Amendment, channel: Channel) -> str:
     """Apply it to its message, or keep it until the message comes."""
-    message = _target(event, channel)
+    message = _target(event, channel) or _come_meanwhile(event, channel)
     if event.group_id and (message is None or isinstance(event, (ReactionChange, StatusUpdate))):
         return Outcome.IGNORED  # a group has many sides, and each reacts and reads for itself
     if message is None:
@@ -52,6 +52,12 @@ def _target(event: Amendment, channel: Channel) -> Message | None:
     if found is None and isinstance(event, StatusUpdate) and (reference := uuid_or_none(event.reference)):
         found = Message.objects.filter(channel=channel, pk=reference, direction=OUT).first()
     return found
+
+
+def _come_meanwhile(event: Amendment, channel: Channel) -> Message | None:
+    """Looked for once more when nobody can be writing it."""
+    parking.hold_still(channel, parking.target_of(event))
+    return _target(event, channel)
 
 
 def _status(event: StatusUpdate, message: Message) -> str:

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from messaging.models import Channel, EarlyStatus
 from messaging.providers import types
 from messaging.providers.types import Account, MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
+from tenants import turns
 
 Amendment = StatusUpdate | ReactionChange | MessageEdited | MessageRevoked
 KINDS: dict[str, type] = {kind.__name__: kind for kind in (StatusUpdate, ReactionChange, MessageEdited, MessageRevoked)}
@@ -17,6 +18,14 @@ KINDS: dict[str, type] = {kind.__name__: kind for kind in (StatusUpdate, Reactio
 def target_of(event: Amendment) -> str:
     """The provider's id of the message it is about."""
     return event.external_id if isinstance(event, StatusUpdate) else event.target
+
+
+def hold_still(channel: Channel, external_id: str) -> None:
+    """Until the transaction ends, what waits for this message and whether it has come change for nobody else.
+
+    Without it a message and what is about it, read at once by two, do not see each other, and one waits for ever.
+    """
+    turns.take(f"parked:{channel.pk}:{external_id}")
 
 
 def park(event: Amendment, channel: Channel) -> bool:
@@ -32,7 +41,8 @@ def park(event: Amendment, channel: Channel) -> bool:
 
 
 def release(channel: Channel, external_id: str) -> Iterator[Amendment]:
-    """What waited for this message, in the order it came; it waits no longer."""
+    """What waited for this message, in the order it came; it waits no longer. The message is written already."""
+    hold_still(channel, external_id)
     waiting = EarlyStatus.objects.filter(channel=channel, external_id=external_id).order_by("pk")
     for parked in waiting.select_for_update():
         yield restored(KINDS[parked.kind], parked.event)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,12 @@ from crm.automations import ACTIONS, Later, Refused
 from crm.models import Activity, Automation, AutomationRun, Lead
 from crm.services import facts, notifying, timeline
 from crm.services.automating import conditions
-from tenants import audit, context
+from tenants import audit, turns
 
 log = structlog.get_logger(__name__)
 SHIFT = 10  # seconds
 TRIES = 5
 FIRST_WAIT = 10  # seconds; three times as long after each failure
-ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 State = AutomationRun.State
 
 
@@ -41,7 +40,7 @@ def work() -> bool:
 @transaction.atomic
 def next_step() -> bool:
     """One action of the run whose turn it is; whether there was one."""
-    if not _alone():
+    if not turns.take_if_free("automations"):
         return False
     rows = AutomationRun.objects.due().select_related("automation__stage").order_by("due_at", "id")
     run = rows.select_for_update(of=("self",), skip_locked=True).first()
@@ -135,9 +134,3 @@ def _end(run: AutomationRun, state: str, error: str = "") -> bool:
 
 def _save(run: AutomationRun, **values) -> None:
     AutomationRun.objects.filter(pk=run.pk).update(**values, updated_at=timezone.now())
-
-
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(ALONE, [f"automations:{context.current_schema()}"])
-        return cursor.fetchone()[0]

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from crm.distribution import choosing
@@ -16,8 +15,8 @@ from crm.models import Assignment, DistributionRule, Lead, Notification
 from crm.services import notifying
 from crm.services.distribution import disagreeing
 from crm.services.distribution.knowing import Known, Rule, facts_of
+from tenants import turns
 from tenants.access import Scope
-from tenants.context import current_schema
 from tenants.models import Membership, User
 
 How = Assignment.How
@@ -56,8 +55,7 @@ class Desk:
 
     @classmethod
     def taking_turns(cls) -> "Desk":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"turn:{current_schema()}"])
+        turns.take("turn")
         return cls(Known.now())
 
     def facts(self, lead: Lead) -> dict[str, Any]:

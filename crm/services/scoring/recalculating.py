@@ -17,21 +17,19 @@ from crm.scoring.scoring import Score, score
 from crm.services import facts
 from crm.services.scoring import knowledge
 from crm.services.scoring.knowledge import Knowledge
-from tenants import context
+from tenants import turns
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T", Lead, "Changed")
 CHUNK = 200
 TOLD_FROM = 10  # points that make a line in the timeline
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
-# One at a time in an organization: a second worker would only score the same leads again.
-ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @transaction.atomic
 def score_due() -> int:
     """Score those whose turn it is, changed ones first; how many marks were worked off. 0 when there are no more."""
-    if not _alone():
+    if not turns.take_if_free("scores"):  # a second worker would only score the same leads again
         return 0
     marks = list(ScoreDue.objects.filter(due_at__lte=timezone.now()).order_by("quietly", "id")[:CHUNK])
     if marks:
@@ -53,12 +51,6 @@ def all_open() -> int:
             "AND NOT EXISTS (SELECT FROM crm_scoredue d WHERE d.lead_id = crm_lead.id AND d.quietly)"
         )
         return cursor.rowcount
-
-
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(ALONE, [f"scores:{context.current_schema()}"])
-        return cursor.fetchone()[0]
 
 
 def _score(ids: Iterable[UUID], loud: set[UUID], known: Knowledge) -> set[UUID]:

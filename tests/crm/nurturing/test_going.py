@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("inside_aurora")
 
 
 def acting(perform) -> Action:
-    return Action("act", "act", "bolt", dict, perform, lambda options: "")
+    return Action("act", "act", dict, perform, lambda options: "", icon="bolt")
 
 
 def test_low_scores_enter_by_themselves_and_others_do_not():
