@@ -39,4 +39,4 @@ def test_one_more_message_of_somebody_known(read, aurora):
     queries = read()
 
     assert Message.objects.count() == 3
-    assert len(queries) == 28, "\n".join(queries.statements)
+    assert len(queries) == 29, "\n".join(queries.statements)
