@@ -113,7 +113,8 @@ class Conversation(Row):
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True)
     last_outbound_at = models.DateTimeField(null=True)
-    # When the person last wrote to the number that answers go by, where messages of another one stand here too.
+    # When the person last wrote to the number that answers go by, where messages of another one stand here too;
+    # of a group, when anybody did.
     own_inbound_at = models.DateTimeField(null=True, editable=False)
     # Where answers go: the ids by which the person last wrote here, as the provider names them.
     peer = models.JSONField(default=dict)
@@ -177,6 +178,10 @@ class Conversation(Row):
     def __str__(self) -> str:
         return f"{self.contact} · {self.channel}"
 
+    def hear_group(self, at: datetime) -> None:
+        """Somebody of a group wrote: that opens its window, and is no question that waits for an answer."""
+        self.own_inbound_at = max(filter(None, [self.own_inbound_at, at]))
+
     def hear(self, at: datetime, by: "Channel") -> None:
         """The person wrote. Only what is written to the number that answers go by opens its window."""
         is_own = self.channel.is_reached_by(by)
@@ -193,13 +198,13 @@ class Conversation(Row):
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a group's, where many write and which is only read."""
+        """Whether it is a group's, where many write: no person's window, lead or consent changes by it."""
         return bool(self.peer.get("group"))
 
     @property
     def has_window(self) -> bool:
-        """Whether free text has an end at all: an SMS may be written at any time, and in a group nobody waits for one."""
-        return self.channel.has_window and not self.is_group
+        """Whether free text has an end at all: an SMS may be written at any time."""
+        return self.channel.has_window
 
     @property
     def window_closes_at(self):

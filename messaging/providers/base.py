@@ -104,6 +104,7 @@ class Provider(ABC):
     is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
     is_linked: ClassVar[bool] = False  # a phone is linked at somebody's gateway, which tells how that stands
     reads_groups: ClassVar[bool] = False  # what is written in groups comes, each of which is a thread of its own
+    in_groups: ClassVar[Can] = Can(0)  # what of all it can do goes to a group; nothing: groups are only read
     typing_lasts: ClassVar[int] = 0  # seconds for which a phone shows that somebody is writing, once it was told
     night: ClassVar[tuple[time, time] | None] = None  # when only those who have just written are written to
 

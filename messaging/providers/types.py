@@ -73,6 +73,7 @@ class Peer:
     parent_bsuid: str = ""
     username: str = ""
     name: str = ""
+    group_id: str = ""  # of a group that is written to; then there is no other id
 
     @property
     def external_id(self) -> str:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Connection, Conversation
 from messaging.providers.base import Can, Provider
-from messaging.queries import connections, ways
+from messaging.queries import ways
 
 MB = 1024 * 1024
 SOON = timedelta(hours=1)
+NOTHING = Can(0)
 FILES = Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT
 
 
@@ -33,6 +34,7 @@ class Composing:
     closes_at: datetime | None = None
     reason: str = ""
     provider: Provider | None = None
+    can: Can = NOTHING  # of it, here: a group gets less than a person
     typing_every: int = 0  # seconds after which the person is told anew that somebody is writing; none: not at all
     people_a_day: int | None = (
         None  # that may be written to first; none where the provider has not said, or sets no limit
@@ -40,24 +42,24 @@ class Composing:
 
     @property
     def takes_templates(self) -> bool:
-        return self.provider is not None and Can.TEMPLATE in self.provider.can
+        return Can.TEMPLATE in self.can
 
     @property
     def takes_questions(self) -> bool:
         """With something to tap."""
-        return self.provider is not None and Can.INTERACTIVE in self.provider.can
+        return Can.INTERACTIVE in self.can
 
     @property
     def takes_places_or_cards(self) -> bool:
-        return self.provider is not None and bool((Can.LOCATION | Can.CONTACTS) & self.provider.can)
+        return bool((Can.LOCATION | Can.CONTACTS) & self.can)
 
     @property
     def takes_files(self) -> bool:
-        return self.provider is not None and bool(FILES & self.provider.can)
+        return bool(FILES & self.can)
 
     @property
     def takes_voice(self) -> bool:
-        return self.provider is not None and Can.AUDIO in self.provider.can
+        return Can.AUDIO in self.can
 
     @property
     def counts_segments(self) -> bool:
@@ -85,29 +87,28 @@ class Composing:
 
 def composing(conversation: Conversation) -> Composing:
     """Costs one query: the connection that serves the channel."""
-    connection = connections.serving(conversation.channel, conversation.pk)
-    if connection and connection.state == Connection.State.REFUSED:
-        connection = ways.standing_in(conversation.channel) or connection
+    connection = ways.now(conversation)
     if reason := _why_off(conversation, connection):
         return Composing(Window.OFF, reason=reason)
     assert connection is not None
     provider, closes = connection.provider, conversation.window_closes_at
-    shows_typing = conversation.channel.shows_typing and Can.TYPING in provider.can
+    can = provider.in_groups if conversation.is_group else provider.can
+    shows_typing = conversation.channel.shows_typing and Can.TYPING in can
     every = provider.typing_lasts * 4 // 5 if shows_typing else 0
     if not provider.window_hours:
-        return Composing(Window.OPEN, provider=provider, typing_every=every)
+        return Composing(Window.OPEN, provider=provider, can=can, typing_every=every)
     limit = connection.account.get("messaging_limit")
     people = limit if isinstance(limit, int) and limit > 0 else None
     if closes is None or closes <= timezone.now():
-        return Composing(Window.CLOSED, closes_at=closes, provider=provider, people_a_day=people)
+        return Composing(Window.CLOSED, closes_at=closes, provider=provider, can=can, people_a_day=people)
     state = Window.SOON if closes - timezone.now() <= SOON else Window.OPEN
-    return Composing(state, closes_at=closes, provider=provider, people_a_day=people, typing_every=every)
+    return Composing(state, closes_at=closes, provider=provider, can=can, people_a_day=people, typing_every=every)
 
 
 def _why_off(conversation: Conversation, connection: Connection | None) -> str:
     if conversation.is_blocked:
         return _("This person is blocked. What they write is kept here and calls nobody.")
-    if conversation.is_group:
+    if conversation.is_group and connection and not connection.provider.in_groups:
         return _("Groups are only read here. Answer on the phone.")
     if connection is None or not conversation.channel.is_active or connection.state == Connection.State.OFF:
         return _("The channel is switched off. What the person writes still arrives.")

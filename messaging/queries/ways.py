@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from messaging.models import Channel, Connection, Fallback
+from messaging.models import Channel, Connection, Conversation, Fallback
+from messaging.queries import connections
 from tenants.access import Principal
 
 
@@ -10,6 +11,14 @@ def working(channel_id: UUID) -> Connection | None:
     """What serves a channel, if it works."""
     rows = Connection.objects.filter(channel=channel_id, channel__is_active=True, is_current=True)
     return rows.filter(state=Connection.State.WORKING).select_related("channel").first()
+
+
+def now(conversation: Conversation) -> Connection | None:
+    """What a conversation is answered by. A group knows one number of ours: no other one stands in for it there."""
+    connection = connections.serving(conversation.channel, conversation.pk)
+    if connection and connection.state == Connection.State.REFUSED and not conversation.is_group:
+        return standing_in(conversation.channel) or connection
+    return connection
 
 
 def standing_in(channel: Channel) -> Connection | None:

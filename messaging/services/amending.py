@@ -9,20 +9,22 @@ from typing import Any
 from config.ids import uuid_or_none
 from config.outside.errors import NeedsOwner, OptedOut, ProviderError
 from messaging.models import Channel, Connection, Message, MessageStatus, Reaction
-from messaging.providers.types import MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
+from messaging.providers.types import DeliveryStatus, MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
 from messaging.queries import connections
 from messaging.services import health, media, opting, parking, peers, previews, pricing, statuses, switching, telling
 from messaging.services.outcomes import Outcome
 from messaging.services.parking import Amendment
 
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
+# In a group each gets and reads a message for themselves: that is kept, and says nothing of all.
+OF_EACH = (DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.PLAYED)
 
 
 def amend(event: Amendment, channel: Channel) -> str:
     """Apply it to its message, or keep it until the message comes."""
     message = _target(event, channel) or _come_meanwhile(event, channel)
-    if event.group_id and (message is None or isinstance(event, (ReactionChange, StatusUpdate))):
-        return Outcome.IGNORED  # a group has many sides, and each reacts and reads for itself
+    if event.group_id and (message is None or isinstance(event, ReactionChange)):
+        return Outcome.IGNORED  # a group has many sides, and each reacts for itself
     if message is None:
         return Outcome.PARKED if parking.park(event, channel) else Outcome.KNOWN
     return _apply(event, message)
@@ -64,7 +66,8 @@ def _status(event: StatusUpdate, message: Message) -> str:
     if message.direction != OUT:
         return Outcome.IGNORED
     detail = _detail(event)
-    if message.external_id and message.external_id != event.external_id:  # of an attempt that did not become this one
+    is_others = message.external_id and message.external_id != event.external_id  # of an attempt that did not become it
+    if is_others or (event.group_id and event.status in OF_EACH):
         MessageStatus.objects.get_or_create(
             message=message, status=event.status.value, at=event.occurred_at, defaults={"detail": detail}
         )
@@ -104,6 +107,7 @@ def _detail(event: StatusUpdate) -> dict[str, Any]:
         "pricing": event.pricing,
         "conversation": event.conversation,
         "errors": [vars(error) for error in event.errors],
+        "by": event.peer.phone if event.group_id else "",
     }
     return {name: value for name, value in said.items() if value}
 

@@ -65,20 +65,23 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
 
 
 def _in_group(event: InboundMessage, channel: Channel, provider_key: str) -> str:
-    """It joins the group's own thread, there to be read: no person's thread, window, lead or consent changes by it."""
+    """It joins the group's own thread: no person's thread, window, lead or consent changes by it."""
     group = identifying.group(event.group_id, first_writer=event.peer.name or event.peer.phone)
     conversation, is_new_thread = conversations.between(group, channel)
     conversation.peer = {"group": event.group_id}
     message = storing.stored(event, conversation, channel, provider_key)
     if message is None:
         return Outcome.KNOWN
-    conversation.unread_count += not (event.echo or event.historical or conversation.is_blocked)
+    is_news = not (event.echo or event.historical or conversation.is_blocked)
+    conversation.unread_count += is_news
+    if is_news and event.kind not in NOTICES:
+        conversation.hear_group(message.sent_at)
     previews.show(conversation, message)
     conversation.save()
     if not event.historical:
         kind = Activity.Kind.MESSAGE_SENT if event.echo else Activity.Kind.MESSAGE_RECEIVED
         _tell(conversation, message, kind=kind, is_new_thread=is_new_thread)
-    if not (event.echo or event.historical or conversation.is_blocked):
+    if is_news:
         calling.somebody_wrote(conversation)
     amending.catch_up(message)
     return Outcome.APPLIED

@@ -77,8 +77,8 @@ def instead(message: Message, now: datetime | None = None) -> Connection | None:
     """By which other channel this message goes now; None: by its conversation's own."""
     conversation, now = message.conversation, now or timezone.now()
     home = conversation.channel
-    if home.fallback_id is None or Recipient.objects.filter(message=message).exists():
-        return None  # a broadcast is not worth another number's good name
+    if home.fallback_id is None or conversation.is_group or Recipient.objects.filter(message=message).exists():
+        return None  # a broadcast is not worth another number's good name, and in a group no other number is
     fallen = Fallback.objects.under_way().filter(channel=home).exists()
     if not (fallen or _is_warm(message, home, now)):
         return None

@@ -1,13 +1,20 @@
-"""A message given on: what it says and its file, as an answer in another conversation."""
+"""A message given on: what it says, its file, its place or cards, as an answer in another conversation."""
+
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm import phones
 from messaging.models import Attachment, Conversation, MediaFile, Message
 from messaging.providers.base import Can
-from messaging.services import conversations, media, outbox, previews, queueing
+from messaging.services import conversations, media, outbox, places, previews, queueing, sharing
+from messaging.services.places import Place
 from messaging.services.refusals import BadContent
+from messaging.services.sharing import Card
 from tenants.models import User
+
+ABLE = outbox.ABLE | {sharing.PLACE: Can.LOCATION, sharing.CARDS: Can.CONTACTS}
 
 
 @transaction.atomic
@@ -20,13 +27,14 @@ def forward(message: Message, *, to: Conversation, by: User | None, key: str) ->
     queueing.insist_on_window(fresh, provider)
     if not may_be_forwarded(message):
         raise BadContent(_("This message cannot be forwarded."))
-    file = _file(message)
-    kind = media.sendable_kind(file, provider) if file else "text"
+    file, shared = _file(message), _shared(message)
+    kind = media.sendable_kind(file, provider) if file else message.kind if shared else "text"
     if kind != "text":
-        queueing.able(fresh, outbox.ABLE[kind])
+        queueing.able(fresh, ABLE[kind])
     copy = queueing.add(
-        fresh, by=by, provider=provider, kind=kind, text=message.text, idempotency_key=key, reply_to=None
-    )
+        fresh, by=by, provider=provider, kind=kind, text="" if shared else message.text, payload=shared,
+        idempotency_key=key, reply_to=None,
+    )  # fmt: skip
     if file:
         media.copy_attachment(message, copy)
         previews.refresh(copy)
@@ -34,10 +42,45 @@ def forward(message: Message, *, to: Conversation, by: User | None, key: str) ->
 
 
 def may_be_forwarded(message: Message) -> bool:
-    """It has words, or a file that is here; and nobody took it back. Notes stay with colleagues."""
+    """It has words, a file that is here, a place or cards; and nobody took it back. Notes stay with colleagues."""
     if message.direction == Message.Direction.NOTE or message.revoked_at:
         return False
-    return _file(message) is not None or (message.kind in ("text", "template", "button") and bool(message.text))
+    has_words = message.kind in ("text", "template", "button") and bool(message.text)
+    return has_words or bool(_shared(message)) or _file(message) is not None
+
+
+def _shared(message: Message) -> dict[str, Any]:
+    """Its place or its cards as we send them, of what a phone told; nothing when it has neither."""
+    match message.kind:
+        case sharing.PLACE:
+            place = _place(message.payload)
+            return place.told if place else {}
+        case sharing.CARDS:
+            cards = [sharing.contact(card) for card in map(_card, message.payload.get("contacts", [])) if card]
+            return {"contacts": cards} if cards else {}
+    return {}
+
+
+def _place(told: dict[str, Any]) -> Place | None:
+    try:
+        latitude, longitude = float(told["latitude"]), float(told["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    name, address = str(told.get("name") or "")[: places.NAME], str(told.get("address") or "")[: places.ADDRESS]
+    return Place(latitude=latitude, longitude=longitude, name=name, address=address)
+
+
+def _card(told: dict[str, Any]) -> Card | None:
+    """Without what cannot be reached: a number that is none, a card with no number and no address."""
+    name = told.get("name", {})
+    numbers = [str(each.get("phone") or each.get("wa_id") or "") for each in told.get("phones", [])]
+    card = Card(
+        name=str(name.get("formatted_name") or name.get("first_name") or "")[: sharing.NAME],
+        phones=tuple(filter(phones.e164, numbers))[: sharing.MOST_PHONES],
+        email=next((str(each["email"]) for each in told.get("emails", []) if each.get("email")), ""),
+        company=str(told.get("org", {}).get("company") or "")[: sharing.COMPANY],
+    )
+    return card if card.name and (card.phones or card.email) else None
 
 
 def _file(message: Message) -> MediaFile | None:

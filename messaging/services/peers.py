@@ -8,13 +8,17 @@ KEPT = ("wa_id", "phone", "bsuid")
 
 
 def of(conversation: Conversation) -> Peer:
-    """The person as a message is addressed."""
+    """The person, or the group, as a message is addressed."""
+    if conversation.is_group:
+        return Peer(group_id=conversation.peer["group"])
     known = {name: value for name, value in conversation.peer.items() if name in KEPT}
     return Peer(**known) if any(known.values()) else _of_contact(conversation.contact)
 
 
 def learn(conversation: Conversation, peer: Peer) -> None:
-    """Keep the ids the provider uses; one it does not name this time stays as it was."""
+    """Keep the ids the provider uses; one it does not name this time stays as it was. A group's stays its own."""
+    if conversation.is_group:
+        return
     told = {name: value for name in KEPT if (value := getattr(peer, name))}
     merged = {**conversation.peer, **told}
     if told.get("wa_id"):

@@ -14,7 +14,7 @@ from crm.models import Activity
 from crm.services import timeline
 from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
-from messaging.queries import connections, ways
+from messaging.queries import ways
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, PlanIsFull, WindowIsClosed
@@ -27,6 +27,7 @@ MESSAGE = meters.MESSAGE
 AUTOMATIC = "automatic"  # a mark of what the product wrote by itself: it is nobody's answer
 SCHEDULED = "scheduled"  # a message that takes its place among the others when it is due
 FARTHEST = timedelta(days=366)
+ONLY_READ = _("Groups are only read here. Answer on the phone.")
 
 
 def add(
@@ -93,16 +94,15 @@ def able(conversation: Conversation, ability: Can) -> Provider:
     """The provider that the conversation goes by now, if it works and is able; none for whoever is blocked."""
     if conversation.is_blocked:
         raise IsBlocked
-    if conversation.is_group:
-        raise NotAble(_("Groups are only read here. Answer on the phone."))
-    connection = connections.serving(conversation.channel, conversation.pk)
-    if connection and connection.state == connection.State.REFUSED:
-        connection = ways.standing_in(conversation.channel) or connection
+    connection = ways.now(conversation)
     if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
         raise ChannelIsOff
-    if ability not in connection.provider.can:
+    provider = connection.provider
+    if conversation.is_group and ability not in provider.in_groups:
+        raise NotAble(_("Groups get text and files only.") if provider.in_groups else ONLY_READ)
+    if ability not in provider.can:
         raise NotAble(_("This channel cannot send that."))
-    return connection.provider
+    return provider
 
 
 def current(channel: Channel) -> Connection | None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 PLAIN = {"messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data"}
+IN_GROUPS = {"text", "image", "video", "audio", "document", "template"}
 ALLOWED = {
     "text": {"body", "preview_url"},
     "image": {"id", "link", "caption"},
@@ -60,6 +61,8 @@ def block_problem(body: dict[str, Any]) -> str:
 
 def _recipient(message: dict[str, Any]) -> str:
     to, recipient = message.get("to"), message.get("recipient")
+    if message.get("recipient_type") == "group":
+        return "" if isinstance(to, str) and to and recipient is None else "a group is named by to"
     if (to is None) == (recipient is None):
         return "exactly one of to and recipient"
     if to is not None and not re.fullmatch(r"\+[0-9]{7,15}", str(to)):
@@ -71,8 +74,10 @@ def _recipient(message: dict[str, Any]) -> str:
 
 def _envelope(message: dict[str, Any]) -> str:
     reference, context = message.get("biz_opaque_callback_data", "-"), message.get("context")
-    if message.get("recipient_type", "individual") != "individual":
-        return "recipient_type must be individual"
+    if (to := message.get("recipient_type", "individual")) not in ("individual", "group"):
+        return "recipient_type must be individual or group"
+    if to == "group" and message.get("type") not in IN_GROUPS:
+        return f"a group gets no {message.get('type')}"
     if not isinstance(reference, str) or not 0 < len(reference) <= 512:
         return "biz_opaque_callback_data has 1 to 512 characters"
     if context is not None and not (isinstance(context, dict) and context.keys() == {"message_id"}):

@@ -108,7 +108,7 @@ def composer(request, conversation: Conversation) -> dict[str, Any]:
         "most_bytes": settings.MEDIA_LIMIT,
         "recorder_bars": range(0, 184, 4),
         "prices": prices(conversation, window),
-        "can_quote": window.provider is not None and Can.REPLY in window.provider.can,
+        "can_quote": Can.REPLY in window.can,
     }
 
 

@@ -61,6 +61,31 @@ def test_its_file_goes_with_it(aurora, marina, bruno, browser):
         assert first.file_id == second.file_id
 
 
+def test_a_place_and_cards_go_as_they_were_told_without_what_is_no_number(aurora, marina, bruno, browser):
+    tolds = {
+        "location": {"latitude": -23.56, "longitude": -46.65, "name": "Studio Lume", "url": "https://maps.example/x"},
+        "contacts": {"contacts": [
+            {"name": {"formatted_name": "Lia Reis"}, "phones": [{"phone": "190"}, {"wa_id": "5511988887777", "phone": "+55 11 98888-7777"}]},
+            {"name": {"formatted_name": "Ninguém"}, "phones": [{"phone": "190"}]},
+        ]},
+        "order": {"product_items": []},
+    }  # fmt: skip
+    for kind, told in tolds.items():
+        with in_tenant(aurora.schema):
+            message = hear(marina, "", kind=kind, payload=told)
+        address = aurora.url(f"inbox/{marina.pk}/messages/{message.pk}/forwarding/")
+        answer = browser(aurora.rep).post(address, {"to": bruno.pk, "key": f"forward-{kind}"})
+        assert answer.status_code == (422 if kind == "order" else 204)
+
+    with in_tenant(aurora.schema):
+        assert list(bruno.messages.filter(direction="out").order_by("pk").values_list("kind", "payload")) == [
+            ("location", {"latitude": -23.56, "longitude": -46.65, "name": "Studio Lume"}),
+            ("contacts", {"contacts": [
+                {"name": {"formatted_name": "Lia Reis", "first_name": "Lia"}, "phones": [{"phone": "+55 11 98888-7777", "wa_id": "5511988887777"}]},
+            ]}),
+        ]  # fmt: skip
+
+
 def test_a_closed_window_keeps_it_back(aurora, marina, bruno, browser):
     with in_tenant(aurora.schema):
         Conversation.objects.filter(pk=bruno.pk).update(last_inbound_at=None)

@@ -1,18 +1,21 @@
-"""What is written in a group is read in the group's own thread: it never mixes with a person's, and nothing follows from it."""
+"""What is written in a group is read and answered in the group's own thread: it never mixes with a person's, and nothing follows from it."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from crm.models import Consent, Contact, Identity, Lead
 from crm.services import merging, purging
-from messaging.models import Conversation, Message
+from messaging.models import Connection, Conversation, Message, Template
 from messaging.queries.composing import Window, composing
-from messaging.services import outbox
-from messaging.services.refusals import NotAble
+from messaging.services import outbox, sharing
+from messaging.services.places import Place
+from messaging.services.refusals import NotAble, WindowIsClosed
 from tenants.context import in_tenant
 from tests.markup import text_of
 from tests.messaging.evolution.makers import connected, written
-from tests.messaging.makers import posted, text_message
+from tests.messaging.makers import posted, reported, status, text_message
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
 GROUP = "HBgLMTY1MDM4Nzk0MzkVAgASGBQzQTRBNjU5"
@@ -28,7 +31,8 @@ def of_group() -> Conversation:
 
 def test_it_has_a_thread_of_its_own_that_says_who_wrote(channel, thread, meta, aurora, rival, browser):
     before = Conversation.objects.values("preview", "unread_count", "last_inbound_at", "peer").get(pk=thread.pk)
-    says(channel, meta, "Quem vem na quinta?", wa_id="5511987654321", name="Marina")
+    now = int(timezone.now().timestamp())
+    says(channel, meta, "Quem vem na quinta?", wa_id="5511987654321", name="Marina", at=now)
     says(channel, meta, "PARAR", wa_id="5531998765432", id="wamid.G2")
     says(channel, meta, "PARAR", wa_id="5531998765432", id="wamid.G2")
     says(channel, meta, "Outro grupo", group=f"{GROUP}B")
@@ -42,7 +46,10 @@ def test_it_has_a_thread_of_its_own_that_says_who_wrote(channel, thread, meta, a
     client, url = browser(aurora.rep), aurora.url(f"inbox/{group.pk}/")
     page = text_of(client.get(url))
     assert "fechada" not in page
-    assert ("Marina" in page, "Tiago" in page, "Grupos são só lidos aqui" in page) == (True, True, True)
+    composer = client.get(f"{url}composer/").content.decode()
+    assert ("Marina" in page, "Tiago" in page, "Escreva ao grupo…" in composer, "data-picker-open" in composer) == (
+        True, True, True, False,
+    )  # fmt: skip
     with in_tenant(rival.schema):
         assert not Conversation.objects.exists()
 
@@ -51,13 +58,10 @@ def of_group_of(key: str) -> Conversation:
     return Conversation.objects.select_related("channel", "contact").get(peer__group=key)
 
 
-def test_it_is_only_read_and_no_person_becomes_one_with_it(channel, thread, graph, meta, aurora):
+def test_no_person_becomes_one_with_it_and_what_is_done_to_messages_is_everybodys_own(channel, thread, graph, meta):
     says(channel, meta, "Quem vem?", id="wamid.G1")
     group = of_group()
 
-    assert composing(group).state == Window.OFF
-    with pytest.raises(NotAble):
-        outbox.reply(group, by=aurora.rep.user, text="Eu", idempotency_key="a")
     with pytest.raises(merging.NotMergeable):
         merging.merge(thread.contact, [group.contact], by=None)
     reaction = {"type": "reaction", "reaction": {"message_id": "wamid.G1", "emoji": "👍"}}
@@ -66,6 +70,61 @@ def test_it_is_only_read_and_no_person_becomes_one_with_it(channel, thread, grap
     says(channel, meta, "", type="edit", edit=edit)
     message = Message.objects.get(external_id="wamid.G1")
     assert (message.text, message.reactions.count(), graph.sent) == ("Quem vem hoje?", 0, [])
+
+
+def test_an_answer_goes_to_the_group_and_quotes_whom_it_answers(channel, graph, meta, aurora, browser):
+    says(channel, meta, "Quem vem?", id="wamid.G1", at=int(timezone.now().timestamp()))
+    group, question = of_group(), Message.objects.get(external_id="wamid.G1")
+
+    how = {"by": aurora.rep.user, "idempotency_key": "a", "reply_to": question}
+    answer = meta.works(lambda: outbox.reply(group, text="Eu vou", **how))
+
+    body = graph.sent[0].body
+    assert {key: body[key] for key in ("recipient_type", "to", "type", "text", "context")} == {
+        "recipient_type": "group", "to": GROUP, "type": "text", "text": {"body": "Eu vou"},
+        "context": {"message_id": "wamid.G1"},
+    }  # fmt: skip
+    answer.refresh_from_db()
+    assert (answer.status, of_group().peer) == ("sent", {"group": GROUP})
+    for who, step in (("5511987654321", "delivered"), ("5531998765432", "read")):
+        of_one = {"recipient_type": "group", "recipient_participant_id": who}
+        meta.tells(channel, reported(status(answer.external_id, step, wa_id=GROUP, **of_one)))
+    answer.refresh_from_db()
+    told = answer.steps.filter(status__in=("delivered", "read")).order_by("at").values_list("status", "detail__by")
+    assert (answer.status, list(told)) == ("sent", [("delivered", "+5511987654321"), ("read", "+5531998765432")])
+    failed = status(answer.external_id, "failed", wa_id=GROUP, recipient_type="group", errors=[{"code": 131000}])
+    meta.tells(channel, reported(failed))
+    answer.refresh_from_db()
+    assert (answer.status, answer.error_code) == ("failed", "131000")
+    client, url = browser(aurora.rep), aurora.url(f"inbox/{group.pk}/")
+    assert "Tiago Quem vem? Eu vou" in text_of(client.get(url))
+
+
+def test_what_a_group_cannot_get_is_refused_and_so_is_all_after_a_day(channel, graph, meta, aurora, browser):
+    says(channel, meta, "Quem vem?", at=int(timezone.now().timestamp()))
+    group = of_group()
+    place, how = Place(latitude=-23.5, longitude=-46.6), {"by": aurora.rep.user, "idempotency_key": "b"}
+
+    for refused in (
+        lambda: outbox.react(group.messages.get(), by=aurora.rep.user, emoji="👍"),
+        lambda: sharing.send_place(group, place, **how),
+        lambda: outbox.send_template(group, template=Template(channel=channel), **how),
+    ):
+        with pytest.raises(NotAble):
+            refused()
+    composer = composing(group)
+    assert (composer.state, composer.takes_files, composer.takes_templates, composer.takes_places_or_cards) == (
+        Window.OPEN, True, False, False,
+    )  # fmt: skip
+    Conversation.objects.filter(pk=group.pk).update(own_inbound_at=timezone.now() - timedelta(hours=25))
+    with pytest.raises(WindowIsClosed):
+        outbox.reply(of_group(), text="Oi", **how)
+    Connection.objects.update(state="refused")
+    assert composing(of_group()).state == Window.OFF
+    assert (group.messages.filter(direction="out").count(), graph.sent) == (0, [])
+    client, url = browser(aurora.rep), aurora.url(f"inbox/{group.pk}/composer/")
+    Connection.objects.update(state="working")
+    assert "Você pode escrever de novo assim que alguém do grupo escrever." in text_of(client.get(url))
 
 
 def test_erasing_a_person_empties_what_they_wrote_there_and_nothing_else(channel, thread, meta):

@@ -42,6 +42,8 @@ class WhatsAppCloud(Provider):
     window_hours = 24
     typing_lasts = 25
     reads_groups = True
+    # Meta, "Group messaging": text and files, and templates, which are paid for by each who gets them.
+    in_groups = Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.REPLY
     text_limit = 4096
     caption_limit = 1024
     media_limits = {

@@ -25,7 +25,6 @@ def message(outgoing: Outgoing) -> dict[str, Any]:
     kind, content = _content(outgoing)
     body = {
         "messaging_product": "whatsapp",
-        "recipient_type": "individual",
         **_recipient(outgoing.to),
         "type": kind,
         kind: content,
@@ -46,12 +45,14 @@ def read_receipt(external_id: str, *, typing: bool) -> dict[str, Any]:
 
 
 def _recipient(peer: Peer) -> dict[str, str]:
-    """A number with its plus, or Meta would put our own country before it; else the business-scoped id."""
+    """A number with its plus, or Meta would put our own country before it; else the business-scoped id. Or a group."""
+    if peer.group_id:
+        return {"recipient_type": "group", "to": peer.group_id}
     number = (peer.wa_id or peer.phone).removeprefix("+")
     if PHONE.fullmatch(number):
-        return {"to": f"+{number}"}
+        return {"recipient_type": "individual", "to": f"+{number}"}
     if peer.bsuid:
-        return {"recipient": peer.bsuid}
+        return {"recipient_type": "individual", "recipient": peer.bsuid}
     raise Rejected("The person has neither a number nor a user id.", code="no_address")
 
 
