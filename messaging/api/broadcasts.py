@@ -31,6 +31,7 @@ from tenants.models import ApiKey
 REFUSED = (
     "It cannot go now, or has begun already; `code` is one of `bad_content`, `channel_off`, `low_quality`, `too_late`."
 )
+WANTED = "An approved one that wants words, or a place."
 NUMBERS = [*broadcasts.RESULTS]
 
 
@@ -67,12 +68,13 @@ class BroadcastChangeBody(Body):
     """What is to change of a draft."""
 
     name = serializers.CharField(max_length=80, required=False)
-    template = Related(_templates, required=False, help_text="An approved one that wants words only.")
+    template = Related(_templates, required=False, help_text=WANTED)
     view = Related(_views, required=False, help_text="A saved view of leads: each person in it gets the message once.")
     values = serializers.DictField(
-        child=serializers.CharField(max_length=200),
+        child=serializers.CharField(max_length=300),
         required=False,
-        help_text=f"What stands in each blank. Variables: {', '.join('{{%s}}' % name for name in LABELS)}.",  # noqa: UP031
+        help_text="What stands in each blank, of a place at its head by `place.where` (coordinates), `place.name` and "
+        f"`place.address`. Variables: {', '.join('{{%s}}' % name for name in LABELS)}.",  # noqa: UP031
     )
     only_granted = serializers.BooleanField(required=False, help_text="Only people who agreed to marketing.")
     pace = serializers.IntegerField(min_value=1, max_value=600, required=False, help_text="Messages a minute.")
@@ -88,7 +90,7 @@ class BroadcastBody(BroadcastChangeBody):
     """A draft."""
 
     name = serializers.CharField(max_length=80)
-    template = Related(_templates, help_text="An approved one that wants words only.")
+    template = Related(_templates, help_text=WANTED)
     view = Related(_views, help_text="A saved view of leads: each person in it gets the message once.")
 
 

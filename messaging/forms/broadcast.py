@@ -3,13 +3,15 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import SavedView
 from crm.models.saved_view import Page
 from crm.phones import e164
 from messaging.models import Broadcast, Template
-from messaging.services import templates
+from messaging.services import places, templates
+from messaging.services.refusals import BadContent
 from messaging.variables import LABELS, unknown_in
 from tenants.access import Principal
 
@@ -18,7 +20,7 @@ VALUE = "value."  # the name of a blank's field is this and its key
 
 
 def sendable() -> list[Template]:
-    """Templates that a broadcast may send: approved ones that want words only."""
+    """Templates that a broadcast may send: approved ones that want words, or a place."""
     rows = Template.objects.filter(status=templates.APPROVED, channel__is_active=True).select_related("channel")
     return [row for row in rows.order_by("channel__name", "name", "language") if templates.is_fillable(row)]
 
@@ -108,12 +110,36 @@ class StartForm(forms.Form):
 def add_blanks(form: forms.Form, template: Template | None) -> list[str]:
     """One field for each blank, with the words around it to know it by."""
     names = []
-    for blank in templates.variables_of(template) if template else ():
+    for blank in templates.blanks_of(template) if template else ():
         name = f"{VALUE}{blank.key}"
-        label = f"{{{{{blank.name}}}}}" if blank.part == "body" else f"{{{{{blank.name}}}}} ({blank.part})"
-        form.fields[name] = forms.CharField(label=label, max_length=200, validators=[_known_only])
+        form.fields[name] = _blank(blank)
         names.append(name)
     return names
+
+
+def _blank(blank: templates.Variable) -> forms.CharField:
+    match blank.part:
+        case "body":
+            label = f"{{{{{blank.name}}}}}"
+        case "place":
+            label = capfirst(blank.name)
+        case part:
+            label = f"{{{{{blank.name}}}}} ({part})"
+    if blank.key == templates.WHERE:
+        return WhereField(label=label, max_length=2000, help_text=_("Coordinates, or the long link of a map."))
+    most = places.NAME if blank.key == templates.CALLED else places.ADDRESS if blank.part == "place" else 200
+    return forms.CharField(label=label, max_length=most, validators=[_known_only])
+
+
+class WhereField(forms.CharField):
+    """Somewhere on earth, kept as its coordinates however it was written."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            place = places.written(super().clean(value))
+        except BadContent as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return f"{places.degrees(place.latitude)}, {places.degrees(place.longitude)}"
 
 
 def _known_only(text: str) -> None:

@@ -59,7 +59,10 @@ def _fields() -> dict[str, forms.Field]:
             label=_("Its blanks, apart by |"),
             max_length=400,
             required=False,
-            help_text=_("In their order. {name}, {first_name}, {company}, {owner} and {title} are the lead's own."),
+            help_text=_(
+                "In their order; of a place at its head first coordinates | name | address. {name}, {first_name}, "
+                "{company}, {owner} and {title} are the lead's own."
+            ),
         ),
     }
 
@@ -72,7 +75,7 @@ def _send(lead: Lead, options: Options, key: str) -> str:
     _insist(conversation, template)
     if at := awake_at(timezone.now()):
         raise Later(at, _("Nobody is written to between 20:00 and 8:00. The message waits until the morning."))
-    variables = dict(zip((each.key for each in templates.variables_of(template)), _values(lead, options), strict=False))
+    variables = dict(zip((each.key for each in templates.blanks_of(template)), _values(lead, options), strict=False))
     try:
         outbox.send_template(conversation, by=None, template=template, idempotency_key=key, variables=variables)
     except CannotSend as refusal:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Template
@@ -15,6 +16,7 @@ from messaging.services.refusals import BadContent
 APPROVED = "APPROVED"
 FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
 PLACE = "LOCATION"
+WHERE, CALLED, ADDRESS = "place.where", "place.name", "place.address"  # the blanks of a place
 CODE = "code"  # what a button copies
 
 
@@ -23,7 +25,7 @@ class Variable:
     """A blank in a template. ``key`` is how ``fill`` is told its value."""
 
     key: str
-    part: str  # header, body, button
+    part: str  # place, header, body, button
     name: str
     text_around: str
     index: int = 0  # of the button
@@ -45,23 +47,37 @@ def variables_of(template: Template) -> list[Variable]:
     return list(_variables(template))
 
 
+def blanks_of(template: Template) -> list[Variable]:
+    """All that is written down beforehand for a message of nobody's hand: of a place at its head too, before the rest."""
+    named = ((WHERE, gettext("where the place is")), (CALLED, gettext("name of the place")))
+    named = (*named, (ADDRESS, gettext("address of the place"))) if wants_place(template) else ()
+    return [*(Variable(key, "place", name, "") for key, name in named), *variables_of(template)]
+
+
+def place_in(values: Mapping[str, str]) -> Place | None:
+    """The place that these values of blanks name. Raises ``BadContent``."""
+    where, name, address = (str(values.get(key, "")) for key in (WHERE, CALLED, ADDRESS))
+    return places.written(where, name=name, address=address) if where else None
+
+
 def file_kind(template: Template) -> str:
     """What stands at its head: image, video, document, or nothing."""
     return next((FILES[kind] for part in _parts(template, "HEADER") if (kind := _format(part)) in FILES), "")
 
 
 def is_fillable(template: Template) -> bool:
-    """Whether words are all it wants, its own example apart."""
-    return not wants_place(template) and (not file_kind(template) or template.sample_id is not None)
+    """Whether what it wants can be written down beforehand: words, a place; of files only its own example."""
+    return not file_kind(template) or template.sample_id is not None
 
 
 def wants_place(template: Template) -> bool:
-    """Whether a place stands at its head, another one each time."""
+    """Whether a place stands at its head."""
     return any(_format(part) == PLACE for part in _parts(template, "HEADER"))
 
 
 def fill(template: Template, values: Mapping[str, str], place: Place | None = None) -> Filled:
-    """Put values into the blanks, and a place at its head. Raises ``BadContent`` when one is missing."""
+    """Put values into the blanks, and a place at its head, given or among the values. Raises ``BadContent`` when one is missing."""
+    place = place or (place_in(values) if wants_place(template) else None)
     head = _head(template, place)
     variables = variables_of(template)
     given = {key: " ".join(str(value).split()) for key, value in values.items()}  # Meta takes no line breaks in them

@@ -64,6 +64,24 @@ def test_it_reaches_graph_once_though_the_window_is_closed(lead, options, graph,
     assert OutboxItem.objects.get().state == "done"
 
 
+@pytest.mark.usefixtures("awake")
+def test_a_place_stands_at_its_head_and_one_that_is_nowhere_says_so(lead, options, template, graph, meta):
+    template.components = [{"type": "HEADER", "format": "LOCATION"}, *template.components]
+    template.save()
+    assert options["template"] in dict(SEND_TEMPLATE.fields()["template"].choices)
+    told = {**options, "values": "-23.5614, -46.6559 | Studio {company} | Av. Paulista 1000 | {first_name} | Ana"}
+
+    meta.works(lambda: SEND_TEMPLATE.perform(lead, told, "a"))
+
+    head = graph.sent[0].body["template"]["components"][0]
+    place = {"latitude": "-23.5614", "longitude": "-46.6559", "name": "Studio", "address": "Av. Paulista 1000"}
+    assert head == {"type": "header", "parameters": [{"type": "location", "location": place}]}
+    for wrong in ("lá | Studio | Rua | a | b", "95.0, 0.0 | Studio | Rua | a | b", "1, 2 |  | Rua | a | b"):
+        with pytest.raises(Refused):
+            SEND_TEMPLATE.perform(lead, {**options, "values": wrong}, wrong)
+    assert len(graph.sent) == 1
+
+
 def test_the_same_step_tried_again_is_the_same_message(lead, options):
     with time_machine.travel(NOON, tick=False):
         for _attempt in range(2):

@@ -113,7 +113,7 @@ def filled(broadcast: Broadcast, lead: Lead) -> dict[str, str]:
 
 def unfilled(broadcast: Broadcast, lead: Lead) -> bool:
     values = filled(broadcast, lead)
-    return any(not values.get(blank.key, "").strip() for blank in templates.variables_of(broadcast.template))
+    return any(not values.get(blank.key, "").strip() for blank in templates.blanks_of(broadcast.template))
 
 
 def _next_leads(broadcast: Broadcast, principal: Principal, after: UUID | None) -> list[Lead]:

@@ -141,11 +141,10 @@ def insist(broadcast: Broadcast) -> None:
     if quality.of(connection) in quality.BAD:
         raise Unwise
     queueing.insist_on_plan()
-    blanks = [
-        blank.name for blank in templates.variables_of(template) if not broadcast.values.get(blank.key, "").strip()
-    ]
+    blanks = [blank.name for blank in templates.blanks_of(template) if not broadcast.values.get(blank.key, "").strip()]
     if blanks:
         raise BadContent(_("Fill in: %(names)s.") % {"names": ", ".join(blanks)})
+    templates.place_in(broadcast.values)
     if broadcast.state == State.DRAFT and broadcast.standing_view is None:
         raise BadContent(_("Choose a saved view: it says who gets the message."))
 

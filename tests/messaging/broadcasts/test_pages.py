@@ -54,6 +54,32 @@ def test_a_manager_builds_looks_tries_and_sends(template, graph, meta, aurora, b
     assert row.name == "Oferta"
 
 
+def test_a_place_at_the_head_is_written_once_and_goes_to_all(template, graph, meta, aurora, browser):
+    template.components = [{"type": "HEADER", "format": "LOCATION"}, *template.components]
+    template.save()
+    person("Marina Alves", "+5511987654321", title="Loja")
+    view = SavedView.objects.create(name="Abertos", owner=aurora.manager.user, query="state=open")
+    client, url = browser(aurora.manager), aurora.url("broadcasts/")
+    said = {"name": "Oferta", "template": str(template.pk), "view": str(view.pk), "pace": "60", "value.1": "Oi"}
+    place = {"value.place.where": "https://maps.example/@-23.56140,-46.6559,17z", "value.place.name": "Feira"}
+
+    wrong = client.post(url, {**said, **place, "value.place.where": "ali", "value.place.address": "Rua A"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["value.place.where"])
+    made = client.post(url, {**said, **place, "value.place.address": "Rua A, {{lead_name}}"})
+    row = Broadcast.objects.get()
+    assert row.values["place.where"] == "-23.5614, -46.6559"
+    assert meta.works(lambda: client.post(f"{made.url}start/")).status_code == 200
+    passes(row, meta)
+
+    [sent] = graph.sent
+    place = {"latitude": "-23.5614", "longitude": "-46.6559", "name": "Feira", "address": "Rua A, Loja"}
+    assert sent.body["template"]["components"][0]["parameters"] == [{"type": "location", "location": place}]
+    keeping.write(later := Broadcast(author=aurora.manager.user), name="B", template=template, view=view, values={
+        "1": "Oi", "place.where": "99, 0", "place.name": "Feira", "place.address": "Rua A"})  # fmt: skip
+    refused = client.post(aurora.url(f"broadcasts/{later.pk}/start/"))
+    assert (refused.status_code, Broadcast.objects.get(pk=later.pk).state) == (409, "draft")
+
+
 def test_each_number_opens_its_people_and_the_table_holds_no_formula(broadcast, graph, meta, aurora, browser):
     person("=HYPERLINK(1)", "+5511987654321")
     person("Otávio", "+5511987650002", granted=False)
