@@ -49,9 +49,13 @@ def variables_of(template: Template) -> list[Variable]:
 
 def blanks_of(template: Template) -> list[Variable]:
     """All that is written down beforehand for a message of nobody's hand: of a place at its head too, before the rest."""
-    named = ((WHERE, gettext("where the place is")), (CALLED, gettext("name of the place")))
-    named = (*named, (ADDRESS, gettext("address of the place"))) if wants_place(template) else ()
-    return [*(Variable(key, "place", name, "") for key, name in named), *variables_of(template)]
+    named = {
+        WHERE: gettext("where the place is"),
+        CALLED: gettext("name of the place"),
+        ADDRESS: gettext("address of the place"),
+    }
+    of_place = [Variable(key, "place", name, "") for key, name in named.items()] if wants_place(template) else []
+    return [*of_place, *variables_of(template)]
 
 
 def place_in(values: Mapping[str, str]) -> Place | None:
