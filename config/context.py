@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tenants import second_step
+from tenants.billing import features
 from tenants.branding.addresses import address_of
 from tenants.context import inside
 from tenants.google.provider import is_on
@@ -38,6 +39,7 @@ class Place:
     url: str
     active: bool
     badge: int = 0
+    is_locked: bool = False  # the plan lacks it; the page says what it does
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,8 @@ class Frame:
             except NoReverseMatch:
                 continue
             badge = self.unread_conversations if name == "inbox" else 0
-            places.append(Place(name, label(), icon, url, path.startswith(below), badge))
+            is_locked = name in features.FEATURES and features.lacks(self.request.organization, name)
+            places.append(Place(name, label(), icon, url, path.startswith(below), badge, is_locked))
         if len(self.organizations) > 1:
             is_here = membership is None and path.startswith("console")
             console = Place("console", _("Agency console"), "stack-2", "/console/", is_here)

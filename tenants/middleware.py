@@ -155,7 +155,7 @@ def membership_of(user, slug: str, states: Sequence[str] = (State.ACTIVE,)) -> M
         return None
     return (
         Membership.objects.across_organizations()
-        .select_related("organization", "role", "team", "user")
+        .select_related("organization__plan", "role", "team", "user")
         .filter(user=user, is_active=True, organization__slug=slug, organization__state__in=states)
         .first()
     )

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from tenants.billing.features import Lacking
 from tenants.models import Membership, Organization, User
 
 
@@ -19,3 +20,4 @@ class OrganizationRequest(PersonRequest):
 
     organization: Organization
     membership: Membership
+    lacking: Lacking | None  # what the plan lacks for what the page makes

@@ -17,8 +17,10 @@ from crm.services.automating import keeping, running, trying
 from tenants.access import may
 from tenants.api.bodies import Body
 from tenants.api.paging import NewestFirst, Whole
-from tenants.api.schema import example
+from tenants.api.schema import USUAL, example
 from tenants.api.views import OrganizationViewSet
+from tenants.billing import features
+from tenants.billing.features import AUTOMATIONS
 
 ID = "0199a4f0-0000-7000-8000-0000000000e1"
 STAGE = "0199a4f0-0000-7000-8000-000000000011"
@@ -154,11 +156,15 @@ class SwitchedViewSet(OrganizationViewSet):
         "create": may("automation.create"),
         "destroy": may("automation.delete"),
     }
+    needs: ClassVar = {"create": AUTOMATIONS}
+    problems: ClassVar = {"partial_update": {402: USUAL[402]}}
     pagination_class = Whole
     keeping: Any  # the services that change and switch it
 
     def keep(self, row: Any, said: dict[str, Any]) -> Response:
         """What is to be otherwise, then whether it is on."""
+        if said != {"is_on": False}:  # it is switched off on every plan
+            features.insist(AUTOMATIONS)
         is_on = said.pop("is_on", None)
         if said:
             self.keeping.change(row, by=self.person, **said)
@@ -237,6 +243,7 @@ class AutomationRunViewSet(OrganizationViewSet):
 
     tag, noun = "Automations", "automation"
     allow: ClassVar = dict.fromkeys(("list", "retry"), may("automation.change"))
+    needs: ClassVar = {"retry": AUTOMATIONS}
     queryset = AutomationRun.objects.none()
     serializer_class = AutomationRunSerializer
     pagination_class = NewestFirst

@@ -21,8 +21,9 @@ from crm.services.exporting import columns, writing
 from tenants.access import Principal, may
 from tenants.api.bodies import Body
 from tenants.api.permissions import refused
-from tenants.api.schema import FILE, example
+from tenants.api.schema import FILE, USUAL, example
 from tenants.api.views import OrganizationViewSet
+from tenants.billing import features
 from tenants.views.files import download
 
 EXPORTERS = may("lead.export", "contact.export", "company.export", "audit.export")
@@ -96,6 +97,7 @@ class ExportViewSet(OrganizationViewSet):
 
     tag, noun = "Exports", "lead"
     allow: ClassVar = dict.fromkeys(("list", "retrieve", "create", "file"), EXPORTERS)
+    problems: ClassVar = {"create": {402: USUAL[402]}}
     queryset = Job.objects.none()
     serializer_class = ExportSerializer
 
@@ -129,6 +131,7 @@ class ExportViewSet(OrganizationViewSet):
             refused(request)
             raise PermissionDenied
         if entity == auditing.ENTITY:
+            features.insist(features.AUDIT_EXPORT)
             wanted = wanted_of(dict(QueryDict(said.get("query", "")).items()))
             return self.shown(auditing.start(wanted, by=self.principal, form=said.get("form", writing.CSV)), status=202)
         asked = {"form": said.get("form", writing.CSV), "keys": said.get("columns", []), "query": said.get("query", "")}

@@ -24,6 +24,7 @@ from tenants.api.paging import NewestFirst
 from tenants.api.problems import Unprocessable
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
+from tenants.billing.features import AUTOMATIONS
 
 AS_ON_THE_BOARD = "As behind the question mark of the board."
 USUAL = {"from_hour": 8, "until_hour": 20, "below": 0, "above": 0}
@@ -205,6 +206,7 @@ class EnrolmentViewSet(OrganizationViewSet):
         **dict.fromkeys(("list", "retrieve"), may("lead.view")),
         **dict.fromkeys(("create", "destroy"), may("lead.change")),
     }
+    needs: ClassVar = {"create": AUTOMATIONS}
     problems: ClassVar = {"create": {422: "The sequence is off, or the lead does not fit; `detail` says why."}}
     queryset = Enrolment.objects.none()
     serializer_class = EnrolmentSerializer

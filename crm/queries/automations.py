@@ -24,6 +24,7 @@ PAGE = 50
 CHOICES = 30
 TONES = {State.DONE: "ok", State.FAILED: "bad", State.STOPPED: "warn", State.WAITING: "info", State.SKIPPED: ""}
 WHY = {
+    "plan": gettext_lazy("The organization’s plan has no automations."),
     "off": gettext_lazy("The automation was switched off meanwhile."),
     "archived": gettext_lazy("The lead was archived meanwhile."),
     "removed": gettext_lazy("The automation was deleted meanwhile."),

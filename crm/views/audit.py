@@ -12,6 +12,7 @@ from crm.queries.auditing.asked import Wanted
 from crm.queries.timeline import Cursor
 from crm.services.exporting import audit as exporting
 from tenants.access import may
+from tenants.billing.features import AUDIT_EXPORT
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
@@ -40,6 +41,7 @@ class AuditExportsView(TenantView):
     """POST writes what the filters leave into a file, in the background."""
 
     allow = may("audit.export")
+    needs = AUDIT_EXPORT
 
     def post(self, request: OrganizationRequest) -> HttpResponse:
         job = exporting.start(Wanted.read(request.POST), by=request.membership)

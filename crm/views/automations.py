@@ -19,6 +19,7 @@ from crm.queries.known import canonical
 from crm.services.automating import defaults, keeping, running, trying
 from crm.views.base import told
 from tenants.access import may
+from tenants.billing.features import AUTOMATIONS
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
@@ -27,6 +28,7 @@ class AutomationsView(TenantView):
     """GET lists them by pipeline, POST makes one."""
 
     allow = may("automation.change")
+    needs = AUTOMATIONS
 
     def get(self, request):
         return _list(request)
@@ -43,6 +45,7 @@ class AutomationNewView(TenantView):
     """The empty builder."""
 
     allow = may("automation.create")
+    needs, needs_for = AUTOMATIONS, frozenset({"get"})
 
     def get(self, request):
         stage = canonical(request.GET.get("stage", ""))
@@ -63,6 +66,7 @@ class AutomationView(AutomationScoped):
     """GET opens the builder, POST keeps changes, DELETE gives it up."""
 
     allow_methods = {"delete": may("automation.delete")}
+    needs = AUTOMATIONS
 
     def get(self, request, pk: UUID):
         return _builder(request, AutomationForm.of(self.automation), self.automation)
@@ -82,6 +86,8 @@ class AutomationView(AutomationScoped):
 class AutomationUseView(AutomationScoped):
     """POST switches it on, DELETE off."""
 
+    needs = AUTOMATIONS
+
     def post(self, request, pk: UUID):
         keeping.switch(self.automation, on=True, by=request.user)
         return _list(request)
@@ -95,6 +101,7 @@ class AutomationSuggestionsView(TenantView):
     """POST adds the automations that help most teams, switched off."""
 
     allow = may("automation.create")
+    needs = AUTOMATIONS
 
     def post(self, request):
         added = defaults.plant(by=request.user)
@@ -118,6 +125,7 @@ class AutomationRunsView(TenantView):
     """The log."""
 
     allow = may("automation.change")
+    needs = AUTOMATIONS
 
     def get(self, request):
         return _log(request)
@@ -127,6 +135,7 @@ class AutomationRunRetryView(TenantView):
     """POST tries again what failed, DELETE lets it be."""
 
     allow = may("automation.change")
+    needs = AUTOMATIONS
 
     def post(self, request, pk: UUID):
         running.retry(self._run(request, pk))

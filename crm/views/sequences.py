@@ -20,6 +20,7 @@ from crm.services.automating import trying
 from crm.services.nurturing import entering, keeping, leaving
 from crm.views.base import LeadScoped, lead_changed, refused, told
 from tenants.access import may
+from tenants.billing.features import AUTOMATIONS
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
 
@@ -28,6 +29,7 @@ class SequencesView(TenantView):
     """GET lists them by pipeline, POST makes one."""
 
     allow = may("automation.change")
+    needs = AUTOMATIONS
 
     def get(self, request):
         return _list(request)
@@ -44,6 +46,7 @@ class SequenceNewView(TenantView):
     """The empty builder."""
 
     allow = may("automation.create")
+    needs, needs_for = AUTOMATIONS, frozenset({"get"})
 
     def get(self, request):
         return _builder(request, SequenceForm())
@@ -63,6 +66,7 @@ class SequenceView(SequenceScoped):
     """GET opens the builder, POST keeps changes, DELETE gives it up."""
 
     allow_methods = {"delete": may("automation.delete")}
+    needs = AUTOMATIONS
 
     def get(self, request, pk: UUID):
         return _builder(request, SequenceForm.of(self.sequence), self.sequence)
@@ -81,6 +85,8 @@ class SequenceView(SequenceScoped):
 
 class SequenceUseView(SequenceScoped):
     """POST switches it on, DELETE off."""
+
+    needs = AUTOMATIONS
 
     def post(self, request, pk: UUID):
         keeping.switch(self.sequence, on=True, by=request.user)
@@ -106,6 +112,8 @@ class SequenceTrialView(SequenceScoped):
 class SequenceLeadsView(SequenceScoped):
     """Who is on the way, and who was."""
 
+    needs = AUTOMATIONS
+
     def get(self, request, pk: UUID):
         state = request.GET.get("state", "")
         state = state if state in Enrolment.State.values else Enrolment.State.ACTIVE
@@ -125,6 +133,7 @@ class LeadSequenceView(LeadScoped):
     """GET asks into which sequence the lead is to go, POST adds it, DELETE takes it out."""
 
     allow_methods = {"get": may("lead.change"), "post": may("lead.change"), "delete": may("lead.change")}
+    needs, needs_for = AUTOMATIONS, frozenset({"get", "post"})
 
     def get(self, request, pk: UUID):
         lead = self.changeable_lead

@@ -26,6 +26,7 @@ from tenants.api.paging import NewestFirst
 from tenants.api.problems import Unprocessable
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
+from tenants.billing.features import BROADCASTS
 from tenants.models import ApiKey
 
 REFUSED = (
@@ -137,6 +138,7 @@ class BroadcastViewSet(OrganizationViewSet):
         "destroy": may("broadcast.delete"),
         **dict.fromkeys(("partial_update", "start", "pause", "resume", "cancel"), may("broadcast.change")),
     }
+    needs: ClassVar = dict.fromkeys(("create", "partial_update", "start", "resume"), BROADCASTS)
     problems: ClassVar = {name: {422: REFUSED} for name in ("partial_update", "destroy", "start", "resume")}
     queryset = Broadcast.objects.none()
     serializer_class = BroadcastSerializer

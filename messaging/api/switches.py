@@ -29,6 +29,7 @@ from messaging.services.switching import CannotSwitch
 from tenants.access import may
 from tenants.api.problems import Unprocessable
 from tenants.api.views import OrganizationViewSet
+from tenants.billing.features import SWITCHING
 
 REFUSED = "It cannot be done as things stand; `code` is one of `cannot_switch`, `number_taken`, `refused`."
 
@@ -48,6 +49,7 @@ class SwitchViewSet(OrganizationViewSet):
         **dict.fromkeys(("list", "retrieve", "report"), may("channel.view")),
         **dict.fromkeys(("create", "trial", "share", "turn", "back", "finish", "cancel"), may("channel.change")),
     }
+    needs: ClassVar = {"create": SWITCHING}
     problems: ClassVar = {
         name: {422: REFUSED} for name in ("create", "share", "turn", "back", "finish", "cancel", "report")
     }

@@ -48,7 +48,7 @@ def plant() -> Organization:
     ids = _ids_of_different_colours()
     people = {name: _user(name, full, password, next(ids)) for name, full, _role, _team in words.PEOPLE}
     organization = create_organization(name=words.ORGANIZATION, owner=people[OWNER])
-    Organization.objects.filter(pk=organization.pk).update(plan="growth")
+    Organization.objects.filter(pk=organization.pk).update(plan="scale")  # all there is, to be looked at
     _enroll(organization, people)
     with in_tenant(organization.schema_name):
         deals = plant_deals(dice, people)

@@ -20,6 +20,8 @@ from messaging.services.broadcasting import audience, keeping, trying
 from messaging.services.refusals import CannotSend
 from messaging.variables import LABELS
 from tenants.access import may
+from tenants.billing import features
+from tenants.billing.features import BROADCASTS
 from tenants.views.base import TenantView
 
 DOES = {"pause": keeping.pause, "resume": keeping.resume, "cancel": keeping.cancel}
@@ -30,6 +32,7 @@ class BroadcastsView(TenantView):
 
     allow = may("broadcast.view")
     allow_methods = {"post": may("broadcast.create")}
+    needs = BROADCASTS
 
     def get(self, request):
         rows = Broadcast.objects.accessible_by(request.membership).newest_first()
@@ -49,6 +52,7 @@ class BroadcastNewView(TenantView):
     """The empty builder."""
 
     allow = may("broadcast.create")
+    needs, needs_for = BROADCASTS, frozenset({"get"})
 
     def get(self, request):
         return builder(request, BroadcastForm(principal=request.membership))
@@ -91,6 +95,7 @@ class BroadcastView(BroadcastScoped):
     """GET shows it, POST changes a draft, DELETE gives a draft up."""
 
     allow_methods = {"post": may("broadcast.create"), "delete": may("broadcast.delete")}
+    needs = BROADCASTS
 
     def get(self, request, pk: UUID):
         return self.shown(trial=TrialForm(), start=StartForm())
@@ -117,6 +122,7 @@ class BroadcastEditView(BroadcastScoped):
     """The builder, with what a draft says so far."""
 
     allow = may("broadcast.create")
+    needs, needs_for = BROADCASTS, frozenset({"get"})
 
     def get(self, request, pk: UUID):
         if self.broadcast.state != Broadcast.State.DRAFT:
@@ -153,6 +159,7 @@ class BroadcastTrialView(BroadcastScoped):
     """POST sends it to one number, to see it as people will."""
 
     allow = may("broadcast.change")
+    needs = BROADCASTS
 
     def post(self, request, pk: UUID):
         broadcast, form = self.broadcast, TrialForm(request.POST)
@@ -169,6 +176,7 @@ class BroadcastStartView(BroadcastScoped):
     """POST begins it, now or at a moment."""
 
     allow = may("broadcast.change")
+    needs = BROADCASTS
 
     def post(self, request, pk: UUID):
         broadcast, form = self.broadcast, StartForm(request.POST)
@@ -186,6 +194,11 @@ class BroadcastHoldView(BroadcastScoped):
 
     allow = may("broadcast.change")
     does = ""
+
+    def look_at_plan(self, request) -> None:
+        """Only what goes on needs it."""
+        if self.does == "resume":
+            features.insist(features.BROADCASTS, request.organization)
 
     def post(self, request, pk: UUID):
         try:

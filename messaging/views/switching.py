@@ -20,6 +20,7 @@ from messaging.services import channels, sessions, statuses, switching, switchin
 from messaging.services.addresses import Address
 from messaging.services.switching import CannotSwitch
 from tenants.access import may
+from tenants.billing.features import SWITCHING
 from tenants.views.base import TenantView
 
 PHONE = "channel_switch_phone"  # begins the names of the addresses of its phone
@@ -44,6 +45,8 @@ class OfChannel(TenantView):
 
 class SwitchView(OfChannel):
     """GET shows where it stands; POST sets up another provider beside, when that one takes the credentials."""
+
+    needs = SWITCHING
 
     def get(self, request, pk):
         return self._page(request, queries.of_channel(self.channel))

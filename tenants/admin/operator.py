@@ -24,6 +24,7 @@ from tenants.models import (
 from tenants.privacy import incidents
 from tenants.schemas import bears, behind
 
+from .features import OffersFeatures
 from .filters import ActionFilter, ProviderFilter, PublicTableFilter
 from .reading import Limited, shown
 from .sites import OperatorAdmin, operator_site
@@ -51,9 +52,10 @@ class MigratedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organization, site=operator_site)
-class OrganizationAdmin(OperatorAdmin):
+class OrganizationAdmin(OffersFeatures, OperatorAdmin):
     """Organizations, whether their schema is up to date, and why not."""
 
+    features = ("granted",)
     can = frozenset({"change"})
     list_display = ("name", "slug", "plan", "standing", "state", "is_up_to_date", "migration_failed_at", "created_at")
     list_filter = (MigratedFilter, "state", "plan", "standing")
@@ -64,6 +66,7 @@ class OrganizationAdmin(OperatorAdmin):
         "name",
         "slug",
         "plan",
+        "granted",
         "standing",
         "state",
         "timezone",
@@ -99,11 +102,12 @@ class OrganizationAdmin(OperatorAdmin):
 
 
 @admin.register(Plan, site=operator_site)
-class PlanAdmin(OperatorAdmin):
-    """Plans and their limits."""
+class PlanAdmin(OffersFeatures, OperatorAdmin):
+    """Plans, their limits and what they lack."""
 
+    features = ("lacks",)
     can = frozenset({"create", "change"})
-    list_display = ("name", "key", "price_cents", "stripe_price", "is_offered", "limits")
+    list_display = ("name", "key", "price_cents", "stripe_price", "is_offered", "limits", "lacks")
 
 
 @admin.register(User, site=operator_site)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from tenants.billing.features import Lacking
+
 MEDIA_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="api"'
 
@@ -42,6 +44,17 @@ class TooLarge(exceptions.APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
+
+
+class PaymentRequired(exceptions.APIException):
+    """The organization's plan lacks it; ``feature`` is what, ``plan`` the next one that has it."""
+
+    status_code = status.HTTP_402_PAYMENT_REQUIRED
+    default_code = Lacking.code
+
+    def __init__(self, lacking: Lacking):
+        super().__init__(str(lacking), self.default_code)
+        self.more = {"feature": lacking.feature.key, "plan": lacking.better.key if lacking.better else None}
 
 
 class NotSignedIn(exceptions.APIException):
@@ -96,6 +109,8 @@ def _ours(error: Exception) -> Exception:
     match error:
         case Http404():
             return exceptions.NotFound(_("There is nothing at this address that you may see."))
+        case Lacking():
+            return PaymentRequired(error)
         case PermissionDenied():
             return exceptions.PermissionDenied(str(error) or _("This caller may not do that."))
         case RequestDataTooBig():
@@ -116,6 +131,7 @@ def _title(status_code: int) -> str:
     return {
         400: _("Bad request"),
         401: _("Not signed in"),
+        402: _("Not in the plan"),
         403: _("Not allowed"),
         404: _("Not found"),
         405: _("Method not allowed"),

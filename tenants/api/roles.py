@@ -17,6 +17,7 @@ from tenants.api.problems import Conflict
 from tenants.api.refusing import REFUSED, SUCCESSOR, insist_on_recent, refused, successor_of
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
+from tenants.billing.features import OWN_ROLES
 from tenants.models import Role
 from tenants.services import roles
 from tenants.services.members import gives_rule, rules_others
@@ -52,6 +53,7 @@ class RoleViewSet(OrganizationViewSet):
         **dict.fromkeys(["partial_update", "reset"], may("role.change")),
         "destroy": may("role.delete"),
     }
+    needs: ClassVar = dict.fromkeys(("create", "partial_update"), OWN_ROLES)
     problems: ClassVar = {
         **dict.fromkeys(["create", "destroy", "reset"], REFUSED),
         "partial_update": REFUSED | OVERTAKEN,

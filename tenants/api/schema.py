@@ -17,6 +17,7 @@ WITH_BODY = ("POST", "PATCH")
 USUAL = {
     400: "A field, a parameter or the cursor is wrong; `errors` names it.",
     401: "No key or token, or one that is wrong, revoked or expired. A session's cookie counts only below `/o/<slug>/`.",
+    402: "The organization's plan does not have it; `feature` says what, `plan` which plan has it. Reading goes on.",
     403: "The key's scopes or the person's role do not allow it, or `X-Org-Id` names another organization.",
     404: "There is no such row, or it is somebody else's. Below `/o/<slug>/` also: no such organization of yours.",
     413: "The body is larger than 1 MB.",
@@ -52,6 +53,10 @@ class ProblemSerializer(serializers.Serializer):
     last_move = serializers.DictField(
         required=False, allow_null=True, help_text="With 409 of a lead: who moved it last, from where to where."
     )
+    feature = serializers.CharField(required=False, help_text="With 402: what the plan lacks.")
+    plan = serializers.CharField(
+        required=False, allow_null=True, help_text="With 402: the next plan that has it. Null when none on offer has."
+    )
 
 
 class OrganizationSchema(AutoSchema):
@@ -86,6 +91,8 @@ class OrganizationSchema(AutoSchema):
         answered = {400, 401, 403, 404, 429, 503}
         if self.method in WITH_BODY:
             answered |= {413, 415}
+        if self.view.action in self.view.needs:
+            answered.add(402)
         return {status: USUAL[status] for status in answered}
 
     def _show(self, body: dict[str, Any], status: int, said: str) -> None:
@@ -101,6 +108,8 @@ class OrganizationSchema(AutoSchema):
                 "detail": "Some fields need mending; see errors.",
                 "errors": {"owner": ["There is no such one."]},
             }
+        if status == 402:
+            example |= {"feature": "broadcasts", "plan": "growth"}
         body["content"][MEDIA_TYPE]["example"] = example
 
     def _doc(self) -> tuple[str, str]:
@@ -112,6 +121,7 @@ class OrganizationSchema(AutoSchema):
 CODES = {
     400: "invalid",
     401: "not_authenticated",
+    402: "plan_feature",
     403: "permission_denied",
     404: "not_found",
     409: "conflict",
@@ -123,6 +133,7 @@ CODES = {
 TITLES = {
     400: "Bad request",
     401: "Not signed in",
+    402: "Not in the plan",
     403: "Not allowed",
     404: "Not found",
     409: "Conflict",

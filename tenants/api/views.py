@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from tenants.access import Principal, Rule, anyone
 from tenants.api.permissions import refused
+from tenants.billing import features
 from tenants.models import User
 
 
@@ -38,6 +39,8 @@ class OrganizationViewSet(GenericViewSet):
 
     allow: ClassVar[dict[str, Rule]] = {}
     noun: ClassVar[str]
+    # What the plan must have for an action: a key of ``tenants.billing.features``.
+    needs: ClassVar[dict[str, str]] = {}
     # Statuses beside the usual ones that an action answers with, and when: for the description.
     problems: ClassVar[dict[str, dict[int, str]]] = {}
     content_negotiation_class = AlwaysJSON
@@ -49,6 +52,8 @@ class OrganizationViewSet(GenericViewSet):
         undeclared = set((actions or {}).values()) - cls.allow.keys()
         if undeclared:
             raise ImproperlyConfigured(f"{cls.__qualname__}: no rule in `allow` for {', '.join(sorted(undeclared))}.")
+        if unknown := set(cls.needs.values()) - features.FEATURES.keys() or cls.needs.keys() - cls.allow.keys():
+            raise ImproperlyConfigured(f"{cls.__qualname__}: `needs` names what is not there: {sorted(unknown)}.")
         return super().as_view(actions, **initkwargs)
 
     def initialize_request(self, request, *args, **kwargs):
@@ -61,6 +66,8 @@ class OrganizationViewSet(GenericViewSet):
         self.perform_authentication(request)
         self.check_throttles(request)
         self.check_permissions(request)
+        if key := self.needs.get(self.action):
+            features.insist(key, request._request.organization)
 
     def options(self, request, *args, **kwargs) -> Response:
         """Which methods there are; the rest is in the description."""

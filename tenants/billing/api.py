@@ -10,7 +10,7 @@ from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst, Whole
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
-from tenants.billing import accounts, meters
+from tenants.billing import accounts, features, meters
 from tenants.billing.meters import Usage
 from tenants.models import Invoice, Organization, Plan
 
@@ -20,6 +20,7 @@ PLAN = {
     "name": "Growth",
     "price_cents": 29_700,
     "limits": LIMITS,
+    "features": ["automations", "broadcasts", "live_switching", "own_roles", "apps"],
     "is_current": True,
     "standing": "paid",
     "trial_ends_at": None,
@@ -46,6 +47,10 @@ class PlanSerializer(serializers.Serializer):
     name = serializers.CharField()
     price_cents = serializers.IntegerField(help_text="A month, in cents of a real.")
     limits = serializers.DictField(child=serializers.IntegerField(), help_text="One that is left out does not hold.")
+    features = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=f"What it has of {', '.join(features.FEATURES)}; the organization's own also what it was given beside.",
+    )
     is_current = serializers.BooleanField()
     standing = serializers.CharField(
         allow_null=True, help_text="Of the current plan: paid, grace (a payment failed) or limited (nothing is sent)."
@@ -139,9 +144,12 @@ def _organization_of(principal: Principal) -> Organization:
 def _own(organization: Organization) -> dict[str, Any]:
     account = accounts.current()
     ends = {"trial_ends_at": account.trial_ends, "ends_at": account.cancels_at} if account else {}
-    return {**_told(organization.plan), "is_current": True, "standing": organization.standing, **ends}
+    has = [key for key in features.FEATURES if not features.lacks(organization, key)]
+    now = {"features": has, "is_current": True, "standing": organization.standing}
+    return {**_told(organization.plan), **now, **ends}
 
 
 def _told(plan: Plan) -> dict[str, Any]:
     named = {name: getattr(plan, name) for name in ("key", "name", "price_cents", "limits")}
-    return {**named, "standing": None, "trial_ends_at": None, "ends_at": None}
+    has = [feature.key for feature in features.of_plan(plan)]
+    return {**named, "features": has, "standing": None, "trial_ends_at": None, "ends_at": None}

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.billing import meters
+from tenants.billing import features, meters
+from tenants.billing.features import Feature
 from tenants.models import Plan
 
 UNLIMITED = _("as many as you like")
@@ -41,6 +42,14 @@ class Card:
         for key, words in OFFERED.items():
             limit = meters.limit_of(self.plan.limits, key)
             yield meters.METERS[key].icon, meters.words(key, limit) or str(UNLIMITED), words
+
+    @property
+    def has(self) -> list[Feature]:
+        return features.of_plan(self.plan)
+
+    @property
+    def lacks(self) -> list[Feature]:
+        return [feature for feature in features.FEATURES.values() if feature.key in self.plan.lacks]
 
 
 def cards(own: Plan, *, is_subscribed: bool = False) -> list[Card]:

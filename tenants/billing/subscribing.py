@@ -1,7 +1,9 @@
 """Paying for a plan: begun by Checkout, changed and ended on the provider's own pages. Nothing of a card comes here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,7 +12,8 @@ from stdnum.br import cnpj, cpf
 
 from config.outside.errors import ProviderError
 from tenants import context
-from tenants.billing import accounts, meters
+from tenants.billing import accounts, features, meters
+from tenants.billing.features import Feature
 from tenants.billing.meters import Usage
 from tenants.billing.providers.stripe import api
 from tenants.billing.providers.types import Preview
@@ -31,10 +34,15 @@ class Change:
     trial_days: int = 0
     preview: Preview | None = None
     is_known: bool = True  # whether the provider could be asked what it costs
+    lost: Sequence[Feature] = ()  # what rests then
 
     @property
     def amount(self) -> Decimal:
         return Decimal(self.preview.cents) / 100 if self.preview else Decimal(0)
+
+    @property
+    def lost_words(self) -> str:
+        return ", ".join(str(feature.label) for feature in self.lost)
 
     @property
     def ends(self) -> bool:
@@ -46,17 +54,16 @@ def look_at(plan: Plan) -> Change:
     """What stands in the way, and what it costs."""
     account = accounts.current()
     blocked = in_the_way(plan)
+    told: dict[str, Any] = {"in_the_way": blocked, "lost": features.lost(plan)}
     if account is None or not account.is_living:
-        return Change(
-            plan, blocked, is_new=True, trial_days=0 if account and account.had_trial else settings.TRIAL_DAYS
-        )
+        return Change(plan, **told, is_new=True, trial_days=0 if account and account.had_trial else settings.TRIAL_DAYS)
     if blocked or not plan.price_cents:
-        return Change(plan, blocked, is_new=False)
+        return Change(plan, **told, is_new=False)
     asked = {"subscription": account.subscription, "item": account.item, "price": plan.stripe_price}
     try:
-        return Change(plan, blocked, is_new=False, preview=api.preview(customer=account.customer, **asked))
+        return Change(plan, **told, is_new=False, preview=api.preview(customer=account.customer, **asked))
     except ProviderError:
-        return Change(plan, blocked, is_new=False, is_known=False)
+        return Change(plan, **told, is_new=False, is_known=False)
 
 
 def change(plan: Plan, *, by: User, back: str, key: str) -> str:

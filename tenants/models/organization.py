@@ -29,6 +29,8 @@ class Plan(models.Model):
         default=dict,
         help_text=_("members, channels, messages_a_month, storage_gb, api_calls_an_hour; one left out does not hold"),
     )
+    # Keys of tenants.billing.features. One that is not named is there.
+    lacks = models.JSONField(_("what it lacks"), default=list, blank=True, db_default=[])
     price_cents = models.PositiveIntegerField(_("price a month, in cents of a real"), default=0, db_default=0)
     position = models.PositiveSmallIntegerField(_("place among the plans"), default=0, db_default=0)
     stripe_price = models.CharField(
@@ -77,6 +79,8 @@ class Organization(models.Model):
     standing = models.CharField(
         _("payment"), max_length=8, choices=Standing, default=Standing.PAID, db_default=Standing.PAID
     )
+    # Features that it has though its plan lacks them; see tenants.billing.features.
+    granted = models.JSONField(_("beside the plan"), default=list, blank=True, db_default=[])
     timezone = models.CharField(_("time zone"), max_length=60, default="America/Sao_Paulo")
     currency = models.CharField(_("currency"), max_length=3, default="BRL", editable=False)
     db_alias = models.CharField(_("database"), max_length=30, default="default", editable=False)

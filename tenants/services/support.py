@@ -96,7 +96,7 @@ def visiting(request: Any, slug: str) -> Membership | None:
     user, pk = request.user, request.session.get(KEY)
     if not pk or not user.is_authenticated or not user.is_active or not user.is_staff:
         return None
-    visits = SupportVisit.objects.across_organizations().select_related("organization", "consent", "operator")
+    visits = SupportVisit.objects.across_organizations().select_related("organization__plan", "consent", "operator")
     alive = visits.filter(pk=pk, operator=user, ended_at=None, organization__slug=slug)
     visit = alive.filter(organization__state=Organization.State.ACTIVE).first()
     return _as_support(visit) if visit and visit.consent.is_open else None

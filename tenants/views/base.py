@@ -3,12 +3,15 @@
 from typing import ClassVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpResponse
 from django.views.generic import View
 
 from tenants import audit
 from tenants.access import Rule
+from tenants.billing import features
 from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
+from tenants.views import lacking
 from tenants.views.confirming import ask_first
 
 
@@ -40,12 +43,40 @@ class RuledView(View):
             if request.user.is_authenticated:
                 audit.record("permission.refused", path=request.path[:200], method=request.method)
             raise PermissionDenied
+        self.look_at_plan(request)
         if request.method.lower() in self.recently_signed_in and not is_recent(request):
             return ask_first(request)
         return super().dispatch(request, *args, **kwargs)
 
+    def look_at_plan(self, request) -> None:
+        """Outside organizations there is none."""
+
 
 class TenantView(RuledView):
-    """A view inside an organization: ``request.organization`` and ``request.membership`` are there."""
+    """A view inside an organization: ``request.organization`` and ``request.membership`` are there.
+
+    ``needs`` names what the organization's plan must have (``tenants.billing.features``) for the methods of ``needs_for``,
+    which make something new; the others go on, and their page says what is lacking.
+    """
 
     request: OrganizationRequest
+    needs: ClassVar[str] = ""
+    needs_for: ClassVar[frozenset[str]] = frozenset({"post"})
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        if cls.needs and cls.needs not in features.FEATURES:
+            raise ImproperlyConfigured(f"{cls.__qualname__} needs {cls.needs!r}, which is no feature of a plan.")
+        return super().as_view(**initkwargs)
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except features.Lacking as refusal:
+            return lacking.told(request, refusal)
+
+    def look_at_plan(self, request) -> None:
+        """What is lacking, for the page to say; what makes something new is refused."""
+        request.lacking = features.looked_at(request.organization, self.needs) if self.needs else None
+        if request.lacking and request.method.lower() in self.needs_for:
+            raise request.lacking

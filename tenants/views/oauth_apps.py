@@ -7,6 +7,7 @@ from django_htmx.http import trigger_client_event
 
 from tenants import scopes
 from tenants.access import may
+from tenants.billing.features import APPS
 from tenants.forms import OAuthAppForm
 from tenants.models import OAuthApp
 from tenants.refusals import Refused
@@ -21,6 +22,7 @@ class OAuthAppsView(TenantView):
     allow = may("api_key.view")
     allow_methods = {"post": may("api_key.create")}
     recently_signed_in = frozenset({"post"})
+    needs = APPS
 
     def get(self, request: OrganizationRequest) -> HttpResponse:
         return render(request, "settings/apps/index.html", _listed())
@@ -43,6 +45,7 @@ class OAuthAppNewView(TenantView):
     """The dialog that asks what a new app is."""
 
     allow = may("api_key.create")
+    needs, needs_for = APPS, frozenset({"get"})
 
     def get(self, request: OrganizationRequest) -> HttpResponse:
         return _asked(request, OAuthAppForm(membership=request.membership))

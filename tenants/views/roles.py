@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from tenants import matrix
 from tenants.access import may
+from tenants.billing.features import OWN_ROLES
 from tenants.models import Membership, Role
 from tenants.queries import roles as asked
 from tenants.recent import is_recent
@@ -28,6 +29,7 @@ class RolesView(TenantView):
 
     allow = may("role.view")
     allow_methods = {"post": may("role.create")}
+    needs = OWN_ROLES
 
     def get(self, request: OrganizationRequest) -> HttpResponse:
         return _page(request, request.membership.role)
@@ -50,6 +52,7 @@ class RoleNewView(TenantView):
     """The dialog that asks what a new role is called and begins with."""
 
     allow = may("role.create")
+    needs, needs_for = OWN_ROLES, frozenset({"get"})
 
     def get(self, request: OrganizationRequest) -> HttpResponse:
         begins = {name: request.GET[name] for name in ("like", "parent") if name in request.GET}
@@ -70,6 +73,7 @@ class RoleView(RoleScoped):
     """GET shows what a role may do, POST keeps what it shall do; whoever comes second sees the first one's change."""
 
     allow_methods = {"post": may("role.change")}
+    needs = OWN_ROLES
 
     def get(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         return _page(request, self.role)

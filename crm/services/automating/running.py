@@ -19,6 +19,7 @@ from crm.models import Activity, Automation, AutomationRun, Lead
 from crm.services import facts, notifying, timeline
 from crm.services.automating import conditions
 from tenants import audit, turns
+from tenants.billing import features
 
 log = structlog.get_logger(__name__)
 SHIFT = 10  # seconds
@@ -70,6 +71,8 @@ def dismiss(run: AutomationRun) -> None:
 def _is_meant(run: AutomationRun, lead: Lead) -> bool:
     """Whether what was true when it was set off is true still."""
     automation = run.automation
+    if not features.have(features.AUTOMATIONS):
+        return _end(run, State.SKIPPED, "plan")
     if automation.active_since is None or lead.archived_at is not None:
         return _end(run, State.SKIPPED, "off" if automation.active_since is None else "archived")
     if automation.trigger == Automation.Trigger.STAYED:

@@ -21,6 +21,7 @@ from crm.services.automating import conditions
 from crm.services.automating.running import FIRST_WAIT, TRIES
 from crm.services.nurturing import entering, leaving
 from tenants import audit, context, waking
+from tenants.billing import features
 
 log = structlog.get_logger(__name__)
 RUN = "crm.run_sequences"
@@ -30,7 +31,9 @@ DONE, SKIPPED, REFUSED = "done", "skipped", "refused"
 
 
 def turn() -> bool:
-    """One piece of work, those that leave first; whether there was one."""
+    """One piece of work, those that leave first; whether there was one. All rest where the plan has no sequences."""
+    if not features.have(features.AUTOMATIONS):
+        return False
     with translation.override(settings.LANGUAGE_CODE):
         return bool(leaving.leave_some()) or entering.look() or next_step()
 
@@ -43,7 +46,8 @@ def heard(numbered: Several[Event]) -> None:
 
 def wake_forgotten() -> None:
     """Steps whose time has come, and sequences to look for leads."""
-    if Enrolment.objects.due().exists() or entering.unlooked().exists():
+    waits = Enrolment.objects.due().exists() or entering.unlooked().exists()
+    if waits and features.have(features.AUTOMATIONS):
         waking.wake(RUN, context.current_schema(), surely=True)
 
 

@@ -15,6 +15,7 @@ from messaging.providers.base import Can
 from messaging.services import conversations, opting, outbox, queueing, quota, templates
 from messaging.services.broadcasting import audience, keeping, quality
 from messaging.services.refusals import CannotSend, ChannelIsOff, NotAble, PlanIsFull, reason_of
+from tenants.billing import features
 from tenants.context import current_schema
 from tenants.models import Membership
 from tenants.outbox import queue
@@ -135,7 +136,7 @@ def _is_paid_for() -> bool:
         queueing.insist_on_plan()
     except PlanIsFull:
         return False
-    return True
+    return features.have(features.BROADCASTS)
 
 
 def _serves(connection: Connection | None) -> bool:
