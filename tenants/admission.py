@@ -8,14 +8,14 @@ from datetime import datetime
 from enum import IntEnum
 from importlib import import_module
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest
 
-from tenants import access, audit, second_step
+from tenants import access, audit, entrance
 from tenants.middleware import membership_of, note_refusal
 from tenants.models import Membership
 from tenants.schemas import bears
@@ -81,13 +81,14 @@ class Access:
 
 def admit(slug: str, session_key: str) -> Access | Refusal:
     """The rights of whoever holds this session in the organization of this address, or why there are none."""
-    user = _user_of(session_key)
+    session = _session_of(session_key)
+    user = _user_of(session)
     if user is None:
         return Refusal.SIGN_IN
     membership = membership_of(user, slug)
     if membership is None:
         return Refusal.NOT_FOUND
-    if second_step.is_shut(membership):
+    if entrance.is_shut(membership, session):
         return Refusal.ACCESS
     if not bears(membership.organization.schema_version):
         return Refusal.LATER
@@ -96,15 +97,18 @@ def admit(slug: str, session_key: str) -> Access | Refusal:
 
 def note_stranger(slug: str, session_key: str, path: str) -> None:
     """The line of audit that a page leaves which is refused for the same reason."""
-    user = _user_of(session_key)
+    user = _user_of(_session_of(session_key))
     actor = audit.Actor(id=str(user.pk), name=user.email) if user else audit.Actor(name="anonymous")
     note_refusal(slug, path, actor=actor)
 
 
-def _user_of(session_key: str):
+def _session_of(session_key: str) -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore(
+        session_key if SESSION_KEY.fullmatch(session_key) else None
+    )
+
+
+def _user_of(session: Any):
     """The signed-in person of a session that is alive and still fits the password."""
-    if not SESSION_KEY.fullmatch(session_key):
-        return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = auth.get_user(cast(HttpRequest, SimpleNamespace(session=session)))  # it asks for the session only
     return user if user.is_authenticated else None

@@ -17,6 +17,7 @@ class TenantsConfig(AppConfig):
         from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
         from .api import throttling
         from .billing import grace, hearing, meters, watching
+        from .google import domains
         from .inbound import reading, retention
         from .outbox import queue
         from .services import alerts, devices, grants, invitations, own_security, places, retiring, support
@@ -33,6 +34,7 @@ class TenantsConfig(AppConfig):
         sweeping.sweepers_inside.append(alerts.look_at_changes)
         audit.listeners.append(alerts.heard)
         places.install()
+        domains.install()
         own_security.install()
         user_logged_in.connect(devices.note_sign_in, dispatch_uid="tenants.devices")
         user_logged_out.connect(support.signed_out, dispatch_uid="tenants.support")

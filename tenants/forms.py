@@ -1,5 +1,6 @@
 """What people fill in about themselves and their organization."""
 
+import re
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,6 +16,9 @@ from tenants.services import keys
 
 # The offsets people in Brazil live by come first; the rest of the world follows.
 BRAZIL = ("America/Sao_Paulo", "America/Manaus", "America/Fortaleza", "America/Rio_Branco", "America/Noronha")
+
+
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 
 
 def all_zones() -> list[str]:
@@ -102,6 +106,42 @@ class SecondStepForm(forms.Form):
                 return [str(role.pk) for role in self.cleaned_data["chosen"]]
             case who:
                 return [EVERYBODY] if who else []
+
+
+class SigningInForm(forms.ModelForm):
+    """After how long somebody who does nothing is signed out, and which Google accounts are taken."""
+
+    google_domains = forms.CharField(
+        label=_("Domains of Google accounts"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3, "placeholder": "agencia.com.br", "spellcheck": "false"}),
+        help_text=_(
+            "One a line. Whoever signs in by Google must have a Workspace account of one of these; a password and passkeys "
+            "still work. Empty: any Google account that its person connected."
+        ),
+    )
+
+    class Meta:
+        model = Organization
+        fields = ("idle_hours", "google_domains")
+        labels = {"idle_hours": _("Sign out after so many hours of doing nothing")}
+        help_texts = {
+            "idle_hours": _(
+                "From 1 to 336. Of somebody who is in several organizations the shortest time counts. A page that only stands open does nothing."
+            )
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["google_domains"] = "\n".join(self.instance.google_domains)
+
+    def clean_google_domains(self) -> list[str]:
+        named = sorted({line.strip().lower().removeprefix("@") for line in self.cleaned_data["google_domains"].split()})
+        for name in named:
+            if len(name) > 253 or not DOMAIN.fullmatch(name):
+                raise forms.ValidationError(_("“%(text)s” is no domain, such as agencia.com.br.") % {"text": name[:80]})
+        return named
 
 
 class OwnershipForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.google.held import Person
 from tenants.models import Membership, Role, Team, User
+from tenants.passwords import refuse_names
 from tenants.services import roles
 from tenants.services.invitations import Invited
 
@@ -103,9 +104,9 @@ class NewcomerForm(forms.Form):
         label=_("Password"), widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False
     )
 
-    def __init__(self, *args: Any, email: str, google: Person | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, email: str, organization: str, google: Person | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.email, self.organization = email, organization
         if google:
             self.fields["name"].initial = google.name
             del self.fields["password"]
@@ -115,6 +116,7 @@ class NewcomerForm(forms.Form):
         if password := said.get("password"):
             try:
                 validate_password(password, User(email=self.email, name=said.get("name", "")))
+                refuse_names(password, [self.organization])
             except ValidationError as error:
                 self.add_error("password", error)
         return said

@@ -21,6 +21,7 @@ from tenants.api.grants import authenticate_grant
 from tenants.api.keys import authenticate_key
 from tenants.api.problems import problem_response
 from tenants.context import in_tenant
+from tenants.google import domains
 from tenants.models import ApiKey, Membership, Organization
 from tenants.schemas import bears
 from tenants.services import devices, seeing, support
@@ -68,6 +69,8 @@ class OrganizationMiddleware:
     def _inside(self, request, membership, slug: str, rest: str):
         if second_step.is_shut(membership):
             return _second_step_first(request, slug)
+        if domains.is_shut(request.session, membership.organization):
+            return _another_account(request, membership.organization)
         request.organization, request.membership = membership.organization, membership
         if request.organization.state == State.LEAVING:
             request.urlconf = "config.leaving_urls"
@@ -208,6 +211,18 @@ def _second_step_first(request, slug: str) -> HttpResponse:
         return problem_response(request, 403, code="second_step_required", detail=said)
     where = f"{public_url('security')}?{urlencode({'asked_by': slug})}"
     return HttpResponseClientRedirect(where) if request.htmx else HttpResponseRedirect(where)
+
+
+def _another_account(request, organization: Organization) -> HttpResponse:
+    """Who came by a Google account of somewhere else reaches nothing here, and learns which would do."""
+    audit.record("sign_in.google_domain", organization_id=organization.pk, path=request.path[:200])
+    told = {"name": organization.name, "domains": ", ".join(organization.google_domains)}
+    said = _(
+        "%(name)s lets people in by Google accounts of %(domains)s only. Sign out and in by one, or by your password."
+    )
+    if ANY_API.match(request.path):
+        return problem_response(request, 403, code="google_domain", detail=said % told)
+    return TemplateResponse(request, "account/google/refused.html", {"said": said % told}, status=403).render()
 
 
 def _upgrading(request) -> HttpResponse:

@@ -1,6 +1,9 @@
 """Which passwords are refused: those that everybody tries first, and those that stand in lists of stolen ones."""
 
 import hashlib
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
 
 import httpx
 import structlog
@@ -14,6 +17,7 @@ from redis.exceptions import RedisError
 from config.outside import http
 from config.outside.errors import ProviderError
 from tenants import context
+from tenants.models import Membership
 
 log = structlog.get_logger(__name__)
 SHORTEST = 10  # the list has none that are shorter, and our minimum refuses those
@@ -22,6 +26,43 @@ AWAY = "public:stolen-passwords-away"
 AWAY_FOR = 300  # seconds for which nobody is asked again
 PREFIX = 5  # characters of the hash that are told; some thousand passwords share them
 LARGEST = 256 * 1024  # bytes of an answer
+OURS = ("Loved CRM", "lovedcrm")
+LEFT = 8  # letters and digits that a password has beside names
+SHORTEST_WORD = 4  # of a name: “da” and “SA” are everywhere
+DISGUISES = str.maketrans("01l!345@$", "oiiieasas")
+
+
+class NotOfTheHouse:
+    """Refuses little more than the product's name, or that of an organization of the person: what whoever knows them tries."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        refuse_names(password, [*OURS, *_organizations_of(user)])
+
+    def get_help_text(self) -> str:
+        return _("Your password may not be little more than the name of your company or of this product.")
+
+
+def refuse_names(password: str, names: Iterable[str]) -> None:
+    """Without the names and their words enough must be left, however they are spelled (“4ur0r@”)."""
+    left = _plain(password)
+    words = {_plain(word) for name in names for word in (name, *name.replace("-", " ").split())}
+    for word in sorted((word for word in words if len(word) >= SHORTEST_WORD), key=len, reverse=True):
+        left = left.replace(word, "")
+    if len(left) < min(LEFT, len(_plain(password))):
+        said = _("This password is little more than the name of your company or of this product. Choose another one.")
+        raise ValidationError(said, code="of_the_house")
+
+
+def _organizations_of(user: Any) -> list[str]:
+    if getattr(user, "_state", None) is None or user._state.adding:
+        return []
+    theirs = Membership.objects.across_organizations().filter(user=user, is_active=True)
+    return [name for names in theirs.values_list("organization__name", "organization__slug") for name in names]
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(DISGUISES))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 class NotWellKnown:

@@ -3,12 +3,14 @@
 import structlog
 from allauth.account.forms import SignupForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants import passwords
 from tenants.forms import OrganizationForm
 from tenants.schemas import NotIsolated
 from tenants.services import setting_up
@@ -27,6 +29,14 @@ class SignUp(OrganizationForm, SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Your name")
+
+    def clean(self):
+        said = super().clean()
+        try:
+            passwords.refuse_names(said.get("password1", ""), [said.get("organization_name", "")])
+        except ValidationError as error:
+            self.add_error("password1", error)
+        return said
 
     def save(self, request):
         """All in one transaction: an organization that cannot be made leaves no account behind either."""

@@ -29,7 +29,7 @@ from tenants.views.organizations import GeneralView
 from tenants.views.ownership import OwnershipOfferView, OwnershipView
 from tenants.views.people import SettingsView
 from tenants.views.roles import RoleDefaultView, RoleNewView, RoleRemovalView, RolesView, RoleView
-from tenants.views.second_step import SecondStepView
+from tenants.views.second_step import SecondStepView, SigningInView
 from tenants.views.seeing import SeeingEndView, SeeingView
 from tenants.views.start import SharedReportsView, StartView
 from tenants.views.support import SupportAccessView, SupportEndView
@@ -55,6 +55,7 @@ urlpatterns = [
     path("settings/ownership/offer/", OwnershipOfferView.as_view(), name="ownership_offer"),
     path("", include("tenants.leaving_urls")),
     path("settings/second-step/", SecondStepView.as_view(), name="second_step"),
+    path("settings/signing-in/", SigningInView.as_view(), name="signing_in"),
     path("settings/members/", MembersView.as_view(), name="members"),
     path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),
     path("settings/members/invitations/<uuid:pk>/", InvitationRowView.as_view(), name="invitation_row"),

@@ -1,5 +1,6 @@
 // What every page of ours can do. Behaviours bind themselves by data-… attributes; a page adds its own modules.
 import "./theme.js"
+import "./person.js"
 import "./menu.js"
 import "./tip.js"
 import "./dialog.js"

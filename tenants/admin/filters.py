@@ -15,6 +15,8 @@ REFUSALS = (
     "sign_in.refused",
     "second_factor.refused",
     "second_step.missing",
+    "sign_in.google_domain",
+    "api.in_clear",
 )
 
 

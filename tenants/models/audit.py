@@ -29,6 +29,7 @@ class PlatformAuditLine(models.Model):
         ordering = ["-at", "-id"]
         triggers = append_only()
         indexes = [
+            models.Index(fields=["-at", "-id"], name="platform_audit_by_time"),
             models.Index(fields=["organization_id", "-at"], name="platform_audit_newest"),
             models.Index(fields=["organization_id", "action", "-at"], name="platform_audit_of_action"),
             models.Index(fields=["organization_id", "actor_id", "-at"], name="platform_audit_of_actor"),

@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from tenants.branding.colours import Palette, palette
 from tenants.branding.stylesheet import stylesheet
 from tenants.revocation import told
 
+LONGEST_IDLE = 14 * 24  # hours: no session lasts longer than that anyway
 RESERVED_SLUGS = frozenset({"admin", "api", "new", "static", "media", "hooks", "accounts", "o", "ws"})
 
 
@@ -91,6 +92,15 @@ class Organization(models.Model):
     second_step_roles = models.JSONField(_("second step for"), default=list, db_default=[], editable=False)
     second_step_days = models.PositiveSmallIntegerField(_("days to set it up"), default=7, db_default=7)
     second_step_since = models.DateTimeField(_("second step since"), null=True, editable=False)
+    # Without doing anything people are signed out after so many hours; see tenants.idle.
+    idle_hours = models.PositiveSmallIntegerField(
+        _("hours of doing nothing until signed out"),
+        default=7 * 24,
+        db_default=7 * 24,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_IDLE)],
+    )
+    # Whoever comes by Google comes from one of these; none named: from anywhere. See tenants.google.domains.
+    google_domains = models.JSONField(_("Google domains"), default=list, db_default=[], blank=True)
     # How it looks; see tenants.branding. The logo's name is the sum of its bytes.
     colour = models.CharField(_("colour"), max_length=7, blank=True, default="", db_default="", editable=False)
     logo = models.CharField(_("logo"), max_length=40, blank=True, default="", db_default="", editable=False)
@@ -103,7 +113,7 @@ class Organization(models.Model):
         verbose_name_plural = _("organizations")
         triggers = [
             audited_public("sealed_key", "migration_error", "migration_failed_at", organization="id"),
-            told("state", "second_step_roles"),
+            told("state", "second_step_roles", "google_domains"),
         ]
 
     def __str__(self) -> str:

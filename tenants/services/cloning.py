@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants import audit, second_step
+from tenants import audit, entrance
 from tenants.context import in_tenant
 from tenants.models import Membership, Organization, Role, Team, User
 from tenants.services import branding
@@ -56,10 +57,10 @@ def carry(*parts: Part) -> None:
     _parts.extend(parts)
 
 
-def sources_of(user: User) -> list[Membership]:
+def sources_of(user: User, session: SessionBase) -> list[Membership]:
     """Places whose set-up the person may copy: where they may change the organization, and are let in."""
     mine = [each for each in memberships_of(user) if each.may("organization.change")]
-    return [each for each in mine if not second_step.is_shut(each)]
+    return [each for each in mine if not entrance.is_shut(each, session)]
 
 
 def preview(source: Membership) -> list[Count]:

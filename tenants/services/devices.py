@@ -1,6 +1,6 @@
 """Where people are signed in: noted as they come, listed to them, ended at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tenants import agents, audit
+from tenants import agents, audit, idle
 from tenants.models import Device, User
 from tenants.services import grants, notices
 
@@ -21,11 +21,12 @@ KEPT = timedelta(days=90)
 
 
 def note(request: HttpRequest) -> None:
-    """Write down that the person is here, unless it was done a moment ago. The session itself remembers when."""
+    """Write down that the person is here, unless it was done a moment ago. The session itself remembers when, and ends later."""
     now = timezone.now()
-    if not request.user.is_authenticated or request.session.get(SEEN, 0) > now.timestamp() - AGAIN:
+    if not request.user.is_authenticated or (idle.is_bound(request) and not _is_news(request, now)):
         return
     request.session[SEEN] = now.timestamp()
+    idle.prolong(request, now)
     if not request.session.session_key:
         request.session.save()
     address, agent = place_of(request)
@@ -36,12 +37,19 @@ def note(request: HttpRequest) -> None:
         Device.objects.bulk_create([Device(**known, **seen)], ignore_conflicts=True)
 
 
+def _is_news(request: HttpRequest, now: datetime) -> bool:
+    """A sign-in, or something that a person did after a while."""
+    seen = request.session.get(SEEN)
+    return seen is None or (seen <= now.timestamp() - AGAIN and idle.is_somebody(request))
+
+
 def note_sign_in(sender, request: Any, user: User, **kwargs) -> None:
     """Told by Django. A place where the person never was is told to them."""
     if "REMOTE_ADDR" not in request.META:
         return  # it came by no network, as ``force_login`` of Django's test client
     tell_of_new_place(request, user)
-    request.session.pop(SEEN, None)
+    for of_before in (SEEN, idle.BEGAN):
+        request.session.pop(of_before, None)
     note(request)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from tenants import second_step
+from tenants import entrance
 from tenants.access import signed_in
 from tenants.services.console import memberships_of
 from tenants.services.console_desk import Asked, Desk
@@ -19,7 +19,7 @@ class ConsoleView(RuledView):
     allow = signed_in
 
     def get(self, request):
-        memberships = [each for each in memberships_of(request.user) if not second_step.is_shut(each)]
+        memberships = [each for each in memberships_of(request.user) if not entrance.is_shut(each, request.session)]
         if not memberships:
             return redirect("organization_new")
         desk = Desk(memberships, Asked.of(request.GET))

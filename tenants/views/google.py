@@ -16,7 +16,7 @@ from django_htmx.http import trigger_client_event
 
 from tenants.access import Rule, anyone, signed_in
 from tenants.forms import GoogleAccountForm, GoogleSignUpForm
-from tenants.google import held
+from tenants.google import domains, held
 from tenants.google.adapter import CONFIRM
 from tenants.google.provider import GoogleExchange, provider
 from tenants.models import User
@@ -126,7 +126,9 @@ class GoogleJoiningView(RuledView):
             return self._page(come, form=form, status=503, refusal=str(NOT_MADE))
         held.forget(self.request.session)
         record_authentication(self.request, user, "socialaccount")
-        return perform_login(self.request, user)
+        answer = perform_login(self.request, user)
+        domains.note(self.request.session, come.person.hd)
+        return answer
 
     def _is_stranger(self, come: held.Held) -> bool:
         return not self.request.user.is_authenticated and not User.objects.filter(email=come.person.email).exists()

@@ -1,5 +1,6 @@
 """Where the link of an invitation leads: looking changes nothing, joining is a click."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tenants.access import anyone
-from tenants.google import held
+from tenants.google import domains, held
 from tenants.google.held import Person
 from tenants.invited import NewcomerForm
 from tenants.models import Invitation, User
@@ -42,6 +43,8 @@ class InvitationView(RuledView):
         return self._join_as_new(found)
 
     def _join(self, invitation: Invitation) -> HttpResponse:
+        if domains.is_shut(self.request.session, invitation.organization):
+            return self._of_elsewhere(invitation)
         try:
             invitations.accept(invitation, self.request.user)
         except Refused as refusal:
@@ -50,7 +53,9 @@ class InvitationView(RuledView):
 
     def _join_as_new(self, invitation: Invitation) -> HttpResponse:
         person = self._vouched_for(invitation)
-        form = NewcomerForm(self.request.POST, email=invitation.email, google=person)
+        if person and not domains.is_let_in(invitation.organization, person.hd):
+            return self._of_elsewhere(invitation)
+        form = NewcomerForm(self.request.POST, **self._known_of(invitation))
         if not form.is_valid():
             return self._page(invitation, form, status=422)
         try:
@@ -61,13 +66,23 @@ class InvitationView(RuledView):
         except Refused as refusal:
             return self._page(invitation, form, refusal=str(refusal), status=409)
         auth.login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        domains.note(self.request.session, person.hd if person else None)
         held.forget(self.request.session)
         return self._enter(invitation)
+
+    def _of_elsewhere(self, invitation: Invitation) -> HttpResponse:
+        domains_told = ", ".join(invitation.organization.google_domains)
+        said = _("Here only Google accounts of %(domains)s are taken.") % {"domains": domains_told}
+        return self._page(invitation, refusal=said, status=403)
 
     def _vouched_for(self, invitation: Invitation) -> Person | None:
         """Whom Google has just said to be of the address that the invitation went to."""
         come = held.held(self.request.session)
         return come.person if come and come.person.email == invitation.email else None
+
+    def _known_of(self, invitation: Invitation) -> dict[str, Any]:
+        person = self._vouched_for(invitation)
+        return {"email": invitation.email, "organization": invitation.organization.name, "google": person}
 
     def _enter(self, invitation: Invitation) -> HttpResponse:
         slug = invitation.organization.slug
@@ -80,7 +95,7 @@ class InvitationView(RuledView):
     ) -> HttpResponse:
         context = {
             "invitation": invitation,
-            "form": form or NewcomerForm(email=invitation.email, google=self._vouched_for(invitation)),
+            "form": form or NewcomerForm(**self._known_of(invitation)),
             "by_google": held.held(self.request.session),
             "has_account": User.objects.filter(email=invitation.email).exists(),
             "is_theirs": self.request.user.is_authenticated and self.request.user.email.lower() == invitation.email,

@@ -18,6 +18,7 @@ from config.templatetags.ui import public_url
 from tenants import access, scopes, second_step
 from tenants.access import anyone
 from tenants.cross_origin import let_read
+from tenants.google import domains
 from tenants.middleware import membership_of, note_refusal
 from tenants.oauth.server import server_for
 from tenants.requests import PersonRequest
@@ -56,6 +57,8 @@ class AuthorizationView(RuledView):
             return HttpResponseRedirect(
                 f"{public_url('security')}?{urlencode({'asked_by': self.app.organization.slug})}"
             )
+        if domains.is_shut(request.session, member.organization):
+            return self._unknown()
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: PersonRequest) -> HttpResponse:

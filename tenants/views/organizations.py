@@ -21,13 +21,15 @@ class OrganizationNewView(RuledView):
     allow = signed_in
 
     def get(self, request):
-        form = NewOrganizationForm(initial={"source": request.GET.get("source", "")}, sources=sources_of(request.user))
+        form = NewOrganizationForm(
+            initial={"source": request.GET.get("source", "")}, sources=sources_of(request.user, request.session)
+        )
         if request.htmx:
             return render(request, "account/_carried.html", self._carried(form))
         return self._page(request, form)
 
     def post(self, request):
-        form = NewOrganizationForm(request.POST, sources=sources_of(request.user))
+        form = NewOrganizationForm(request.POST, sources=sources_of(request.user, request.session))
         if not form.is_valid():
             return self._page(request, form, status=422)
         name = form.cleaned_data["organization_name"]

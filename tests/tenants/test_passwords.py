@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
+from tenants.invited import NewcomerForm
 from tenants.passwords import AWAY
 from tests.stubs.pwned import PwnedStub, serving
 
@@ -39,6 +40,41 @@ def test_the_commonest_are_refused_in_any_case(password):
 )
 def test_what_else_is_refused_and_what_is_not(password, codes):
     assert refused(password) == codes
+
+
+@pytest.mark.parametrize(
+    ("password", "is_refused"),
+    [
+        ("Loved CRM 2026", True),
+        ("l0v3dcrm-2026", True),
+        ("Aurora,2026.99", True),
+        ("4ur0r@ 1234567", True),
+        ("girafa lilás na aurora", False),
+        ("Rival-2026-xyz", False),
+    ],
+)
+def test_names_of_the_product_and_of_ones_organizations_are_not_enough(aurora, password, is_refused):
+    said = []
+    try:
+        validate_password(password, aurora.rep.user)
+    except ValidationError as error:
+        said = [each.code for each in error.error_list]
+
+    assert said == (["of_the_house"] if is_refused else [])
+
+
+def test_the_name_of_the_organization_that_is_being_made_or_joined_is_not_enough(client, aurora):
+    said = {
+        "name": "Bia",
+        "organization_name": "Estúdio Lume",
+        "email": "bia@lume.test",
+        "password1": "estudiolume2026",
+    }
+    answer = client.post("/accounts/signup/", said, REMOTE_ADDR="203.0.113.78")
+    joining = NewcomerForm({"name": "Bia", "password": "Aurora#2026"}, email="bia@lume.test", organization="Aurora")
+
+    assert answer.context["form"].errors.keys() == {"password1"}
+    assert joining.errors.keys() == {"password"}
 
 
 @pytest.fixture

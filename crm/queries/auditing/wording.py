@@ -22,6 +22,8 @@ EVENTS: dict[str, str | Promise] = {
     "sign_in.refused": gettext_lazy("did not get in as %(email)s"),
     "second_factor.refused": gettext_lazy("gave a wrong code for the second step"),
     "second_step.missing": gettext_lazy("was not let in without a second step of signing in"),
+    "sign_in.google_domain": gettext_lazy("was not let in by a Google account of somewhere else"),
+    "api.in_clear": gettext_lazy("sent a key without encryption, to %(path)s: replace it"),
     "account.closed": gettext_lazy("closed their account"),
     "devices.signed_out": gettext_lazy("signed somebody out on %(count)s devices"),
     "sign_in.new_place": gettext_lazy("signed in from a new place"),

@@ -1,6 +1,7 @@
 // Requests of the board and the list. A post that got no answer is sent again until there is one: its key, and the version in it,
 // make the server do it once.
 import { TOO_LATE, isAway } from "../away.js"
+import { person } from "../person.js"
 
 const PATIENCE = 60_000
 const PAUSES = [500, 1000, 2000, 4000]
@@ -9,6 +10,7 @@ const headers = () => ({
   ...JSON.parse(document.body.getAttribute("hx-headers")),
   "HX-Request": "true",
   "HX-Current-URL": location.href,
+  ...person(),
 })
 
 export async function get(url) {

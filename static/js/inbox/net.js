@@ -1,4 +1,6 @@
 // Asking the server. A refusal carries its words; no answer at all is a Lost, to be tried again.
+import { person } from "../person.js"
+
 export class Refused extends Error {
   constructor(status, { reason = "", code = "", about = "" } = {}) {
     super(reason || `HTTP ${status}`)
@@ -13,7 +15,7 @@ const PASSING = new Set([408, 425, 429, 500, 502, 503, 504])
 export async function fragment(url) {
   let response
   try {
-    response = await fetch(url, { headers: { "HX-Request": "true" } })
+    response = await fetch(url, { headers: { "HX-Request": "true", ...person() } })
   } catch {
     throw new Lost()
   }
@@ -33,7 +35,7 @@ export function post(url, data, progress, headers = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open("POST", url)
-    for (const [name, value] of Object.entries({ ...token(), ...headers })) request.setRequestHeader(name, value)
+    for (const [name, value] of Object.entries({ ...token(), ...person(), ...headers })) request.setRequestHeader(name, value)
     request.upload.onprogress = ({ loaded, total }) => progress?.(loaded / total)
     request.onerror = request.ontimeout = request.onabort = () => reject(new Lost())
     request.onload = () => {
