@@ -33,9 +33,10 @@ def prolong(request: HttpRequest, now: datetime) -> None:
     request.session.set_expiry(min(now + _allowed(request.user), began + LONGEST))  # type: ignore[arg-type]
 
 
-def is_bound(request: HttpRequest) -> bool:
-    """Whether the session has such an end; the sign-in itself gives it a plain one."""
-    return isinstance(request.session.get("_session_expiry"), str)
+def bind(request: HttpRequest, now: datetime) -> None:
+    """A sign-in ends by giving its session a plain term; the first page after it gives it such an end again."""
+    if not isinstance(request.session.get("_session_expiry"), str):
+        prolong(request, now)
 
 
 def tighten(organization: Organization) -> None:

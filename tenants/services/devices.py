@@ -23,7 +23,10 @@ KEPT = timedelta(days=90)
 def note(request: HttpRequest) -> None:
     """Write down that the person is here, unless it was done a moment ago. The session itself remembers when, and ends later."""
     now = timezone.now()
-    if not request.user.is_authenticated or (idle.is_bound(request) and not _is_news(request, now)):
+    if not request.user.is_authenticated:
+        return
+    if not _is_news(request, now):
+        idle.bind(request, now)
         return
     request.session[SEEN] = now.timestamp()
     idle.prolong(request, now)
