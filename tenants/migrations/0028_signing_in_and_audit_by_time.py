@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     older_code_works = True  # what it adds has defaults, and the trigger tells of one column more
 
     dependencies = [
-        ('tenants', '0026_google_and_support'),
+        ('tenants', '0027_features_of_plans'),
     ]
 
     operations = [
