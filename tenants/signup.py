@@ -31,7 +31,7 @@ class SignUp(OrganizationForm, SignupForm):
         self.fields["name"].label = _("Your name")
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or self.cleaned_data
         try:
             passwords.refuse_names(said.get("password1", ""), [said.get("organization_name", "")])
         except ValidationError as error:
