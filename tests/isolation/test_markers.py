@@ -1,5 +1,6 @@
 """Two organizations with the same people, numbers and words but for a marker: nothing of one ever shows in the other."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -7,6 +8,7 @@ import redis
 from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from crm.models import Activity, Company, LostReason, Note, Notification
@@ -16,6 +18,7 @@ from messaging.models import CannedReply, Conversation, Message, OpeningHours, R
 from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests import access, makers
+from tests.cast import Cast
 from tests.isolation import merging_rows, sequence_rows
 from tests.isolation.conversation_rows import backup_of, block_of, channel_of, file_of, folder_of, switch_of
 from tests.isolation.people_rows import invitation_of
@@ -154,13 +157,16 @@ def completed(ids: dict[str, dict], cast) -> dict[str, dict]:
     return ids
 
 
-@pytest.fixture
-def both(aurora, rival):
-    found = {}
-    for cast in (aurora, rival):
-        with in_tenant(cast.schema):
-            found[cast.organization.slug] = completed(seed(cast), cast)
-    return found
+@pytest.fixture(scope="module")
+def both(django_db_setup, django_db_blocker) -> Iterator[dict[str, dict]]:
+    """Both full of marked rows, made once for all tests of a file, each of which is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = {}
+        for cast in (Cast.of("aurora"), Cast.of("rival")):
+            with in_tenant(cast.schema):
+                found[cast.organization.slug] = completed(seed(cast), cast)
+        yield found
+        transaction.set_rollback(True)
 
 
 def addresses(ids: dict[str, dict]) -> list[str]:

@@ -3,16 +3,17 @@
 schemathesis makes the questions; ``Caller`` holds each answer to the description: status, content type and shape.
 """
 
-from itertools import cycle
+from collections.abc import Iterator
+from itertools import cycle, groupby
 from urllib.parse import quote
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tenants.api.docs import description
 from tests.api.calling import ROOT, Caller, key_of, session_of
-from tests.api.test_refusals import ACTIONS, each_action
-from tests.api.test_refusals import ids as ids_of_action  # noqa: F401 - a fixture
+from tests.api.test_refusals import ACTIONS, Action, planted
 from tests.isolation.test_sweep import undone
 
 SCHEMA = schemathesis.openapi.from_dict(description())
@@ -24,24 +25,39 @@ KEPT = {
 }  # headers that are asked with too; who asks is not left to chance
 
 
-@each_action(ACTIONS)
-def test_whatever_is_asked_the_answer_is_described(action, aurora, ids_of_action, deep):  # noqa: F811
-    ids, callers = ids_of_action, cycle((key_of(aurora), session_of(aurora, aurora.owner)))
-    case_of = SCHEMA[f"{ROOT}{action.path}"][action.method].as_strategy()
+def together() -> Iterator[tuple[str, list[Action]]]:
+    """Those that need the same rows, which are then made once for all of them."""
+    for needs, actions in groupby(sorted(ACTIONS, key=needed), key=needed):
+        yield "-".join(needs), list(actions)
 
+
+def needed(action: Action) -> tuple[str, ...]:
+    return (action.noun, "uploads") if action.rows == "uploads" else (action.noun,)
+
+
+@pytest.mark.parametrize("actions", [pytest.param(actions, id=needs) for needs, actions in together()])
+def test_whatever_is_asked_the_answer_is_described(actions, aurora, deep):
+    ids, callers = planted(aurora, actions[0]), cycle((key_of(aurora), session_of(aurora, aurora.owner)))
+
+    for action in actions:
+        everything_of(action, ids, callers, LONG if deep else SHORT)
+    print(f"{len(actions)} actions, {LONG if deep else SHORT} questions to each")
+
+
+def everything_of(action: Action, ids: dict[str, str], callers: Iterator[Caller], questions: int) -> None:
     @settings(
-        max_examples=LONG if deep else SHORT,
+        max_examples=questions,
         deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=case_of)
+    @given(case=SCHEMA[f"{ROOT}{action.path}"][action.method].as_strategy())
     def every(case):
         with undone():
             answer = ask(next(callers), action, case, ids)
-        assert answer.status_code < 500
+        assert answer.status_code < 500, action.name
 
     every()
 
