@@ -1,9 +1,11 @@
 """Processes killed at the worst moments: nothing is lost, nothing is sent twice, nothing waits longer than a lease."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -61,19 +63,33 @@ def thread(aurora, channel):
         return make_conversation(channel)
 
 
-def crash(point: str, schema: str, graph: GraphStub, *needs: str) -> None:
-    """Run the process to its death."""
+@pytest.fixture(scope="module")
+def mortal(tables_as_they_were) -> Iterator[subprocess.Popen]:
+    """The product, loaded, whose children die."""
     url = re.sub(r"/[^/]*$", f"/{connection.settings_dict['NAME']}", os.environ["DATABASE_URL"])
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.messaging.crashing", point, schema, *needs],
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.messaging.crashing"],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "WHATSAPP_GRAPH_URL": graph.url},
-        capture_output=True,
+        env={**os.environ, "DATABASE_URL": url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 137, done.stderr[-2000:]
+    ) as process:
+        yield process
+        process.stdin.close()
+
+
+@pytest.fixture
+def crash(mortal, aurora, graph) -> Callable[..., None]:
+    """``crash("after the claim")``: a process gets there, and no further. What else it says is in the captured output."""
+
+    def run(point: str, *needs: str) -> None:
+        told = {"point": point, "schema": aurora.schema, "graph": graph.url, "needs": needs}
+        mortal.stdin.write(json.dumps(told) + "\n")
+        mortal.stdin.flush()
+        assert mortal.stdout.readline() == "137\n"
+
+    return run
 
 
 def a_minute_later(queue) -> None:
@@ -96,10 +112,10 @@ def status_of(aurora) -> str:
 
 
 class TestAWorkerKilledWhileSending:
-    def test_after_the_claim_is_replaced_by_the_next(self, aurora, thread, graph, queue):
+    def test_after_the_claim_is_replaced_by_the_next(self, aurora, thread, graph, queue, crash):
         write(aurora, thread)
         queue.sent.clear()
-        crash("after the claim", aurora.schema, graph)
+        crash("after the claim")
         assert (status_of(aurora), graph.sent) == ("queued", [])
 
         a_minute_later(queue)
@@ -107,10 +123,10 @@ class TestAWorkerKilledWhileSending:
         assert (status_of(aurora), len(graph.sent)) == ("sent", 1)
 
     @pytest.mark.parametrize("point", ["after the provider took it", "before its commit"])
-    def test_once_the_provider_has_it_nothing_is_sent_twice(self, aurora, channel, thread, graph, queue, point):
+    def test_once_the_provider_has_it_nothing_is_sent_twice(self, aurora, channel, thread, graph, queue, crash, point):
         write(aurora, thread)
         queue.sent.clear()
-        crash(point, aurora.schema, graph)
+        crash(point)
 
         a_minute_later(queue)
         assert (status_of(aurora), len(graph.sent)) == ("unknown", 1)
@@ -122,8 +138,8 @@ class TestAWorkerKilledWhileSending:
         assert (status_of(aurora), len(graph.sent)) == ("delivered", 1)
 
 
-def test_a_web_process_killed_between_commit_and_wake_loses_nothing(aurora, thread, graph, queue):
-    crash("before the wake", aurora.schema, graph)
+def test_a_web_process_killed_between_commit_and_wake_loses_nothing(aurora, thread, graph, queue, crash):
+    crash("before the wake")
     assert status_of(aurora) == "queued"
 
     sweeping.sweep()
@@ -132,9 +148,9 @@ def test_a_web_process_killed_between_commit_and_wake_loses_nothing(aurora, thre
     assert (status_of(aurora), len(graph.sent)) == ("sent", 1)
 
 
-def test_a_web_process_killed_after_the_insert_is_asked_again_and_nothing_doubles(aurora, channel, graph, queue):
+def test_a_web_process_killed_after_the_insert_is_asked_again_and_nothing_doubles(aurora, channel, graph, queue, crash):
     body = encoded(posted(text_message("uma vez só", id="wamid.once")))
-    crash("after the insert", aurora.schema, graph, channel.token, body.decode())
+    crash("after the insert", channel.token, body.decode())
 
     assert receiving.receive([Post(signed(body), body, Address(token=channel.token))]).statuses == [200]
     a_minute_later(queue)
