@@ -112,6 +112,7 @@ def _sign_in(user: User) -> None:
     ends = timezone.now() + timedelta(days=365)  # the database they are in may be kept for long
     facts |= {BY: [{"method": "password", "at": ends.timestamp()}], BY_WHOM: str(user.pk)}  # it is always recent
     facts[SEEN] = ends.timestamp()  # and its device was noted a moment ago
+    facts["_session_expiry"] = ends.isoformat()  # and its end is known
     Session.objects.create(session_key=_session_key(user), session_data=SessionStore().encode(facts), expire_date=ends)
 
 

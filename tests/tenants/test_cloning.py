@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -210,7 +211,7 @@ def test_where_a_second_step_is_wanted_first_nothing_is_read(lived, browser):
     seen = browser(lived.owner).get(URL, {"source": "aurora"}, HTTP_HX_REQUEST="true").content.decode()
 
     assert "Etapas" not in seen
-    assert cloning.sources_of(lived.owner.user) == []
+    assert cloning.sources_of(lived.owner.user, SessionStore()) == []
 
 
 def test_the_usual_set_up_is_there_for_everybody(aurora, browser):
