@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
