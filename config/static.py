@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles.finders import FileSystemFinder
-from django.contrib.staticfiles.storage import HashedFilesMixin
+from django.contrib.staticfiles.storage import HashedFilesMixin, StaticFilesStorage
 from django.contrib.staticfiles.utils import get_files
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -64,7 +64,20 @@ MODULE_IMPORTS = (
 )
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class PlainStorage(StaticFilesStorage):
+    """Works out each address once: a page names fifty files, and the sprite once more for every icon."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self._addresses: dict[str | None, str] = {}
+
+    def url(self, name: str | None, *how: Any) -> str:
+        if how or name not in self._addresses:
+            self._addresses[name] = super().url(name, *how)
+        return self._addresses[name]
+
+
+class Storage(PlainStorage, CompressedManifestStaticFilesStorage):
     """Hashed names, also inside our ES modules; never inside packages, whose imports and source maps do not resolve."""
 
     patterns = (

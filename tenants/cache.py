@@ -1,5 +1,10 @@
 """Cache keys carry their organization; one without an organization says that it is meant to be public."""
 
+from functools import cached_property
+from typing import Any
+
+from django.core.cache.backends import redis
+
 from . import context
 
 # Keys of libraries that work before an organization is known.
@@ -13,3 +18,22 @@ def make_key(key: str, key_prefix: str, version: int) -> str:
     if key.startswith(PUBLIC):
         return f"{key_prefix}:public:{version}:{key}"
     raise ValueError(f"Cache key {key!r} belongs to no organization; enter one, or begin it with 'public:'.")
+
+
+class _Client(redis.RedisCacheClient):
+    """Keeps the one client of the one server: making it anew takes longer than the question it is made for."""
+
+    @cached_property
+    def _kept(self) -> Any:
+        return super().get_client(write=True)
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+        return self._kept
+
+
+class RedisCache(redis.RedisCache):
+    """Django's, by a client that is made once."""
+
+    def __init__(self, server: str, params: dict[str, Any]):
+        super().__init__(server, params)
+        self._class = _Client

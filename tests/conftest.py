@@ -74,7 +74,7 @@ def nothing_was_guessed():
 @pytest.fixture(scope="session", autouse=True)
 def uncollected_static_files():
     """Pages name their files plainly: the manifest of hashed names is written by ``collectstatic`` only."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    plain = {"BACKEND": "config.static.PlainStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
 

@@ -39,7 +39,7 @@ REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6379/0", schemes=("redis", "
 REDIS_PREFIX = f"loved{env.text('PYTEST_XDIST_WORKER', '') if TEST else ''}"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tenants.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
         "KEY_FUNCTION": "tenants.cache.make_key",

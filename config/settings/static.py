@@ -23,9 +23,7 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if FROM_SOURCE else "config.static.Storage"
-    },
+    "staticfiles": {"BACKEND": "config.static.PlainStorage" if FROM_SOURCE else "config.static.Storage"},
 }
 WHITENOISE_USE_FINDERS = FROM_SOURCE
 WHITENOISE_AUTOREFRESH = FROM_SOURCE

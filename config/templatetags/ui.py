@@ -1,5 +1,6 @@
 """What every template may say: icons, avatars, money, moments, scores, ids of parts, fields."""
 
+from functools import lru_cache
 from zlib import crc32
 
 from django import forms, template
@@ -27,12 +28,13 @@ register.simple_tag(qr.drawn, name="qr")
 @register.simple_tag
 def icon(name: str, css: str = "") -> str:
     """A glyph of the sprite. It is decoration: the button or the text beside it carries the name."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#tabler-{}"></use></svg>',
-        f"icon {css}".strip(),
-        static("icons/icons.svg"),
-        name,
-    )
+    return _drawn(name, css, static("icons/icons.svg"))
+
+
+@lru_cache(1024, typed=True)  # a board has hundreds, of thirty kinds
+def _drawn(name: str, css: str, sprite: str) -> str:
+    drawn = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#tabler-{}"></use></svg>'
+    return format_html(drawn, f"icon {css}".strip(), sprite, name)
 
 
 @register.simple_tag
