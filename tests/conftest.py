@@ -32,7 +32,7 @@ def pytest_addoption(parser):
     """Of the long forms: of the faults, see docs/faults.md, and of the attacks, see docs/security.md."""
     parser.addoption("--seconds", type=float, default=0.0, help="how long the storm of tests/faults lasts")
     parser.addoption("--seed", type=int, default=7, help="which storm it is")
-    parser.addoption("--deep", action="store_true", help="attacks of tests/security in their long form")
+    parser.addoption("--deep", action="store_true", help="attacks of tests/security, and the sweep, in their long form")
 
 
 def pytest_collection_modifyitems(items):

@@ -266,22 +266,35 @@ def rows_for(path: str, cast: Cast) -> Names:
 
 
 def maker_for(path: str) -> Callable[[Cast], Names]:
+    return MAKERS[prefix_for(path)]
+
+
+def prefix_for(path: str) -> str:
     """A kind of row nobody makes here fails the sweep by its name."""
     fitting = [prefix for prefix in MAKERS if path.startswith(prefix)]
     assert fitting, f"tests/isolation/rows.py knows no row for {path!r}."
-    return MAKERS[max(fitting, key=len)]
+    return max(fitting, key=len)
 
 
 def fingerprint(schema: str) -> dict[str, tuple[int, int]]:
     """Count and content hash of every table: equal before and after a refused attempt."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename", [schema])
-        tables = [row[0] for row in cursor.fetchall()]
-        parts = [
-            sql.SQL("SELECT {}, count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {} t").format(
-                sql.Literal(table), sql.Identifier(schema, table)
-            )
-            for table in tables
-        ]
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts))
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = %s", [schema])
+        name = f"fingerprint_{schema}_{cursor.fetchone()[0]}"
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_prepared_statements WHERE name = %s)", [name])
+        if not cursor.fetchone()[0]:
+            _prepare(cursor, name, schema)
+        cursor.execute(sql.SQL("EXECUTE {}").format(sql.Identifier(name)))
         return {table: (count, content) for table, count, content in cursor.fetchall()}
+
+
+def _prepare(cursor, name: str, schema: str) -> None:
+    """Once for a session: to read and plan a statement about a hundred tables takes longer than to answer it."""
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename", [schema])
+    parts = [
+        sql.SQL("SELECT {}, count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {} t").format(
+            sql.Literal(table), sql.Identifier(schema, table)
+        )
+        for (table,) in cursor.fetchall()
+    ]
+    cursor.execute(sql.SQL("PREPARE {} AS {}").format(sql.Identifier(name), sql.SQL(" UNION ALL ").join(parts)))

@@ -14,7 +14,7 @@ from tenants.models import Membership
 from tenants.routes import Route, routes
 from tests import access
 from tests.cast import Cast
-from tests.isolation.rows import fingerprint, rows_for
+from tests.isolation.rows import MAKERS, Names, fingerprint, prefix_for
 
 METHODS = ("get", "post", "put", "patch", "delete")
 Content = dict[str, tuple[int, int]]
@@ -33,40 +33,71 @@ def plain(path: str) -> str:
     return path.replace("^", "").replace("\\Z", "").rstrip("$").replace("\\.", ".")
 
 
+def kind_of(route: Route) -> str:
+    """Which row stands in the address; none in many."""
+    path = plain(route.path)
+    return prefix_for(path) if CONVERTER.search(path) else ""
+
+
+# One kind after the other: its rows are made once for all addresses that name them.
+BY_KIND = sorted(((kind_of(route), route) for route in INSIDE), key=lambda one: one[0])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Both organizations, a row of a kind in each, and what they hold then. Each belongs to the ``rep``."""
+
+    aurora: Cast
+    rival: Cast
+    ours: Names
+    theirs: Names
+    before: dict[str, Content]
+
+
 @dataclass(frozen=True)
 class Planted:
-    """Both organizations, and where the address leads in each: to a row of its ``rep``'s."""
+    """Both organizations, and where the address leads in each."""
 
     aurora: Cast
     rival: Cast
     ours: str
     theirs: str
     before: dict[str, Content]
+    methods_of_strangers: tuple[str, ...]
 
     def is_untouched(self) -> bool:
         """Whether both hold what they held before anybody tried."""
         return all(fingerprint(schema) == content for schema, content in self.before.items())
 
 
-@pytest.fixture(scope="class")
-def planted(route, django_db_setup, django_db_blocker) -> Iterator[Planted]:
-    """Made once for all tests of an address, each of which is undone by itself: making the rows takes longest."""
+@pytest.fixture(scope="module")
+def rows(kind, django_db_setup, django_db_blocker) -> Iterator[Rows]:
+    """Made once for all tests of a kind, each of which is undone by itself: making the rows takes longest."""
     with django_db_blocker.unblock(), transaction.atomic():
         aurora, rival = Cast.of("aurora"), Cast.of("rival")
-        ours, theirs = address(route, aurora), address(route, rival)
+        ours, theirs = of_kind(kind, aurora), of_kind(kind, rival)
         before = {cast.schema: fingerprint(cast.schema) for cast in (aurora, rival)}
-        yield Planted(aurora, rival, ours, theirs, before)
+        yield Rows(aurora, rival, ours, theirs, before)
         transaction.set_rollback(True)
 
 
-def address(route: Route, cast) -> str:
-    """The address with the id of a row of ``rep``'s in it, made inside the organization."""
-    path = plain(route.path)
-    if not CONVERTER.search(path):
-        return path
+def of_kind(kind: str, cast: Cast) -> Names:
     with in_tenant(cast.schema):
-        ids = rows_for(path, cast)
-    return CONVERTER.sub(lambda found: str(ids[found[2]]), path)
+        return MAKERS[kind](cast) if kind else {}
+
+
+@pytest.fixture
+def planted(route, rows, request) -> Planted:
+    """Strangers come by one method, to the next address by the next one; by all with ``--deep``."""
+    ours, theirs = address(route, rows.ours), address(route, rows.theirs)
+    turn = INSIDE.index(route) % len(METHODS)
+    methods = METHODS if request.config.getoption("--deep") else METHODS[turn : turn + 1]
+    return Planted(rows.aurora, rows.rival, ours, theirs, rows.before, methods)
+
+
+def address(route: Route, ids: Names) -> str:
+    """The address with the ids of rows in it."""
+    return CONVERTER.sub(lambda found: str(ids[found[2]]), plain(route.path))
 
 
 @contextmanager
@@ -104,10 +135,10 @@ class Attempt:
 
 
 def of_strangers(path: str, planted: Planted) -> Iterator[Attempt]:
-    """Whatever the method: who may not enter is sent away before anybody looks at what they ask for."""
+    """Whatever the method: who may not enter is sent away before anybody looks at what they ask for, and how."""
     address = planted.aurora.url(planted.ours)
     for who, person in (("a stranger", None), ("another organization's owner", planted.rival.owner)):
-        for method in METHODS:
+        for method in planted.methods_of_strangers:
             yield Attempt(who, person, method, address, NOT_FOUND)
 
 
@@ -149,7 +180,9 @@ def that_change_something(attempts: list[Attempt], planted: Planted, browser) ->
                 yield str(attempt)
 
 
-@pytest.mark.parametrize("route", INSIDE, ids=lambda route: plain(route.path), scope="class")
+@pytest.mark.parametrize(
+    ("kind", "route"), BY_KIND, ids=[plain(route.path) for _kind, route in BY_KIND], scope="module"
+)
 class TestInside:
     def test_whoever_must_not_is_refused_and_changes_nothing(self, route, planted, db, browser):
         attempts = [each for kind in ATTEMPTS for each in kind(plain(route.path), planted)]
