@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from crm.models import Contact, Lead, Stage, Task
 from crm.queries import timeline
+from crm.queries.consents import Standing, standing
 from messaging.models import Conversation
 from tenants.access import Principal
 
@@ -23,6 +24,7 @@ class Beside:
     stages: list[Stage] = field(default_factory=list)
     task: Task | None = None
     happened: list[timeline.Line] = field(default_factory=list)
+    consents: list[Standing] = field(default_factory=list)
 
     @property
     def next_stage(self) -> Stage | None:
@@ -46,16 +48,20 @@ def known_of(conversation: Conversation, principal: Principal) -> Beside:
 def beside(conversation: Conversation, principal: Principal) -> Beside:
     """For the whole side."""
     known = known_of(conversation, principal)
-    happened = _happened(conversation, principal)
+    is_persons = known.sees_contact and not conversation.is_group
+    more = {
+        "happened": _happened(conversation, principal),
+        "consents": standing(conversation.contact) if is_persons else [],
+    }
     if known.lead is None:
-        return Beside(known.sees_contact, None, happened=happened)
+        return Beside(known.sees_contact, None, **more)
     return Beside(
         known.sees_contact,
         known.lead,
         may_move=Lead.objects.accessible_by(principal, "lead.change").filter(pk=known.lead.pk).exists(),
         stages=list(Stage.objects.filter(pipeline=known.lead.pipeline_id)),
         task=_next_task(known.lead.pk, principal),
-        happened=happened,
+        **more,
     )
 
 

@@ -32,7 +32,7 @@ class ChannelsView(TenantView):
 
     def get(self, request):
         channels = Channel.objects.accessible_by(request.membership).prefetch_related("connections")
-        sheet = overview(list(channels.order_by("-is_active", "name")), timezone.localdate())
+        sheet = overview(list(channels.order_by("-kind", "-is_active", "name")), timezone.localdate())
         for row in sheet.rows:
             row.down_for = _down_for(row.connection)
         context = {"sheet": sheet, "day": day_of(row.health for row in sheet.rows)}

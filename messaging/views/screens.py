@@ -30,6 +30,10 @@ from messaging.views import empty
 
 TAB_NAMES = {"mine": lambda: _("Mine"), "unassigned": lambda: _("Unassigned"), "all": lambda: _("Everyone's")}
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+EMOJI = (
+    *"😀😄😊😉😍😅😂🤔", *"👍👏🙏💪🤝👋👌🙌", *("❤️", "💜", "🎉", "✨", "🔥", "🚀", "⭐", "✅"),
+    *("📅", "📍", "📎", "📞", "💬", "⏰", "💰", "🎁"),
+)  # fmt: skip
 SOURCE_ICONS = {
     **{kind: look.icon for kind, look in words.CHANNELS.items()},
     "ad": "speakerphone",
@@ -108,6 +112,7 @@ def composer(request, conversation: Conversation) -> dict[str, Any]:
         "most_bytes": settings.MEDIA_LIMIT,
         "recorder_bars": range(0, 184, 4),
         "prices": prices(conversation, window),
+        "emoji": EMOJI,
         "can_quote": Can.REPLY in window.can,
     }
 

@@ -46,6 +46,10 @@ def test_it_has_a_thread_of_its_own_that_says_who_wrote(channel, thread, meta, a
     client, url = browser(aurora.rep), aurora.url(f"inbox/{group.pk}/")
     page = text_of(client.get(url))
     assert "fechada" not in page
+    agreed = "Marketing · WhatsApp"
+    owner = browser(aurora.owner)
+    beside = [agreed in text_of(owner.get(aurora.url(f"inbox/{each.pk}/"))) for each in (thread, group)]
+    assert (beside, agreed in page) == ([True, False], False)
     composer = client.get(f"{url}composer/").content.decode()
     assert ("Marina" in page, "Tiago" in page, "Escreva ao grupo…" in composer, "data-picker-open" in composer) == (
         True, True, True, False,

@@ -52,7 +52,7 @@ function apply(ids, changed) {
     if (arriving) put(arriving)
     else rowOf(id)?.remove()
   }
-  for (const part of ["inbox_tabs", "unread_inbox"]) {
+  for (const part of ["inbox_tabs", "inbox_radar", "unread_inbox"]) {
     const arriving = changed.getElementById(part)
     const present = document.getElementById(part)
     if (!arriving || !present) continue
