@@ -49,19 +49,18 @@ def beside(conversation: Conversation, principal: Principal) -> Beside:
     """For the whole side."""
     known = known_of(conversation, principal)
     is_persons = known.sees_contact and not conversation.is_group
-    more = {
-        "happened": _happened(conversation, principal),
-        "consents": standing(conversation.contact) if is_persons else [],
-    }
+    happened = _happened(conversation, principal)
+    agreed = standing(conversation.contact) if is_persons else []
     if known.lead is None:
-        return Beside(known.sees_contact, None, **more)
+        return Beside(known.sees_contact, None, happened=happened, consents=agreed)
     return Beside(
         known.sees_contact,
         known.lead,
         may_move=Lead.objects.accessible_by(principal, "lead.change").filter(pk=known.lead.pk).exists(),
         stages=list(Stage.objects.filter(pipeline=known.lead.pipeline_id)),
         task=_next_task(known.lead.pk, principal),
-        **more,
+        happened=happened,
+        consents=agreed,
     )
 
 
