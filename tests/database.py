@@ -35,7 +35,7 @@ def create() -> str:
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(hashtext('loved-crm-test-template'))")
         template = _template(server)
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _remove(server, name)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     _use(name)
     with connection.cursor() as cursor:
@@ -50,7 +50,14 @@ def drop(name: str) -> None:
     connection.set_schema_to_public()
     _disconnect()
     with _server() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _remove(server, name)
+
+
+def _remove(server: psycopg.Connection, name: str) -> None:
+    """``WITH (FORCE)`` is refused while an autovacuum works in there, which is the server's own; without, it is ended."""
+    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+    server.execute(ours, [name])
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _template(server: psycopg.Connection) -> str:
@@ -60,7 +67,7 @@ def _template(server: psycopg.Connection) -> str:
     if (name,) in found:
         return name
     for (former,) in found:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(former)))
+        _remove(server, former)
     building = f"test_template_building_{_state()}"
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
     _use(building)
