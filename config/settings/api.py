@@ -91,7 +91,6 @@ SPECTACULAR_SETTINGS = {
         "IncidentOrigin": "tenants.privacy.incident.Incident.Origin",
         "IncidentData": "tenants.privacy.incident.Incident.Data",
         "IncidentEntryKind": "tenants.privacy.incident.IncidentEntry.Kind",
-        "ChosenState": "messaging.api.bodies.CHOSEN",
     },
     "TAGS": [
         {"name": "Leads", "description": "Opportunities on a pipeline."},

@@ -1,5 +1,7 @@
 """Outside services of messaging. Addresses are settings so that a local stub can stand in for them."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config import env
 
 from .core import DEBUG
@@ -25,6 +27,10 @@ WA_WEB_ENGINE = env.text("WA_WEB_ENGINE", "messaging.providers.whatsapp_web.neon
 # Calls to slow accounts that all processes of the queue ``outside`` make at once: fewer than there are processes.
 SLOW_CALLS_AT_ONCE = env.integer("SLOW_CALLS_AT_ONCE", 1)
 MEDIA_LIMIT = env.integer("MEDIA_LIMIT", 100 * 1024 * 1024)  # bytes of one file; Meta's largest is 100 MB
+# ClamAV: tcp://host:3310 or unix:/run/clamav/clamd.ctl. Without it no file is scanned; see docs/media.md.
+SCANNER_URL = env.text("SCANNER_URL", "")
+if SCANNER_URL and not SCANNER_URL.startswith(("tcp://", "unix:/")):
+    raise ImproperlyConfigured("SCANNER_URL is neither tcp://host:port nor unix:/path; give the address of clamd.")
 UPLOADS_LIMIT = env.integer("UPLOADS_LIMIT", 2 * 1024**3)  # bytes an organization may have on their way here at once
 FILE_LIMIT = env.integer("FILE_LIMIT", 25 * 1024 * 1024)  # bytes of one file kept with a lead or a contact
 VISITOR_FILE_LIMIT = env.integer("VISITOR_FILE_LIMIT", 10 * 1024 * 1024)  # bytes of one that a form's visitor sends

@@ -22,7 +22,7 @@ from crm.models import File
 from crm.services import files, removed
 from tenants.access import may
 from tenants.api.bodies import Related
-from tenants.api.schema import FILE, example
+from tenants.api.schema import FILE, UNOPENED, example
 from tenants.views.files import download
 
 SEEN = may("lead.view", "contact.view", "company.view")
@@ -79,6 +79,7 @@ class FileViewSet(AboutViewSet):
     problems: ClassVar = {
         "create": {413: "The fields beside the file are too large.", 415: "The body is not `multipart/form-data`."},
         **TOO_LATE,
+        "content": UNOPENED,
     }
     queryset = File.objects.none()
     serializer_class = FileSerializer
@@ -133,7 +134,7 @@ class FileViewSet(AboutViewSet):
         file = self.row()
         if not files.path_of(file).is_file():
             raise Http404
-        return download(files.path_of(file), file.name)
+        return download(files.to_open(file), file.name)
 
     def away(self, pk: Any) -> File:
         file = get_object_or_404(_told(File.ever.accessible_by(self.principal)), pk=pk)

@@ -19,7 +19,7 @@ from crm import uploads
 from crm.models import Activity, Company, Contact, File, Lead
 from crm.models.about import of
 from crm.services import facts
-from tenants import private_files, turns
+from tenants import private_files, scanning, turns
 from tenants.billing import limits, meters
 from tenants.context import on_commit
 from tenants.models import ApiKey, User
@@ -88,6 +88,11 @@ def prune() -> None:
 
 def path_of(file: File) -> Path:
     return _place(file.sha256)
+
+
+def to_open(file: File) -> Path:
+    """For whoever opens it. Raises what ``scanning`` raises."""
+    return scanning.insist_on_clean(path_of(file))
 
 
 def _check(sent: list[UploadedFile]) -> None:

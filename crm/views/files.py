@@ -57,10 +57,9 @@ class FileView(TenantView):
 
     def get(self, request, pk: UUID):
         file = self._file()
-        path = files.path_of(file)
-        if not path.is_file():
+        if not files.path_of(file).is_file():
             raise Http404(_("The file is no longer there."))
-        return download(path, file.name)
+        return download(files.to_open(file), file.name)
 
     def delete(self, request, pk: UUID):
         file = self._file()

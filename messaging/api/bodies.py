@@ -21,7 +21,6 @@ TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE = "text", "template", "note", "interacti
 LOCATION, CONTACTS = sharing.PLACE, sharing.CARDS
 SENDABLE = [(kind, kind) for kind in (TEXT, TEMPLATE, NOTE, INTERACTIVE, FILE, LOCATION, CONTACTS)]
 ASKED = [(kind, kind) for kind in asking.NEEDS]
-CHOSEN = [(state.value, state.value) for state in Conversation.State]
 MOST_VARIABLES = 60
 
 
@@ -34,7 +33,7 @@ def answering(principal: Principal) -> QuerySet:
 class ConversationChangeBody(Body):
     """What is to change."""
 
-    state = serializers.ChoiceField(choices=CHOSEN, required=False)
+    state = serializers.ChoiceField(choices=Conversation.State.choices, required=False)
     snoozed_until = serializers.DateTimeField(
         required=False, help_text="With `snoozed`: when it comes back, unless the person writes before."
     )

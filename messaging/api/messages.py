@@ -33,7 +33,7 @@ from tenants.access import may
 from tenants.api.paging import NewestFirst
 from tenants.api.permissions import refused
 from tenants.api.problems import Unprocessable
-from tenants.api.schema import FILE
+from tenants.api.schema import FILE, UNOPENED
 from tenants.api.views import OrganizationViewSet
 from tenants.models import ApiKey
 from tenants.views.files import download
@@ -78,6 +78,7 @@ class MessageViewSet(OrganizationViewSet):
     problems: ClassVar = {
         **{name: {422: CANNOT} for name in ("create", "forward")},
         **{name: {422: TOO_LATE} for name in ("partial_update", "cancel")},
+        "file": UNOPENED,
     }
     queryset = Message.objects.none()
     serializer_class = MessageSerializer
@@ -124,7 +125,7 @@ class MessageViewSet(OrganizationViewSet):
         attachment = getattr(get_object_or_404(self.rows(), pk=pk), "attachment", None)
         if attachment is None or attachment.file is None or not media.path_of(attachment.file).is_file():
             raise Http404
-        return download(media.path_of(attachment.file), files.name_of(attachment))
+        return download(media.to_open(attachment.file), files.name_of(attachment))
 
     @extend_schema(request=MessageBody, parameters=[KEY], responses={201: MessageSerializer, 200: SENT_BEFORE})
     def create(self, request, conversation) -> Response:

@@ -99,7 +99,7 @@ def _handed_over(attachment: Attachment, connection: Connection) -> str:
 def _uploaded(attachment: Attachment, connection: Connection) -> str:
     """Handed to the provider once, however often the sending is tried."""
     assert attachment.file is not None
-    with media.path_of(attachment.file).open("rb") as opened:
+    with media.to_open(attachment.file).open("rb") as opened:
         media_id = connection.provider.upload(
             connection.credentials, opened, filename=attachment.filename, mime_type=preparing.announced(attachment)
         )

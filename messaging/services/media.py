@@ -22,7 +22,7 @@ from messaging.providers.base import Provider
 from messaging.queries import connections
 from messaging.services import telling
 from messaging.services.refusals import BadContent
-from tenants import private_files
+from tenants import private_files, scanning
 from tenants.outbox import queue
 from tenants.waking import wake_after_commit
 
@@ -160,6 +160,11 @@ def look_later(file: MediaFile) -> None:
 
 def path_of(file: MediaFile) -> Path:
     return Path(settings.MEDIA_ROOT) / file.path
+
+
+def to_open(file: MediaFile) -> Path:
+    """For whoever opens it or hands it on. Raises what ``scanning`` raises."""
+    return scanning.insist_on_clean(path_of(file))
 
 
 def preview_of(file: MediaFile) -> Path | None:

@@ -1,12 +1,13 @@
 """Files of ours on their way out, fetched by the provider that was asked to send them."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views import View
 
 from messaging.queries import files
 from messaging.services import media
+from tenants import scanning
 from tenants.access import anyone
 from tenants.context import in_tenant
 from tenants.models import Organization
@@ -25,11 +26,14 @@ class HandedFileView(View):
             raise Http404
         with in_tenant(owner.schema_name):
             attachment = files.for_provider(proof)
-        if attachment is None or attachment.file is None:
-            raise Http404
-        path = media.path_of(attachment.file)
-        if not path.is_file():
-            raise Http404
+            if attachment is None or attachment.file is None or not media.path_of(attachment.file).is_file():
+                raise Http404
+            try:
+                path = media.to_open(attachment.file)
+            except scanning.Infected:
+                raise Http404 from None
+            except scanning.NotScanned:
+                return HttpResponse(status=503)
         response = Slice(path, 0, attachment.file.size, content_type=attachment.file.mime_type)
         response["Content-Length"] = str(attachment.file.size)
         response["Content-Disposition"] = content_disposition_header(True, files.name_of(attachment)) or "attachment"

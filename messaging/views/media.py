@@ -74,6 +74,7 @@ class MediaFileView(MediaScoped):
         path = media.path_of(self.attachment.file)
         if not path.is_file():
             raise Http404
+        media.to_open(self.attachment.file)
         return self._served(path, request.headers.get("Range", ""), name)
 
     def _served(self, path: Path, asked: str, name: str) -> HttpResponseBase:

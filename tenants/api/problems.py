@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from tenants import scanning
 from tenants.billing.features import Lacking
 
 MEDIA_TYPE = "application/problem+json"
@@ -55,6 +56,13 @@ class PaymentRequired(exceptions.APIException):
     def __init__(self, lacking: Lacking):
         super().__init__(str(lacking), self.default_code)
         self.more = {"feature": lacking.feature.key, "plan": lacking.better.key if lacking.better else None}
+
+
+class NotNow(exceptions.APIException):
+    """What waits for another: a file that no scanner has looked at yet."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "not_scanned"
 
 
 class NotSignedIn(exceptions.APIException):
@@ -111,6 +119,10 @@ def _ours(error: Exception) -> Exception:
             return exceptions.NotFound(_("There is nothing at this address that you may see."))
         case Lacking():
             return PaymentRequired(error)
+        case scanning.Infected():
+            return Unprocessable(error.message, code="infected")
+        case scanning.NotScanned():
+            return NotNow(error.message)
         case PermissionDenied():
             return exceptions.PermissionDenied(str(error) or _("This caller may not do that."))
         case RequestDataTooBig():

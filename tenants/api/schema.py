@@ -34,6 +34,8 @@ DONE = {
 
 # What an action answers that gives a file: to be saved, whatever it is.
 FILE: dict[Any, Any] = {(200, "application/octet-stream"): OpenApiResponse(bytes, description="The bytes of the file.")}
+# Of a file that somebody sent: where there is a scanner, it is asked first.
+UNOPENED = {422: "`infected`: a scanner found it to be harmful. While it was not seen yet, 503 `not_scanned`."}
 
 
 class ProblemSerializer(serializers.Serializer):

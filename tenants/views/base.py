@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.generic import View
 
-from tenants import audit
+from tenants import audit, scanning
 from tenants.access import Rule
 from tenants.billing import features
 from tenants.recent import is_recent
@@ -46,10 +47,21 @@ class RuledView(View):
         self.look_at_plan(request)
         if request.method.lower() in self.recently_signed_in and not is_recent(request):
             return ask_first(request)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (scanning.Infected, scanning.NotScanned) as refusal:
+            return _unopened(request, refusal)
 
     def look_at_plan(self, request) -> None:
         """Outside organizations there is none."""
+
+
+def _unopened(request, refusal: scanning.Infected | scanning.NotScanned) -> HttpResponse:
+    is_harmful = isinstance(refusal, scanning.Infected)
+    response = render(request, "errors/unopened.html", {"said": refusal.message}, status=403 if is_harmful else 503)
+    if not is_harmful:
+        response["Retry-After"] = str(scanning.AGAIN)
+    return response
 
 
 class TenantView(RuledView):

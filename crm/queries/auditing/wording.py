@@ -24,6 +24,7 @@ EVENTS: dict[str, str | Promise] = {
     "second_step.missing": gettext_lazy("was not let in without a second step of signing in"),
     "sign_in.google_domain": gettext_lazy("was not let in by a Google account of somewhere else"),
     "api.in_clear": gettext_lazy("sent a key without encryption, to %(path)s: replace it"),
+    "file.infected": gettext_lazy("opened a harmful file, and was refused: %(found)s"),
     "account.closed": gettext_lazy("closed their account"),
     "devices.signed_out": gettext_lazy("signed somebody out on %(count)s devices"),
     "sign_in.new_place": gettext_lazy("signed in from a new place"),
