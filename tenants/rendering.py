@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 from psycopg.errors import LockNotAvailable
 
+from tenants import catalogue
 from tenants.context import changing_schema
 from tenants.models import SchemaStep
 from tenants.postgresql.base import sent
@@ -25,14 +26,6 @@ PLAIN = ("django.db.migrations.operations.", "django.contrib.postgres.operations
 # Whoever comes after one that waits for a table waits as well: so long only, then they go first, and it is tried again.
 LOCK = "3s"
 TRIES, PAUSE = 10, 1.0  # seconds
-INTO_PUBLIC = """
-    SELECT n.nspname, c.relname, k.conname FROM pg_constraint k
-    JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace m ON m.oid = r.relnamespace
-    WHERE k.contype = 'f' AND k.conparentid = 0 AND m.nspname = 'public' AND n.nspname <> 'public'
-      AND n.nspname LIKE %s
-    ORDER BY 1, 2, 3
-"""
 Result = TypeVar("Result")
 
 
@@ -68,18 +61,16 @@ def let_go_of_public(schema: str) -> None:
     """Drop its foreign keys into public. Each leaves two triggers on the table of users, there for all organizations
     together: whoever adds one more, and whoever signs in, goes through them all. People are never deleted.
     """
-    for place, table, name in keys_into_public(schema):
+    for table, name in keys_into_public(schema):
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK}'")
-            whole = sql.Identifier(place, table)
+            whole = sql.Identifier(schema, table)
             cursor.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(whole, sql.Identifier(name)))
 
 
-def keys_into_public(schemas: str) -> list[tuple[str, str, str]]:
-    """Schema, table and name of each, of the schemas that are like this."""
-    with connection.cursor() as cursor:
-        cursor.execute(INTO_PUBLIC, [schemas.replace("_", r"\_")])
-        return cursor.fetchall()
+def keys_into_public(schema: str) -> list[tuple[str, str]]:
+    """Table and name of each."""
+    return [(table, name) for place, table, name in catalogue.keys_leading_out(schema) if place == "public"]
 
 
 def applied(schema: str) -> list[str]:

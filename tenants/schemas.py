@@ -18,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tenants import bearing, dumps, rendering
+from tenants import bearing, catalogue, dumps, rendering
 from tenants.context import changing_schemas
 from tenants.models import Organization, SchemaStep, SchemaTemplate
 
@@ -105,7 +105,7 @@ def migrate_organization(organization: Organization) -> bool:
 
 def let_go_of_public() -> int:
     """Schemas of before have foreign keys into public; how many were rid of them."""
-    left = sorted({schema for schema, _table, _name in rendering.keys_into_public("org_%")})
+    left = catalogue.schemas_with_keys_into_public()
     for schema in left:
         rendering.patiently(partial(rendering.let_go_of_public, schema))
     return len(left)
@@ -119,9 +119,9 @@ def create_schema(schema: str) -> str:
         if template is None:
             raise SchemaTemplate.DoesNotExist("No template was prepared for this version of the migrations.")
         cursor.execute("SET LOCAL check_function_bodies = off")
-        cursor.execute(re.sub(rf"\b{TEMPLATE}\b(?=[.;])", schema, template.ddl))
+        cursor.execute(_named_apart(re.sub(rf"\b{TEMPLATE}\b(?=[.;])", schema, template.ddl), schema))
         rendering.note_applied(schema, template.migrations)
-        _check_isolation(cursor, schema, tables=template.ddl.count("\nCREATE TABLE "))
+        _check_isolation(schema, tables=template.ddl.count("\nCREATE TABLE "))
     return template.pk
 
 
@@ -141,24 +141,25 @@ class NotIsolated(RuntimeError):
     """A new schema lacks a table, or something in it points into another organization's schema."""
 
 
-def _check_isolation(cursor, schema: str, *, tables: int) -> None:
+def _check_isolation(schema: str, *, tables: int) -> None:
     """The self-check of every new organization: all of the template's tables, no foreign key into a sibling."""
-    cursor.execute(
-        """SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-           WHERE n.nspname = %s AND c.relkind IN ('r', 'p')""",
-        [schema],
-    )
-    made = cursor.fetchone()[0]
-    cursor.execute(
-        """SELECT count(*) FROM pg_constraint k
-           JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-           JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace m ON m.oid = r.relnamespace
-           WHERE n.nspname = %s AND m.nspname NOT IN (%s, 'public')""",
-        [schema, schema],
-    )
-    strays = cursor.fetchone()[0]
+    made = catalogue.count_tables(schema)
+    strays = sum(place != "public" for place, _table, _name in catalogue.keys_leading_out(schema))
     if made != tables or strays:
         raise NotIsolated(f"{schema}: {made} of {tables} tables, {strays} keys into other schemas.")
+
+
+def _named_apart(ddl: str, schema: str) -> str:
+    """With its functions under names that no other schema has until all triggers stand.
+
+    PostgreSQL reads every function of a name, in whatever schema, to find the one that a trigger names.
+    """
+    names = re.findall(rf"^CREATE FUNCTION {schema}\.(\w+)\(", ddl, re.MULTILINE)
+    if not names:
+        return ddl
+    apart = schema[-8:]
+    ddl = re.sub(rf"\b({schema}\.(?:{'|'.join(names)}))(?=\()", rf"\1_{apart}", ddl)
+    return "\n".join([ddl, *(f"ALTER FUNCTION {schema}.{name}_{apart} RENAME TO {name};" for name in names)])
 
 
 def _names() -> set[str]:

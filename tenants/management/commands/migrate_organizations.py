@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import drift, schemas
+from tenants import catalogue, drift, schemas
 from tenants.models import Organization
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if left:
             addresses = ", ".join(organization.slug for organization in left)
             raise CommandError(f"Still behind: {addresses}. Mend what is said above and run this again.")
-        if report and drifts:
+        if report and drifts + self._without_organization():
             raise CommandError("Some schemas are not what the migrations make.")
 
     def _drift(self, names: list[str]) -> int:
@@ -49,6 +49,15 @@ class Command(BaseCommand):
         for schema, differences in found.items():
             self.stdout.write("\n  ".join([f"{slugs[schema]} differs from the template:", *differences]))
         return len(found)
+
+    def _without_organization(self) -> int:
+        left = catalogue.without_organization()
+        for schema in left:
+            self.stdout.write(
+                f"{schema} belongs to no organization. Unless a restore is running, one was killed and left it: "
+                f'DROP SCHEMA "{schema}" CASCADE'
+            )
+        return len(left)
 
 
 def _current(only: str | None) -> list[str]:
