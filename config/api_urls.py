@@ -51,6 +51,7 @@ from tenants.api.incidents import IncidentViewSet
 from tenants.api.invitations import InvitationViewSet
 from tenants.api.organization_exports import OrganizationExportViewSet
 from tenants.api.people import MemberViewSet
+from tenants.api.postman import PostmanView
 from tenants.api.roles import RoleViewSet
 from tenants.api.sign_ins import RefreshView, SignInView, SignOutView
 from tenants.api.teams import TeamViewSet
@@ -138,6 +139,7 @@ described: list[URLPattern | URLResolver] = [
     path("schema/", DescriptionView.as_view(), name="api-schema"),
     path("docs/", SwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc/", RedocView.as_view(url_name="api-schema"), name="api-redoc"),
+    path("postman/", PostmanView.as_view(), name="api-postman"),
     *sign_ins,
     *urlpatterns,
 ]

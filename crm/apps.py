@@ -55,13 +55,15 @@ class CrmConfig(AppConfig):
 
 
 def _import_and_export() -> None:
-    from tenants.deletion import impact
+    from tenants.deletion import farewells, impact
     from tenants.exports import contents
     from tenants.services import bringing_back
 
     from . import job_kinds
     from .models import Contact, Lead, PushBrowser
+    from .services import sources
 
+    farewells.known.append(sources.farewells)
     bringing_back.quieteners.append(lambda: PushBrowser.objects.all().delete())
     impact.counted.append(("contacts", Contact._meta.verbose_name_plural, Contact.objects.count))
     impact.counted.append(("leads", Lead._meta.verbose_name_plural, Lead.objects.count))

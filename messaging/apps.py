@@ -47,12 +47,14 @@ class MessagingConfig(AppConfig):
 
 
 def _leave() -> None:
-    from tenants.deletion import impact
+    from tenants.deletion import farewells, impact
     from tenants.exports import contents
     from tenants.services import bringing_back
 
     from .models import Channel, Conversation, Message
+    from .services import parting
 
+    farewells.known.append(parting.farewells)
     bringing_back.quieteners.append(lambda: Channel.objects.update(is_active=False))
     impact.counted.append(("channels", Channel._meta.verbose_name_plural, Channel.objects.count))
     impact.counted.append(("conversations", Conversation._meta.verbose_name_plural, Conversation.objects.count))

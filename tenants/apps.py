@@ -15,7 +15,7 @@ class TenantsConfig(AppConfig):
         from django_tenants.management.commands import migrate_schemas
 
         from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
-        from .api import throttling
+        from .api import once, throttling
         from .billing import grace, hearing, meters, watching
         from .google import domains
         from .inbound import reading, retention
@@ -24,7 +24,9 @@ class TenantsConfig(AppConfig):
 
         # pgtrigger gives Django's own commands its autodetector; django-tenants' command must have the same one.
         migrate_schemas.MigrateSchemasCommand.autodetector = makemigrations.MigrationAutodetector  # type: ignore[attr-defined]  # pgtrigger puts its own there
-        sweeping.pruners.extend([retention.prune, queue.prune, retiring.prune_outside, devices.prune, grants.prune])
+        sweeping.pruners.extend(
+            [retention.prune, queue.prune, retiring.prune_outside, devices.prune, grants.prune, once.prune]
+        )
         sweeping.pruners_inside.append(retiring.prune)
         sweeping.sweepers_inside.append(invitations.wake_forgotten)
         sweeping.pruners_inside += [watching.watch, grace.watch, hearing.ask_again]
@@ -48,11 +50,12 @@ class TenantsConfig(AppConfig):
 
 def _set_up() -> None:
     from . import own_steps, steps, sweeping
-    from .deletion import purging
+    from .deletion import purging, reminding
     from .exports import work as exports
     from .services import set_up_reminders
 
     steps.register(*own_steps.STEPS)
     steps.check(*own_steps.CHECKS)
     sweeping.sweepers += [set_up_reminders.wake_forgotten, exports.wake_forgotten, purging.wake_due]
+    sweeping.sweepers.append(reminding.remind_due)
     sweeping.pruners += [exports.prune, purging.forget_lines]

@@ -12,7 +12,7 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Org-Id, Idempotency-Key, X-Request-Id",
     "Access-Control-Max-Age": "600",
 }
-EXPOSED = {"Access-Control-Expose-Headers": "X-Request-Id, Retry-After"}
+EXPOSED = {"Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Idempotency-Replayed"}
 
 
 class CrossOriginMiddleware:

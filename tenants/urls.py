@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from tenants.billing.views import PlanChangeView, PlanPaymentView, PlanView, TaxIdView
 from tenants.views.alerts import AlertsView, AlertView, SecurityRulesView
-from tenants.views.api_keys import ApiKeyNewView, ApiKeysView, ApiKeyView
+from tenants.views.api_keys import ApiKeyNewView, ApiKeySecretView, ApiKeysView, ApiKeyView
 from tenants.views.api_origins import ApiOriginsView, ApiOriginView
 from tenants.views.branding import BrandView
 from tenants.views.incidents import (
@@ -85,6 +85,7 @@ urlpatterns = [
     path("settings/api-keys/", ApiKeysView.as_view(), name="api_keys"),
     path("settings/api-keys/new/", ApiKeyNewView.as_view(), name="api_key_new"),
     path("settings/api-keys/<uuid:pk>/", ApiKeyView.as_view(), name="api_key"),
+    path("settings/api-keys/<uuid:pk>/secret/", ApiKeySecretView.as_view(), name="api_key_secret"),
     path("settings/api-sites/", ApiOriginsView.as_view(), name="api_origins"),
     path("settings/api-sites/<uuid:pk>/", ApiOriginView.as_view(), name="api_origin"),
     path("settings/apps/", OAuthAppsView.as_view(), name="oauth_apps"),

@@ -41,6 +41,7 @@ OPEN: dict[str, frozenset[str]] = {
     "api/v1/schema/": frozenset({"get"}),
     "api/v1/docs/": frozenset({"get"}),
     "api/v1/redoc/": frozenset({"get"}),
+    "api/v1/postman/": frozenset({"get"}),
 }
 SIGNED_IN: dict[str, frozenset[str]] = {
     "console/": frozenset({"get"}),

@@ -79,5 +79,6 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/apps/": dict.fromkeys(("get", "post"), ADMINS),
     "settings/apps/new/": {"get": ADMINS},
     "settings/apps/<uuid:pk>/": {"delete": ADMINS},
+    "settings/api-keys/<uuid:pk>/secret/": dict.fromkeys(("post", "delete"), ADMINS),
     "settings/api-keys/<uuid:pk>/": dict.fromkeys(("post", "delete"), ADMINS),
 }

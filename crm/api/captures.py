@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -23,6 +23,7 @@ from crm.models import Lead, Receipt, Source
 from crm.services import capturing, sources
 from crm.services.capturing import Arrival
 from tenants.access import may
+from tenants.api import once
 from tenants.api.views import OrganizationViewSet
 
 SAID = (
@@ -38,7 +39,12 @@ SAID = (
     "title",
     "referred_by",
 )
-UNNAMED = "idempotency-key"
+KEY = OpenApiParameter(
+    once.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Up to 150 letters: what comes again with it counts once, for ever.",
+)
 
 
 class CaptureViewSet(OrganizationViewSet):
@@ -46,22 +52,23 @@ class CaptureViewSet(OrganizationViewSet):
 
     tag, noun = "Captures", "lead"
     allow: ClassVar = {"create": may("lead.create"), "parse": may("lead.create")}
+    own_keys: ClassVar = frozenset({"create"})
     queryset = Receipt.objects.none()
     serializer_class = ReceiptSerializer
 
-    @extend_schema(request=CaptureBody)
+    @extend_schema(request=CaptureBody, parameters=[KEY])
     def create(self, request) -> Response:
         """Capture a person.
 
         The same way that a form or a webhook takes: cleaned, recognised, given to whose turn it is. What is wrong makes
-        the lead incomplete. With the header `Idempotency-Key`, what is sent twice counts once.
+        the lead incomplete.
         """
         said = self.body(CaptureBody)
         source: Source | None = said.get("source")
         told = {name: said[name] for name in SAID if said.get(name)} | dict(said.get("answers", {}))
         if said.get("tags"):
             told["tags"] = ", ".join(said["tags"])
-        key = request.headers.get(UNNAMED, "")[:150]
+        key = request.headers.get(once.HEADER, "")[:150]
         arrival = Arrival(
             key=f"api:{key}" if key else f"api-once:{uuid7().hex}",
             told=told,

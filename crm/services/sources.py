@@ -1,6 +1,8 @@
 """The organization's lead sources: made, changed, put out of use."""
 
 import secrets
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,6 +11,7 @@ from django.utils import timezone
 from crm.models import Lead, Source
 from crm.providers.meta_leads.api import PageGraph
 from tenants import context
+from tenants.deletion.farewells import Farewell
 from tenants.inbound.models import Route
 from tenants.models import User
 
@@ -62,6 +65,19 @@ def archive(source: Source) -> None:
     Route.objects.filter(channel_id=source.pk).delete()
     source.archived_at, source.is_active, source.credentials = timezone.now(), False, {}
     source.save(update_fields=["archived_at", "is_active", "credentials_sealed", "updated_at"])
+
+
+def farewells() -> Iterator[Farewell]:
+    """Pages whose leads Meta posts to us, before the organization is erased."""
+    for source in Source.objects.living().filter(kind=Source.Kind.META).exclude(account=""):
+        yield Farewell(META, partial(_take_back, source))
+
+
+def _take_back(source: Source) -> bool:
+    token, secret = source.credential("access_token"), source.credential("app_secret")
+    PageGraph(token=token, app_secret=secret).unsubscribe(source.account)
+    archive(source)
+    return True
 
 
 def ask_meta(*, page_id: str, token: str, app_secret: str = "") -> str:

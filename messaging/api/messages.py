@@ -1,6 +1,5 @@
 """Messages of a conversation in the API: read by pages, sent with a key that makes sending twice harmless."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -30,6 +29,7 @@ from messaging.services.places import Place
 from messaging.services.refusals import CannotSend
 from messaging.services.sharing import Card
 from tenants.access import may
+from tenants.api import once
 from tenants.api.paging import NewestFirst
 from tenants.api.permissions import refused
 from tenants.api.problems import Unprocessable
@@ -38,8 +38,6 @@ from tenants.api.views import OrganizationViewSet
 from tenants.models import ApiKey
 from tenants.views.files import download
 
-HEADER = "Idempotency-Key"
-SOUND = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 CANNOT = (
     "It cannot be sent now: `window_closed` (send a template), `channel_off`, `not_able`, `bad_content`; or the "
     "`Idempotency-Key` was used for another message (`key_reused`). `type` ends with the code, `detail` says what "
@@ -48,10 +46,10 @@ CANNOT = (
 TOO_LATE = "It waits no longer (`too_late`), or what it needs is missing: as when one is sent."
 SENT_BEFORE = OpenApiResponse(MessageSerializer, description="It was sent before with this `Idempotency-Key`.")
 KEY = OpenApiParameter(
-    HEADER,
+    once.HEADER,
     str,
     OpenApiParameter.HEADER,
-    description="8 to 64 letters, digits and `_.:-`, new for each message. Sent again with the same one, the message "
+    description=f"{once.SHAPE} Sent again with the same one, the message "
     "is not sent again: the answer is the first one's, with 200.",
 )
 
@@ -80,6 +78,7 @@ class MessageViewSet(OrganizationViewSet):
         **{name: {422: TOO_LATE} for name in ("partial_update", "cancel")},
         "file": UNOPENED,
     }
+    own_keys: ClassVar = frozenset({"create", "forward"})
     queryset = Message.objects.none()
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
@@ -135,7 +134,7 @@ class MessageViewSet(OrganizationViewSet):
         text is allowed for 24 hours after the person last wrote; after that send a template.
         """
         self._insist_on_change()
-        key = key_of(request)
+        key = once.key_of(request)
         is_known = bool(key) and self.conversation.messages.filter(idempotency_key=key).exists()
         if is_known and isinstance(request.data, dict) and request.data.get("upload"):
             return self._sent_before(key)  # what was uploaded for it is gone since
@@ -145,7 +144,7 @@ class MessageViewSet(OrganizationViewSet):
             if isinstance(self.principal, ApiKey) and not is_known:
                 outbox.sign(message, sender=self.principal.name)
         if is_known and not _says(message, said):
-            raise Unprocessable(_("This Idempotency-Key was used for another message."), code="key_reused")
+            raise once.reused()
         return self.shown(self.rows().get(pk=message.pk), status=200 if is_known else 201)
 
     @extend_schema(request=MessageChangeBody)
@@ -183,7 +182,7 @@ class MessageViewSet(OrganizationViewSet):
         What it says and its file, as a message of ours in another conversation; the answer is that message. Notes, and
         what was taken back, stay where they are.
         """
-        message, to, key = self._changeable(pk), self.body(MessageForwardBody)["to"], key_of(request)
+        message, to, key = self._changeable(pk), self.body(MessageForwardBody)["to"], once.key_of(request)
         is_known = bool(key) and to.messages.filter(idempotency_key=key).exists()
         with explained(), transaction.atomic():
             copy = forwarding.forward(message, to=to, by=self.person, key=key)
@@ -243,16 +242,8 @@ class MessageViewSet(OrganizationViewSet):
     def _sent_before(self, key: str) -> Response:
         message = self.rows().get(idempotency_key=key)
         if not hasattr(message, "attachment"):
-            raise Unprocessable(_("This Idempotency-Key was used for another message."), code="key_reused")
+            raise once.reused()
         return self.shown(message)
-
-
-def key_of(request) -> str:
-    """What makes sending again harmless, if the caller gives one."""
-    key = request.headers.get(HEADER, "").strip()
-    if key and not SOUND.fullmatch(key):
-        raise ValidationError({HEADER: [_("Use 8 to 64 letters, digits and _.:- for the key.")]})
-    return key
 
 
 @contextmanager

@@ -15,10 +15,11 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.response import Response
 
 from messaging.api import examples
-from messaging.api.messages import KEY, explained, key_of
+from messaging.api.messages import KEY, explained
 from messaging.models import Conversation, Upload
 from messaging.services import uploads
 from tenants.access import may
+from tenants.api import once
 from tenants.api.bodies import Body
 from tenants.api.parsers import StrictJSONParser
 from tenants.api.permissions import refused
@@ -101,6 +102,7 @@ class UploadViewSet(OrganizationViewSet):
         "create": {413: "The body is too large.", 422: CANNOT},
         "part": {413: "It is larger than a part.", 422: NO_PART},
     }
+    own_keys: ClassVar = frozenset({"create", "part"})
     queryset = Upload.objects.none()
     serializer_class = UploadSerializer
 
@@ -133,7 +135,7 @@ class UploadViewSet(OrganizationViewSet):
         Whole, as `multipart/form-data` with `file`; or announce `filename` and `size`, and send its parts. Again with the same
         `Idempotency-Key` it is the same upload. It goes as a message of kind `file`.
         """
-        key, where = key_of(request) or secrets.token_hex(16), self.conversation
+        key, where = once.key_of(request) or secrets.token_hex(16), self.conversation
         said = self.body(UploadBody)
         file = said.get("file")
         name, size = (file.name, file.size) if file else (said["filename"], said["size"])

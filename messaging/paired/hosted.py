@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 PAIRING = 300.0  # seconds somebody has to pair a number
 SILENT, ALARM = 600.0, 900.0  # seconds without a sign: WhatsApp is asked, then people are told
 ANSWERS = 20.0  # seconds WhatsApp has to answer a probe
+PARTING = 60.0  # seconds until a session that is only to be logged out must be connected
+CONNECTED = "Connected"
 LOOKS = 15.0  # seconds between two looks at all that
 WAITS = 5  # seconds of one wait for a request, less than a presence lasts
 ONCE_MORE = 2.0  # seconds until something is tried again that the database or Redis did not take
@@ -32,6 +34,8 @@ start_of = tenant_sync_to_async(sessions.start_of)
 shows = tenant_sync_to_async(sessions.shows)
 shows_code = tenant_sync_to_async(sessions.shows_code)
 enter = tenant_sync_to_async(sessions.enter)
+jid_to_part = tenant_sync_to_async(sessions.jid_to_part)
+parted = tenant_sync_to_async(sessions.parted)
 silent = tenant_sync_to_async(sessions.silent)
 keep = tenant_sync_to_async(overheard.keep)
 keep_sent = tenant_sync_to_async(overheard.keep_sent)
@@ -53,6 +57,7 @@ class Hosted:
         """The whole of it."""
         start = await start_of(self.held.schema, self.held.id)
         if start is None:
+            await self._part()
             return
         self._phone, self._is_paired = start.phone, bool(start.jid)
         self.session = self._engine.open(self.held.id.hex, jid=start.jid, heard=self._heard)
@@ -185,6 +190,28 @@ class Hosted:
             return await asyncio.wait_for(self.session.probe(), ANSWERS)
         except (TimeoutError, Away, Refused, Lost):
             return False
+
+    async def _part(self) -> None:
+        """Connected once more, to be logged out; raises when WhatsApp is not reached, and is taken up again later."""
+        if not (jid := await jid_to_part(self.held.schema, self.held.id)):
+            return
+        connected = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def heard(kind: str, event: bytes) -> None:
+            if kind == CONNECTED:
+                loop.call_soon_threadsafe(connected.set)
+
+        session = self._engine.open(self.held.id.hex, jid=jid, heard=heard)
+        running = asyncio.ensure_future(session.run())
+        try:
+            await asyncio.wait_for(connected.wait(), PARTING)
+            await session.logout()
+            await parted(self.held.schema, self.held.id)
+        finally:
+            await self._quietly(session.stop)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
     async def _leave(self) -> None:
         """Logged out when it is not wanted any more; else only disconnected, and another process takes it up."""

@@ -128,8 +128,8 @@ class Provider(ABC):
         """Have a phone linked, by a code to scan or to type; None where no gateway holds the session."""
         return None
 
-    def leave(self, credentials: Credentials) -> bool:
-        """What was connected is no longer: whether the provider was told to post to us no more, where that helps."""
+    def leave(self, credentials: Credentials, address: str) -> bool:
+        """What was connected is no longer: whether the provider was told to post to this address of ours no more."""
         return False
 
     @abstractmethod

@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from config.outside.errors import NeedsOwner, ProviderError
 from messaging.models import Channel, Connection, Switch
 from messaging.providers import registry
-from messaging.providers.base import Credentials, Provider
 from messaging.providers.outgoing import AccountProfile
-from messaging.services import health, sessions, statuses, templates_told
-from messaging.services.addresses import Address
+from messaging.services import health, letting_go, sessions, statuses, templates_told
 from tenants import context
 from tenants.billing import limits, meters
 from tenants.inbound.models import Route
@@ -86,7 +84,7 @@ def check(connection: Connection) -> Connection:
         return connection
     try:
         profile = connection.provider.account(connection.credentials)
-        posts_here = connection.provider.subscribe(connection.credentials, _address(connection))
+        posts_here = connection.provider.subscribe(connection.credentials, letting_go.address_of(connection))
         templates_told.sync(connection.channel)
     except NeedsOwner as error:
         health.refused(connection, error)
@@ -148,10 +146,15 @@ def disconnect(channel: Channel, *, by: User | None) -> Channel:
 
 
 def turn_off(connection: Connection) -> None:
-    """It is neither asked nor heard any more, and its secrets are forgotten."""
+    """It is neither asked nor heard any more, its provider posts to us no more, and its secrets are forgotten."""
+    letting_go.let_go(connection)
+    put_out(connection)
+
+
+def put_out(connection: Connection) -> None:
+    """Here alone: nothing goes by it any more, and its secrets are forgotten."""
     if connection.provider.is_paired or connection.provider.is_linked:
         sessions.end(connection)
-    context.on_commit(_leave, connection.provider, connection.credentials)
     connection.credentials = {}
     connection.state, connection.share = Connection.State.OFF, 0
     connection.save(update_fields=["credentials_sealed", "state", "share", "updated_at"])
@@ -259,24 +262,12 @@ def route(channel: Channel) -> None:
 def subscribe(connection: Connection) -> None:
     """Without it nothing arrives; when it fails, the page says so and a check tries again."""
     try:
-        if connection.provider.subscribe(connection.credentials, _address(connection)):
+        if connection.provider.subscribe(connection.credentials, letting_go.address_of(connection)):
             confirmed(connection)
     except ProviderError as error:
         reason = statuses.explained(connection.provider, error.code)[:300]
         Connection.objects.filter(pk=connection.pk).update(error=reason)
         log.warning("channels.not_subscribed", channel=str(connection.channel_id), code=error.code)
-
-
-def _leave(provider: Provider, credentials: Credentials) -> None:
-    """The provider need not post here any more; when it cannot be told, it finds that out."""
-    try:
-        provider.leave(credentials)
-    except ProviderError as error:
-        log.info("channels.not_left", provider=provider.key, code=error.code)
-
-
-def _address(connection: Connection) -> str:
-    return Address(connection.provider_key, connection.channel.token).url
 
 
 def _described(profile: AccountProfile) -> dict[str, Any]:

@@ -97,6 +97,29 @@ def end(connection: Connection) -> None:
 
 
 @transaction.atomic
+@transaction.atomic
+def part(connection: Connection) -> bool:
+    """Whether the phone has no device of ours any more; until then whichever process takes it up logs it out."""
+    session = WebSession.objects.select_for_update().filter(connection=connection).exclude(jid="").first()
+    if session is None or (session.has_ended and session.state != State.OFF):
+        return True
+    _state(session, State.OFF, qr="", code="")
+    holding.want_an_end(session.pk)
+    return False
+
+
+def jid_to_part(pk: UUID) -> str:
+    """Of a session that is only to be logged out; empty when it never was paired, or was logged out."""
+    return WebSession.objects.filter(pk=pk, state=State.OFF).values_list("jid", flat=True).first() or ""
+
+
+@transaction.atomic
+def parted(pk: UUID) -> None:
+    """It was logged out, and nobody takes it up again."""
+    WebSession.objects.filter(pk=pk).update(jid="")
+    holding.unwant(pk)
+
+
 def ask_code(session: WebSession) -> None:
     """The person wants to type a code on the phone instead of scanning."""
     WebSession.objects.filter(pk=session.pk, state__in=BEFORE_PAIRING).update(wants_code=True, looked_at=None)

@@ -156,6 +156,10 @@ class GraphHandler(BaseHTTPRequestHandler):
         match path:
             case [_version, phone_number_id, "block_users"]:
                 self._say(graph.block(phone_number_id, json.loads(body), shut=False))
+            case [_version, waba_id, "subscribed_apps"]:
+                graph.must_host(waba_id)
+                graph.subscribed.discard(waba_id)
+                self._say({"success": True})
             case [_version, waba_id, "message_templates"]:
                 graph.must_host(waba_id)
                 self._say(graph.desk.delete(query.get("name", ""), query.get("hsm_id", "")))

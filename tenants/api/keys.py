@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -22,11 +22,13 @@ def authenticate_key(request) -> ApiKey | None:
     secret = bearer(request)
     if not secret.startswith(ApiKey.PREFIX):
         return None
+    digest = ApiKey.digest_of(secret)
+    shown = Q(digest=digest) | Q(former_digest=digest, former_until__gt=timezone.now())
     key = (
         ApiKey.objects.across_organizations()
         .select_related("organization__plan")
         .annotate(of_maker=_MAKER)
-        .filter(digest=ApiKey.digest_of(secret), revoked_at=None, organization__state=Organization.State.ACTIVE)
+        .filter(shown, revoked_at=None, organization__state=Organization.State.ACTIVE)
         .first()
     )
     if key:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from tenants import scopes
 from tenants.access import KEY_SCOPES
+from tenants.api import once
 from tenants.api.permissions import HEADER
 from tenants.api.problems import MEDIA_TYPE
 
@@ -78,16 +79,31 @@ class OrganizationSchema(AutoSchema):
     def get_operation_id(self) -> str:
         return f"{self.view.basename.removeprefix('api-').replace('-', '_')}_{self.view.action}"
 
+    def get_override_parameters(self) -> list[Any]:
+        return [*super().get_override_parameters(), *([once.KEY] if self._is_kept else [])]
+
+    @property
+    def _is_kept(self) -> bool:
+        """Whether it is done once for each ``Idempotency-Key``, as the view's rows themselves do not see to it."""
+        return self.method == "POST" and self.view.action not in self.view.own_keys
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for status, body in bodies.items():
             body["description"] = body["description"] or ("A page." if self._is_list_view() else DONE[status])
-        for status, said in sorted((self._usual() | self.view.problems.get(self.view.action, {})).items()):
-            bodies[str(status)] = self._get_response_for_code(ProblemSerializer, str(status), [MEDIA_TYPE]) | {
+        for code, said in sorted(self._problems().items()):
+            bodies[str(code)] = self._get_response_for_code(ProblemSerializer, str(code), [MEDIA_TYPE]) | {
                 "description": said
             }
-            self._show(bodies[str(status)], status, said)
+            self._show(bodies[str(code)], code, said)
         return bodies
+
+    def _problems(self) -> dict[int, str]:
+        problems = self._usual() | self.view.problems.get(self.view.action, {})
+        if self._is_kept:
+            for status, said in {409: once.RUNNING, 422: once.ANOTHER}.items():
+                problems[status] = " ".join(filter(None, [problems.get(status), said]))
+        return problems
 
     def _usual(self) -> dict[int, str]:
         answered = {400, 401, 403, 404, 429, 503}

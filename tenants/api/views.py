@@ -1,5 +1,6 @@
 """What the API's sets of actions share."""
 
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from tenants.access import Principal, Rule, anyone
+from tenants.api import once
 from tenants.api.permissions import refused
 from tenants.billing import features
 from tenants.models import User
@@ -43,6 +45,10 @@ class OrganizationViewSet(GenericViewSet):
     needs: ClassVar[dict[str, str]] = {}
     # Statuses beside the usual ones that an action answers with, and when: for the description.
     problems: ClassVar[dict[str, dict[int, str]]] = {}
+    # Actions that keep an `Idempotency-Key` with the row they make, for as long as it lives; all others keep it for a day.
+    own_keys: ClassVar[frozenset[str]] = frozenset()
+    # Actions whose answer holds what is shown once: it is never kept.
+    shown_once: ClassVar[frozenset[str]] = frozenset()
     content_negotiation_class = AlwaysJSON
     lookup_value_converter = "uuid"
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
@@ -66,8 +72,16 @@ class OrganizationViewSet(GenericViewSet):
         self.perform_authentication(request)
         self.check_throttles(request)
         self.check_permissions(request)
-        if key := self.needs.get(self.action):
-            features.insist(key, request._request.organization)
+        if needed := self.needs.get(self.action):
+            features.insist(needed, request._request.organization)
+        if request.method == "POST" and self.action not in self.own_keys and (key := once.key_of(request)):
+            act = self.post  # type: ignore[has-type]  # the action: DRF puts it there, and calls it by this name next
+            self.post = partial(self._once, act, key)
+
+    def _once(self, act, key: str, request, *args, **kwargs):
+        return once.answered_once(
+            request, key=key, is_told=self.action not in self.shown_once, act=partial(act, request, *args, **kwargs)
+        )
 
     def options(self, request, *args, **kwargs) -> Response:
         """Which methods there are; the rest is in the description."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tenants import audit
 from tenants.billing import accounts, subscribing
 from tenants.deletion import impact
-from tenants.models import Deletion, Membership, Organization, User
+from tenants.models import Deletion, Membership, Organization
 from tenants.refusals import Refused
 from tenants.services import notices
 from tenants.services.ownership import (
@@ -59,7 +59,7 @@ def request(*, by: Membership) -> Deletion:
         raise Refused(_("It is being deleted already.")) from None
     _move(organization, Organization.State.LEAVING)
     audit.record("organization.deletion_requested", deletion=str(deletion.pk), purge_at=deletion.purge_at.isoformat())
-    _tell("deletion_requested", organization, by=by.user, on=f"{timezone.localtime(deletion.purge_at):%d/%m/%Y}")
+    tell("deletion_requested", organization, by=str(by.user), on=day_of(deletion))
     subscribing.cancel(organization)
     return deletion
 
@@ -89,6 +89,18 @@ def recover(deletion: Deletion, *, by: Membership) -> None:
     _stop(deletion, State.RECOVERED, by=by, told="deletion_called_off")
 
 
+def tell(kind: str, organization: Organization, **told: str) -> None:
+    """Everybody who answers for it, with the way to the page where it is stopped."""
+    path = f"/o/{organization.slug}/settings/deletion/"
+    for person in those_who_answer(organization):
+        notices.tell(person, kind, org=organization.name, path=path, **told)
+
+
+def day_of(deletion: Deletion) -> str:
+    """When it is erased, as people write it."""
+    return f"{timezone.localtime(deletion.purge_at):%d/%m/%Y}"
+
+
 def mark_of(slug: str) -> str:
     return hashlib.sha256(slug.encode()).hexdigest()
 
@@ -102,17 +114,11 @@ def _stop(deletion: Deletion, state: str, *, by: Membership, told: str) -> None:
     organization = Organization.objects.select_for_update().get(pk=deletion.organization_id)
     _move(organization, Organization.State.ACTIVE)
     audit.record(f"organization.{told}", deletion=str(deletion.pk))
-    _tell(told, organization, by=by.user)
+    tell(told, organization, by=str(by.user))
 
 
 def _move(organization: Organization, state: str) -> None:
     Organization.objects.filter(pk=organization.pk).update(state=state)
-
-
-def _tell(kind: str, organization: Organization, *, by: User, **more: str) -> None:
-    path = f"/o/{organization.slug}/settings/deletion/"
-    for person in those_who_answer(organization):
-        notices.tell(person, kind, org=organization.name, by=str(by), path=path, **more)
 
 
 def _insist_on_role(member: Membership, *keys: str) -> None:

@@ -37,6 +37,9 @@ class Deletion(models.Model):
     # What there was when it was asked for, and step by step what went: numbers only.
     counts = models.JSONField(_("what there was"), default=dict)
     erased = models.JSONField(_("what went"), default=dict)
+    # What was taken back at others before that, and what was left there; and when they are asked again.
+    farewells = models.JSONField(_("told others"), default=dict, db_default={})
+    asked_again_at = models.DateTimeField(null=True, editable=False)
     # By it the invoices, which the law wants kept, are found at the provider of payments.
     customer = models.CharField(_("customer at Stripe"), max_length=100, blank=True, default="")
 
@@ -46,7 +49,7 @@ class Deletion(models.Model):
         verbose_name = _("deletion of an organization")
         verbose_name_plural = _("deletions of organizations")
         ordering = ["-requested_at", "-id"]
-        triggers = [audited_public("erased")]
+        triggers = [audited_public("erased", "farewells", "asked_again_at")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization_id"],
@@ -61,3 +64,21 @@ class Deletion(models.Model):
 
     def __str__(self) -> str:
         return str(self.organization_id)
+
+
+class DeletionReminder(models.Model):
+    """That people were reminded so many days before: never twice of one day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    deletion = models.ForeignKey(Deletion, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reminder of a deletion")
+        verbose_name_plural = _("reminders of deletions")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["deletion", "days"], name="of_a_deletion_one_is_reminded_once")]
+
+    def __str__(self) -> str:
+        return f"{self.days}"

@@ -3,19 +3,21 @@
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Q
 from django.utils import timezone
 from psycopg import sql
 
 from config.redis_client import redis
 from tenants import audit, context, schemas, waking
 from tenants.billing import subscribing
+from tenants.deletion import farewells
 from tenants.exports import files
 from tenants.models import Deletion, Organization
 from tenants.services import notices, retiring
@@ -35,14 +37,16 @@ State = Deletion.State
 
 def wake_due() -> None:
     """Every few seconds: those whose day has come, and those that somebody began and did not end."""
-    due = Deletion.objects.across_organizations().filter(state__in=Deletion.OPEN, purge_at__lte=timezone.now())
+    now = timezone.now()
+    due = Deletion.objects.across_organizations().filter(state__in=Deletion.OPEN, purge_at__lte=now)
+    due = due.filter(Q(asked_again_at=None) | Q(asked_again_at__lte=now) | Q(erased__has_key=farewells.STEP))
     for pk in due.values_list("pk", flat=True):
         waking.wake(PURGE, str(pk))
 
 
 def purge(pk: UUID) -> None:
     """All of it, from wherever it stands. Done again it does no harm."""
-    if _begun(pk):
+    if _begun(pk) and farewells.said(Deletion.objects.across_organizations().get(pk=pk)):
         for name, step in STEPS.items():
             _do(pk, name, step)
         _end(pk)
@@ -65,7 +69,7 @@ def _begun(pk: UUID) -> bool:
     return rows.filter(state=State.PURGING).exists()
 
 
-def _do(pk: UUID, name: str, step: Callable[[UUID], dict[str, int]]) -> None:
+def _do(pk: UUID, name: str, step: Callable[[UUID], dict[str, Any]]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '5s'")  # who waits longer for a table keeps everybody else waiting
         deletion = Deletion.objects.across_organizations().select_for_update().get(pk=pk)
@@ -166,7 +170,8 @@ def _audit(organization: UUID) -> dict[str, int]:
         return {"lines": cursor.fetchone()[0]}
 
 
-STEPS: dict[str, Callable[[UUID], dict[str, int]]] = {
+STEPS: dict[str, Callable[[UUID], dict[str, Any]]] = {
+    farewells.STEP: farewells.told_of,
     "subscription": _subscription,
     "schema": _schema,
     "media": _media,

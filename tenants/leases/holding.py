@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from tenants.context import current_organization_id
 from tenants.leases.models import Lease
@@ -22,7 +23,7 @@ CLAIM = """
         SELECT lease.id FROM tenants_lease lease
         JOIN tenants_organization organization ON organization.id = lease.organization_id
         WHERE lease.kind = %(kind)s AND lease.is_wanted AND lease.due_at <= clock_timestamp()
-          AND organization.state = 'active' AND (lease.held_until IS NULL OR lease.held_until <= clock_timestamp())
+          AND (organization.state = 'active' OR lease.while_leaving) AND (lease.held_until IS NULL OR lease.held_until <= clock_timestamp())
         ORDER BY lease.due_at, lease.id LIMIT %(limit)s
         FOR UPDATE OF lease SKIP LOCKED)
     RETURNING id, (SELECT schema_name FROM tenants_organization WHERE id = organization_id)
@@ -30,7 +31,7 @@ CLAIM = """
 RENEW = """
     UPDATE tenants_lease lease SET held_until = clock_timestamp() + make_interval(secs => %(seconds)s)
     FROM tenants_organization organization
-    WHERE organization.id = lease.organization_id AND organization.state = 'active'
+    WHERE organization.id = lease.organization_id AND (organization.state = 'active' OR lease.while_leaving)
       AND lease.id = ANY(%(ids)s) AND lease.holder = %(holder)s AND lease.held_until > clock_timestamp()
       AND lease.is_wanted AND lease.due_at <= clock_timestamp()
     RETURNING lease.id
@@ -73,6 +74,11 @@ def want(pk: UUID, kind: str) -> None:
     _lease, is_new = Lease.objects.get_or_create(pk=pk, defaults=defaults)
     if not is_new:
         Lease.objects.filter(pk=pk).update(is_wanted=True)
+
+
+def want_an_end(pk: UUID) -> None:
+    """Whoever takes it next ends it, also where nothing else runs any more."""
+    Lease.objects.filter(pk=pk, while_leaving=False).update(is_wanted=True, while_leaving=True, due_at=Now())
 
 
 def not_before(pk: UUID, moment: datetime) -> None:

@@ -14,6 +14,8 @@ class Lease(OrganizationRow):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30)
     is_wanted = models.BooleanField(default=True)
+    # Also in an organization that is being deleted: it ends something there.
+    while_leaving = models.BooleanField(default=False, db_default=False)
     # Not before: something told us to leave it alone for a while.
     due_at = models.DateTimeField(db_default=Now())
     holder = models.CharField(max_length=64, blank=True, default="")

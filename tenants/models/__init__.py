@@ -1,7 +1,7 @@
 """The public schema: who there is, and what they may do."""
 
 from tenants.billing.models import BillingAccount, Invoice, PlanNotice
-from tenants.deletion.models import Deletion
+from tenants.deletion.models import Deletion, DeletionReminder
 from tenants.exports.models import OrganizationExport
 from tenants.inbound.models import Delivery, Route
 from tenants.leases.models import Lease
@@ -9,6 +9,7 @@ from tenants.outbox.models import OutboxItem
 from tenants.privacy.incident import Incident, IncidentEntry, PrivacyContact
 from tenants.privacy.models import Erasure
 
+from .answered_call import AnsweredCall
 from .api_key import ApiKey
 from .api_origin import ApiOrigin
 from .audit import PlatformAuditLine
@@ -30,10 +31,12 @@ from .user import User
 
 __all__ = [
     "Alert",
+    "AnsweredCall",
     "ApiKey",
     "ApiOrigin",
     "BillingAccount",
     "Deletion",
+    "DeletionReminder",
     "Delivery",
     "Device",
     "Erasure",

@@ -5,6 +5,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.ids import uuid7
@@ -32,6 +33,9 @@ class ApiKey(ShownOnce, OrganizationRow):
     name = models.CharField(_("name"), max_length=60)
     start = models.CharField(_("begins with"), max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    # After a renewal the secret of before is good for a day, so that programs change without a pause.
+    former_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    former_until = models.DateTimeField(_("the former secret works until"), null=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -42,10 +46,15 @@ class ApiKey(ShownOnce, OrganizationRow):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         ordering = ["-created_at"]
-        triggers = [audited_public("last_used_at", "digest")]
+        triggers = [audited_public("last_used_at", "digest", "former_digest")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_former(self) -> bool:
+        """Whether the secret of before opens something still."""
+        return self.former_until is not None and self.former_until > timezone.now()
 
     def may(self, permission: str) -> bool:
         return self.scope(permission) is not None

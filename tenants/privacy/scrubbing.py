@@ -10,7 +10,7 @@ from django.db import connection
 
 from tenants import crypto
 from tenants.inbound import store
-from tenants.models import Delivery, Erasure
+from tenants.models import AnsweredCall, Delivery, Erasure
 
 AT_ONCE = 2000
 AUDITS = ("crm_auditline", "public.tenants_platformauditline")
@@ -38,6 +38,11 @@ def deliveries(names: Callable[[str], bool], *, after: str) -> tuple[int, str]:
     found = [delivery.pk for delivery in some if names(_read(delivery))]
     Delivery.objects.filter(pk__in=found).update(sealed_body="", query="", error="")
     return len(found), str(some[-1].pk) if len(some) == AT_ONCE else ""
+
+
+def answers() -> int:
+    """Nobody knows in which kept answers of the API a person stands: all go, and calls that come again find the rows as they are."""
+    return AnsweredCall.objects.all().delete()[0]
 
 
 def _read(delivery: Delivery) -> str:

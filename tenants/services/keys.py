@@ -1,6 +1,7 @@
 """API keys: made for a purpose, shown once, ended at once."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from tenants.models import ApiKey, Membership
 from tenants.services.members import Refused
 
 MOST = 50  # living keys of an organization
+OVERLAP = timedelta(hours=24)
 START = 8  # characters that stay visible, to tell keys apart
 
 
@@ -44,9 +46,25 @@ def create(*, name: str, scopes: Iterable[str], by: Membership) -> tuple[ApiKey,
 @transaction.atomic
 def take_over(key: ApiKey, *, by: Membership) -> None:
     """Somebody else answers for it, as when its maker left: from its next call on it may all that it names. Raises Refused."""
-    if not set(key.scopes) <= set(offered(by)):
-        raise Refused(_("The key may more than you. Ask somebody who has all of it."))
+    _insist_on_reach(key, by)
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(created_by=by.user)
+
+
+@transaction.atomic
+def renew(key: ApiKey, *, by: Membership) -> str:
+    """A new secret, shown this once; the one it takes the place of is good for a day longer. Raises Refused."""
+    _insist_on_reach(key, by)
+    secret = ApiKey.new_secret()
+    current = ApiKey.objects.select_for_update().get(pk=key.pk, revoked_at=None)
+    current.former_digest, current.former_until = current.digest, timezone.now() + OVERLAP
+    current.start, current.digest = secret[:START], ApiKey.digest_of(secret)
+    current.save(update_fields=["former_digest", "former_until", "start", "digest"])
+    return secret
+
+
+def end_former(key: ApiKey) -> None:
+    """The secret of before opens nothing any more: every program has the new one, or somebody else has the old."""
+    ApiKey.objects.filter(pk=key.pk).update(former_digest=None, former_until=None)
 
 
 def asleep(living: Iterable[ApiKey]) -> set:
@@ -59,6 +77,11 @@ def asleep(living: Iterable[ApiKey]) -> set:
     for key in found:
         key.maker = makers.get(key.created_by_id)
     return {key.pk for key in found if not all(map(key.may, key.scopes))}
+
+
+def _insist_on_reach(key: ApiKey, by: Membership) -> None:
+    if not set(key.scopes) <= set(offered(by)):
+        raise Refused(_("The key may more than you. Ask somebody who has all of it."))
 
 
 def complete(scopes: Iterable[str]) -> set[str]:

@@ -83,6 +83,13 @@ KINDS: dict[str, tuple[Any, Any]] = {
             " off, and owners can take everything along."
         ),
     ),
+    "deletion_near": (
+        _("%(org)s will be erased on %(on)s"),
+        _(
+            "On %(on)s all of %(org)s is erased for good. Until then an owner can still call it off, another owner or an admin"
+            " can object, and owners can take everything along."
+        ),
+    ),
     "deletion_objected": (
         _("%(org)s will not be deleted"),
         _("%(by)s objected: %(org)s is open again. Its subscription has ended; choose a plan when you need more."),

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django_htmx.http import trigger_client_event
+from django_htmx.http import reswap, trigger_client_event
 
 from tenants import scopes
 from tenants.access import may
@@ -34,9 +34,7 @@ class ApiKeysView(TenantView):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return _asked(request, form, status=422)
-        response = render(request, "settings/api_keys_created.html", {"key": key, "secret": secret, **_listed()})
-        response["Cache-Control"] = "no-store"
-        return response
+        return _shown_once(request, key, secret)
 
 
 class ApiKeyNewView(TenantView):
@@ -71,6 +69,34 @@ class ApiKeyView(TenantView):
         response = render(request, "settings/api_keys_list.html", _listed())
         said = _("%(key)s is revoked. It opens nothing any more.") % {"key": key.name}
         return trigger_client_event(response, "toast", {"text": said})
+
+
+class ApiKeySecretView(TenantView):
+    """POST gives the key a new secret, shown this once; DELETE ends the one of before at once."""
+
+    allow = may("api_key.change")
+    recently_signed_in = frozenset({"post"})
+
+    def post(self, request, pk):
+        key = get_object_or_404(ApiKey, pk=pk, revoked_at=None)
+        try:
+            secret = keys.renew(key, by=request.membership)
+        except Refused as refusal:
+            said = {"text": str(refusal), "kind": "bad"}
+            return trigger_client_event(reswap(HttpResponse(status=422), "none"), "toast", said)
+        return _shown_once(request, key, secret)
+
+    def delete(self, request, pk):
+        key = get_object_or_404(ApiKey, pk=pk, revoked_at=None)
+        keys.end_former(key)
+        response = render(request, "settings/api_keys_list.html", _listed())
+        return trigger_client_event(response, "toast", {"text": _("The former secret opens nothing any more.")})
+
+
+def _shown_once(request, key: ApiKey, secret: str) -> HttpResponse:
+    response = render(request, "settings/api_keys_created.html", {"key": key, "secret": secret, **_listed()})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _asked(request, form: ApiKeyForm, status: int = 200) -> HttpResponse:

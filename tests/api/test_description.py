@@ -104,6 +104,29 @@ def test_examples_leave_nothing_out():
             assert value.keys() == known["properties"].keys(), name
 
 
+def test_postman_gets_a_request_for_every_action(db, tmp_path):
+    call_command("api_collection", to=tmp_path / "api.json", stdout=StringIO())
+    answer = Client().get("/api/v1/postman/")
+
+    told = answer.json()
+    assert (answer.status_code, told) == (200, json.loads((tmp_path / "api.json").read_text()))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="loved-crm.postman_collection.json"'
+    requests = {item["name"]: item["request"] for folder in told["item"] for item in folder["item"]}
+    assert sum(len(folder["item"]) for folder in told["item"]) == len(OPERATIONS)
+    assert [each["key"] for each in told["variable"]] == ["url", "token", "organization"]
+    made = requests["Create a lead"]
+    assert (made["method"], made["url"]["raw"]) == ("POST", "{{url}}/api/v1/leads/")
+    assert {each["key"]: each["value"] for each in made["header"]} == {
+        "X-Org-Id": "{{organization}}",
+        "Idempotency-Key": "{{$guid}}",
+    }
+    assert "contact" in json.loads(made["body"]["raw"])
+    message = requests["Follow a message's way"]["url"]
+    assert message["raw"] == "{{url}}/api/v1/conversations/:conversation/messages/:id/steps/"
+    assert [each["key"] for each in message["variable"]] == ["conversation", "id"]
+    assert requests["Send a file"]["body"]["mode"] == "formdata"
+
+
 @pytest.mark.parametrize("page", ["docs", "redoc"])
 def test_the_pages_load_from_here_only_and_run_no_inline_script(page, db):
     answer = Client().get(f"/api/v1/{page}/")

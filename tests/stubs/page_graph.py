@@ -19,6 +19,7 @@ class PageGraphStub:
         self.leads: dict[str, dict[str, Any]] = {}
         self.forms: dict[str, list[dict[str, Any]]] = {}
         self.errors: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.subscribed: set[str] = set()
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.url = ""
 
@@ -33,6 +34,10 @@ class PageGraphStub:
             return status, told
         match (method, path.split("/")):
             case ("POST", [page, "subscribed_apps"]) if page == PAGE and query.get("subscribed_fields") == "leadgen":
+                self.subscribed.add(page)
+                return 200, {"success": True}
+            case ("DELETE", [page, "subscribed_apps"]) if page == PAGE:
+                self.subscribed.discard(page)
                 return 200, {"success": True}
             case ("GET", [page]) if page == PAGE:
                 return 200, {"id": PAGE, "name": "Studio Lume"}

@@ -92,7 +92,8 @@ class TwilioStub:
             case "GET" | "POST", ["messaging", "v1", "Services", sid] if sid != SERVICE:
                 return 404, {"code": 20404, "message": "The requested resource was not found", "status": 404}
             case "GET", ["messaging", "v1", "Services", sid]:
-                return 200, {"sid": sid, "friendly_name": "Avisos"}
+                posts = self.webhooks.get(sid, {}).get("InboundRequestUrl")
+                return 200, {"sid": sid, "friendly_name": "Avisos", "inbound_request_url": posts}
             case "POST", ["messaging", "v2", "Indicators", _]:
                 self.typed.append(said)
                 return 200, {"success": True}
@@ -114,8 +115,9 @@ class TwilioStub:
         return (202 if sid.startswith("XE") else 200), {"sid": sid}
 
     def _numbers(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        own = {"sid": "PN" + "1" * 32, "phone_number": NUMBER, "capabilities": {"sms": True}}
         ours = [
-            {"sid": "PN" + "1" * 32, "phone_number": NUMBER, "capabilities": {"sms": True}, "friendly_name": "Vendas"},
+            own | {"friendly_name": "Vendas", "sms_url": self.webhooks.get(own["sid"], {}).get("SmsUrl", "")},
             {"sid": "PN" + "2" * 32, "phone_number": "+551140000003", "capabilities": {"sms": False}},
         ]
         return [row for row in ours if row["phone_number"] == query.get("PhoneNumber")]
@@ -129,6 +131,7 @@ class TwilioStub:
             return {"senders": [], "meta": meta}
         profile = {"name": "Agência Aurora"}
         row = {"sid": "XE" + "e" * 32, "sender_id": f"whatsapp:{SENDER}", "status": "ONLINE", "profile": profile}
+        row |= self.webhooks.get(row["sid"], {})
         return {"senders": [row | {"properties": {"quality_rating": "HIGH"}}], "meta": {"next_page_url": None}}
 
     # What comes in

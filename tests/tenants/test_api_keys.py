@@ -1,8 +1,11 @@
 """API keys in the settings: made, shown once, ended."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 
 from tenants.access import KEY_SCOPES
 from tenants.context import in_tenant
@@ -58,6 +61,50 @@ def test_a_revoked_key_opens_nothing_from_its_next_call_on(aurora, browser):
     assert "Site" not in answer.content.decode()
     assert caller.get("leads/").status_code == 401
     assert ApiKey.objects.of(aurora.organization).filter(pk=key.pk).exists()
+
+
+def opens(cast, secret: str) -> bool:
+    headers = {"Authorization": f"Bearer {secret}", "X-Org-Id": str(cast.organization.pk)}
+    return Caller(ROOT, Client(), **headers).get("leads/").status_code == 200
+
+
+def test_a_renewed_key_opens_by_both_secrets_for_a_day(aurora, rival, browser):
+    (key, first), client = make_key(aurora), browser(aurora.admin)
+    address = aurora.url(f"settings/api-keys/{key.pk}/secret/")
+
+    answer = client.post(address)
+
+    second = SECRET.search(answer.content.decode())[0]
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert "segredo anterior funciona até" in answer.content.decode()
+    assert (opens(aurora, first), opens(aurora, second), opens(rival, second)) == (True, True, False)
+    row = ApiKey.objects.of(aurora.organization).get()
+    assert (row.pk, row.start, row.scopes) == (key.pk, second[:8], key.scopes)
+    line = PlatformAuditLine.objects.filter(table="tenants_apikey", row_id=str(key.pk), action="update").latest("at")
+    assert (line.actor_name, set(line.after)) == ("admin@aurora.test", {"start", "former_until"})
+    with time_machine.travel(row.former_until - timedelta(seconds=1), tick=False):
+        assert (opens(aurora, first), opens(aurora, second)) == (True, True)
+    with time_machine.travel(row.former_until + timedelta(seconds=1), tick=False):
+        assert (opens(aurora, first), opens(aurora, second)) == (False, True)
+
+    third = SECRET.search(client.post(address).content.decode())[0]
+    assert [opens(aurora, each) for each in (first, second, third)] == [False, True, True]
+    assert client.delete(address).status_code == 200
+    assert [opens(aurora, each) for each in (second, third)] == [False, True]
+    assert browser(aurora.owner).delete(aurora.url(f"settings/api-keys/{key.pk}/")).status_code == 200
+    assert not opens(aurora, third)
+    assert client.post(address).status_code == 404
+
+
+def test_a_key_that_may_more_is_not_renewed(aurora, browser):
+    (key, secret), role = make_key(aurora), Role.objects.of(aurora.organization).get(key="manager")
+    role.permissions = {**role.permissions, "api_key.view": "all", "api_key.change": "all"}
+    role.save()
+
+    answer = browser(aurora.manager).post(aurora.url(f"settings/api-keys/{key.pk}/secret/"))
+
+    assert (answer.status_code, "HX-Trigger" in answer.headers, answer.content) == (422, True, b"")
+    assert ApiKey.objects.of(aurora.organization).get().digest == ApiKey.digest_of(secret)
 
 
 def test_both_ends_of_a_key_are_audited_without_its_secret(aurora, browser):

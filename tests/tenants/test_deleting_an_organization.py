@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tenants import sweeping
 from tenants.admission import Refusal, admit
-from tenants.deletion import purging
+from tenants.deletion import purging, reminding
 from tenants.models import Deletion, Organization, PlatformAuditLine
 from tenants.tasks import UnknownOrganization, mail_invitations
 from tests.api.calling import Caller, key_of
@@ -117,6 +117,35 @@ class TestAsking:
             work.wake_forgotten()
             queue.run()
         assert "aurora" in page
+
+    def test_a_week_and_a_day_before_everybody_who_answers_is_reminded_once(
+        self, aurora, rival, leaving, queue, browser, django_capture_on_commit_callbacks
+    ):
+        deletion = Deletion.objects.of(aurora.organization).get()
+        goes = f"{timezone.localtime(deletion.purge_at):%d/%m/%Y}"
+
+        def reminded(**before: float) -> list[tuple[str, str]]:
+            mail.outbox.clear()
+            moment = deletion.purge_at - timedelta(**before)
+            with time_machine.travel(moment, tick=False), django_capture_on_commit_callbacks(execute=True):
+                reminding.remind_due()
+            queue.run()
+            return sorted((each.to[0], each.subject) for each in mail.outbox)
+
+        told = [(f"{who}@aurora.test", f"Aurora será apagada em {goes}") for who in ("admin", "owner")]
+        assert reminded(days=7, seconds=1) == []
+        assert reminded(days=7) == told
+        assert f"/o/aurora/{PAGE}" in mail.outbox[0].body
+        assert (reminded(days=6), reminded(hours=24), reminded(hours=1)) == ([], told, [])
+        deletion.reminders.all().delete()
+        assert (reminded(hours=3), reminded(hours=2)) == (told, []), (
+            "One letter, not two, after a week without workers."
+        )
+        deletion.reminders.all().delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert post(browser(aurora.admin), aurora, "objection/") == 200
+        queue.run()
+        assert reminded(hours=2) == []
 
 
 class TestStopping:

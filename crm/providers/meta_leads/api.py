@@ -36,6 +36,10 @@ class PageGraph:
         """Have the page's leads posted to us; without it nothing arrives."""
         self._call("POST", f"{page_id}/subscribed_apps", subscribed_fields="leadgen")
 
+    def unsubscribe(self, page_id: str) -> None:
+        """Nothing of the page is posted to us any more."""
+        self._call("DELETE", f"{page_id}/subscribed_apps")
+
     def forms(self, page_id: str) -> list[str]:
         """The ids of the page's forms."""
         return [str(form["id"]) for form in self._all(f"{page_id}/leadgen_forms", fields="id") if form.get("id")]

@@ -76,6 +76,7 @@ def _forget(erasure: Erasure, job: Job, place: str) -> bool:
         case "files":
             _count(erasure, "gone", "crm.JobFile", files.forget(wanted.names))
         case "audit":
+            _count(erasure, "gone", "tenants.AnsweredCall", scrubbing.answers())
             told = {"digits": wanted.digits, "words": wanted.words}
             _count(erasure, "emptied", "crm.AuditLine", scrubbing.audits(erasure, _ids(erasure), **told))
         case label:

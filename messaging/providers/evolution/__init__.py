@@ -62,7 +62,7 @@ class Evolution(Provider):
     def link(self, credentials: Credentials, *, by_code: bool = False) -> SessionChanged:
         return account.link(credentials, by_code=by_code)
 
-    def leave(self, credentials: Credentials) -> bool:
+    def leave(self, credentials: Credentials, address: str) -> bool:
         account.unsubscribe(credentials)
         return True
 

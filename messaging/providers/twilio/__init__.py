@@ -85,6 +85,9 @@ class Twilio(Provider):
     def subscribe(self, credentials: Credentials, address: str) -> bool:
         return account.subscribe(credentials, address, prefix=self.prefix)
 
+    def leave(self, credentials: Credentials, address: str) -> bool:
+        return account.unsubscribe(credentials, address, prefix=self.prefix)
+
     def explain(self, code: str) -> Explanation:
         return explanations.explain(code)
 

@@ -114,6 +114,24 @@ def subscribe(credentials: Credentials, address: str, *, prefix: str) -> bool:
     return True
 
 
+def unsubscribe(credentials: Credentials, address: str, *, prefix: str) -> bool:
+    """Whatever still posts to us posts nowhere; an address that somebody put there since stays."""
+    twilio, sid, found = Twilio(credentials), credentials.get("messaging_service_sid", ""), False
+    if sid and service(credentials).get("inbound_request_url") == address:
+        twilio.post(f"{base_url(MESSAGING)}/v1/Services/{sid}", data={"InboundRequestUrl": ""})
+        found = True
+    if prefix:
+        sender = whatsapp_sender(credentials)
+        if "sid" in sender and (sender.get("webhook") or {}).get("callback_url") == address:
+            url = f"{base_url(MESSAGING)}/v2/Channels/Senders/{sender['sid']}"
+            twilio.post(url, json={"webhook": {"callback_url": "", "callback_method": "POST"}})
+            found = True
+    elif (had := number(credentials)) and had.get("sms_url") == address:
+        twilio.post(f"{twilio.account_url}/IncomingPhoneNumbers/{had['sid']}.json", data={"SmsUrl": ""})
+        found = True
+    return found
+
+
 def pages(twilio: Twilio, url: str, key: str, **params: str) -> Iterator[dict[str, Any]]:
     """Every row of a list. Of the next address only its parameters are taken: the host is the one we know."""
     more: dict[str, str] = {"PageSize": "100", **params}

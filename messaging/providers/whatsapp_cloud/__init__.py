@@ -111,6 +111,10 @@ class WhatsAppCloud(Provider):
         account.subscribe(credentials)
         return False  # the app's own address is set in its dashboard
 
+    def leave(self, credentials: Credentials, address: str) -> bool:
+        account.unsubscribe(credentials)
+        return True
+
     def explain(self, code: str) -> Explanation:
         return explanations.explain(code)
 

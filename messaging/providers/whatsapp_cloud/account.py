@@ -57,6 +57,12 @@ def subscribe(credentials: Credentials) -> None:
     graph.post(f"{graph.waba_id}/subscribed_apps")
 
 
+def unsubscribe(credentials: Credentials) -> None:
+    """Nothing of the account is posted to its app any more, of none of its numbers."""
+    graph = Graph(credentials)
+    graph.delete(f"{graph.waba_id}/subscribed_apps")
+
+
 def _pages(graph: Graph, edge: str, **params: str) -> Iterator[dict[str, Any]]:
     """Every row of a list. We build the next address: the one Meta offers has the token in it."""
     after: dict[str, str] = {}
