@@ -45,7 +45,7 @@ def test_what_meta_takes_is_taken(message):
             {key: value for key, value in TEXT.items() if key != "to"} | {"recipient": "5511"},
             "recipient must be a business-scoped id",
         ),
-        (TEXT | {"recipient_type": "crowd"}, "recipient_type must be individual"),
+        (TEXT | {"recipient_type": "crowd"}, "recipient_type must be individual or group"),
         (TEXT | {"biz_opaque_callback_data": "x" * 513}, "biz_opaque_callback_data has 1 to 512 characters"),
         (TEXT | {"biz_opaque_callback_data": ""}, "biz_opaque_callback_data has 1 to 512 characters"),
         (TEXT | {"context": {"id": "wamid.1"}}, "context holds a message_id and nothing else"),

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.models import Activity, Consent, Contact, JobItem
 from crm.queries import consents
@@ -34,7 +35,7 @@ def test_each_word_is_kept_with_file_and_row_and_goes_with_the_import(desk, auro
         assert (granted("+5521987654321"), granted("+5531987654321")) == (True, None)
         word = Consent.objects.get(contact__name="Marina", channel="whatsapp")
         assert (word.source, word.proof, word.by) == ("import", {"file": "evento.csv", "row": 2}, aurora.manager.user)
-        assert f"{Consent.objects.get(contact__name='João').at:%Y-%m-%d}" == "2026-03-05"
+        assert f"{timezone.localtime(Consent.objects.get(contact__name='João').at):%Y-%m-%d}" == "2026-03-05"
         kinds = Activity.objects.filter(kind__startswith="consent.").values_list("contact__name", "kind").order_by("pk")
         given, withdrawn = "consent.given", "consent.withdrawn"
         assert sorted(kinds) == [("João", given), ("Marina", given), ("Marina", withdrawn)]
