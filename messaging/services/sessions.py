@@ -97,7 +97,6 @@ def end(connection: Connection) -> None:
 
 
 @transaction.atomic
-@transaction.atomic
 def part(connection: Connection) -> bool:
     """Whether the phone has no device of ours any more; until then whichever process takes it up logs it out."""
     session = WebSession.objects.select_for_update().filter(connection=connection).exclude(jid="").first()
@@ -120,6 +119,7 @@ def parted(pk: UUID) -> None:
     holding.unwant(pk)
 
 
+@transaction.atomic
 def ask_code(session: WebSession) -> None:
     """The person wants to type a code on the phone instead of scanning."""
     WebSession.objects.filter(pk=session.pk, state__in=BEFORE_PAIRING).update(wants_code=True, looked_at=None)
