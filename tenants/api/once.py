@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -23,7 +23,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from tenants import context
+from tenants import context, turns
 from tenants.api.problems import Conflict, Unprocessable
 from tenants.models import AnsweredCall
 
@@ -32,7 +32,6 @@ REPLAYED = "Idempotency-Replayed"
 SOUND = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 KEPT = timedelta(hours=24)
 LONGEST = 32 * 1024  # bytes of an answer that is kept
-ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 SHAPE = "8 to 64 letters, digits and `_.:-`, new for each call that is meant anew."
 KEY = OpenApiParameter(
     HEADER,
@@ -85,10 +84,8 @@ def prune() -> None:
 
 
 def _insist_on_turn(request, key: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(ALONE, [f"call:{context.current_schema()}:{request.auth.pk}:{key}"])
-        if not cursor.fetchone()[0]:
-            raise _running()
+    if not turns.take_if_free(f"call:{request.auth.pk}:{key}"):
+        raise _running()
 
 
 def _kept(request, key: str) -> AnsweredCall | None:
