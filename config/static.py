@@ -72,8 +72,10 @@ class PlainStorage(StaticFilesStorage):
         self._addresses: dict[str | None, str] = {}
 
     def url(self, name: str | None, *how: Any) -> str:
-        if how or name not in self._addresses:
-            self._addresses[name] = super().url(name, *how)
+        if how:
+            return super().url(name, *how)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
         return self._addresses[name]
 
 
