@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from messaging.models import Connection, Conversation
 from messaging.providers.base import Can, Provider
@@ -14,6 +15,7 @@ from messaging.queries import ways
 MB = 1024 * 1024
 SOON = timedelta(hours=1)
 NOTHING = Can(0)
+ONLY_READ = gettext_lazy("Groups are only read here. Answer on the phone.")
 FILES = Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT
 
 
@@ -109,7 +111,7 @@ def _why_off(conversation: Conversation, connection: Connection | None) -> str:
     if conversation.is_blocked:
         return _("This person is blocked. What they write is kept here and calls nobody.")
     if conversation.is_group and connection and not connection.provider.in_groups:
-        return _("Groups are only read here. Answer on the phone.")
+        return str(ONLY_READ)
     if connection is None or not conversation.channel.is_active or connection.state == Connection.State.OFF:
         return _("The channel is switched off. What the person writes still arrives.")
     if connection.state == Connection.State.REFUSED:

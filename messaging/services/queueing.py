@@ -15,6 +15,7 @@ from crm.services import timeline
 from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
 from messaging.queries import ways
+from messaging.queries.composing import ONLY_READ
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, PlanIsFull, WindowIsClosed
@@ -27,7 +28,6 @@ MESSAGE = meters.MESSAGE
 AUTOMATIC = "automatic"  # a mark of what the product wrote by itself: it is nobody's answer
 SCHEDULED = "scheduled"  # a message that takes its place among the others when it is due
 FARTHEST = timedelta(days=366)
-ONLY_READ = _("Groups are only read here. Answer on the phone.")
 
 
 def add(
