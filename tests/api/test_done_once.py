@@ -23,6 +23,7 @@ from tests.api.calling import ROOT, Caller, key_of, make_key, session_of
 from tests.committed import at_once
 
 MARINA = {"name": "Marina Alves", "phone": "(11) 98765-4321"}
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"  # as tenants.turns takes it
 KEY = {"Idempotency-Key": "site-4711"}
 OWN_KEYS = {"capture_create", "message_create", "message_forward", "upload_create", "upload_part"}
 
@@ -132,7 +133,7 @@ def being_answered(cast, caller: str):
     params = {**connection.get_connection_params(), "autocommit": False}
     params.pop("cursor_factory", None), params.pop("context", None)
     with psycopg.connect(**params) as other:
-        other.execute(once.ALONE, [f"call:{cast.schema}:{caller}:{KEY['Idempotency-Key']}"])
+        other.execute(TURN, [f"call:{caller}:{KEY['Idempotency-Key']}:{cast.schema}"])
         yield
         other.rollback()
 
@@ -152,7 +153,7 @@ def test_while_it_is_being_answered_the_same_call_waits_outside(aurora):
 
 def test_of_many_at_once_one_is_done_though_nothing_kept_them_out(committed, monkeypatch):
     caller = key_of(committed.aurora)
-    monkeypatch.setattr(once, "ALONE", "SELECT true OR %s IS NULL")  # only the constraint is left
+    monkeypatch.setattr(once.turns, "take_if_free", lambda name: True)  # only the constraint is left
 
     answers = at_once(*[lambda: caller.post("companies/", {"name": "Lume"}, headers=KEY).status_code] * 4)
 

@@ -98,6 +98,19 @@ class TestState:
             sessions.shows_code(session_of(channel).pk, "ABCD-EFGH")
         assert "<code>ABCD-EFGH</code>" in shown(client, aurora, channel)
 
+    def test_a_code_that_nobody_can_be_told_of_is_not_asked_for(self, aurora, channel, monkeypatch):
+        becomes(aurora, channel, "qr", qr="2@abc")
+
+        def fail(connection):
+            raise RuntimeError("no events now")
+
+        monkeypatch.setattr(sessions.health, "changed", fail)
+        with in_tenant(aurora.schema):
+            with pytest.raises(RuntimeError, match="no events now"):
+                sessions.ask_code(session_of(channel))
+
+            assert not session_of(channel).wants_code
+
     def test_what_has_ended_says_why_and_is_paired_again(self, aurora, browser, channel):
         with in_tenant(aurora.schema):
             former = session_of(channel).pk
