@@ -55,7 +55,7 @@ urlpatterns = [
     path("settings/ownership/offer/", OwnershipOfferView.as_view(), name="ownership_offer"),
     path("", include("tenants.leaving_urls")),
     path("settings/second-step/", SecondStepView.as_view(), name="second_step"),
-    path("settings/signing-in/", SigningInView.as_view(), name="signing_in"),
+    path("settings/second-step/signing-in/", SigningInView.as_view(), name="signing_in"),
     path("settings/members/", MembersView.as_view(), name="members"),
     path("settings/members/invitations/", InvitationsView.as_view(), name="invitations"),
     path("settings/members/invitations/<uuid:pk>/", InvitationRowView.as_view(), name="invitation_row"),

@@ -41,7 +41,7 @@ PEOPLE: dict[str, dict[str, frozenset[str]]] = {
     "settings/export/": dict.fromkeys(("get", "post"), frozenset({OWNER})),
     "settings/export/<uuid:pk>/<str:proof>/": {"get": frozenset({OWNER})},
     "settings/second-step/": {"get": ADMINS, "post": ADMINS},
-    "settings/signing-in/": {"post": ADMINS},
+    "settings/second-step/signing-in/": {"post": ADMINS},
     "settings/members/<uuid:pk>/devices/": {"delete": ADMINS},
     "settings/members/": {"get": LEADERS},
     "settings/members/invitations/": dict.fromkeys(("get", "post"), ADMINS),

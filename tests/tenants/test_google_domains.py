@@ -68,7 +68,10 @@ def test_an_invitation_is_not_taken_by_an_account_of_elsewhere(google, aurora, c
 
 
 def test_an_admin_names_domains_and_shuts_nobody_out_who_decides(google, aurora, browser):
-    address, said = aurora.url("settings/signing-in/"), {"idle_hours": "168", "google_domains": f"@{OURS}\nOutra.com"}
+    address, said = (
+        aurora.url("settings/second-step/signing-in/"),
+        {"idle_hours": "168", "google_domains": f"@{OURS}\nOutra.com"},
+    )
     connect(google, aurora.owner.user)
     by_google = Client()
     come_by(google, by_google, hd="elsewhere.com")

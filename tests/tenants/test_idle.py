@@ -66,7 +66,7 @@ def test_whatever_one_does_two_weeks_are_the_end(aurora, clock):
 
 
 def test_an_admin_decides_it_and_a_shorter_time_holds_at_once(aurora, rival, browser, clock):
-    address, said = aurora.url("settings/signing-in/"), {"idle_hours": "3"}
+    address, said = aurora.url("settings/second-step/signing-in/"), {"idle_hours": "3"}
     away, stranger, owner = with_password(aurora.rep.user), with_password(rival.rep.user), browser(aurora.owner)
     for client in (away, stranger):
         client.get("/security/", secure=True)
