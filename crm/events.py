@@ -4,7 +4,10 @@
 a hint. A process that dies between the two leaves an event without a number: the sweep numbers and announces it.
 """
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import structlog
 from django.db import DatabaseError, connection, transaction
@@ -18,8 +21,11 @@ from tenants import context, turns
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
+_unwritten: ContextVar[list[Event] | None] = ContextVar("unwritten", default=None)
+_unannounced: ContextVar[dict[str, float] | None] = ContextVar("unannounced", default=None)
 # Also in the middle of many things done as one: nobody else tells of them.
 ONE_BY_ONE = (PERSONAL, CONVERSATION)
+HELD_BACK = 0.02  # seconds that what is committed may wait for what follows it
 # Told of what has its number now, to wake those who read the log; whatever they miss, their sweep finds.
 listeners: list[Callable[[Sequence[Event]], None]] = []
 # In the order in which their transactions wrote them; those still running get later numbers, whatever their ids.
@@ -40,7 +46,7 @@ def record(kind: str, subject_id, *, audience: Audience, by: User | None = None,
         heard.users.update(audience.users)
         heard.modules.add(audience.module)
         audience = Audience(SILENT, audience.users, audience.roles)
-    event = Event.objects.create(
+    event = Event(
         kind=kind,
         subject_id=subject_id,
         actor=by,
@@ -49,8 +55,45 @@ def record(kind: str, subject_id, *, audience: Audience, by: User | None = None,
         users=list(audience.users),
         roles=list(audience.roles),
     )
+    unwritten = _unwritten.get()
+    if unwritten is None:
+        event.save(force_insert=True)
+    else:
+        unwritten.append(event)
     _announce_once()
     return event
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """What is recorded inside is written by one statement, in its order, when the block ends well. It must end in the
+    transaction, and at the savepoint, in which it began.
+    """
+    if _unwritten.get() is not None:
+        yield
+        return
+    unwritten: list[Event] = []
+    token = _unwritten.set(unwritten)
+    try:
+        yield
+    finally:
+        _unwritten.reset(token)
+    Event.objects.bulk_create(unwritten)
+
+
+@contextmanager
+def announced_together() -> Iterator[None]:
+    """What is committed inside, transaction after transaction, is numbered and announced together: when the block ends,
+    or when it has waited long enough. Browsers must neither wait for it nor get more hints at once than they acknowledge.
+    """
+    unannounced: dict[str, float] = {}
+    token = _unannounced.set(unannounced)
+    try:
+        yield
+    finally:
+        _unannounced.reset(token)
+        for schema in unannounced:
+            _announce(schema)
 
 
 def number_new() -> list[Event]:
@@ -92,11 +135,21 @@ def _announce_once() -> None:
         return
 
     def after_commit():
-        try:
-            with context.in_tenant(schema):
-                announce()
-        except DatabaseError as error:  # what was done is committed; the sweep announces it
-            log.warning("events.not_announced", error=type(error).__name__)
+        unannounced = _unannounced.get()
+        if unannounced is not None:
+            now = time.monotonic()
+            if now - unannounced.setdefault(schema, now) < HELD_BACK:
+                return
+            del unannounced[schema]
+        _announce(schema)
 
     after_commit.announces = schema  # type: ignore[attr-defined]
     transaction.on_commit(after_commit)
+
+
+def _announce(schema: str) -> None:
+    try:
+        with context.in_tenant(schema):
+            announce()
+    except DatabaseError as error:  # what was done is committed; the sweep announces it
+        log.warning("events.not_announced", error=type(error).__name__)

@@ -34,7 +34,7 @@ _look = breaking.guarded(looking.work, looking.give_up, pause=pacing.pause, repe
 @tenant_task(name=READ)
 def process_deliveries() -> None:
     """Read what was delivered, oldest first, until nothing waits."""
-    waking.work_off(READ, lambda: reading.claim(registry.PROVIDERS), ingest.read)
+    waking.take_turns(READ, lambda: ingest.read_all(reading.claim(registry.PROVIDERS)))
 
 
 @tenant_task(name=SEND)

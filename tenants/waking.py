@@ -24,21 +24,24 @@ SHIFT = 0.5  # seconds after which a task lets others have its worker; who comes
 Row = TypeVar("Row")
 
 
-def wake(task: str, schema: str, *, surely: bool = False) -> bool:
-    """Have ``task`` run for an organization. ``surely``: whether or not a flag says that it waits already."""
+def wake(task: str, schema: str, *, surely: bool = False, after: float = 0) -> bool:
+    """Have ``task`` run for an organization. ``surely``: whether or not a flag says that it waits already.
+
+    ``after`` so many seconds, in which others ask for the same: it then runs once for all of them.
+    """
     try:
         if not is_first(task, schema) and not surely:
             return False
-        current_app.send_task(task, args=[schema])
+        current_app.send_task(task, args=[schema], countdown=after or None)
     except (RedisError, OperationalError, OSError) as error:
         log.warning("waking.failed", task=task, error=type(error).__name__)
         return False
     return True
 
 
-def wake_after_commit(task: str) -> None:
+def wake_after_commit(task: str, *, after: float = 0) -> None:
     """The same for the organization we are in now, when what it shall look at can be seen."""
-    transaction.on_commit(partial(wake, task, context.current_schema()))
+    transaction.on_commit(partial(wake, task, context.current_schema(), after=after))
 
 
 def send_after_commit(task: str, *args: object) -> None:

@@ -61,6 +61,8 @@ def plan(notification: Notification, ways: Collection[Way], preference: Notifica
 def push_again(notification: Notification) -> None:
     """It has come again: the browser shows it anew, not for each of many."""
     now = timezone.now()
+    if notification.created_at > now - PUSHED_AGAIN:  # whatever was pushed of it is newer still
+        return
     pushed = NotificationDelivery.objects.filter(notification=notification, way=Way.PUSH)
     if pushed.filter(state=State.SENT, sent_at__lt=now - PUSHED_AGAIN).update(state=State.QUEUED, due_at=now):
         wake_after_commit(TASKS[Way.PUSH])

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from messaging.models import Channel, OpeningHours
@@ -27,8 +27,12 @@ class Now:
 
 def hours_of(channel: Channel) -> OpeningHours | None:
     """Its own, else those of all channels; None when nobody has said any: it is always open."""
-    rows = OpeningHours.objects.filter(Q(channel=channel) | Q(channel=None))
-    return rows.order_by(F("channel").asc(nulls_last=True)).first()
+    return holding_for(channel).order_by(F("channel").asc(nulls_last=True)).first()
+
+
+def holding_for(channel: Channel) -> QuerySet[OpeningHours]:
+    """Those that were said for it, and for all."""
+    return OpeningHours.objects.filter(Q(channel=channel) | Q(channel=None))
 
 
 def opening(hours: OpeningHours, here: ZoneInfo | None = None) -> Opening:

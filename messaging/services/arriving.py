@@ -2,6 +2,7 @@
 
 import structlog
 
+from crm import events
 from crm.models import Activity, Contact, Lead
 from crm.services import identifying, leads, timeline, touching
 from crm.services.assigning import By
@@ -13,6 +14,7 @@ from messaging.services import (
     away,
     calling,
     conversations,
+    expecting,
     opting,
     peers,
     previews,
@@ -22,12 +24,14 @@ from messaging.services import (
     telling,
 )
 from messaging.services.broadcasting import answers
+from messaging.services.expecting import Expected
 from messaging.services.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
 # Written by WhatsApp, not by the person: nothing to answer.
 NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.MEDIA_PLACEHOLDER})
 OUT = Message.Direction.OUT
+CHANGED_BY_WORDS = ("unread_count", "last_inbound_at", "own_inbound_at", "lead", "assignee")
 UNDER_WAY = (Message.Status.SENDING, Message.Status.UNKNOWN)
 
 
@@ -50,16 +54,20 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     if message is None:
         return Outcome.KNOWN
     peers.learn(conversation, event.peer)
+    expected = expecting.of(message)
+    if expected.is_answered:
+        storing.answering(message).update(reply_to=message)
     if event.historical:
         _kept_as_past(conversation, message, is_new_thread=is_new_thread)
     elif event.echo:
         _said_by_phone(conversation, message, is_new_thread=is_new_thread)
     elif conversation.is_blocked:
         _unheard(conversation, message, is_new_thread=is_new_thread)
-    elif rating.hear(conversation, message):
+    elif expected.is_rated and rating.hear(conversation, message):
         _rated(conversation, message)
     else:
         _received(conversation, message, event, is_stranger=is_new_person, is_new_thread=is_new_thread)
+        _followed(message, event, expected)
     amending.catch_up(message)
     return Outcome.APPLIED
 
@@ -72,6 +80,7 @@ def _in_group(event: InboundMessage, channel: Channel, provider_key: str) -> str
     message = storing.stored(event, conversation, channel, provider_key)
     if message is None:
         return Outcome.KNOWN
+    storing.answering(message).update(reply_to=message)
     is_news = not (event.echo or event.historical or conversation.is_blocked)
     conversation.unread_count += is_news
     if is_news and event.kind not in NOTICES:
@@ -101,16 +110,22 @@ def _received(
         # One known only from the past, or written to by our phone, is as new to the board as a stranger is.
         is_unworked = is_stranger or (never_wrote_before and not is_new_thread)
         is_given = _give_lead(conversation, event, may_be_new=is_unworked and event.kind not in NOTICES)
-    conversation.save()
-    _tell(conversation, message, kind=Activity.Kind.MESSAGE_RECEIVED, is_new_thread=is_new_thread)
-    answers.replied(message)
-    opting.heard(message)
-    if had_lead:
-        telling.card_changed(conversation)
-    if event.kind not in NOTICES:
-        away.answer(conversation, message)
-        if not is_given:
+    conversation.save(update_fields=[*CHANGED_BY_WORDS, *previews.FIELDS, "updated_at"])
+    with events.written_together():
+        _tell(conversation, message, kind=Activity.Kind.MESSAGE_RECEIVED, is_new_thread=is_new_thread)
+        if had_lead:
+            telling.card_changed(conversation)
+        if event.kind not in NOTICES and not is_given:
             calling.somebody_wrote(conversation)
+
+
+def _followed(message: Message, event: InboundMessage, expected: Expected) -> None:
+    """What the person's words mean beyond the thread."""
+    if expected.had_broadcast:
+        answers.replied(message)
+    opting.heard(message)
+    if expected.has_hours and event.kind not in NOTICES:
+        away.answer(message.conversation, message)
 
 
 def _said_by_phone(conversation: Conversation, message: Message, *, is_new_thread: bool) -> None:

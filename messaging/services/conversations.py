@@ -24,7 +24,7 @@ RECEIPTS_FOR = timedelta(days=30)  # Meta takes no receipt for older messages
 State = Conversation.State
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reached(contact: Contact, channel: Channel) -> tuple[Conversation, bool]:
     """Where what a person writes to a channel belongs, locked, and whether it is new.
 
@@ -35,7 +35,11 @@ def reached(contact: Contact, channel: Channel) -> tuple[Conversation, bool]:
         conversation=OuterRef("pk"), channel=channel, direction=Message.Direction.OUT, sent_at__gt=since
     )
     newest = Subquery(ours.order_by("-sent_at").values("sent_at")[:1])
-    rows = _to_lock().filter(contact=contact).annotate(continued_at=Case(When(channel__fallback=channel, then=newest)))
+    rows = (
+        _to_lock("lead")
+        .filter(contact=contact)
+        .annotate(continued_at=Case(When(channel__fallback=channel, then=newest)))
+    )
     rows = rows.filter(Q(channel=channel) | Q(continued_at__isnull=False, merged_into=None))
     found = rows.order_by(F("continued_at").desc(nulls_last=True)).first()
     return (_whole(found), False) if found else between(contact, channel)
@@ -122,8 +126,8 @@ def _whole(fresh: Conversation) -> Conversation:
     return fresh
 
 
-def _to_lock() -> QuerySet[Conversation]:
-    rows = Conversation.objects.select_related("channel", "contact__block", "lead__contact", "assignee")
+def _to_lock(lead: str = "lead__contact") -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_related("channel", "contact__block", lead, "assignee")
     return rows.select_for_update(of=("self",), no_key=True)
 
 

@@ -1,11 +1,14 @@
 """Reading what was delivered: every update stands or falls alone, and reading it again changes nothing."""
 
 from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
 
 import structlog
 from django.db import OperationalError, transaction
 from django.db.models.functions import Greatest, Now
 
+from crm import events
 from messaging.models import Channel, Connection
 from messaging.providers import registry
 from messaging.providers.types import (
@@ -36,14 +39,26 @@ DEADLOCK_TRIES = 3
 FOR_EVERY_CHANNEL = (AccountNotice, PreferenceChanged, IdentityChanged, AddressBookChanged)
 
 
-def read(delivery: Delivery) -> None:
+def read_all(deliveries: Sequence[Delivery]) -> int:
+    """What was claimed together, each for itself; its channels are looked up once, and browsers told once. How many."""
+    channels: dict[tuple[str, UUID | None], _Channels] = {}
+    with events.announced_together():
+        for delivery in deliveries:
+            address = delivery.provider, delivery.channel_id
+            _read(delivery, channels.setdefault(address, _Channels(*address)))
+    for each in channels.values():
+        each.heard()
+    return len(deliveries)
+
+
+def _read(delivery: Delivery, channels: "_Channels") -> None:
     """Apply all updates of a delivery. Those that fail are told, and come again with the others, which then stay."""
     if delivery.attempts > reading.TRIES:  # workers died of it, and could not say so
         reading.give_up(delivery, "The worker that read it never came to its end.", {})
         return
     try:
         body = store.body_of(delivery)
-        events = registry.get(delivery.provider).parse(body, query=delivery.query, at=delivery.received_at)
+        updates = registry.get(delivery.provider).parse(body, query=delivery.query, at=delivery.received_at)
     except (CannotOpen, ValueError) as error:
         reading.give_up(delivery, f"{type(error).__name__}: {error}", {})
         return
@@ -53,9 +68,9 @@ def read(delivery: Delivery) -> None:
         log.exception("ingest.unreadable", delivery=str(delivery.pk))
         reading.put_off(delivery, type(error).__name__, {})
         return
-    outcome, failures, channels = Counter[str](), list[str](), _Channels(delivery)
+    outcome, failures = Counter[str](), list[str]()
     may_heal = False
-    for number, event in enumerate(events, start=1):
+    for number, event in enumerate(updates, start=1):
         try:
             outcome[_applied(event, channels)] += 1
         except Hopeless as error:
@@ -65,7 +80,6 @@ def read(delivery: Delivery) -> None:
             failures.append(f"{number} {type(event).__name__}: {type(error).__name__}")
             log.exception("ingest.update_failed", delivery=str(delivery.pk), number=number)
     _close(delivery, outcome, failures, may_heal=may_heal)
-    channels.heard()
 
 
 def _close(delivery: Delivery, outcome: Counter[str], failures: list[str], *, may_heal: bool) -> None:
@@ -79,11 +93,10 @@ def _close(delivery: Delivery, outcome: Counter[str], failures: list[str], *, ma
 
 
 class _Channels:
-    """Which channels of this organization an account means; asked once for each account of a delivery."""
+    """Which channels of this organization an account means; of what was posted to one address; asked once for each."""
 
-    def __init__(self, delivery: Delivery):
-        self._delivery = delivery
-        self.provider_key = delivery.provider
+    def __init__(self, provider_key: str, only: UUID | None):
+        self.provider_key, self._only = provider_key, only
         self._known: dict[Account, list[Channel]] = {}
 
     def of(self, account: Account) -> list[Channel]:
@@ -92,17 +105,17 @@ class _Channels:
         return self._known[account]
 
     def heard(self) -> None:
-        """Note that these channels' connections receive; once a delivery, not once an update."""
+        """Note that these channels' connections receive; once for what is read together."""
         ids = {channel.pk for channels in self._known.values() for channel in channels}
         heard = Connection.objects.filter(channel__in=ids, provider_key=self.provider_key)
         heard.exclude(state=Connection.State.OFF).update(last_inbound_at=Greatest("last_inbound_at", Now()))
 
     def _find(self, account: Account):
-        only = self._delivery.channel_id
+        only = self._only
         if account.kind == AccountKind.NONE:
             return Channel.objects.filter(pk=only) if only else Channel.objects.none()
         routes = Route.objects.filter(
-            provider=self._delivery.provider, kind=account.kind.value, external_id=account.external_id
+            provider=self.provider_key, kind=account.kind.value, external_id=account.external_id
         )
         meant = Channel.objects.filter(pk__in=routes.values("channel_id"), is_active=True).order_by("pk")
         return meant.filter(pk=only) if only else meant

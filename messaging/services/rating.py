@@ -11,7 +11,7 @@ from typing import cast
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -87,8 +87,7 @@ def call_off(conversation: Conversation, *, by: User | None = None) -> None:
 
 def hear(conversation: Conversation, message: Message) -> bool:
     """Whether what just arrived is a score for the question that stands, and nothing else."""
-    standing = Rating.objects.filter(conversation=conversation, asked_at__gt=timezone.now() - HEARD_FOR)
-    rating = standing.select_related("question").order_by("-asked_at").first()
+    rating = standing(conversation).select_related("question").order_by("-asked_at").first()
     if rating is None:
         return False
     if rating.question and rating.question.status in Message.UNSAID:
@@ -113,6 +112,11 @@ def hear(conversation: Conversation, message: Message) -> bool:
     telling.conversation_changed(conversation, what="rated")
     _thank(conversation, key=f"thanks-{rating.pk}")
     return not said.comment
+
+
+def standing(conversation: Conversation) -> QuerySet[Rating]:
+    """Questions that an answer may still be to."""
+    return Rating.objects.filter(conversation=conversation, asked_at__gt=timezone.now() - HEARD_FOR)
 
 
 def rules_of(channel: Channel) -> RatingRules | None:

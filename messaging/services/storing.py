@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.phones import comparable
@@ -55,9 +56,13 @@ def stored(event: InboundMessage, conversation: Conversation, channel: Channel, 
         return None
     if event.media:
         _expect(message, event.media)
-    waiting = Message.objects.filter(channel=channel, reply_to_external_id=event.external_id, reply_to=None)
-    waiting.filter(conversation=conversation).update(reply_to=message)
     return message
+
+
+def answering(message: Message) -> QuerySet[Message]:
+    """What answers this message and came before it."""
+    same = {"channel": message.channel_id, "conversation": message.conversation_id}
+    return Message.objects.filter(reply_to_external_id=message.external_id, reply_to=None, **same)
 
 
 def filled_in(message: Message, event: InboundMessage) -> str:

@@ -13,6 +13,7 @@ from crm.realtime.audience import EVERYBODY, Audience
 from tenants import sweeping
 from tenants.context import in_tenant
 from tests.committed import at_once
+from tests.queries import count_queries
 
 
 def record(kind: str = "lead.moved", audience: Audience | None = None, **particulars) -> Event:
@@ -103,6 +104,37 @@ class TestRecording:
             record()
 
         assert numbers() == [None]
+
+    def test_what_is_written_together_is_one_statement_in_its_order_or_nothing(self, inside_aurora):
+        with count_queries() as queries, events.written_together():
+            record("lead.first")
+            with events.written_together():  # a part of it
+                record("lead.second")
+        with pytest.raises(ValueError, match="lost"), events.written_together():
+            record("lead.third")
+            raise ValueError("lost")
+
+        assert (len(queries), list(Event.objects.order_by("id").values_list("kind", flat=True))) == (
+            1,
+            ["lead.first", "lead.second"],
+        )
+
+    def test_transactions_that_follow_each_other_are_announced_together_each_where_it_belongs(
+        self, committed, told, monkeypatch
+    ):
+        now = [0.0]
+        monkeypatch.setattr(events.time, "monotonic", lambda: now[0])
+        with events.announced_together():
+            for organization in (committed.aurora, committed.rival, committed.aurora):
+                with in_tenant(organization.schema):
+                    record()
+            assert told == []
+            now[0] += events.HELD_BACK  # whoever looks has waited long enough
+            with in_tenant(committed.rival.schema):
+                record()
+            assert [[each["hint"]["seq"] for each in message["hints"]] for message in told] == [[1, 2]]
+
+        assert sorted([each["hint"]["seq"] for each in message["hints"]] for message in told) == [[1, 2], [1, 2]]
 
 
 class TestNumbering:

@@ -58,7 +58,7 @@ def read_next(schema: str) -> None:
     """What a worker does when it is woken for one delivery."""
     with in_tenant(schema):
         for delivery in reading.claim(["whatsapp_cloud"], limit=1):
-            ingest.read(delivery)
+            ingest.read_all([delivery])
 
 
 def read_all(schema: str, workers: int) -> None:

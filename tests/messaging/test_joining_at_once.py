@@ -33,7 +33,7 @@ def test_what_arrives_meanwhile_is_stored_once_and_nowhere_else(committed):
         receiving.receive([Post(signed(body), body, Address(token=channels[number % 2].token))])
         with in_tenant(cast.schema):
             for delivery in reading.claim(["whatsapp_cloud"], limit=1):
-                ingest.read(delivery)
+                ingest.read_all([delivery])
 
     def answer(number: int) -> None:
         with in_tenant(cast.schema):
@@ -48,7 +48,7 @@ def test_what_arrives_meanwhile_is_stored_once_and_nowhere_else(committed):
     merge = at_once(merge_and_part, *work, within=120)[0]
     with in_tenant(cast.schema):
         for delivery in reading.claim(["whatsapp_cloud"], limit=WRITTEN):
-            ingest.read(delivery)
+            ingest.read_all([delivery])
 
         assert Message.objects.filter(conversation=there).count() == 0
         assert texts(here) == sorted([*map(str, range(WRITTEN)), *(f"n{n}" for n in range(4))])

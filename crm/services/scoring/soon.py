@@ -4,8 +4,9 @@ from tenants import waking
 
 SCORE = "crm.score_leads"
 TRAIN = "crm.train_scores"
+AFTER = 2  # seconds: while many write, their leads are scored together and not one by one
 
 
 def score() -> None:
     """After commit."""
-    waking.wake_after_commit(SCORE)
+    waking.wake_after_commit(SCORE, after=AFTER)

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 
-from crm.models import NotificationDelivery, PushBrowser
+from crm.models import Notification, NotificationDelivery, PushBrowser
 from crm.providers import web_push
 from crm.providers.web_push import Browser
 from crm.services import notification_mail, notification_push, notifying, pushing
@@ -141,7 +141,9 @@ def test_many_at_once_are_one_push_and_what_comes_again_is_shown_again(aurora, j
         notifying.notify_again(*again, path=f"inbox/{thread.pk}/", name="Bia")
         push_all(aurora)
         assert len(service.told) == 2  # not for each of many
-        told.deliveries.update(sent_at=timezone.now() - timedelta(minutes=3))
+        earlier = timezone.now() - timedelta(minutes=3)
+        Notification.objects.filter(pk=told.pk).update(created_at=earlier)
+        told.deliveries.update(sent_at=earlier)
         notifying.notify_again(*again, path=f"inbox/{thread.pk}/", name="Bia")
         push_all(aurora)
     assert [payload["body"] for _path, payload, _topic in service.told[1:]] == [
