@@ -80,7 +80,7 @@ def _start(supervisor: Supervisor, folder: Path, host: str, port: int) -> list[s
         with step("Demo organization"):
             greeting = supervisor.run(_command("demo", environment))
     with step("Web, workers, beat"):
-        workers = (_worker(environment), _sender(environment))
+        workers = (_worker(environment), _sender(environment), _long_worker(environment))
         for service in (*workers, _beat(environment), _web(environment, host, port)):
             supervisor.start(service)
         if phones:
@@ -120,16 +120,22 @@ def _command(name: str, environment: Mapping[str, str]) -> Service:
 
 def _worker(environment: Mapping[str, str]) -> Service:
     """Reads what arrives, and does all that is quick."""
-    return _celery_worker("worker", environment, "celery")
+    return _celery_worker("worker", environment, "celery", 2)
 
 
 def _sender(environment: Mapping[str, str]) -> Service:
-    """Waits for other companies' servers, and does what takes long."""
-    return _celery_worker("sender", environment, "outside,long")
+    """Waits for other companies' servers, which costs little: more processes than there are processors."""
+    return _celery_worker("sender", environment, "outside", 4)
 
 
-def _celery_worker(name: str, environment: Mapping[str, str], queues: str) -> Service:
-    options = ("worker", "--queues", queues, "--hostname", f"{name}@%h", "--concurrency", "2", "--loglevel", "warning")
+def _long_worker(environment: Mapping[str, str]) -> Service:
+    """Does what takes long, one thing after the other: an import keeps nothing from being sent."""
+    return _celery_worker("long", environment, "long", 1)
+
+
+def _celery_worker(name: str, environment: Mapping[str, str], queue: str, processes: int) -> Service:
+    serves = ("--queues", queue, "--hostname", f"{name}@%h", "--concurrency", str(processes))
+    options = ("worker", *serves, "--loglevel", "warning")
     # Nobody listens to what workers tell each other; and one that waits to tell it to a Redis that is gone hears no stop signal.
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     no_lecture = {"PYTHONWARNINGS": "ignore:::celery.platforms"}  # that root runs it is said on every start otherwise

@@ -78,7 +78,7 @@ def running(*, web: int = 1, workers: bool = False, graph: str = "", folder: Pat
         for port in ports:
             supervisor.start(up._web({**environment, "PORT": str(port)}, "127.0.0.1", port))
         if workers:
-            for service in (up._worker, up._sender, up._beat):
+            for service in (up._worker, up._sender, up._long_worker, up._beat):
                 supervisor.start(service(environment))
         yield Product(ports, environment["DATABASE_URL"], organizations, do)
 

@@ -1,4 +1,4 @@
-"""Messages that leave a second, by the two processes of one sender, to a provider that answers at once and one that takes its time."""
+"""Messages that leave a second, by the four processes of one sender, to a provider that answers at once and one that takes its time."""
 
 import time
 

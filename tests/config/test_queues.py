@@ -33,7 +33,7 @@ def test_every_task_that_is_sent_elsewhere_is_there_and_reading_stays_quick(app,
 def test_the_workers_that_are_started_serve_every_queue_once(settings):
     served = [
         queue
-        for service in (up._worker({}), up._sender({}))
+        for service in (up._worker({}), up._sender({}), up._long_worker({}))
         for queue in service.argv[service.argv.index("--queues") + 1].split(",")
     ]
 

@@ -41,6 +41,7 @@ class Processes:
             "redis": redis.service(redis_port),
             "worker": _mortal(up._worker(settings), "--beat", "--scheduler", "celery.beat:Scheduler"),
             "sender": _mortal(up._sender(settings)),
+            "long": _mortal(up._long_worker(settings)),
             "web": _mortal(_on(listener, up._web(settings, "127.0.0.1", self.port))),
         }
         self.settings = settings
