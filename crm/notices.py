@@ -59,6 +59,7 @@ TOPICS: dict[str, Topic] = {
         _("What needs mending"),
         (
             Kind.CHANNEL_REFUSED,
+            Kind.CHANNEL_AGED,
             Kind.CHANNEL_RETURNED,
             Kind.CHANNEL_WARNED,
             Kind.CHANNEL_FELL_BACK,
@@ -99,6 +100,7 @@ USUAL: dict[str, frozenset[Way]] = {
     Kind.INCIDENT: frozenset({APP, MAIL}),
     Kind.SECURITY_CHANGED: frozenset({APP, MAIL}),
     Kind.CHANNEL_REFUSED: frozenset({APP, MAIL}),
+    Kind.CHANNEL_AGED: frozenset({APP, MAIL}),
     Kind.CHANNEL_RETURNED: frozenset({APP, MAIL}),
     Kind.CHANNEL_FELL_BACK: frozenset({APP, MAIL}),
     Kind.BUDGET_REACHED: frozenset({APP, MAIL}),
@@ -136,6 +138,7 @@ NEEDED: dict[str, str] = {
     Kind.INCIDENT: "organization.change",
     Kind.SECURITY_CHANGED: "audit.view",
     Kind.CHANNEL_REFUSED: "channel.change",
+    Kind.CHANNEL_AGED: "channel.change",
     Kind.CHANNEL_RETURNED: "channel.change",
     Kind.CHANNEL_WARNED: "channel.change",
     Kind.CHANNEL_FELL_BACK: "channel.change",

@@ -61,6 +61,7 @@ class Notification(Row):
         LEADS_IMPORTED = "leads.imported", _("Leads were imported for you")
         MESSAGE_UNSENT = "message.unsent", _("A scheduled message did not go")
         CHANNEL_REFUSED = "channel.refused", _("A channel stopped working")
+        CHANNEL_AGED = "channel.aged", _("A channel's credentials are old, or about to end")
         CHANNEL_RETURNED = "channel.returned", _("A channel went back to its former provider")
         CHANNEL_WARNED = "channel.warned", _("Meta has news about a number")
         TEMPLATE_DECIDED = "template.decided", _("Meta decided about a template")

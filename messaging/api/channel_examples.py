@@ -32,6 +32,8 @@ CONNECTION: dict[str, Any] = {
     "last_inbound_at": MOMENT,
     "last_outbound_at": MOMENT,
     "error": "",
+    "credentials_at": MOMENT,
+    "valid_until": None,
 }
 CHANNEL: dict[str, Any] = {
     "id": _CHANNEL,

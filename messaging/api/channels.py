@@ -42,6 +42,10 @@ class ConnectionSerializer(serializers.ModelSerializer):
         model = Connection
         fields = tuple(examples.CONNECTION)
         read_only_fields = fields
+        extra_kwargs: ClassVar = {
+            "credentials_at": {"help_text": "When they were entered; null: before that was kept."},
+            "valid_until": {"help_text": "The last day on which the provider takes them, where it is known."},
+        }
 
 
 @extend_schema_serializer(examples=[example(examples.CHANNEL)])

@@ -73,6 +73,11 @@ class Connection(Row):
         REFUSED = "refused", _("credentials refused")
         OFF = "off", _("switched off")
 
+    class Aged(models.TextChoices):
+        OLD = "old", _("old")
+        ENDING = "ending", _("about to end")
+        ENDED = "ended", _("at their end")
+
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="connections")
     provider_key = models.CharField(_("provider"), max_length=30)
     credentials_sealed = models.TextField(editable=False, default="")
@@ -90,12 +95,18 @@ class Connection(Row):
     # What the provider says of the account: display name, quality, verified name. No secrets.
     account = models.JSONField(default=dict, editable=False)
 
+    credentials_at = models.DateTimeField(_("credentials since"), null=True, editable=False)
+    # The last day on which the provider takes them, where whoever entered them knew it.
+    valid_until = models.DateField(_("credentials valid until"), null=True, editable=False)
+    # What was told of their age already: of each set of credentials once.
+    aged = models.CharField(max_length=8, choices=Aged, blank=True, default="", db_default="", editable=False)
+
     credentials = Sealed("credentials_sealed")
 
     class Meta:
         verbose_name = _("connection")
         verbose_name_plural = _("connections")
-        triggers = [audited("credentials_sealed", "last_inbound_at", "last_outbound_at", "account")]
+        triggers = [audited("credentials_sealed", "last_inbound_at", "last_outbound_at", "account", "aged")]
         constraints = [
             models.UniqueConstraint(
                 fields=["channel"], condition=models.Q(is_current=True), name="one_connection_serves_a_channel"

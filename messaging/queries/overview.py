@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from messaging.models import Budget, Channel, Connection, Fallback, Message, MessageStatus
+from messaging.queries.ageing import Age, age_of
 from messaging.queries.costs import Month, Spent, of_month, spent
 from messaging.queries.health import SPAN, Health, health_of
 from tenants.outbox.models import OutboxItem
@@ -39,6 +40,11 @@ class Row:
     costs: dict[str, Decimal] = field(default_factory=dict)
     budget: Spent | None = None
     fallen: Fallback | None = None
+
+    @property
+    def age(self) -> Age | None:
+        """Of its credentials."""
+        return age_of(self.connection) if self.connection else None
 
 
 @dataclass(frozen=True)

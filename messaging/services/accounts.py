@@ -3,8 +3,6 @@
 from typing import Any
 
 from crm.models import Notification
-from crm.queries import people
-from crm.services import notifying
 from messaging.models import Connection
 from messaging.providers.types import AccountNotice
 from messaging.services import health, templates_told
@@ -53,17 +51,7 @@ def warn(connection: Connection, what: str, detail: str = "") -> None:
     """Kept with the connection, where its page shows it, and told to those who can do something."""
     connection.account = {**connection.account, "warning": {"what": what, "detail": detail[:300]}}
     connection.save(update_fields=["account", "updated_at"])
-    for member in people.colleagues():
-        if member.may("channel.change"):
-            notifying.notify(
-                member.user,
-                Notification.Kind.CHANNEL_WARNED,
-                by=None,
-                path=f"settings/channels/{connection.channel_id}/",
-                name=connection.channel.name,
-                what=what,
-                detail=detail[:300],
-            )
+    health.tell_admins(connection, Notification.Kind.CHANNEL_WARNED, what=what, detail=detail[:300])
 
 
 def limit_of(connection: Connection) -> int | None:

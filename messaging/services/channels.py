@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ def connect(
     provider_key: str = registry.OF_PLATFORM,
     profile: AccountProfile | None = None,
     shows_typing: bool | None = None,
+    valid_until: date | None = None,
 ) -> Channel:
     """Connect a number with credentials that the provider has just accepted; ``profile`` is what it said of them.
 
@@ -59,7 +61,7 @@ def connect(
         _show_typing(channel, shows_typing)
         channel.is_active = True
         channel.save()
-        connection = _connection(channel, provider_key, credentials, profile)
+        connection = _connection(channel, provider_key, credentials, profile, valid_until)
         route(channel)
         health.changed(connection, by=by)
         wake_after_commit(SYNC)
@@ -209,7 +211,7 @@ def _of_another_provider(kind: str, profile: AccountProfile, provider_key: str) 
 
 
 def _connection(
-    channel: Channel, provider_key: str, credentials: dict[str, str], profile: AccountProfile
+    channel: Channel, provider_key: str, credentials: dict[str, str], profile: AccountProfile, valid_until: date | None
 ) -> Connection:
     former = channel.connections.filter(is_current=True).exclude(provider_key=provider_key).first()
     if former:
@@ -218,14 +220,29 @@ def _connection(
         turn_off(former)
     connection = channel.connections.filter(is_current=True).first() or Connection(channel=channel)
     connection.provider_key = provider_key
-    return accept(connection, credentials, profile)
+    return accept(connection, credentials, profile, valid_until=valid_until)
 
 
-def accept(connection: Connection, credentials: dict[str, str], profile: AccountProfile) -> Connection:
-    """Keep credentials that the provider has just taken. The word for its question about our address stays."""
-    kept = connection.credentials.get("verify_token") if connection.credentials_sealed else ""
+def accept(
+    connection: Connection,
+    credentials: dict[str, str],
+    profile: AccountProfile,
+    *,
+    valid_until: date | None = None,
+    since: datetime | None = None,
+) -> Connection:
+    """Keep credentials that the provider has just taken. The word for its question about our address stays.
+
+    They are new now, unless they are those it had or are known ``since`` a moment.
+    """
+    had = connection.credentials
+    kept = had.get("verify_token")
     verify_token = credentials.get("verify_token") or kept or secrets.token_urlsafe(32)
     connection.credentials = {**credentials, "verify_token": verify_token}
+    if connection.credentials != had or connection.credentials_at is None:
+        connection.credentials_at, connection.aged = since or timezone.now(), ""
+    if connection.valid_until != valid_until:
+        connection.valid_until, connection.aged = valid_until, ""
     connection.account = _described(profile)
     connection.state, connection.error, connection.checked_at = Connection.State.WORKING, "", timezone.now()
     connection.save()

@@ -1,5 +1,7 @@
 """How a channel is: whether its credentials work, and who is told when they stop."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -32,7 +34,7 @@ def troubled(connection: Connection, error: ProviderError) -> None:
     reason = statuses.explained(connection.provider, error.code)[:300]
     if Connection.objects.filter(pk=connection.pk).exclude(error=reason).update(error=reason):
         changed(connection)
-        _tell_admins(connection)
+        tell_admins(connection)
 
 
 def works(connection: Connection) -> None:
@@ -52,17 +54,12 @@ def _refuse(connection: Connection, reason: str) -> None:
     working = Connection.objects.filter(pk=connection.pk, state=Connection.State.WORKING)
     if working.update(state=Connection.State.REFUSED, error=reason[:300], checked_at=timezone.now()):
         changed(connection)
-        _tell_admins(connection)
+        tell_admins(connection)
 
 
-def _tell_admins(connection: Connection) -> None:
-    """Those who can mend it."""
+def tell_admins(connection: Connection, kind: str = Notification.Kind.CHANNEL_REFUSED, **particulars: Any) -> None:
+    """Those who can mend it, with the way to its page."""
+    path, name = f"settings/channels/{connection.channel_id}/", connection.channel.name
     for member in people.colleagues():
         if member.may("channel.change"):
-            notifying.notify(
-                member.user,
-                Notification.Kind.CHANNEL_REFUSED,
-                by=None,
-                path="settings/channels/",
-                name=connection.channel.name,
-            )
+            notifying.notify(member.user, kind, by=None, path=path, name=name, **particulars)

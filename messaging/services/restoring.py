@@ -25,7 +25,7 @@ def restore(backup: Backup, *, by: User | None) -> Connection:
         current = _current(channel)
         backing_up.keep(current, by=by)
         connection = _of(channel, backup)
-        channels.accept(connection, backup.credentials, profile)
+        channels.accept(connection, backup.credentials, profile, since=backup.created_at)
         backing_up.restored(backup)
         if connection.pk == current.pk:
             switching.show(channel, connection)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from messaging.models import EarlyStatus
 from messaging.providers import registry
 from messaging.services import (
+    ageing,
     budgets,
     falling_back,
     fetching,
@@ -48,7 +49,15 @@ def prune_parked() -> None:
     EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()
 
 
-PRUNERS = (prune_parked, restraint.prune, switching.retire, pricing.wake_to_ask, budgets.watch, uploads.prune)
+PRUNERS = (
+    prune_parked,
+    restraint.prune,
+    switching.retire,
+    pricing.wake_to_ask,
+    budgets.watch,
+    uploads.prune,
+    ageing.watch,
+)
 INSIDE = (
     snoozing.wake_forgotten,
     linking.wake_forgotten,

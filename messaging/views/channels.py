@@ -15,6 +15,7 @@ from messaging.models import Channel, Connection, Fallback
 from messaging.providers import registry
 from messaging.providers.base import Provider
 from messaging.queries import paired
+from messaging.queries.ageing import age_of
 from messaging.queries.health import day_of, health_of
 from messaging.queries.overview import overview
 from messaging.queries.ways import standbys
@@ -94,9 +95,8 @@ class ChannelView(TenantView):
     def get(self, request):
         if _is_paired(self.connection):
             return redirect("phone", pk=self.channel.pk)
-        return self._page(
-            request, ChannelForm(initial=initial_of(self.channel), provider=self.provider), self._credentials()
-        )
+        initial = initial_of(self.channel) | {"valid_until": self.connection and self.connection.valid_until}
+        return self._page(request, ChannelForm(initial=initial, provider=self.provider), self._credentials())
 
     def post(self, request):
         if _is_paired(self.connection):
@@ -137,6 +137,7 @@ class ChannelView(TenantView):
             "channel": self.channel,
             "provider": self.provider,
             "connection": self.connection,
+            "age": self.connection and age_of(self.connection),
             "down_for": _down_for(self.connection),
             "fallen": Fallback.objects.under_way().filter(channel=self.channel).select_related("by").first(),
             "standbys": standbys(self.channel, self.request.membership),
@@ -169,7 +170,7 @@ class ChannelCheckView(TenantView):
 
 
 def initial_of(channel: Channel) -> dict[str, Any]:
-    """What its form shows."""
+    """What its form shows of the channel itself."""
     roles = [str(pk) for pk in channel.granted_roles]
     return {"name": channel.name, "granted_roles": roles, "shows_typing": channel.shows_typing}
 

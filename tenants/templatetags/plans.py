@@ -1,7 +1,5 @@
 """Names of what a plan limits, and whether it lacks something."""
 
-from datetime import datetime
-
 from django import template
 
 from tenants.billing import features, meters
@@ -19,9 +17,3 @@ def meter_label(key: str) -> str:
 def lacks(organization: Organization | None, feature: str) -> bool:
     """Whether the organization's plan is without this feature."""
     return organization is not None and features.lacks(organization, feature)
-
-
-@register.filter
-def moment(text: str) -> datetime:
-    """A moment that was kept as text."""
-    return datetime.fromisoformat(text)
