@@ -22,7 +22,7 @@ class CrmConfig(AppConfig):
 
         from . import job_kinds, parts
         from .queries.searching import finding
-        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling
+        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling, warning
         from .services.distribution import starting
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
@@ -41,7 +41,7 @@ class CrmConfig(AppConfig):
         sweeping.pruners.append(comparing.wake_comparing)
         forgotten = (announcing.announce_forgotten, *(each.wake_forgotten for each in (job_work, unscored, removing)))
         sweeping.sweepers_inside += [*forgotten, resembling.wake_forgotten]
-        sweeping.pruners_inside += [unscored.daily, job_files.prune, sending.prune]
+        sweeping.pruners_inside += [unscored.daily, job_files.prune, sending.prune, warning.watch_tokens]
         reading.routers.append(doors.reroute)
         starting.register()
         _import_and_export()

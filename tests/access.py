@@ -166,6 +166,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "settings/sources/": {"get": LEADERS},
     "settings/sources/new/": {"get": LEADERS, "post": LEADERS},
     "settings/sources/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
+    "settings/sources/<uuid:pk>/token/": {"post": LEADERS},
     "settings/sources/<uuid:pk>/form/": {"get": LEADERS, "post": LEADERS},
     "settings/sources/<uuid:pk>/preview/": {"post": LEADERS},
     "settings/sources/<uuid:pk>/mapping/": {"post": LEADERS},

@@ -54,10 +54,9 @@ class SourceForm(forms.Form):
         return {name: getattr(source, name) for name in names} | {"owner": str(source.owner_id or "")}
 
 
-class MetaForm(forms.Form):
-    """The page whose leads are to come, and the token that opens it."""
+class TokenForm(forms.Form):
+    """A token that opens a page. Without a secret the one that is there stays."""
 
-    page_id = forms.RegexField(r"^\d{5,30}$", label=_("Page id"), help_text=_("Meta Business Suite → Page → About."))
     access_token = forms.CharField(
         label=_("Page access token"),
         max_length=1000,
@@ -71,6 +70,18 @@ class MetaForm(forms.Form):
         widget=forms.PasswordInput,
         help_text=_("Of your own Meta app. Without it, only our platform’s app can deliver."),
     )
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Those that were given."""
+        return {name: self.cleaned_data[name] for name in ("access_token", "app_secret") if self.cleaned_data[name]}
+
+
+class MetaForm(TokenForm):
+    """The page whose leads are to come, and the token that opens it."""
+
+    page_id = forms.RegexField(r"^\d{5,30}$", label=_("Page id"), help_text=_("Meta Business Suite → Page → About."))
+    field_order = ("page_id",)
 
 
 class SecretForm(forms.Form):

@@ -72,6 +72,7 @@ class Source(Row):
     # The outside account that leads arrive for: a Facebook page's id.
     account = models.CharField(_("account"), max_length=64, blank=True, default="")
     credentials_sealed = models.TextField(blank=True, default="", editable=False)
+    credentials_at = models.DateTimeField(_("credentials since"), null=True, blank=True, editable=False)
     # Why it does not work, as a code; and on which day its owner was told of which problem.
     trouble = models.CharField(max_length=40, blank=True, default="", editable=False)
     warned = models.JSONField(default=dict, blank=True, editable=False)

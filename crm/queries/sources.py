@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from crm.capture import naming
 from crm.models import CustomField, Receipt, Source
 from tenants.access import Principal
+from tenants.ageing import Age, age
 
 DAYS = 7
 SHOWN = 50
@@ -96,6 +97,11 @@ def listed(principal: Principal) -> list[Row]:
     )
     rows = rows.order_by("name", "created_at")  # counting gives up the model's own order
     return [Row(source, source.good, source.incomplete, source.bad, source.last_at) for source in rows]
+
+
+def age_of(source: Source) -> Age:
+    """How long the other side's token has been in use."""
+    return age(source.credentials_at or source.created_at)
 
 
 def receipts_of(source: Source) -> list[Line]:

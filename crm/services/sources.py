@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crm.models import Lead, Source
 from crm.providers.meta_leads.api import PageGraph
+from crm.services import warning
 from tenants import context
 from tenants.deletion.farewells import Farewell
 from tenants.inbound.models import Route
@@ -36,6 +37,7 @@ def create(*, by: User | None, kind: str, name: str, **fields: Any) -> Source:
     source = Source(kind=kind, name=name)
     _set(source, fields)
     source.credentials = _secrets(kind) | fields.get("credentials", {})
+    source.credentials_at = timezone.now()
     source.save(force_insert=True)
     _route(source, PROVIDER, TOKEN, source.token)
     _route_page(source)
@@ -51,7 +53,8 @@ def change(source: Source, **fields: Any) -> Source:
     _set(fresh, fields)
     if credentials:
         fresh.credentials = fresh.credentials | credentials
-        fresh.trouble = ""
+        fresh.credentials_at, fresh.trouble = timezone.now(), ""
+        fresh.warned = {about: day for about, day in fresh.warned.items() if about != warning.AGED}
     fresh.save()
     if fresh.account != before:
         Route.objects.filter(provider=META, channel_id=fresh.pk).delete()

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from crm.models import Notification, Receipt, Source
+from crm.queries.sources import age_of
 from crm.services import notifying
 
 REPEATED = 3
 WITHIN = timedelta(days=1)
+AGED = "aged:"  # that the token is old is told once of each
 AT_ONCE = frozenset({"not_authorised", "needs_owner"})  # nothing more arrives until somebody mends it
 TROUBLED = frozenset({Receipt.Outcome.INCOMPLETE, Receipt.Outcome.REFUSED, Receipt.Outcome.FAILED})
 QUIET = frozenset({"open_lead", "spam", "too_fast", "sample"})
@@ -39,3 +42,12 @@ def tell(source_id, code: str, field: str = "") -> None:
     notifying.notify(
         source.owner, Notification.Kind.SOURCE_TROUBLED, by=None, path=path, name=source.name, code=code, field=field
     )
+
+
+def watch_tokens() -> None:
+    """Their owners are told that tokens of pages are old, while they still work."""
+    tokens = Source.objects.living().filter(kind=Source.Kind.META, is_active=True).exclude(account="")
+    for source in tokens.exclude(warned__has_key=AGED):
+        if age_of(source).stage:
+            with transaction.atomic():
+                tell(source.pk, "aged")

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.outside.errors import NeedsOwner, NotAuthorised, ProviderError, Rejected
-from crm.forms.source import MetaForm, SecretForm, SourceForm
+from crm.forms.source import MetaForm, SecretForm, SourceForm, TokenForm
 from crm.models import Lead, Source
 from crm.queries import people
 from crm.queries import sources as shown
@@ -84,8 +84,7 @@ class SourceNewView(TenantView):
         if problem := meta_problem(said["page_id"], said["access_token"], said["app_secret"]):
             meta.add_error("access_token", problem)
             return False
-        secrets = {name: said[name] for name in ("access_token", "app_secret") if said[name]}
-        fields |= {"account": said["page_id"], "credentials": secrets}
+        fields |= {"account": said["page_id"], "credentials": meta.secrets}
         return True
 
     def _ask(self, kind: str, form: SourceForm, meta: MetaForm, status: int = 200) -> HttpResponse:
@@ -97,7 +96,7 @@ class SourceView(SourceScoped):
     """One source: its address, what arrived, its settings. POST changes them; DELETE puts it out of use."""
 
     def get(self, request, pk):
-        return self._show(source_form(request, initial=SourceForm.initial_of(self.source)), SecretForm())
+        return self._show(self.kept_form, SecretForm())
 
     def post(self, request, pk):
         form, secret = source_form(request, request.POST), SecretForm(request.POST)
@@ -112,9 +111,37 @@ class SourceView(SourceScoped):
         sources.archive(self.source)
         return HttpResponseClientRedirect(reverse("sources"))
 
-    def _show(self, form: SourceForm, secret: SecretForm, status: int = 200) -> HttpResponse:
-        context = about(self.source) | {"form": form, "secret": secret}
+    @property
+    def kept_form(self) -> SourceForm:
+        return source_form(self.request, initial=SourceForm.initial_of(self.source))
+
+    def _show(
+        self, form: SourceForm, secret: SecretForm, token: TokenForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        context = about(self.source) | {"form": form, "secret": secret, "token": token or TokenForm()}
+        if self.source.kind == Kind.META:
+            context["age"] = shown.age_of(self.source)
         return render(self.request, "crm/source/show.html", context, status=status)
+
+
+class SourceTokenView(SourceView):
+    """POST: another token for the page of a Meta source. Meta is asked before it takes the place of the former one."""
+
+    http_method_names = ("post",)
+
+    def post(self, request, pk):
+        if self.source.kind != Kind.META:
+            raise Http404
+        form = TokenForm(request.POST)
+        if form.is_valid():
+            secret = form.cleaned_data["app_secret"] or self.source.credential("app_secret")
+            if problem := meta_problem(self.source.account, form.cleaned_data["access_token"], secret):
+                form.add_error("access_token", problem)
+        if not form.is_valid():
+            return self._show(self.kept_form, SecretForm(), form, status=422)
+        sources.change(self.source, credentials=form.secrets)
+        messages.success(request, _("Meta took the new token."))
+        return redirect("source", pk=pk)
 
 
 def about(source: Source) -> dict[str, Any]:

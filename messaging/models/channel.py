@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models.base import Row
 from messaging.providers import registry
+from tenants.ageing import Aged
 from tenants.audit import audited
 from tenants.crypto import Sealed
 
@@ -72,11 +73,6 @@ class Connection(Row):
         WORKING = "working", _("working")
         REFUSED = "refused", _("credentials refused")
         OFF = "off", _("switched off")
-
-    class Aged(models.TextChoices):
-        OLD = "old", _("old")
-        ENDING = "ending", _("about to end")
-        ENDED = "ended", _("at their end")
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="connections")
     provider_key = models.CharField(_("provider"), max_length=30)

@@ -12,9 +12,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from messaging.models import Budget, Channel, Connection, Fallback, Message, MessageStatus
-from messaging.queries.ageing import Age, age_of
+from messaging.queries.ageing import age_of
 from messaging.queries.costs import Month, Spent, of_month, spent
 from messaging.queries.health import SPAN, Health, health_of
+from tenants.ageing import Age
 from tenants.outbox.models import OutboxItem
 
 MESSAGE = "message"  # what the outbox calls one

@@ -9,13 +9,13 @@ from crm.models import Notification
 from messaging.models import Connection
 from messaging.queries.ageing import age_of
 from messaging.services import ageing
+from tenants.ageing import Aged
 from tenants.context import in_tenant
 from tests.markup import text_of
 from tests.messaging.makers import make_channel
 from tests.messaging.test_channel_pages import FORM, connected, graph
 
 __all__ = ["connected", "graph"]  # fixtures
-Aged = Connection.Aged
 
 
 def days_ago(days: int) -> datetime:
