@@ -19,4 +19,13 @@ PROCESS: dict[str, dict[str, frozenset[str]]] = {
     "settings/lost-reasons/<uuid:pk>/": {"get": LEADERS, "post": LEADERS},
     "settings/lost-reasons/<uuid:pk>/removal/": {"get": LEADERS, "post": LEADERS},
     "settings/process/": {"get": LEADERS, "post": LEADERS},
+    "settings/sources/": {"get": LEADERS},
+    "settings/sources/new/": {"get": LEADERS, "post": LEADERS},
+    "settings/sources/<uuid:pk>/": {"get": LEADERS, "post": LEADERS, "delete": LEADERS},
+    "settings/sources/<uuid:pk>/token/": {"post": LEADERS},
+    "settings/sources/<uuid:pk>/form/": {"get": LEADERS, "post": LEADERS},
+    "settings/sources/<uuid:pk>/preview/": {"post": LEADERS},
+    "settings/sources/<uuid:pk>/mapping/": {"post": LEADERS},
+    "settings/sources/<uuid:pk>/test/": {"post": LEADERS},
+    "settings/sources/<uuid:pk>/receipts/<uuid:receipt>/": {"get": LEADERS, "post": LEADERS},
 }

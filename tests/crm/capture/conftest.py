@@ -10,7 +10,10 @@ from crm.models import Source
 from crm.services import sources
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.stubs import page_graph
+from tests.stubs.page_graph import PAGE, SECRET, TOKEN
 
+PLATFORM = "platform-secret-0123456789"
 MARINA = {"nome": "Marina Alves", "telefone": "(11) 98765-4321", "email": "marina@lume.test"}
 
 
@@ -35,3 +38,19 @@ def post():
         return Client().post(address, raw, content_type=content_type, headers=headers)
 
     return send
+
+
+@pytest.fixture
+def graph(settings):
+    """Graph, played, for pages and their leads."""
+    with page_graph.serving() as stub:
+        settings.WHATSAPP_GRAPH_URL = stub.url
+        settings.META_APP_SECRET = PLATFORM
+        yield stub
+
+
+@pytest.fixture
+def page(aurora, graph) -> Source:
+    """A source of aurora that reads the leads of a page."""
+    secrets = {"access_token": TOKEN, "app_secret": SECRET}
+    return make_source(aurora, kind="meta_lead_ads", name="Facebook", account=PAGE, credentials=secrets)

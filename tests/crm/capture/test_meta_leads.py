@@ -1,46 +1,23 @@
 """Lead ads of Facebook and Instagram: told by a webhook, fetched from Graph, compared once an hour."""
 
 import json
-from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from config.outside import signatures
 from crm.models import Lead, Notification, Receipt, Source, Touch
-from crm.queries.sources import age_of
-from crm.services import comparing, warning
+from crm.services import comparing
 from tenants.context import in_tenant
 from tenants.inbound import reading
 from tenants.inbound.models import Delivery
-from tests.crm.capture.conftest import make_source
-from tests.markup import text_of
+from tests.crm.capture.conftest import PLATFORM, make_source
 from tests.shared import PROVIDERS
 from tests.stubs import page_graph
 from tests.stubs.page_graph import PAGE, SECRET, TOKEN
 
-PLATFORM = "platform-secret-0123456789"
 OTHER_PAGE = "999000111222"
 SAMPLES = PROVIDERS / "samples" / "meta_leads"
-
-
-@pytest.fixture
-def graph(settings):
-    with page_graph.serving() as stub:
-        settings.WHATSAPP_GRAPH_URL = stub.url
-        settings.META_APP_SECRET = PLATFORM
-        yield stub
-
-
-@pytest.fixture
-def page(aurora, graph) -> Source:
-    secrets = {"access_token": TOKEN, "app_secret": SECRET}
-    return make_source(aurora, kind="meta_lead_ads", name="Facebook", account=PAGE, credentials=secrets)
-
-
-def days_ago(days: int) -> datetime:
-    return timezone.now() - timedelta(days=days)
 
 
 def notice(*pairs: tuple[str, str]) -> bytes:
@@ -265,39 +242,6 @@ class TestConnecting:
         assert answer.status_code == 422
         with in_tenant(rival.schema):
             assert Source.objects.count() == 0
-
-    def test_another_token_takes_the_place_of_one_that_meta_no_longer_takes(self, aurora, rival, browser, graph, page):
-        manager, address = browser(aurora.manager), aurora.url(f"settings/sources/{page.pk}/token/")
-        with in_tenant(aurora.schema):
-            page.warned, page.trouble = {"aged:": "2026-01-01", "other:": "2026-01-01"}, "not_authorised"
-            page.credentials, page.credentials_at = page.credentials | {"access_token": "EAAover"}, days_ago(91)
-            page.save()
-        assert "Em uso há 91 dias Ele está velho: troque-o." in text_of(manager.get(address.removesuffix("token/")))
-
-        refused = manager.post(address, {"access_token": "EAAwrong"})
-        assert refused.status_code == 422 and "EAAwrong" not in refused.content.decode()
-        assert browser(rival.manager).post(rival.url(f"settings/sources/{page.pk}/token/")).status_code == 404
-        assert browser(aurora.rep).post(address, {"access_token": TOKEN}).status_code == 403
-        with in_tenant(aurora.schema):
-            assert Source.objects.get().credential("access_token") == "EAAover"
-
-        assert manager.post(address, {"access_token": TOKEN}).status_code == 302
-        with in_tenant(aurora.schema):
-            kept = Source.objects.get()
-            assert (kept.credential("access_token"), kept.credential("app_secret")) == (TOKEN, SECRET)
-            assert (kept.trouble, kept.warned, age_of(kept).days) == ("", {"other:": "2026-01-01"}, 0)
-
-    def test_the_owner_of_a_source_is_told_once_that_its_token_is_old(self, aurora, graph, page):
-        def told():
-            warning.watch_tokens()
-            rows = Notification.objects.filter(kind=Notification.Kind.SOURCE_TROUBLED)
-            return list(rows.values_list("user__email", "particulars__code"))
-
-        with in_tenant(aurora.schema):
-            Source.objects.update(credentials_at=days_ago(89))
-            assert told() == []
-            Source.objects.update(credentials_at=days_ago(90))
-            assert told() == told() == [(page.owner.email, "aged")]
 
 
 def test_ids_that_are_no_numbers_never_reach_an_address(graph, page, queue):
