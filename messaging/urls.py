@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.views import (
     asking,
+    beginning,
     blocking,
     broadcast_people,
     broadcasts,
@@ -104,6 +105,7 @@ of_a_broadcast: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
+    path("inbox/new/", beginning.BeginView.as_view(), name="conversation_new"),
     path("inbox/rows/", inbox.RowsView.as_view(), name="inbox_rows"),
     path("inbox/folders/", folders.FoldersView.as_view(), name="inbox_folders"),
     path("inbox/folders/<uuid:pk>/", folders.FolderView.as_view(), name="inbox_folder"),

@@ -43,7 +43,7 @@ class Shortcut:
 SHORTCUTS = (
     Shortcut("help", "?", _("Keyboard shortcuts")),
     Shortcut("search", "/", _("Search or command")),
-    Shortcut("create", "c", _("New lead, contact or company"), ("board", "list", "people")),
+    Shortcut("create", "c", _("New lead, contact, company or conversation"), ("board", "list", "people", "inbox")),
     Shortcut("filter", "f", _("Search on this page"), ("board", "list", "people")),
     Shortcut("next", "j", _("Next line"), ("list", "inbox", "tasks")),
     Shortcut("previous", "k", _("Previous line"), ("list", "inbox", "tasks")),

@@ -277,7 +277,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/exports/": {"get": LEADERS, "post": LEADERS},
     "api/v1/exports/<uuid:pk>/": {"get": LEADERS},
     "api/v1/exports/<uuid:pk>/file/": {"get": frozenset({MANAGER})},
-    "api/v1/conversations/": {"get": WORKERS},
+    "api/v1/conversations/": {"get": WORKERS, "post": WORKERS},
     "api/v1/conversations/<uuid:pk>/": {"get": REACHES_REPS_ROW, "patch": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/": {"get": REACHES_REPS_ROW},
     "leads/<uuid:pk>/troubles/<uuid:run>/": {"post": REACHES_REPS_ROW, "delete": REACHES_REPS_ROW},

@@ -6,6 +6,7 @@ INBOX: dict[str, dict[str, frozenset[str]]] = {
     "inbox/": {"get": WORKERS},
     "inbox/folders/": {"get": WORKERS, "post": WORKERS},
     "inbox/folders/<uuid:pk>/": dict.fromkeys(("get", "post", "delete"), frozenset({REP})),
+    "inbox/new/": {"get": WORKERS, "post": WORKERS},
     "inbox/rows/": {"get": WORKERS},
     "inbox/<uuid:pk>/header/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/composer/": {"get": REACHES_REPS_ROW},

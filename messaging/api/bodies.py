@@ -11,7 +11,7 @@ from crm.queries.people import colleagues
 from messaging.api import examples
 from messaging.forms.composer import MOST_TEXT
 from messaging.models import Conversation, Message, Upload
-from messaging.services import asking, marking, places, sharing
+from messaging.services import asking, beginning, marking, places, sharing
 from tenants.access import Principal
 from tenants.api.bodies import Body, Related
 from tenants.api.schema import example
@@ -57,6 +57,44 @@ class ConversationChangeBody(Body):
         if is_snoozed != ("snoozed_until" in attrs):
             said = _("This field is required.") if is_snoozed else _("Only `snoozed` conversations have such a moment.")
             raise serializers.ValidationError({"snoozed_until": [said]})
+        return attrs
+
+
+@extend_schema_serializer(
+    component_name="ConversationBegin",
+    examples=[
+        example(examples.CONVERSATION_BEGUN, "A template to a number"),
+        example(examples.CONVERSATION_BEGUN_FREELY, "Free text to a contact, by SMS, Evolution or a paired phone"),
+    ],
+)
+class ConversationBeginBody(Body):
+    """Whom to write to, by which channel, and the first words."""
+
+    contact = Related(beginning.people, required=False, help_text="Or else `phone`.")
+    phone = serializers.CharField(
+        max_length=40, required=False, help_text="Whoever is known by it, however it is written; else a new contact."
+    )
+    name = serializers.CharField(max_length=120, required=False, help_text="Of a new contact.")
+    channel = Related(beginning.channels, help_text="One that works and that the caller may write by.")
+    text = serializers.CharField(
+        max_length=MOST_TEXT, required=False, trim_whitespace=False, help_text="Or else `template`."
+    )
+    template = serializers.CharField(max_length=512, required=False, help_text="Its name, with `language`.")
+    language = serializers.CharField(max_length=12, required=False)
+    variables = serializers.DictField(
+        child=serializers.CharField(max_length=1024), required=False, help_text="As a message's."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        wrong = {}
+        if ("contact" in attrs) == ("phone" in attrs):
+            wrong["contact"] = [_("Give either a contact or a phone.")]
+        if ("text" in attrs) == ("template" in attrs):
+            wrong["text"] = [_("Give either a text or a template.")]
+        if "template" in attrs and "language" not in attrs:
+            wrong["language"] = [_("This field is required.")]
+        if wrong:
+            raise serializers.ValidationError(wrong)
         return attrs
 
 

@@ -8,24 +8,33 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from config.ids import uuid7
 from crm.models import Lead
 from crm.services import opening
-from messaging.api.bodies import ConversationChangeBody, ConversationMergeBody, ConversationPartBody
+from messaging.api import messages
+from messaging.api.bodies import (
+    ConversationBeginBody,
+    ConversationChangeBody,
+    ConversationMergeBody,
+    ConversationPartBody,
+)
 from messaging.api.filters import ConversationFilter
 from messaging.api.representations import ConversationMergeSerializer, ConversationSerializer
 from messaging.models import Conversation
 from messaging.queries import joining as read
-from messaging.services import conversations, joining, marking, rating, snoozing, teams
+from messaging.services import beginning, conversations, joining, marking, outbox, rating, snoozing, teams
 from tenants.access import Principal, may
 from tenants.api.paging import NewestFirst
 from tenants.api.problems import Conflict
 from tenants.api.views import OrganizationViewSet
+from tenants.models import ApiKey
 
+CONTINUED = OpenApiResponse(ConversationSerializer, description="There was one: the words went into it.")
 TO_STATE = {
     Conversation.State.OPEN: rating.reopen,
     Conversation.State.PENDING: snoozing.await_answer,
@@ -45,12 +54,14 @@ class ConversationViewSet(OrganizationViewSet):
     tag, noun = "Conversations", "conversation"
     allow: ClassVar = {
         "list": may("conversation.view"),
+        "create": may("conversation.change"),
         "retrieve": may("conversation.view"),
         "partial_update": may("conversation.change"),
         "merge": may("conversation.change"),
         "unmerge": may("conversation.change"),
     }
     problems: ClassVar = {
+        "create": {422: messages.CANNOT + " `with_others`: the person is with somebody else."},
         "merge": {409: "They are not one person's on one kind of channel, or one is part of another already."},
         "unmerge": {409: "A day has passed (`too_late`), or it was merged further since (`buried`)."},
     }
@@ -86,6 +97,26 @@ class ConversationViewSet(OrganizationViewSet):
         The id of one that was merged into another means that one: look at `id`.
         """
         return self.shown(opening.noted(self.row()))
+
+    @extend_schema(request=ConversationBeginBody, responses={201: ConversationSerializer, 200: CONTINUED})
+    @transaction.atomic
+    def create(self, request) -> Response:
+        """Write to somebody first.
+
+        To a contact, or to a number: whoever is known by it, else a new contact. By WhatsApp's official ways it begins
+        with an approved template, until the person answers; by SMS, Evolution or a paired phone with free text. A new
+        conversation is the caller's. Where there is one with this person on this channel, it is continued.
+        """
+        said = self.body(ConversationBeginBody)
+        with messages.explained():
+            made, message, is_new = beginning.write_to(
+                said.get("contact") or said["phone"], said["channel"], _words(said), name=said.get("name", ""),
+                principal=self.principal, by=self.person, key=str(uuid7()),
+            )  # fmt: skip
+        if isinstance(self.principal, ApiKey):
+            outbox.sign(message, sender=self.principal.name)
+        now = _told(Conversation.objects.all(), self.principal).get(pk=made.pk)
+        return self.shown(now, status=201 if is_new else 200)
 
     @extend_schema(request=ConversationChangeBody)
     @transaction.atomic
@@ -154,6 +185,13 @@ class ConversationViewSet(OrganizationViewSet):
             snoozing.snooze(conversation, until=until, by=self.person)
         except snoozing.CannotSnooze as why:
             raise ValidationError({"snoozed_until": [str(why)]}) from why
+
+
+def _words(said: dict[str, Any]) -> beginning.Words:
+    if "text" in said:
+        return beginning.Words(text=said["text"])
+    template = messages.template_of(said["channel"], said)
+    return beginning.Words(template=template, variables=said.get("variables", {}))
 
 
 def _told(rows: Any, principal: Principal) -> QuerySet:

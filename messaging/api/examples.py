@@ -65,6 +65,19 @@ LABEL: dict[str, Any] = {
     "position": 1,
 }
 LABEL_WRITTEN: dict[str, Any] = {"name": "VIP", "colour": "negotiation"}
+CONVERSATION_BEGUN: dict[str, Any] = {
+    "phone": "(11) 98765-4321",
+    "name": "Marina Alves",
+    "channel": _CHANNEL,
+    "template": "retomar_contato",
+    "language": "pt_BR",
+    "variables": {"1": "Marina", "2": "o site"},
+}
+CONVERSATION_BEGUN_FREELY: dict[str, Any] = {
+    "contact": "0199a4f0-0000-7000-8000-0000000000c1",
+    "channel": _CHANNEL,
+    "text": "Oi, Marina! Tudo bem?",
+}
 CONVERSATION_CHANGED: dict[str, Any] = {"assignee": _PERSON, "state": "resolved"}
 CONVERSATION_MERGED: dict[str, Any] = {"other": "0199a4f0-0000-7000-8000-000000000023"}
 CONVERSATION_MERGE: dict[str, Any] = {

@@ -21,7 +21,7 @@ from messaging.api import bodies
 from messaging.api.bodies import MessageBody, MessageChangeBody, MessageForwardBody
 from messaging.api.filters import MessageFilter
 from messaging.api.representations import MessageSerializer, MessageWaySerializer
-from messaging.models import Conversation, Message, Template
+from messaging.models import Channel, Conversation, Message, Template
 from messaging.queries import files
 from messaging.services import asking, forwarding, media, outbox, scheduling, sharing, uploads
 from messaging.services.asking import Asked
@@ -206,7 +206,7 @@ class MessageViewSet(OrganizationViewSet):
                 head = {"upload": said["upload"]} if "upload" in said else {"place": _place(said)}
                 send = uploads.send_template if "upload" in said else outbox.send_template
                 return send(
-                    conversation, by=person, template=self._template(said), variables=said.get("variables"),
+                    conversation, by=person, template=template_of(conversation.channel, said), variables=said.get("variables"),
                     idempotency_key=key, at=at, **head,
                 )  # fmt: skip
             case bodies.FILE:
@@ -224,13 +224,6 @@ class MessageViewSet(OrganizationViewSet):
             case bodies.CONTACTS:
                 return sharing.send_cards(conversation, _cards(said), **how)
         return outbox.reply(conversation, text=said["text"], **how)
-
-    def _template(self, said: dict[str, Any]) -> Template:
-        known = Template.objects.filter(channel=self.conversation.channel, name=said["template"])
-        template = known.filter(language=said["language"]).first()
-        if template is None:
-            raise ValidationError({"template": [_("This channel has no such template in this language.")]})
-        return template
 
     def _insist_on_change(self) -> None:
         """A conversation that is only seen is 403; one that is not, 404."""
@@ -253,6 +246,13 @@ def explained() -> Iterator[None]:
         yield
     except CannotSend as refusal:
         raise Unprocessable(refusal.reason, code=refusal.code) from None
+
+
+def template_of(channel: Channel, said: dict[str, Any]) -> Template:
+    known = Template.objects.filter(channel=channel, name=said["template"], language=said["language"]).first()
+    if known is None:
+        raise ValidationError({"template": [_("This channel has no such template in this language.")]})
+    return known
 
 
 def _asked(said: dict[str, Any]) -> Asked:

@@ -85,8 +85,7 @@ def _send(lead: Lead, options: Options, key: str) -> str:
 
 def _insist(conversation: Conversation, template: Template) -> None:
     """Somebody to write to, who has not asked not to be."""
-    peer = peers.of(conversation)
-    if not (peer.wa_id or peer.phone or peer.bsuid):
+    if not peers.is_reached(conversation):
         raise Refused(_("The contact has no phone number to write to."))
     try:
         opting.insist(conversation, template.category)

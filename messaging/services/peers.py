@@ -15,6 +15,12 @@ def of(conversation: Conversation) -> Peer:
     return Peer(**known) if any(known.values()) else _of_contact(conversation.contact)
 
 
+def is_reached(conversation: Conversation) -> bool:
+    """Whether there is anything to address a person by."""
+    peer = of(conversation)
+    return bool(peer.wa_id or peer.phone or peer.bsuid)
+
+
 def learn(conversation: Conversation, peer: Peer) -> None:
     """Keep the ids the provider uses; one it does not name this time stays as it was. A group's stays its own."""
     if conversation.is_group:

@@ -63,7 +63,7 @@ def of_thread(has_channel: bool) -> Empty:
     """Nothing chosen in the list, which says itself how to begin."""
     if not has_channel:
         return Empty(_("Conversations open here"), icon="message-2", quiet=True)
-    text = _("J and K walk the list, R answers, E resolves.")
+    text = _("J and K walk the list, R answers, E resolves, C begins a new one.")
     return Empty(_("Choose a conversation"), text, icon="message-2", quiet=True)
 
 

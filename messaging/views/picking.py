@@ -48,6 +48,11 @@ class Preview:
     has_sample: bool = False
     wants_place: bool = False
 
+    @property
+    def is_words(self) -> bool:
+        """Whether words are all that has to be given."""
+        return not self.cannot and not self.wants_place and (self.has_sample or not self.accepts)
+
 
 def previews(conversation: Conversation) -> list[Preview]:
     """All that are approved, by name; those that cannot be sent from here come last."""

@@ -35,6 +35,7 @@ CONVERSATION_BODIES: dict[str, Any] = {
     "canned_reply_partial_update": {"title": "Intruder"},
     "canned_reply_destroy": None,
     "conversation_list": None,
+    "conversation_create": {"phone": "+5511900001111", "channel": "{conversation}", "text": "Intruder"},
     "conversation_retrieve": None,
     "conversation_partial_update": {"state": "resolved"},
     "message_list": None,
