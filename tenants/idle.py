@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import DateTimeField, ExpressionWrapper, F, Min, OuterRef, Subquery
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Now
 from django.http import HttpRequest
-from django.utils import timezone
 
 from tenants.models import Device, Membership, Organization, User
 
@@ -45,7 +44,7 @@ def tighten(organization: Organization) -> None:
     people = Membership.objects.of(organization).filter(is_active=True)
     ends = ExpressionWrapper(F("last_seen") + allowed, DateTimeField())
     until = Device.objects.filter(session=OuterRef("pk")).values(until=ends)
-    theirs = Session.objects.filter(device__user__in=people.values("user"), expire_date__gt=timezone.now())
+    theirs = Session.objects.filter(device__user__in=people.values("user"), expire_date__gt=Now())
     theirs.update(expire_date=Least("expire_date", Subquery(until)))
 
 

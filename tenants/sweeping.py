@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.core.cache import cache
 
 from tenants import context, schemas
 from tenants.models import Organization
@@ -17,6 +18,12 @@ sweepers: Jobs = []
 sweepers_inside: Jobs = []
 pruners: Jobs = []
 pruners_inside: Jobs = []
+
+
+def is_wanted() -> bool:
+    """Whether none was made just now: several beats may ask for one, and many are asked for while no worker is there."""
+    with context.in_public():
+        return cache.add("public:sweep", 1, timeout=EVERY - 1)
 
 
 def sweep() -> None:

@@ -57,7 +57,8 @@ def tenant_task(**options):
 @shared_task(name="tenants.sweep")
 def sweep() -> None:
     """Rows are the truth: whoever was not woken is woken now."""
-    sweeping.sweep()
+    if sweeping.is_wanted():
+        sweeping.sweep()
 
 
 @shared_task(name="tenants.prune")

@@ -64,8 +64,9 @@ _ELSEWHERE = {
     ],
 }
 CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in _ELSEWHERE.items() for task in tasks}
+# What expires does so by the worker's clock, which need not be beat's: an hour is more than they may differ by.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tenants.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep": {"task": "tenants.sweep", "schedule": 5.0},
     "prune": {"task": "tenants.prune", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 # Each line's own: what answers it is a worker that serves this line.
@@ -74,7 +75,7 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "tenants.heartbeat",
         "schedule": 10.0,
         "args": (name,),
-        "options": {"expires": 10, "queue": name},
+        "options": {"queue": name},
     }
     for name in WORK_QUEUES
 }

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,7 @@ class AutomationRunQuerySet(OfLeadQuerySet):
     """The questions about runs."""
 
     def due(self):
-        return self.filter(state=AutomationRun.State.WAITING, due_at__lte=timezone.now())
+        return self.filter(state=AutomationRun.State.WAITING, due_at__lte=Now())
 
     def failed(self):
         return self.filter(state=AutomationRun.State.FAILED)

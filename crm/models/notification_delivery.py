@@ -1,7 +1,7 @@
 """The ways by which a notification goes to a person who has not seen it in the product."""
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .base import Row
@@ -12,7 +12,7 @@ class NotificationDeliveryQuerySet(models.QuerySet):
     """What waits, in the order in which it is due."""
 
     def due(self, way: str):
-        return self.filter(way=way, state=NotificationDelivery.State.QUEUED, due_at__lte=timezone.now())
+        return self.filter(way=way, state=NotificationDelivery.State.QUEUED, due_at__lte=Now())
 
 
 class NotificationDelivery(Row):

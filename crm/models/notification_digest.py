@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .base import Row
@@ -20,7 +20,7 @@ class NotificationDigestQuerySet(models.QuerySet):
     """What waits, in the order in which it is due."""
 
     def due(self):
-        return self.filter(state=NotificationDigest.State.QUEUED, due_at__lte=timezone.now())
+        return self.filter(state=NotificationDigest.State.QUEUED, due_at__lte=Now())
 
 
 class NotificationDigest(Row):

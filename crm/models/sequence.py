@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +76,7 @@ class EnrolmentQuerySet(OfLeadQuerySet):
 
     def due(self):
         """Their next step's time has come. A sequence that is switched off stands still."""
-        return self.active().filter(due_at__lte=timezone.now(), sequence__active_since__isnull=False)
+        return self.active().filter(due_at__lte=Now(), sequence__active_since__isnull=False)
 
 
 class Enrolment(Row):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ class TaskQuerySet(models.QuerySet):
 
     def to_remind(self):
         """Those whose owner is to be told now."""
-        return self.undone().filter(remind_at__lte=timezone.now(), reminded_at=None, owner__isnull=False)
+        return self.undone().filter(remind_at__lte=Now(), reminded_at=None, owner__isnull=False)
 
     def soonest_first(self):
         return self.order_by("due_at", "id")

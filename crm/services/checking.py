@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from crm import events
 from crm.models import Company, Contact, Enrichment, Identity
 from crm.models.checked import EmailState, PhoneState
@@ -46,7 +48,7 @@ def wake_forgotten() -> None:
 
 def ask_again() -> None:
     """Domains change: what was told long ago is asked again, some each hour."""
-    now = timezone.now()
+    now = Now()
     for state, after in AGAIN.items():
         old = Enrichment.objects.filter(kind=Kind.MAIL, state=state, due_at=None, updated_at__lt=now - after)
         ids = list(old.order_by("updated_at").values_list("pk", flat=True)[:AGAIN_AT_ONCE])
@@ -97,7 +99,7 @@ def _askable(row: Contact) -> str:
 def _answers(domains: set[str]) -> dict[str, bool]:
     """What is known of them; those that nobody has asked about yet are asked about."""
     rows = {row.key: row for row in Enrichment.objects.filter(kind=Kind.MAIL, key__in=domains)}
-    now = timezone.now()
+    now = clock.now()
     new = [Enrichment(kind=Kind.MAIL, key=key, source="dns", due_at=now) for key in sorted(domains - rows.keys())]
     if new:
         Enrichment.objects.bulk_create(new, ignore_conflicts=True)

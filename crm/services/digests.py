@@ -8,9 +8,11 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm.models import NotificationDigest, NotificationPreference
 from crm.models.notification_digest import Rhythm
 from crm.parts import Waiting
@@ -44,7 +46,7 @@ def wake_forgotten() -> None:
 
 
 def prune() -> None:
-    NotificationDigest.objects.filter(period__lt=timezone.now() - KEPT).delete()
+    NotificationDigest.objects.filter(period__lt=Now() - KEPT).delete()
 
 
 def send_one() -> bool:
@@ -71,7 +73,7 @@ def _plan() -> int:
     wanted = NotificationPreference.objects.exclude(digest=Rhythm.OFF)
     if not wanted:
         return 0
-    now, home = timezone.now(), ZoneInfo(_organization().timezone)
+    now, home = clock.now(), ZoneInfo(_organization().timezone)
     due = [(each, found) for each in wanted if (found := each.digest_due(now, home))]
     rows = [
         NotificationDigest(user_id=each.user_id, rhythm=each.digest, period=period, due_at=at)
@@ -88,7 +90,7 @@ def _claim() -> tuple[bool, Letter | None]:
     digest = due.select_related("user").order_by("due_at").first()
     if digest is None:
         return False, None
-    now, organization = timezone.now(), _organization()
+    now, organization = clock.now(), _organization()
     preference = NotificationPreference.objects.filter(user=digest.user).exclude(digest=Rhythm.OFF).first()
     member = Membership.objects.select_related("role", "user").filter(user=digest.user, is_active=True).first()
     if preference is None or member is None or not digest.user.is_active:

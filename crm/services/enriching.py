@@ -6,9 +6,10 @@ from datetime import timedelta
 import structlog
 from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
+from config import clock
 from config.outside.errors import ProviderError, Rejected
 from crm.models import Company, Contact, Enrichment, Identity
 from crm.providers.registers import registry
@@ -36,7 +37,7 @@ def look_up_company(company: Company) -> list[Enrichment]:
 
 @transaction.atomic
 def look_up(kind: Enrichment.Kind, key: str) -> Enrichment:
-    now = timezone.now()
+    now = clock.now()
     row, is_new = Enrichment.objects.get_or_create(
         kind=kind, key=key, defaults={"due_at": now, "source": SOURCES[kind]}
     )
@@ -55,7 +56,7 @@ def work_one() -> bool:
 
 
 def _work_one_of(source: str) -> bool:
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         due = Enrichment.objects.filter(source=source, due_at__lte=now).order_by("due_at")
         row = due.select_for_update(skip_locked=True).first()
@@ -69,13 +70,13 @@ def _work_one_of(source: str) -> bool:
 
 def wake_forgotten() -> None:
     """Questions to registers that are due."""
-    if Enrichment.objects.filter(due_at__lte=timezone.now()).exists():
+    if Enrichment.objects.filter(due_at__lte=Now()).exists():
         wake(ENRICH, context.current_schema(), surely=True)
 
 
 def _ask(row: Enrichment) -> None:
     """Outside any transaction: a register may take its time."""
-    register, now, is_news = registry.get(row.source), timezone.now(), False
+    register, now, is_news = registry.get(row.source), clock.now(), False
     try:
         facts = asdict(register.facts(row.kind, row.key))
         is_news = row.values != facts

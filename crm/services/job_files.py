@@ -10,8 +10,8 @@ from typing import IO
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
+from config import clock
 from crm import uploads
 from crm.models import Job, JobFile
 from tenants import private_files
@@ -32,7 +32,7 @@ def note(job: Job, purpose: str, name: str, *, size: int = 0) -> JobFile:
     """The row of a file that is, or will be, written in its place."""
     place = folder_of(job) / purpose
     place.parent.mkdir(parents=True, exist_ok=True)
-    until = timezone.now() + job.work.files_kept
+    until = clock.now() + job.work.files_kept
     row = {
         "name": uploads.plain_name(name),
         "path": private_files.below(place),
@@ -62,7 +62,7 @@ def prune() -> None:
     """Files that expired go; jobs that ended long ago go with all their rows."""
     for file in JobFile.objects.filter(expires_at__lte=Now())[:BATCH]:
         forget(file)
-    ended = Job.objects.filter(ended_at__lt=timezone.now() - JOBS_KEPT, reversals=None)
+    ended = Job.objects.filter(ended_at__lt=Now() - JOBS_KEPT, reversals=None)
     for job in ended.order_by("ended_at")[:BATCH]:
         folder = folder_of(job)
         with transaction.atomic():

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ def start(kind: str, *, by: Principal, **fields: Any) -> Job:
 def cancel(job: Job) -> None:
     """Obeyed between two chunks: what is done stays done."""
     asked = Job.objects.unfinished().filter(pk=job.pk, cancel_asked_at=None)
-    if job.work.may_be_cancelled and asked.update(cancel_asked_at=timezone.now(), due_at=timezone.now()):
+    if job.work.may_be_cancelled and asked.update(cancel_asked_at=Now(), due_at=Now()):
         tell(job)
         wake_after_commit(WORK)
 

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
+from config import clock
 from crm import events
 from crm.models import Company, Contact, Lead
 from crm.models.base import KEPT
@@ -19,7 +19,7 @@ COLUMNS = ("archived_at", "archived_by", "kept_until", "updated_at")
 
 def put_away(row: Any, *, by: User | None, at: datetime | None = None) -> None:
     """What goes together goes at one moment: by that it is known when it comes back."""
-    now = at or timezone.now()
+    now = at or clock.now()
     row.archived_at, row.archived_by, row.kept_until = now, by, now + KEPT
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from config import clock
 from crm.custom import values
 from crm.models import Company, Contact, CustomField, Lead, Stage
 from crm.services import answer_files, asking, assigning, facts, keeping, placing, versions
@@ -135,7 +136,7 @@ def _placed(lead: Lead, stage: Stage) -> list[str]:
     lead.position = placing.key_in(stage, lead=lead)
     if stage.pk == lead.stage_id:
         return ["position"]
-    now = timezone.now()
+    now = clock.now()
     lead.stage, lead.pipeline_id, lead.entered_stage_at = stage, stage.pipeline_id, now
     lead.closed_at = None if stage.kind == Stage.Kind.OPEN else now
     return ["position", "stage", "pipeline", "entered_stage_at", "closed_at"]

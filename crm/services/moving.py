@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from config import clock
 from crm.models import Lead, LeadMove, LostReason, MoveRequest, Stage
 from crm.services import asking, facts, filling, placing, rules, versions
 from crm.services.rules import Missing, NotForRole, ReasonMissing, StageGone
@@ -101,7 +102,7 @@ def put(
     if restore is not None:
         _restore(lead, restore)
     elif to.pk != was.pk:
-        lead.entered_stage_at = timezone.now()
+        lead.entered_stage_at = clock.now()
         lead.closed_at = None if to.kind == Stage.Kind.OPEN else lead.entered_stage_at
         lead.lost_reason = lost_reason if to.kind == Stage.Kind.LOST else None
     lead.version = done.version = lead.version + 1

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from crm import notices
 from crm.models import Notification, NotificationDelivery, NotificationPreference, Way
 from crm.queries.notified import still_sees
@@ -41,20 +43,19 @@ class Batch:
 
     def _settle(self, state: str, reason: str) -> None:
         rows = NotificationDelivery.objects.filter(pk__in=[row.pk for row in self.rows], state=State.QUEUED)
-        rows.update(state=state, reason=reason, sent_at=timezone.now() if state == State.SENT else None)
+        rows.update(state=state, reason=reason, sent_at=Now() if state == State.SENT else None)
 
 
 def plan(notification: Notification, ways: Collection[Way], preference: NotificationPreference | None) -> None:
     """Each way once. A push goes now; an e-mail waits for the person to come by the push, or to look into the product."""
-    now, at_once = timezone.now(), notification.kind in notices.MAILED_AT_ONCE
     after = timedelta(minutes=preference.mail_after) if preference else MAIL_AFTER
-    due = {Way.PUSH: now, Way.MAIL: now if at_once else now + after}
-    taken = [way for way in due if way in ways]
+    waits = {Way.PUSH: timedelta(), Way.MAIL: timedelta() if notification.kind in notices.MAILED_AT_ONCE else after}
+    taken = [way for way in waits if way in ways]
     NotificationDelivery.objects.bulk_create(
-        NotificationDelivery(notification=notification, way=way, due_at=due[way]) for way in taken
+        NotificationDelivery(notification=notification, way=way, due_at=Now() + waits[way]) for way in taken
     )
     for way in taken:
-        if due[way] == now:
+        if not waits[way]:
             wake_after_commit(TASKS[way])
 
 
@@ -64,7 +65,7 @@ def push_again(notification: Notification) -> None:
     if notification.created_at > now - PUSHED_AGAIN:  # whatever was pushed of it is newer still
         return
     pushed = NotificationDelivery.objects.filter(notification=notification, way=Way.PUSH)
-    if pushed.filter(state=State.SENT, sent_at__lt=now - PUSHED_AGAIN).update(state=State.QUEUED, due_at=now):
+    if pushed.filter(state=State.SENT, sent_at__lt=Now() - PUSHED_AGAIN).update(state=State.QUEUED, due_at=Now()):
         wake_after_commit(TASKS[Way.PUSH])
 
 
@@ -91,7 +92,7 @@ def claim(way: Way, *, again: timedelta) -> tuple[bool, Batch | None]:
     first = due.select_related("notification__user").order_by("due_at").first()
     if first is None:
         return False, None
-    user, now = first.notification.user, timezone.now()
+    user, now = first.notification.user, clock.now()
     organization = Organization.objects.get(pk=current_organization_id())
     preference = NotificationPreference.objects.filter(user=user).first() or NotificationPreference(user=user)
     theirs = due.filter(notification__user=user).select_related("notification__actor", "notification__user")

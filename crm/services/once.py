@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from crm.models import Sent
 from tenants.models import User
@@ -56,4 +56,4 @@ def once(key: UUID | None, *, by: User, said: Any) -> Iterator[Turn]:
 
 def prune() -> None:
     """Nobody sends a form again days later."""
-    Sent.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
+    Sent.objects.filter(sent_at__lt=Now() - KEPT).delete()

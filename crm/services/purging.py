@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm import events, parts
@@ -137,7 +138,7 @@ def purge_some() -> bool:
 
 
 def _due(model: type[Any]) -> Any:
-    rows = model.objects.filter(kept_until__lte=timezone.now(), archived_at__isnull=False)
+    rows = model.objects.filter(kept_until__lte=Now(), archived_at__isnull=False)
     if model is Lead:
         return rows.exclude(pk__in=holding.held_leads())
     return rows.filter(merged_into=None).exclude(pk__in=holding.held_contacts())

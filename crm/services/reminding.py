@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from crm.models import Notification, Task
 from crm.services import notifying
@@ -25,9 +25,7 @@ def remind_some() -> bool:
         told = {"task": task.title, "name": str(task.about)}
         if not (task.lead and task.lead.archived_at):
             notifying.notify(task.owner, Notification.Kind.TASK_DUE, by=None, path=path, **told)
-    Task.objects.filter(pk__in=[task.pk for task in rows]).update(
-        reminded_at=timezone.now(), updated_at=F("updated_at")
-    )
+    Task.objects.filter(pk__in=[task.pk for task in rows]).update(reminded_at=Now(), updated_at=F("updated_at"))
     return bool(rows)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,7 @@ def erase(row: Any) -> None:
 def prune() -> None:
     """Every hour: what nobody brought back in time, and nobody holds."""
     for kind in removables.KINDS.values():
-        _free(kind.model.ever.filter(removed_at__lt=timezone.now() - keeping.KEPT)).delete()
+        _free(kind.model.ever.filter(removed_at__lt=Now() - keeping.KEPT)).delete()
 
 
 def _free(rows: QuerySet) -> QuerySet:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from config import clock
 from crm import events
 from crm.models import Activity, Contact, Lead, Task
 from crm.models.about import of
@@ -44,7 +45,7 @@ def change(task: Task, *, by: User | None, **wanted: Any) -> Task:
 @transaction.atomic
 def complete(task: Task, *, by: User | None) -> Task | None:
     """Done once, by whoever came first. Returns the next one, when it repeats."""
-    now = timezone.now()
+    now = clock.now()
     if not Task.objects.undone().filter(pk=task.pk).update(done_at=now, done_by=by, updated_at=now):
         return None
     _happened(Kind.TASK_DONE, task, by=by)
@@ -81,7 +82,7 @@ def _plan_reminder(task: Task) -> None:
     at = None if task.remind_minutes is None else task.due_at - repeating.minutes(task.remind_minutes)
     if at != task.remind_at:
         task.remind_at = at
-        task.reminded_at = timezone.now() if at and at < timezone.now() else None
+        task.reminded_at = timezone.now() if at and at < clock.now() else None
 
 
 def _happened(kind: Kind, task: Task, *, by: User | None) -> None:

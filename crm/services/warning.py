@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.models import Notification, Receipt, Source
@@ -25,7 +26,7 @@ def consider(receipt: Receipt) -> None:
         code = reason["code"]
         if code in QUIET:
             continue
-        recent = Receipt.objects.filter(source=receipt.source_id, received_at__gt=timezone.now() - WITHIN)
+        recent = Receipt.objects.filter(source=receipt.source_id, received_at__gt=Now() - WITHIN)
         if code in AT_ONCE or recent.filter(reasons__contains=[reason])[:REPEATED].count() >= REPEATED:
             tell(receipt.source_id, code, reason["field"])
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -45,7 +46,7 @@ class ConversationQuerySet(models.QuerySet):
 
     def to_wake(self):
         """Put off until a moment that has come."""
-        return self.in_state(Conversation.State.SNOOZED).filter(snoozed_until__lte=timezone.now(), merged_into=None)
+        return self.in_state(Conversation.State.SNOOZED).filter(snoozed_until__lte=Now(), merged_into=None)
 
     def unassigned(self):
         return self.filter(assignee=None)

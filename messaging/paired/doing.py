@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,9 @@ class Doing:
     def __init__(self, session: Session, noted: Noted):
         self._session, self._noted, self._turn = session, noted, asyncio.Lock()
 
-    async def answer(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """None: whoever asked has gone, and nothing was done."""
-        if time.time() > request["until"]:
+    async def answer(self, request: dict[str, Any], *, now: float) -> dict[str, Any] | None:
+        """None: whoever asked has gone, by Redis's clock, and nothing was done."""
+        if now > request["until"]:
             return None
         try:
             match request["what"]:

@@ -135,17 +135,18 @@ class Hosted:
             try:
                 await self._redis.set(desk.here_key(session), 1, ex=desk.PRESENCE)
                 asked = await self._redis.brpop([desk.asked_key(session)], timeout=WAITS)
+                now = desk.moment(await self._redis.time())
             except (RedisError, OSError) as error:
                 log.warning("wa_web.no_redis", error=type(error).__name__)
                 await asyncio.sleep(ONCE_MORE)
                 continue
             if asked:
-                task = asyncio.create_task(self._answer(session, json.loads(asked[1])))
+                task = asyncio.create_task(self._answer(session, json.loads(asked[1]), now))
                 running.add(task)
                 task.add_done_callback(running.discard)
 
-    async def _answer(self, session: str, request: dict[str, Any]) -> None:
-        answer = await self._doing.answer(request)
+    async def _answer(self, session: str, request: dict[str, Any], now: float) -> None:
+        answer = await self._doing.answer(request, now=now)
         if answer is None:
             return
         key = desk.answer_key(session, request["number"])

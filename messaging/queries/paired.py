@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Sum
-from django.utils import timezone
 
+from config import clock
 from messaging.models import Connection, SentInHour, WebSession
 from messaging.providers.base import Ceilings
 
@@ -39,7 +39,7 @@ def spent_of(connection: Connection) -> Spent | None:
     limits = connection.provider.ceilings(connection.account)
     if limits is None:
         return None
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
     rows = SentInHour.objects.filter(connection=connection, hour__gt=hour - DAY)
     day = rows.aggregate(sent=Sum("sent", default=0), cold=Sum("cold", default=0))
     now = rows.filter(hour=hour).values("sent", "cold").first() or {"sent": 0, "cold": 0}

@@ -9,10 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config import clock
 from crm.automations import Action, Later, OptedOut, Options, Refused
 from crm.models import Automation, Event, Lead
 from crm.parts import Meant
@@ -73,7 +73,7 @@ def _send(lead: Lead, options: Options, key: str) -> str:
         raise Refused(_("The template is gone. Choose another one in the automation."))
     conversation, _is_new = conversations.between(lead.contact, template.channel, lead=lead)
     _insist(conversation, template)
-    if at := awake_at(timezone.now()):
+    if at := awake_at(clock.now()):
         raise Later(at, _("Nobody is written to between 20:00 and 8:00. The message waits until the morning."))
     variables = dict(zip((each.key for each in templates.blanks_of(template)), _values(lead, options), strict=False))
     try:

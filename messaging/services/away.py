@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from config import clock
 from messaging import words
 from messaging.models import AwayAnswer, Conversation, Message, OpeningHours
 from messaging.queries import opening
@@ -34,7 +35,7 @@ def answer(conversation: Conversation, message: Message) -> None:
     hours = opening.hours_of(conversation.channel)
     if hours is None or not hours.answers or not hours.text:
         return
-    ends = opening.closed_time_ends(hours, now)
+    ends = opening.closed_time_ends(hours, clock.now())
     if ends is None or _told_of_late(conversation, now) >= MOST_A_DAY:
         return
     try:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from messaging.models import Backup, Connection, Switch
@@ -53,5 +54,5 @@ def forget(backup: Backup, *, by: User | None) -> None:
 
 def forget_old() -> None:
     """What nobody has needed for a month; a switch that is still watched keeps its own."""
-    old = Backup.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    old = Backup.objects.filter(created_at__lt=Now() - KEPT_FOR)
     old.exclude(switch__state__in=Switch.UNDER_WAY).delete()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from config import clock
 from config.outside.errors import ProviderError
 from crm.models import Notification
 from crm.queries import people
@@ -42,17 +43,17 @@ def choose(channel: Channel, *, fallback: Channel | None, by: User | None) -> No
 
 def wake_forgotten() -> None:
     """Whoever has a fallback is asked how it is, again and again."""
-    if _watched(timezone.now()).exists():
+    if _watched(clock.now()).exists():
         waking.wake(PROBE, context.current_schema())
 
 
 def probe_some() -> bool:
     """Ask those whose time it is; whether there were any."""
-    now = timezone.now()
+    now = clock.now()
     due = list(_watched(now).select_related("channel__fallback"))
     for connection in due:
         if _claimed(connection, now):
-            seen(connection, answers=_answers(connection), at=timezone.now())
+            seen(connection, answers=_answers(connection), at=clock.now())
     return bool(due)
 
 
@@ -75,10 +76,10 @@ def seen(connection: Connection, *, answers: bool, at: datetime) -> None:
 
 def instead(message: Message, now: datetime | None = None) -> Connection | None:
     """By which other channel this message goes now; None: by its conversation's own."""
-    conversation, now = message.conversation, now or timezone.now()
-    home = conversation.channel
+    conversation, home = message.conversation, message.conversation.channel
     if home.fallback_id is None or conversation.is_group or Recipient.objects.filter(message=message).exists():
         return None  # a broadcast is not worth another number's good name, and in a group no other number is
+    now = now or clock.now()
     fallen = Fallback.objects.under_way().filter(channel=home).exists()
     if not (fallen or _is_warm(message, home, now)):
         return None

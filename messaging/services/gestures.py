@@ -3,6 +3,7 @@
 import structlog
 from django.utils import timezone
 
+from config import clock
 from config.outside.errors import AnswerLost, ProviderError, Unavailable
 from messaging.models import Connection, Conversation, Message, Reaction
 from messaging.providers.base import Can
@@ -99,7 +100,7 @@ def _still_writes(item: OutboxItem, conversation: Conversation, connection: Conn
     if not conversation.channel.shows_typing or Can.TYPING not in connection.provider.can or conversation.is_blocked:
         return False
     ours = conversation.messages.filter(direction=Message.Direction.OUT, created_at__gt=item.due_at)
-    is_late = (timezone.now() - item.due_at).total_seconds() > LATE
+    is_late = (clock.now() - item.due_at).total_seconds() > LATE
     return not (is_late or pacing.down_for(connection) or ours.exists())
 
 

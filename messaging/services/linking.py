@@ -6,6 +6,7 @@ from functools import cache
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from config.outside.errors import NeedsOwner, ProviderError, Unavailable
@@ -79,12 +80,12 @@ def _claimed() -> WebSession | None:
     rows = _due().select_related("connection__channel").order_by("looked_at", "pk")
     session = rows.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     if session is not None:
-        WebSession.objects.filter(pk=session.pk).update(looked_at=timezone.now())
+        WebSession.objects.filter(pk=session.pk).update(looked_at=Now())
     return session
 
 
 def _due():
-    now = timezone.now()
+    now = Now()
     ours = WebSession.objects.filter(
         connection__provider_key__in=_at_gateways(), connection__channel__is_active=True
     ).exclude(connection__state=Connection.State.OFF)

@@ -5,8 +5,10 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from config.outside.errors import ProviderError
 from messaging.models import Budget, Charge, Message, Template
 from messaging.providers import registry
@@ -46,7 +48,7 @@ def status_told(message: Message, event: StatusUpdate) -> None:
 
 def ask_some() -> bool:
     """Ask providers what messages really cost, some at a time; whether there were any."""
-    now = timezone.now()
+    now = clock.now()
     rows = Charge.objects.filter(ask_at__lte=now).select_related("message__channel").order_by("ask_at")
     due = list(rows[:AT_ONCE])
     for charge in due:
@@ -56,7 +58,7 @@ def ask_some() -> bool:
 
 def wake_to_ask() -> None:
     """What was to be asked meanwhile."""
-    if Charge.objects.filter(ask_at__lte=timezone.now()).exists():
+    if Charge.objects.filter(ask_at__lte=Now()).exists():
         wake_after_commit(ASK)
 
 
@@ -90,7 +92,7 @@ def _charge(message: Message, provider: Provider, event: StatusUpdate, told: Pri
         "currency": price.currency if price else "",
         "is_billable": is_billable,
         "source": source,
-        "ask_at": timezone.now() + FIRST_ASKED if later else None,
+        "ask_at": Now() + FIRST_ASKED if later else None,
     }
 
 

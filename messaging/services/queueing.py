@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config import clock
 from crm.models import Activity
 from crm.services import timeline
 from messaging.models import Channel, Connection, Conversation, Message
@@ -150,9 +151,9 @@ def insist_on_future(at: datetime | None) -> None:
     if at is None:
         return
     insist_on_plan()
-    if at <= timezone.now():
+    if at <= clock.now():
         raise BadContent(_("Choose a moment that is still to come."))
-    if at > timezone.now() + FARTHEST:
+    if at > clock.now() + FARTHEST:
         raise BadContent(_("Choose a moment within a year."))
 
 

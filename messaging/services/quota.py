@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db.models import Max
+from django.db.models.functions import Now
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -123,7 +124,7 @@ def _people(connection: Connection) -> dict[UUID, datetime]:
     sent = Message.objects.filter(
         direction=Message.Direction.OUT, kind="template", status__in=GONE, is_historical=False
     )
-    sent = sent.filter(sent_at__gt=timezone.now() - DAY, channel__in=together)
+    sent = sent.filter(sent_at__gt=Now() - DAY, channel__in=together)
     rows = sent.order_by().values_list("conversation__contact").annotate(Max("sent_at"))
     return dict(rows)
 

@@ -12,9 +12,11 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone, translation
+from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm.models import Activity
 from crm.services import timeline
 from messaging import scores
@@ -116,7 +118,7 @@ def hear(conversation: Conversation, message: Message) -> bool:
 
 def standing(conversation: Conversation) -> QuerySet[Rating]:
     """Questions that an answer may still be to."""
-    return Rating.objects.filter(conversation=conversation, asked_at__gt=timezone.now() - HEARD_FOR)
+    return Rating.objects.filter(conversation=conversation, asked_at__gt=Now() - HEARD_FOR)
 
 
 def rules_of(channel: Channel) -> RatingRules | None:
@@ -135,7 +137,7 @@ def _was_served(conversation: Conversation) -> bool:
 
 
 def _was_asked(conversation: Conversation, rules: RatingRules) -> bool:
-    since = timezone.now() - timedelta(days=rules.pause_days)
+    since = Now() - timedelta(days=rules.pause_days)
     return Rating.objects.filter(conversation__contact=conversation.contact_id, asked_at__gt=since).exists()
 
 
@@ -149,7 +151,7 @@ def _question(conversation: Conversation, rules: RatingRules, *, key: str) -> Me
     connection = connections.serving(conversation.channel, conversation.pk)
     with translation.override(settings.LANGUAGE_CODE):
         rows, button = words(), _("Rate")
-    at = timezone.now() + LATER
+    at = clock.now() + LATER
     if connection and Can.INTERACTIVE in connection.provider.can:
         asked = scores.interactive(rules.question, button, rows)
         return automatic.say(conversation, text=rules.question, idempotency_key=key, at=at, interactive=asked)

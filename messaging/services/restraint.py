@@ -3,8 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from messaging.models import Connection, Conversation, SentInHour
 from messaging.queries.paired import Spent, spent_of
 
@@ -17,7 +19,10 @@ KEPT = 2 * DAY
 
 def hold(connection: Connection, conversation: Conversation) -> float:
     """0: it may go. Else in how many seconds to ask again."""
-    provider, now = connection.provider, timezone.now()
+    provider = connection.provider
+    if not provider.night and provider.ceilings(connection.account) is None:
+        return 0
+    now = clock.now()
     night = 0.0
     if provider.night and not _wrote_within(AWAKE, conversation, now):
         night = _until_morning(timezone.localtime(now), *provider.night)
@@ -30,9 +35,9 @@ def hold(connection: Connection, conversation: Conversation) -> float:
 
 def count(connection: Connection, conversation: Conversation) -> None:
     """One more has left."""
-    now = timezone.now()
     if connection.provider.ceilings(connection.account) is None:
         return
+    now = clock.now()
     cold = 0 if _wrote_within(COLD, conversation, now) else 1
     row, is_new = SentInHour.objects.get_or_create(
         connection=connection, hour=_hour(now), defaults={"sent": 1, "cold": cold}
@@ -43,7 +48,7 @@ def count(connection: Connection, conversation: Conversation) -> None:
 
 def prune() -> None:
     """Forget what no ceiling asks about any more."""
-    SentInHour.objects.filter(hour__lt=timezone.now() - KEPT).delete()
+    SentInHour.objects.filter(hour__lt=Now() - KEPT).delete()
 
 
 def _until_allowed(connection: Connection, conversation: Conversation, spent: Spent, now: datetime) -> float:

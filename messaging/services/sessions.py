@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from config import clock
 from config.outside.errors import NotAuthorised, Unavailable
 from crm.phones import comparable
 from messaging.models import Connection, WebSession
@@ -174,7 +175,7 @@ def enter(pk: UUID, change: Change) -> None:
             Connection.objects.filter(pk=connection.pk, handshake_at=None).update(handshake_at=timezone.now())
             health.works(connection)
         case State.BANNED:
-            until = change.until or timezone.now()
+            until = change.until or clock.now()
             holding.not_before(pk, until)
             _state(session, State.BANNED, banned_until=until, detail=change.detail)
             _refused(connection, "banned")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm.models import Activity, Notification
 from crm.services import notifying
 from messaging.models import Conversation
@@ -42,7 +43,7 @@ def moments(now: datetime) -> dict[str, datetime]:
 @transaction.atomic
 def snooze(conversation: Conversation, *, until: datetime, by: User | None) -> Conversation:
     """Out of the way until then. Raises ``CannotSnooze``."""
-    now = timezone.now()
+    now = clock.now()
     if until <= now:
         raise CannotSnooze(_("Choose a moment that lies ahead."))
     if until > now + LONGEST:

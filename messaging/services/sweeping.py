@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from messaging.models import EarlyStatus
 from messaging.providers import registry
@@ -46,7 +46,7 @@ def wake_forgotten() -> None:
 
 def prune_parked() -> None:
     """What waited for a message that never came."""
-    EarlyStatus.objects.filter(received_at__lt=timezone.now() - timedelta(days=PARKED_DAYS)).delete()
+    EarlyStatus.objects.filter(received_at__lt=Now() - timedelta(days=PARKED_DAYS)).delete()
 
 
 PRUNERS = (

@@ -9,11 +9,13 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config import clock
 from crm.models import Notification
 from crm.queries import people
 from crm.services import notifying
@@ -118,7 +120,7 @@ def failed(message: Message) -> None:
 
 def retire() -> None:
     """Connections that were heard long enough; with them end the switches that were watched. Old backups go too."""
-    for connection in Connection.objects.filter(is_current=False, heard_until__lte=timezone.now()).exclude(
+    for connection in Connection.objects.filter(is_current=False, heard_until__lte=Now()).exclude(
         state=Connection.State.OFF
     ):
         with transaction.atomic():
@@ -139,7 +141,7 @@ def locked(switch: Switch, *states: str) -> Switch:
 
 def serve(channel: Channel, connection: Connection, *, instead_of: Connection, by: User | None) -> None:
     """One connection serves all conversations; the other one is heard for a while."""
-    instead_of.is_current, instead_of.share, instead_of.heard_until = False, 0, timezone.now() + HEARD_FOR
+    instead_of.is_current, instead_of.share, instead_of.heard_until = False, 0, clock.now() + HEARD_FOR
     instead_of.save(update_fields=["is_current", "share", "heard_until", "updated_at"])
     connection.is_current, connection.share, connection.heard_until = True, 0, None
     connection.save(update_fields=["is_current", "share", "heard_until", "updated_at"])

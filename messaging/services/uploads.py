@@ -15,9 +15,10 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from config import clock
 from messaging.models import Conversation, Message, Upload, UploadPart
 from messaging.providers.base import Can
 from messaging.services import media, outbox, queueing
@@ -100,7 +101,7 @@ def forget(upload: Upload) -> None:
 
 def prune() -> None:
     """Those that nobody went on with for a day."""
-    for upload in Upload.objects.filter(expires_at__lt=timezone.now()):
+    for upload in Upload.objects.filter(expires_at__lt=Now()):
         forget(upload)
 
 
@@ -126,11 +127,11 @@ def _sent(
 
 
 def _end() -> datetime:
-    return timezone.now() + KEPT
+    return clock.now() + KEPT
 
 
 def _insist_on_room(size: int) -> None:
-    under_way = Upload.objects.filter(expires_at__gte=timezone.now()).aggregate(bytes=Sum("size"))["bytes"] or 0
+    under_way = Upload.objects.filter(expires_at__gte=Now()).aggregate(bytes=Sum("size"))["bytes"] or 0
     if under_way + size > settings.UPLOADS_LIMIT:
         raise BadContent(_("Too many large files are on their way at once. Wait until some of them have arrived."))
 

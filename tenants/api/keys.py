@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Now
 from django.utils import timezone
 
 from tenants.models import ApiKey, Membership, Organization, Role
@@ -23,7 +23,7 @@ def authenticate_key(request) -> ApiKey | None:
     if not secret.startswith(ApiKey.PREFIX):
         return None
     digest = ApiKey.digest_of(secret)
-    shown = Q(digest=digest) | Q(former_digest=digest, former_until__gt=timezone.now())
+    shown = Q(digest=digest) | Q(former_digest=digest, former_until__gt=Now())
     key = (
         ApiKey.objects.across_organizations()
         .select_related("organization__plan")

@@ -14,8 +14,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -80,7 +80,7 @@ def answered_once(request, *, key: str, is_told: bool, act: Callable[[], HttpRes
 
 
 def prune() -> None:
-    AnsweredCall.objects.across_organizations().filter(answered_at__lt=timezone.now() - KEPT).delete()
+    AnsweredCall.objects.across_organizations().filter(answered_at__lt=Now() - KEPT).delete()
 
 
 def _insist_on_turn(request, key: str) -> None:
@@ -91,7 +91,7 @@ def _insist_on_turn(request, key: str) -> None:
 def _kept(request, key: str) -> AnsweredCall | None:
     """The answer of before; one that has served its time makes room."""
     calls: QuerySet = AnsweredCall.objects.filter(caller=request.auth.pk, key=key)
-    calls.filter(answered_at__lt=timezone.now() - KEPT).delete()
+    calls.filter(answered_at__lt=Now() - KEPT).delete()
     return calls.first()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tenants import context
 from tenants.billing import grace
@@ -66,7 +66,7 @@ def refresh() -> None:
     _keep(account, _living(subscriptions))
     for each in invoices:
         _keep_invoice(account, each)
-    BillingAccount.objects.filter(pk=account.pk).update(refreshed_at=timezone.now())
+    BillingAccount.objects.filter(pk=account.pk).update(refreshed_at=Now())
 
 
 def _living(subscriptions: Sequence[RemoteSubscription]) -> RemoteSubscription | None:

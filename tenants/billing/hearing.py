@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from config.outside.errors import ProviderError
 from tenants import context, waking
@@ -86,7 +86,7 @@ def ask_again() -> None:
     """Every hour: those that were not asked about for a day."""
     if not accounts.are_set_up():
         return
-    rows = BillingAccount.objects.exclude(customer="").exclude(refreshed_at__gt=timezone.now() - STALE)
+    rows = BillingAccount.objects.exclude(customer="").exclude(refreshed_at__gt=Now() - STALE)
     if rows.exists():
         waking.wake(REFRESH, context.current_schema())
 

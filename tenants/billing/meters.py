@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models.functions import Now
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -124,7 +125,7 @@ def sent_this_month() -> int:
 
 def _members() -> int:
     """Who is asked to join has a place already."""
-    asked = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    asked = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=Now())
     return Membership.objects.filter(is_active=True).count() + asked.count()
 
 

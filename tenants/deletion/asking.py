@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config import clock
 from tenants import audit
 from tenants.billing import accounts, subscribing
 from tenants.deletion import impact
@@ -48,7 +49,7 @@ def request(*, by: Membership) -> Deletion:
         organization_id=organization.pk,
         mark=mark_of(organization.slug),
         requested_by=by.user,
-        purge_at=timezone.now() + GRACE,
+        purge_at=clock.now() + GRACE,
         counts=impact.look().counts,
         customer=account.customer if account else "",
     )

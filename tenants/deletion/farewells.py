@@ -13,8 +13,8 @@ from uuid import UUID
 
 import structlog
 from django.db.models import Q
-from django.utils import timezone
 
+from config import clock
 from config.outside.errors import ProviderError
 from tenants import context
 from tenants.models import Deletion
@@ -41,7 +41,7 @@ def said(deletion: Deletion) -> bool:
     """Whether nothing is left to wait for. Of several workers one asks."""
     if STEP in deletion.erased or "schema" in deletion.erased or deletion.farewells.get("left") == {}:
         return True
-    now, rows = timezone.now(), Deletion.objects.across_organizations().filter(pk=deletion.pk)
+    now, rows = clock.now(), Deletion.objects.across_organizations().filter(pk=deletion.pk)
     is_due = Q(asked_again_at=None) | Q(asked_again_at__lte=now)
     pause = SOON if now < deletion.purge_at + EAGER else LATER
     if not rows.filter(is_due).update(asked_again_at=now + pause):

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import ForeignKey, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from psycopg import sql
 
@@ -37,7 +38,7 @@ State = Deletion.State
 
 def wake_due() -> None:
     """Every few seconds: those whose day has come, and those that somebody began and did not end."""
-    now = timezone.now()
+    now = Now()
     due = Deletion.objects.across_organizations().filter(state__in=Deletion.OPEN, purge_at__lte=now)
     due = due.filter(Q(asked_again_at=None) | Q(asked_again_at__lte=now) | Q(erased__has_key=farewells.STEP))
     for pk in due.values_list("pk", flat=True):
@@ -63,7 +64,7 @@ def forget_lines() -> None:
 def _begun(pk: UUID) -> bool:
     """From here on nobody brings it back. Only what is closed is erased: whatever opened it again stopped this."""
     rows = Deletion.objects.across_organizations().filter(pk=pk)
-    due = rows.filter(state=State.GRACE, purge_at__lte=timezone.now())
+    due = rows.filter(state=State.GRACE, purge_at__lte=Now())
     closed = Organization.objects.filter(state=Organization.State.LEAVING).values("pk")
     due.filter(organization_id__in=closed).update(state=State.PURGING)
     return rows.filter(state=State.PURGING).exists()

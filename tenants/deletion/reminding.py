@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tenants.deletion import asking
 from tenants.models import Deletion, DeletionReminder, Organization
@@ -13,7 +13,7 @@ DAYS = (7, 1)
 
 def remind_due() -> None:
     """Every few seconds. Whoever was not reminded in time is told what holds now: one letter, not two."""
-    now = timezone.now()
+    now = Now()
     waiting = Deletion.objects.across_organizations().filter(state=Deletion.State.GRACE, purge_at__gt=now)
     for days, sooner in zip(DAYS, (*DAYS[1:], 0), strict=True):
         near = waiting.filter(purge_at__lte=now + timedelta(days=days), purge_at__gt=now + timedelta(days=sooner))

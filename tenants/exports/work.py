@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,7 +33,7 @@ def start(*, by: User | None) -> OrganizationExport:
     """Of the organization we are in. Raises Refused while one is made."""
     try:
         with transaction.atomic():
-            made = OrganizationExport(organization_id=context.current_organization_id(), asked_by=by)
+            made = OrganizationExport(organization_id=context.current_organization_id(), asked_by=by, due_at=Now())
             made.save(force_insert=True)
     except IntegrityError:
         raise Refused(_("An export is being made already.")) from None
@@ -66,26 +67,26 @@ def at_once(target: Path) -> OrganizationExport:
 
 def wake_forgotten() -> None:
     """Exports whose wake was lost, or whose worker died; also of organizations that are being deleted."""
-    due = OrganizationExport.objects.across_organizations().filter(state=State.RUNNING, due_at__lte=timezone.now())
+    due = OrganizationExport.objects.across_organizations().filter(state=State.RUNNING, due_at__lte=Now())
     for schema in due.values_list("organization__schema_name", flat=True):
         waking.wake(WORK, schema, surely=True)
 
 
 def prune() -> None:
     """Those whose days are over."""
-    over = OrganizationExport.objects.across_organizations().filter(state=State.READY, expires_at__lte=timezone.now())
+    over = OrganizationExport.objects.across_organizations().filter(state=State.READY, expires_at__lte=Now())
     for export in over:
         _forget(export)
 
 
 def _claimed() -> OrganizationExport | None:
     """The one that nobody works on, ours for ``LEASE``."""
-    due = OrganizationExport.objects.filter(state=State.RUNNING, due_at__lte=timezone.now())
+    due = OrganizationExport.objects.filter(state=State.RUNNING, due_at__lte=Now())
     export = due.first()
     if export is None:
         return None
     ours = due.filter(pk=export.pk, claims=export.claims)
-    if not ours.update(claims=F("claims") + 1, due_at=timezone.now() + LEASE, troubles=F("troubles") + 1):
+    if not ours.update(claims=F("claims") + 1, due_at=Now() + LEASE, troubles=F("troubles") + 1):
         return None
     return OrganizationExport.objects.select_related("organization").get(pk=export.pk)
 
@@ -98,7 +99,7 @@ def _turn(export: OrganizationExport, *, keep: bool) -> bool:
         with transaction.atomic():
             has_more = _step(export)
             news: dict[str, Any] = {"place": export.place, "total": export.total, "done": export.done, "troubles": 0}
-            due = timezone.now() + (LEASE if keep else timedelta())
+            due = Now() + (LEASE if keep else timedelta())
             if not _mine(export).update(**news, due_at=due):
                 return False  # somebody else has it by now
             if not has_more:
@@ -108,7 +109,7 @@ def _turn(export: OrganizationExport, *, keep: bool) -> bool:
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()
         wait = timedelta(seconds=5 * 3 ** min(export.troubles, TRIES))
-        _mine(export).update(due_at=timezone.now() + wait)
+        _mine(export).update(due_at=Now() + wait)
         return False
     if not has_more:
         files.tidy(export)
@@ -167,7 +168,7 @@ def _told(export: OrganizationExport, parts: list[Part]) -> dict[str, Any]:
 
 
 def _finish(export: OrganizationExport) -> None:
-    now = timezone.now()
+    now = Now()
     told = {"size": export.size, "sha256": export.sha256, "ended_at": now, "expires_at": now + KEPT}
     _mine(export).update(state=State.READY, **told)
     audit.record("organization.exported", export=str(export.pk), rows=sum(export.place["rows"].values()))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ class GrantQuerySet(models.QuerySet):
 
     def living(self):
         """Not ended, of somebody who may still sign in."""
-        return self.filter(ended_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+        return self.filter(ended_at=None, expires_at__gt=Now(), user__is_active=True)
 
 
 class Grant(OrganizationRow):

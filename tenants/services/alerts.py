@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from config.ids import uuid_or_none
 from tenants import context
 from tenants.models import Alert, Membership, Organization, PlatformAuditLine, SecurityRules, User
@@ -61,7 +63,7 @@ def _failed(line: PlatformAuditLine) -> None:
     failures = PlatformAuditLine.objects.filter(of_user, action__in=FAILED, organization_id=line.organization_id)
     for organization in _organizations_of(user):
         rules = rules_of(organization)
-        count = failures.filter(at__gt=timezone.now() - timedelta(minutes=rules.within_minutes)).count()
+        count = failures.filter(at__gt=Now() - timedelta(minutes=rules.within_minutes)).count()
         if count >= rules.failed_sign_ins:
             raise_alert(organization, Rule.FAILED_SIGN_INS, user.email, count=count, address=line.address)
 
@@ -126,7 +128,7 @@ _RULES: dict[str, Callable[[PlatformAuditLine], None]] = {
 
 def look_at_changes() -> None:
     """Inside an organization, every few seconds: what a person or a key changed that its owners shall know of."""
-    organization, since = context.current_organization_id(), timezone.now() - LOOKS_BACK
+    organization, since = context.current_organization_id(), clock.now() - LOOKS_BACK
     public = PlatformAuditLine.objects.filter(organization_id=organization, at__gt=since, table__in=WATCHED)
     columns = ("at", "action", "table", "row_id", "actor_id", "actor_name")
     lines = [*public.exclude(actor_id="").values_list(*columns), *_changes_inside(since)]
@@ -171,7 +173,7 @@ def acknowledge(alert: Alert, *, by: User, note: str) -> bool:
 
 def _how_many(line: PlatformAuditLine, actions: Iterable[str], within: timedelta) -> int:
     of_actor = PlatformAuditLine.objects.filter(organization_id=line.organization_id, actor_id=line.actor_id)
-    return of_actor.filter(action__in=tuple(actions), at__gt=timezone.now() - within).count()
+    return of_actor.filter(action__in=tuple(actions), at__gt=Now() - within).count()
 
 
 def _organizations_of(user: User) -> list[UUID]:

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.internal.ratelimit import truncate_ip
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -87,7 +88,7 @@ def is_known(user: User, address: str, agent: str | None = None) -> bool:
 
 def signed_in(user: User) -> QuerySet[Device]:
     """The person's devices whose session lives, the one used last first."""
-    return Device.objects.filter(user=user, session__expire_date__gt=timezone.now()).order_by("-last_seen")
+    return Device.objects.filter(user=user, session__expire_date__gt=Now()).order_by("-last_seen")
 
 
 def end(user: User, *, only: UUID | None = None, but: str | None = None) -> int:
@@ -112,5 +113,5 @@ def end_others(sender, request: HttpRequest, user: User, **kwargs) -> None:
 
 def prune() -> None:
     """Sessions that have ended go, for nobody signs out of them; what was not seen for long is not known any more."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    Device.objects.filter(last_seen__lt=timezone.now() - KEPT, session=None).delete()
+    Session.objects.filter(expire_date__lt=Now()).delete()
+    Device.objects.filter(last_seen__lt=Now() - KEPT, session=None).delete()

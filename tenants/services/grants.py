@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from tenants import audit
 from tenants.models import Grant, GrantToken, Membership, OAuthApp, Organization, User
 from tenants.services import notices
@@ -32,7 +34,7 @@ def make(member: Membership, *, agent: str, lives: timedelta = REFRESH_FOR, **fi
         user=member.user,
         proof=member.user.get_session_auth_hash(),
         agent=agent[:200],
-        expires_at=timezone.now() + lives,
+        expires_at=clock.now() + lives,
         **fields,
     )
     grant.save(force_insert=True)
@@ -58,7 +60,7 @@ def claim(secret: str, *, address: str, meant: str, app: OAuthApp | None) -> Gra
     if (why := _misuse(shown, grant, meant)) is not None:
         end(grant, why, address=address)
         return None
-    if shown.expires_at <= timezone.now() or member_of(grant) is None:
+    if shown.expires_at <= clock.now() or member_of(grant) is None:
         return None
     shown.grant = grant
     return shown
@@ -74,7 +76,7 @@ def use(shown: GrantToken, *, address: str) -> str:
 
 def prolonged(grant: Grant) -> str:
     """The grant goes on, as long as it may; its next token."""
-    grant.last_used_at = timezone.now()
+    grant.last_used_at = clock.now()
     grant.expires_at = min(grant.last_used_at + REFRESH_FOR, grant.created_at + LONGEST)
     grant.save(update_fields=["expires_at", "last_used_at", "address"])
     return new_token(grant)
@@ -135,8 +137,8 @@ def end_all(user: User) -> int:
 
 def prune() -> None:
     """Tokens that nobody could show again, and grants that ended long ago."""
-    GrantToken.objects.filter(expires_at__lt=timezone.now()).delete()
-    Grant.objects.across_organizations().filter(expires_at__lt=timezone.now() - LONGEST).delete()
+    GrantToken.objects.filter(expires_at__lt=Now()).delete()
+    Grant.objects.across_organizations().filter(expires_at__lt=Now() - LONGEST).delete()
 
 
 def _misuse(shown: GrantToken, grant: Grant, meant: str) -> Grant.End | None:

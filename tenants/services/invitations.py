@@ -11,6 +11,7 @@ import structlog
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -64,10 +65,8 @@ def invite(people: Iterable[Invited], *, by: Membership) -> list[Invitation]:
         raise Refused(
             _("Already invited: %(who)s. Send the invitation again from the list.") % {"who": ", ".join(waiting)}
         )
-    made = [
-        Invitation(organization_id=by.organization_id, email=email, role=each.role, team=each.team, invited_by=by.user)
-        for email, each in asked
-    ]
+    ours = {"organization_id": by.organization_id, "invited_by": by.user, "send_at": Now()}
+    made = [Invitation(email=email, role=each.role, team=each.team, **ours) for email, each in asked]
     Invitation.objects.bulk_create(made)
     waking.wake_after_commit(MAIL)
     return made
@@ -81,7 +80,7 @@ def open_ones():
 @transaction.atomic
 def send_again(invitation: Invitation) -> None:
     """With a new link and a new week; links sent before open nothing any more."""
-    fresh = {"nonce": new_nonce(), "expires_at": in_a_week(), "send_at": timezone.now(), "sent_at": None}
+    fresh = {"nonce": new_nonce(), "expires_at": in_a_week(), "send_at": Now(), "sent_at": None}
     if not open_ones().filter(pk=invitation.pk).update(**fresh):
         raise Refused(_("This invitation was used or taken back meanwhile."))
     waking.wake_after_commit(MAIL)
@@ -140,7 +139,7 @@ def accept(invitation: Invitation, user: User) -> Membership:
     if user.email.lower() != invitation.email:
         raise Refused(_("This invitation is for %(email)s.") % {"email": invitation.email})
     taken = Invitation.objects.of(invitation.organization_id).filter(
-        pk=invitation.pk, nonce=invitation.nonce, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        pk=invitation.pk, nonce=invitation.nonce, accepted_at=None, revoked_at=None, expires_at__gt=Now()
     )
     if not taken.update(accepted_at=timezone.now(), accepted_by=user, send_at=None):
         raise Refused(_("This invitation was used or taken back meanwhile."))
@@ -180,11 +179,11 @@ def join_as_new(invitation: Invitation, *, name: str, password: str = "", by_goo
 def send_one() -> bool:
     """The next e-mail that is due; whether there was one. A mail server that is away gets it later, under the same id."""
     with transaction.atomic():
-        due = open_ones().filter(send_at__lte=timezone.now()).select_for_update(skip_locked=True, of=("self",))
+        due = open_ones().filter(send_at__lte=Now()).select_for_update(skip_locked=True, of=("self",))
         invitation = due.select_related("organization", "role", "invited_by").order_by("send_at").first()
         if invitation is None:
             return False
-        Invitation.objects.filter(pk=invitation.pk).update(send_at=timezone.now() + AGAIN)
+        Invitation.objects.filter(pk=invitation.pk).update(send_at=Now() + AGAIN)
     try:
         _mail(invitation)
     except mail.AWAY as error:
@@ -197,7 +196,7 @@ def send_one() -> bool:
 
 def wake_forgotten() -> None:
     """E-mails whose task was lost."""
-    if open_ones().filter(send_at__lte=timezone.now()).exists():
+    if open_ones().filter(send_at__lte=Now()).exists():
         waking.wake(MAIL, context.current_schema(), surely=True)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import clock
 from tenants import access
 from tenants.models import ApiKey, Membership
 from tenants.services.members import Refused
@@ -56,7 +57,7 @@ def renew(key: ApiKey, *, by: Membership) -> str:
     _insist_on_reach(key, by)
     secret = ApiKey.new_secret()
     current = ApiKey.objects.select_for_update().get(pk=key.pk, revoked_at=None)
-    current.former_digest, current.former_until = current.digest, timezone.now() + OVERLAP
+    current.former_digest, current.former_until = current.digest, clock.now() + OVERLAP
     current.start, current.digest = secret[:START], ApiKey.digest_of(secret)
     current.save(update_fields=["former_digest", "former_until", "start", "digest"])
     return secret

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import clock
 from tenants.models import Grant, GrantToken, Membership, OAuthApp, OAuthCode, Organization
 from tenants.refusals import Refused
 from tenants.services import grants, keys
@@ -60,7 +62,7 @@ def remove(app: OAuthApp) -> None:
 
 def living() -> QuerySet[OAuthApp]:
     """The organization's apps, each with how many ``people`` it acts for."""
-    now = Q(grants__ended_at=None, grants__expires_at__gt=timezone.now(), grants__code__used_at__isnull=False)
+    now = Q(grants__ended_at=None, grants__expires_at__gt=Now(), grants__code__used_at__isnull=False)
     rows = OAuthApp.objects.filter(revoked_at=None).select_related("created_by").order_by("-created_at")
     return rows.annotate(people=Count("grants__user", filter=now, distinct=True))
 
@@ -121,7 +123,7 @@ def claim_code(secret: str, app: OAuthApp, *, address: str) -> OAuthCode | None:
     if shown.used_at is not None:
         grants.end(grant, Grant.End.REUSED, address=address)
         return None
-    if shown.expires_at <= timezone.now() or grants.member_of(grant) is None:
+    if shown.expires_at <= clock.now() or grants.member_of(grant) is None:
         return None
     shown.grant = grant
     return shown

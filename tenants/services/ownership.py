@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def change_places(heir: Membership, before: Membership | None) -> None:
 def open_offer() -> OwnershipOffer | None:
     """The one there is, inside the organization's door."""
     return (
-        OwnershipOffer.objects.filter(accepted_at=None, ended_at=None, expires_at__gt=timezone.now())
+        OwnershipOffer.objects.filter(accepted_at=None, ended_at=None, expires_at__gt=Now())
         .select_related("offered_by", "offered_to__user", "offered_to__role")
         .first()
     )
@@ -44,7 +45,7 @@ def offer(to: Membership, *, by: Membership) -> OwnershipOffer:
     insist_on_second_factor(by.user)
     if by.role.key != OWNER or to.role.key == OWNER or not to.is_active or to.pk == by.pk:
         raise Refused(_("Choose somebody who works here and is no owner yet."))
-    OwnershipOffer.objects.filter(accepted_at=None, ended_at=None, expires_at__lte=timezone.now()).update(
+    OwnershipOffer.objects.filter(accepted_at=None, ended_at=None, expires_at__lte=Now()).update(
         ended_at=timezone.now()
     )
     try:
@@ -77,9 +78,7 @@ def accept(offered: OwnershipOffer, *, by: Membership) -> None:
     insist_on_second_factor(by.user)
     owners = Membership.objects.select_for_update(of=("self",)).filter(role__key=OWNER, is_active=True)
     before = next((each for each in owners if each.user_id == offered.offered_by_id), None)
-    still_open = OwnershipOffer.objects.filter(
-        pk=offered.pk, accepted_at=None, ended_at=None, expires_at__gt=timezone.now()
-    )
+    still_open = OwnershipOffer.objects.filter(pk=offered.pk, accepted_at=None, ended_at=None, expires_at__gt=Now())
     if before is None or not still_open.update(accepted_at=timezone.now()):
         raise Refused(_("This offer is over."))
     change_places(by, before)

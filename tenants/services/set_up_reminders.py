@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
@@ -30,7 +31,7 @@ class Letter:
 
 def wake_forgotten() -> None:
     """Every few seconds, over all organizations: those that have one due."""
-    due = SetUpReminder.objects.across_organizations().filter(send_at__lte=timezone.now())
+    due = SetUpReminder.objects.across_organizations().filter(send_at__lte=Now())
     alive = due.filter(organization__state=Organization.State.ACTIVE)
     for schema in alive.order_by().values_list("organization__schema_name", flat=True).distinct():
         waking.wake(MAIL, schema)
@@ -57,14 +58,14 @@ def stop(user: User) -> None:
 @transaction.atomic
 def _claim() -> tuple[bool, Letter | None]:
     """Of several that are due the last one goes: who was kept from sending for a week sends one, not three."""
-    due = SetUpReminder.objects.filter(send_at__lte=timezone.now()).select_for_update(skip_locked=True)
+    due = SetUpReminder.objects.filter(send_at__lte=Now()).select_for_update(skip_locked=True)
     found = list(due.order_by("day"))
     if not found:
         return False, None
     member = _whom()
     kept = found[-1:] if member else []
     SetUpReminder.objects.filter(pk__in=[each.pk for each in found if each not in kept]).update(send_at=None)
-    SetUpReminder.objects.filter(pk__in=[each.pk for each in kept]).update(send_at=timezone.now() + AGAIN)
+    SetUpReminder.objects.filter(pk__in=[each.pk for each in kept]).update(send_at=Now() + AGAIN)
     return True, Letter(kept[0], member) if member else None
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from config import clock
 from tenants import audit
 from tenants.access import SUPPORT
 from tenants.models import Membership, Organization, Role, SupportConsent, SupportVisit, User
@@ -28,7 +30,7 @@ def open_consents() -> QuerySet[SupportConsent]:
     """Those that let somebody in now, of all organizations that live."""
     every = SupportConsent.objects.across_organizations().select_related("organization", "given_by")
     living = every.filter(organization__state=Organization.State.ACTIVE)
-    return living.filter(ended_at=None, until__gt=timezone.now()).order_by("until")
+    return living.filter(ended_at=None, until__gt=Now()).order_by("until")
 
 
 @transaction.atomic
@@ -36,7 +38,7 @@ def consent(organization: Organization, *, hours: int, reason: str, by: User) ->
     """From now on, in place of one that was given before."""
     Organization.objects.select_for_update().get(pk=organization.pk)  # two admins at once: one after the other
     _end_consents(Q(organization=organization), by=by)
-    until = timezone.now() + timedelta(hours=hours)
+    until = clock.now() + timedelta(hours=hours)
     return SupportConsent.objects.of(organization).create(
         organization=organization, reason=reason, given_by=by, until=until
     )
@@ -87,7 +89,7 @@ def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: A
 @transaction.atomic
 def end_overdue() -> None:
     """Every few seconds: what nobody ended and whose time is over, so that owners are told."""
-    _end_consents(Q(until__lte=timezone.now()), by=None)
+    _end_consents(Q(until__lte=Now()), by=None)
     _end_visits(~Q(operator__is_staff=True, operator__is_active=True))
 
 

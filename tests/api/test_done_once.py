@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -20,6 +19,7 @@ from tenants.context import in_tenant
 from tenants.models import AnsweredCall, PlatformAuditLine
 from tenants.privacy import scrubbing
 from tests.api.calling import ROOT, Caller, key_of, make_key, session_of
+from tests.clock import travel
 from tests.committed import at_once
 
 MARINA = {"name": "Marina Alves", "phone": "(11) 98765-4321"}
@@ -65,7 +65,7 @@ def test_what_is_kept_is_sealed_lives_a_day_and_goes_with_whoever_is_erased(auro
     assert problem(key.post("contacts/", MARINA, headers=KEY)) == (409, "known")
 
     key.post("companies/", {"name": "Lume"}, headers={"Idempotency-Key": "lume-0001"})
-    with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1), tick=False):
+    with travel(timezone.now() + timedelta(hours=24, seconds=1), tick=False):
         again = key.post("companies/", {"name": "Lume"}, headers={"Idempotency-Key": "lume-0001"})
         assert (again.status_code, again.headers.get("Idempotency-Replayed")) == (201, None)
         once.prune()

@@ -1,20 +1,20 @@
 """How often one may call."""
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 
 from tenants.models import Plan
 from tests.api.calling import ROOT, Caller, key_of, session_of
+from tests.clock import travel
 
 START = 1_800_000_000.0  # the first second of an hour and of a minute
 
 
 @pytest.fixture
 def clock():
-    with time_machine.travel(START, tick=False) as traveller:
+    with travel(START, tick=False) as traveller:
         yield traveller
 
 

@@ -5,7 +5,6 @@ from functools import partial
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -27,6 +26,7 @@ from tests.api.apps import (
     told,
 )
 from tests.api.calling import bearing
+from tests.clock import travel
 from tests.committed import at_once
 from tests.isolation.people_rows import app_of
 from tests.isolation.rows import fingerprint
@@ -144,7 +144,7 @@ def test_a_code_that_was_caught_on_its_way_is_worth_nothing(changes, aurora, app
 
 def test_a_code_lives_a_minute(aurora, app):
     code = code_of(aurora.rep, app)
-    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+    with travel(timezone.now() + timedelta(seconds=61)):
         assert told(exchange(app, code)) == (400, "invalid_grant")
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import jwt
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
@@ -18,6 +17,7 @@ from tenants.context import in_tenant
 from tenants.models import Device, Grant, GrantToken, Membership, PlatformAuditLine, User
 from tests.api.calling import ROOT, bearing
 from tests.api.signing_in import lines, post, sign_in, told
+from tests.clock import travel
 from tests.makers import make_lead
 from tests.tenants.factors import code, give_app, give_recovery_codes
 
@@ -46,7 +46,7 @@ def test_a_password_opens_one_organization_for_a_quarter_of_an_hour_as_the_perso
 
     Membership.objects.of(aurora.organization).filter(pk=aurora.rep.pk).update(role=aurora.viewer.role)
     assert rep.get("leads/").status_code == 403
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+    with travel(timezone.now() + timedelta(minutes=16)):
         assert rep.get("leads/").status_code == 401
 
 
@@ -163,7 +163,7 @@ def test_a_ruling_role_is_given_within_five_minutes_of_signing_in_only(aurora):
     owner = bearing(aurora, sign_in(aurora, aurora.owner).json()["access"])
     path, role = f"members/{aurora.rep.pk}/", str(aurora.admin.role_id)
 
-    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+    with travel(timezone.now() + timedelta(minutes=6)):
         late = owner.patch(path, {"role": role})
     assert (late.status_code, "Sign in again" in late.json()["detail"]) == (403, True)
     assert Membership.objects.of(aurora.organization).get(pk=aurora.rep.pk).role_id == aurora.rep.role_id

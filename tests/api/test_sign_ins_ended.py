@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from tenants.models import Grant, GrantToken, Membership, User
 from tenants.services import devices, grants
 from tests.api.calling import bearing
 from tests.api.signing_in import lines, post, sign_in, told
+from tests.clock import travel
 from tests.committed import at_once
 
 pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
@@ -122,10 +122,10 @@ def test_a_person_sees_their_programs_and_ends_them_and_nobody_elses(aurora, riv
 
 
 def test_what_nobody_could_use_any_more_goes(aurora, tokens):
-    with time_machine.travel(timezone.now() + grants.REFRESH_FOR + timedelta(days=1)):
+    with travel(timezone.now() + grants.REFRESH_FOR + timedelta(days=1)):
         assert post("refresh/", {"refresh": tokens["refresh"]}).status_code == 401
         grants.prune()
         assert (GrantToken.objects.count(), Grant.objects.of(aurora.organization).count()) == (0, 1)
-    with time_machine.travel(timezone.now() + grants.REFRESH_FOR + grants.LONGEST + timedelta(days=1)):
+    with travel(timezone.now() + grants.REFRESH_FOR + grants.LONGEST + timedelta(days=1)):
         grants.prune()
         assert Grant.objects.of(aurora.organization).count() == 0

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from crm.models import Activity, Task
 from tenants.context import in_tenant
 from tests.api.calling import key_of, session_of
+from tests.clock import travel
 from tests.makers import make_contact, make_lead, make_task
 from tests.queries import count_queries
 
@@ -17,7 +17,7 @@ DUE = "2026-11-20T10:00:00-03:00"
 
 @pytest.fixture(autouse=True)
 def noon():
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         yield
 
 
@@ -172,7 +172,7 @@ def test_it_is_deleted_by_a_key_that_may_and_brought_back(aurora, key):
     assert (titles(key, ""), key.get(f"tasks/{task.pk}/").status_code) == ([], 404)
     assert key.post(f"tasks/{task.pk}/restore/").json()["title"] == "Ligar"
     assert key.delete(f"tasks/{task.pk}/").status_code == 204
-    with time_machine.travel(NOON + timedelta(minutes=11), tick=False):
+    with travel(NOON + timedelta(minutes=11), tick=False):
         late = key.post(f"tasks/{task.pk}/restore/")
     assert (late.status_code, late.json()["type"]) == (409, "urn:loved-crm:problem:too_late")
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django import forms
 from django.template import Context, Template
 from django.urls import get_script_prefix, set_script_prefix
@@ -14,6 +13,7 @@ from django.utils import timezone, translation
 
 from config import words
 from config.templatetags import ui
+from tests.clock import travel
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
@@ -75,7 +75,7 @@ class TestMoney:
 class TestMoments:
     @pytest.fixture(autouse=True)
     def on_a_thursday_evening(self):
-        with time_machine.travel(datetime(2026, 11, 19, 21, 1, tzinfo=UTC), tick=False):  # 18:01 in São Paulo
+        with travel(datetime(2026, 11, 19, 21, 1, tzinfo=UTC), tick=False):  # 18:01 in São Paulo
             yield
 
     @pytest.mark.parametrize(

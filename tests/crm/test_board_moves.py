@@ -212,9 +212,9 @@ def test_a_move_costs_the_same_however_full_the_board(aurora, lead, browser, how
     assert len(queries) == COST_OF_A_MOVE, "\n".join(queries.statements)
 
 
-# Who asks (3), the lead and where it goes (2), columns and lead locked (2), neighbours (2), lead, move, event and line (4),
-# and what is answered: the card, its task, badge, request and what failed by itself, stages, sums (7).
-COST_OF_A_MOVE = 23
+# Who asks (3), the lead and where it goes (2), columns and lead locked (2), neighbours (2), lead, move, event and line (4), the time
+# by the database's clock (1), and what is answered: the card, its task, badge, request and what failed by itself, stages, sums (7).
+COST_OF_A_MOVE = 24
 
 
 def undo(browser, cast, member, move):

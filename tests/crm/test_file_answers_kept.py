@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from crm.models import CustomField, File, Lead
 from crm.services import answer_files, companies, contacts, leads, merging, purging, removed
 from tenants.context import in_tenant
+from tests.clock import travel
 from tests.crm.answer_files import answered, field_of, sent
 from tests.crm.editing import fresh, lead_of
 from tests.makers import make_contact, make_lead
@@ -105,7 +105,7 @@ def test_many_leads_get_no_file_at_once(aurora, browser, field, lead):
 def test_time_runs_out_for_files_too(aurora, lead):
     first = answered(aurora, lead)
     answered(aurora, lead, sent("novo.pdf"))
-    with time_machine.travel(timezone.now() + timedelta(days=31)), in_tenant(aurora.schema):
+    with travel(timezone.now() + timedelta(days=31)), in_tenant(aurora.schema):
         removed.prune()
         assert not File.ever.filter(pk=first.pk).exists()
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from crm.models import Activity, Contact, Event, File, Lead
 from crm.services import files, merging, purging, removed
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.clock import travel
 from tests.makers import make_contact, make_lead
 
 PDF = b"%PDF-1.7 proposta"
@@ -124,7 +124,7 @@ def test_what_is_refused_keeps_nothing(aurora, browser, settings, folder, upload
 
 def test_the_same_bytes_are_stored_once_and_go_with_the_last_row_that_could_come_back(aurora, browser, folder):
     lead = lead_of(aurora)
-    with time_machine.travel(timezone.now() - timedelta(hours=30), tick=False):
+    with travel(timezone.now() - timedelta(hours=30), tick=False):
         first, second = kept(aurora, lead, sent("a.pdf"), sent("b.pdf"))
         assert browser(aurora.rep).delete(aurora.url(f"files/{first.pk}/")).status_code == 200
     assert swept(aurora, folder) == [SUM]
@@ -132,7 +132,7 @@ def test_the_same_bytes_are_stored_once_and_go_with_the_last_row_that_could_come
     assert browser(aurora.rep).delete(aurora.url(f"files/{second.pk}/")).status_code == 200
     assert swept(aurora, folder) == [SUM]  # it can be brought back
 
-    with time_machine.travel(timezone.now() + timedelta(days=31)):
+    with travel(timezone.now() + timedelta(days=31)):
         assert swept(aurora, folder) == []
     with in_tenant(aurora.schema):
         assert (File.ever.count(), Activity.objects.filter(kind="file.added").count()) == (0, 0)
@@ -152,7 +152,7 @@ def test_what_arrived_and_was_never_kept_is_swept(inside_aurora, folder):
 
     files.prune()
     assert on_disk(folder) == ["cut-off"]
-    with time_machine.travel(timezone.now() + timedelta(hours=7)):
+    with travel(timezone.now() + timedelta(hours=7)):
         files.prune()
     assert on_disk(folder) == []
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from crm import parts
 from crm.models import Event, Lead, LeadMove, Notification
 from crm.queries.lead import LeadSheet
 from crm.services import moving
 from tenants.context import in_tenant
+from tests.clock import travel
 from tests.crm.editing import deal_of, fresh, lead_of
 from tests.makers import make_task, stage
 
@@ -67,13 +67,13 @@ def test_a_manager_sees_another_teams_lead_without_any_button(aurora, browser):
 
 
 def test_the_path_says_how_long_the_lead_stood_where(aurora):
-    with time_machine.travel(NOON - timedelta(hours=30), tick=False):
+    with travel(NOON - timedelta(hours=30), tick=False):
         lead = lead_of(aurora)
     with in_tenant(aurora.schema):
         for hours, name in ((28, "Contato"), (27, "Lead"), (26, "Proposta")):
-            with time_machine.travel(NOON - timedelta(hours=hours), tick=False):
+            with travel(NOON - timedelta(hours=hours), tick=False):
                 moving.move(lead, by=aurora.rep.user, to=stage(name), version=fresh(aurora, lead).version)
-        with time_machine.travel(NOON, tick=False):
+        with travel(NOON, tick=False):
             steps = LeadSheet(Lead.objects.select_related("stage").get(pk=lead.pk), aurora.rep).path_with_times
 
     assert [(step.stage.name, step.place, step.spent) for step in steps] == [

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm.models import Activity, AuditLine, Event, File, Note, Task
@@ -12,6 +11,7 @@ from crm.services import files, merging, notes, reminding, removed, tasks
 from crm.services.retaining import holding
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.clock import travel
 from tests.makers import make_contact, make_lead
 from tests.markup import text_of
 
@@ -22,7 +22,7 @@ NOUNS = ("notes", "tasks", "files")
 @pytest.fixture(autouse=True)
 def noon(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(NOON, tick=False) as clock:
+    with travel(NOON, tick=False) as clock:
         yield clock
 
 
@@ -229,7 +229,7 @@ def test_nobody_is_reminded_of_a_task_that_is_away(inside_aurora):
     task = tasks.add(lead, by=who, title="Ligar", due_at=due, owner=who, remind_minutes=5)
     removed.remove(task, by=who)
 
-    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+    with travel(NOON + timedelta(minutes=6), tick=False):
         assert reminding.remind_some() is False
         removed.restore(task, by=who)
         assert reminding.remind_some() is True

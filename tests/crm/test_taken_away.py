@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from crm import removables
@@ -18,6 +17,7 @@ from messaging.services import budgets, canned, hours, labels, marking
 from messaging.services.broadcasting import audience
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.clock import travel
 from tests.crm.automating.making import automation
 from tests.crm.nurturing.making import cold, go, sequence
 from tests.isolation.rows import rows_for
@@ -104,7 +104,7 @@ def test_whoever_took_it_and_whoever_runs_the_organization_brings_it_back(kind, 
 
     with in_tenant(aurora.schema):
         for days, left in ((29, True), (31, False)):
-            with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            with travel(timezone.now() + timedelta(days=days), tick=False):
                 removed.prune()
                 assert type(row).ever.filter(pk=row.pk).exists() is left
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from crm.models import Activity, AuditLine, Event, Task
 from crm.services import tasks
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.clock import travel
 from tests.makers import make_lead, make_task
 from tests.queries import count_queries
 
@@ -20,7 +20,7 @@ FORM = {"title": "Enviar contrato", "due_date": "2026-11-23", "due_time": "10:00
 
 @pytest.fixture(autouse=True)
 def noon():
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         yield
 
 

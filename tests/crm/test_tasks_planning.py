@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from crm.models import Activity, Event, Notification, Task
 from crm.services import reminding, tasks
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.clock import travel
 from tests.makers import make_contact, make_lead, make_task
 
 NOON = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)  # Thursday, 12:00 in São Paulo
@@ -18,7 +18,7 @@ FORM = {"title": "Enviar contrato", "due_date": "2026-11-23", "due_time": "10:00
 
 @pytest.fixture(autouse=True)
 def noon():
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         yield
 
 
@@ -69,7 +69,7 @@ def test_a_reminder_is_given_once_at_its_moment(aurora, rival):
 
     with in_tenant(aurora.schema):
         assert reminding.remind_some() is False
-    with time_machine.travel(NOON + timedelta(minutes=45), tick=False):
+    with travel(NOON + timedelta(minutes=45), tick=False):
         with in_tenant(aurora.schema):
             assert [reminding.remind_some(), reminding.remind_some()] == [True, False]
             told = Notification.objects.get()
@@ -84,16 +84,16 @@ def test_a_reminder_moves_with_its_task_and_what_is_done_reminds_nobody(aurora):
 
     with in_tenant(aurora.schema):
         task = tasks.change(task, by=aurora.rep.user, due_at=NOON + timedelta(days=1))
-        with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        with travel(NOON + timedelta(hours=2), tick=False):
             assert reminding.remind_some() is False
         tasks.complete(task, by=aurora.rep.user)
-        with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        with travel(NOON + timedelta(days=2), tick=False):
             assert reminding.remind_some() is False
 
 
 def test_the_bell_says_what_is_due(aurora, browser):
     task_of(aurora, remind_minutes=0)
-    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+    with travel(NOON + timedelta(hours=1), tick=False):
         with in_tenant(aurora.schema):
             reminding.remind_some()
         page = browser(aurora.rep).get(aurora.url("notifications/")).content.decode()

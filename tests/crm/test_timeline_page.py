@@ -5,7 +5,6 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
@@ -16,6 +15,7 @@ from crm.queries.timeline import FILTERS, LOOKS, PAGE, Cursor, Line
 from crm.services import notes, tasks
 from tenants.context import in_tenant
 from tests.cast import Cast
+from tests.clock import travel
 from tests.makers import make_contact, make_lead
 from tests.queries import count_queries
 
@@ -188,7 +188,7 @@ def test_days_have_a_heading_each_and_a_page_does_not_repeat_it(aurora, browser)
     happen(aurora, lead, *[early] * 20, *[late] * 20, datetime(2025, 5, 3, 12, tzinfo=UTC))
     client = browser(aurora.rep)
 
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         first = client.get(aurora.url(f"leads/{lead.pk}/"))
         older = str(first.context["page"].older)
         second = client.get(aurora.url(f"leads/{lead.pk}/timeline/"), {"before": older})

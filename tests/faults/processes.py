@@ -15,18 +15,19 @@ from config.launch import up
 from config.launch.ports import free_port
 from config.launch.redis import Redis
 from config.launch.service import Child, Service
-from tests.faults import points
+from tests.faults import clocks, points
 from tests.waiting import until
 
 LOOK = 0.05  # seconds between two looks at who has died
 LINES = 400
 NO_CONNECTION = "couldn't get a connection"
+BEAT = ("--beat", "--scheduler", "celery.beat:Scheduler")
 CUT = "timeout graceful shutdown exceeded"  # as uvicorn says it
 MORTAL = {"config.celery:app": "tests.faults.worker:app", "config.asgi:application": "tests.faults.web:application"}
 
 
 class Processes:
-    """Redis, web and both workers, one with beat. One that dies is started again at once, as a supervisor would.
+    """Redis, web and the workers, two with a beat of their own. One that dies is started again at once, as a supervisor would.
 
     With a ``listener``, a socket that outlives whoever accepts from it, a newer version can take over from web.
     """
@@ -37,12 +38,15 @@ class Processes:
         redis, redis_port = Redis(folder / "redis"), free_port()
         self.redis_url = redis.url(redis_port)
         settings = {**environment, "REDIS_URL": self.redis_url, "PORT": str(self.port)}
-        self._services = {
-            "redis": redis.service(redis_port),
-            "worker": _mortal(up._worker(settings), "--beat", "--scheduler", "celery.beat:Scheduler"),
-            "sender": _mortal(up._sender(settings)),
+        mortal = {
+            "worker": _mortal(up._worker(settings), *BEAT),
+            "sender": _mortal(up._sender(settings), *BEAT),
             "long": _mortal(up._long_worker(settings)),
             "web": _mortal(_on(listener, up._web(settings, "127.0.0.1", self.port))),
+        }
+        self._services = {"redis": redis.service(redis_port)} | {
+            name: replace(service, environment={**service.environment, **clocks.of(name)})
+            for name, service in mortal.items()
         }
         self.settings = settings
         self._newer: dict[str, Service] = {}  # those that are to begin beside the one of that name

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-import time_machine
 from django.utils import timezone
 
 from tenants.deletion import farewells
 from tenants.models import Deletion, Organization
+from tests.clock import travel
 
 
 def going(cast) -> Deletion:
@@ -23,6 +23,6 @@ def going(cast) -> Deletion:
 
 def said(deletion: Deletion, *, after: timedelta = timedelta(0)) -> tuple[bool, dict]:
     """Whether it goes on, and what the record says so far."""
-    with time_machine.travel(deletion.purge_at + after, tick=False):
+    with travel(deletion.purge_at + after, tick=False):
         goes_on = farewells.said(Deletion.objects.across_organizations().get(pk=deletion.pk))
     return goes_on, Deletion.objects.across_organizations().get(pk=deletion.pk).farewells

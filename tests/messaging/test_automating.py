@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from crm.automations import Later, OptedOut, Refused
@@ -13,6 +12,7 @@ from messaging.models import Conversation, Message, Template
 from messaging.services.automating import SEND_TEMPLATE
 from tenants.outbox.models import OutboxItem
 from tests import makers
+from tests.clock import travel
 from tests.crm.automating.making import automation, happen, move
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
@@ -83,7 +83,7 @@ def test_a_place_stands_at_its_head_and_one_that_is_nowhere_says_so(lead, option
 
 
 def test_the_same_step_tried_again_is_the_same_message(lead, options):
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         for _attempt in range(2):
             SEND_TEMPLATE.perform(lead, options, "automation-x-0")
 
@@ -91,7 +91,7 @@ def test_the_same_step_tried_again_is_the_same_message(lead, options):
 
 
 def test_at_night_it_waits_for_the_morning(lead, options):
-    with time_machine.travel(NIGHT, tick=False), pytest.raises(Later) as waits:
+    with travel(NIGHT, tick=False), pytest.raises(Later) as waits:
         SEND_TEMPLATE.perform(lead, options, "k")
 
     assert waits.value.at == MORNING
@@ -100,7 +100,7 @@ def test_at_night_it_waits_for_the_morning(lead, options):
 
 def test_who_wants_no_marketing_gets_none_but_what_was_asked_for(lead, options, template):
     consenting.record(lead.contact, purpose="marketing", channel="whatsapp", granted=False, source="person")
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         with pytest.raises(OptedOut):
             SEND_TEMPLATE.perform(lead, options, "k")
         Template.objects.filter(pk=template.pk).update(category="UTILITY")
@@ -111,7 +111,7 @@ def test_who_wants_no_marketing_gets_none_but_what_was_asked_for(lead, options, 
 
 def test_a_template_that_is_gone_or_not_approved_says_so(lead, options, template):
     Template.objects.filter(pk=template.pk).update(status="PAUSED")
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         with pytest.raises(Refused):
             SEND_TEMPLATE.perform(lead, options, "k")
         template.delete()

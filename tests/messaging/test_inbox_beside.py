@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from messaging.models import Conversation
 from tenants.context import in_tenant
+from tests.clock import travel
 from tests.makers import make_lead, make_task
 from tests.markup import parse
 from tests.messaging.threads import hear, make_conversation, talk
@@ -74,7 +74,7 @@ class TestWindow:
                 conversation.channel.save()
         return page_of(aurora, browser, conversation, part="composer/").one("#composer")
 
-    @time_machine.travel(NOON, tick=False)
+    @travel(NOON, tick=False)
     def test_open(self, aurora, browser):
         composer = self.composer(aurora, browser, timedelta(hours=2))
 
@@ -82,7 +82,7 @@ class TestWindow:
         assert composer.one(".win").text.startswith("Janela fecha amanhã às 10:00 · grátis")
         assert len(composer.all("#reply_text")) == 1
 
-    @time_machine.travel(NOON, tick=False)
+    @travel(NOON, tick=False)
     def test_soon(self, aurora, browser):
         composer = self.composer(aurora, browser, timedelta(hours=23, minutes=12))
 
@@ -90,7 +90,7 @@ class TestWindow:
         assert composer.one(".win").text.startswith("Janela fecha em 48 min , às 12:48")
         assert len(composer.all("#reply_text")) == 1
 
-    @time_machine.travel(NOON, tick=False)
+    @travel(NOON, tick=False)
     @pytest.mark.parametrize(("ago", "since"), [(timedelta(hours=24), "12:00"), (timedelta(hours=40), "ontem, 20:00")])
     def test_closed(self, aurora, browser, ago, since):
         composer = self.composer(aurora, browser, ago)

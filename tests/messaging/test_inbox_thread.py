@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from messaging.models import Attachment, Conversation, Message, Reaction
 from messaging.queries import thread
 from tenants.context import in_tenant
+from tests.clock import travel
 from tests.makers import make_lead, make_task
 from tests.markup import parse
 from tests.messaging.threads import hear, make_conversation, say, talk
@@ -75,7 +75,7 @@ def test_the_back_button_gets_the_whole_page(aurora, marina, browser):
     assert len(parse(response).all("#inbox_list")) == len(parse(response).all("#thread")) == 1
 
 
-@time_machine.travel(NOON, tick=False)
+@travel(NOON, tick=False)
 def test_days_authors_and_pauses_divide_the_thread(aurora, browser):
     with in_tenant(aurora.schema):
         conversation = make_conversation(to=aurora.rep)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.conf import settings as django_settings
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from messaging.queries import files
 from messaging.services import media
 from tenants.context import in_tenant
 from tenants.outbox.models import OutboxItem
+from tests.clock import travel
 from tests.messaging.makers import (
     NOW,
     PIXEL,
@@ -189,7 +189,7 @@ class TestServing:
     def test_an_address_ends_after_five_minutes(self, browser, aurora, shown):
         address = self.signed_address(browser, aurora, aurora.rep, shown)
 
-        with time_machine.travel(timezone.now() + timedelta(seconds=301)):
+        with travel(timezone.now() + timedelta(seconds=301)):
             assert browser(aurora.rep).get(address).status_code == 404
             assert browser(aurora.rep).get(address, headers={"Range": "bytes=0-3"}).status_code == 404
             assert self.fetch(browser, aurora, aurora.rep, shown).status_code == 200

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 
 from crm.models import Notification
 from messaging.models import Channel, Conversation, OpeningHours
 from messaging.opening import Opening
 from messaging.queries import radar
 from messaging.services import watching
+from tests.clock import travel
 from tests.messaging.makers import make_channel
 from tests.messaging.threads import hear, make_conversation
 
@@ -75,7 +75,7 @@ def test_each_channel_keeps_its_own_hours_and_a_friday_is_told_on_monday(inside_
     for channel in (office, shop):
         waits(channel.name, friday, on=channel, to=cast.rep)
 
-    with time_machine.travel(at(2026, 11, 28, 16), tick=False):  # 22 hours later, of which 10 minutes were open
+    with travel(at(2026, 11, 28, 16), tick=False):  # 22 hours later, of which 10 minutes were open
         assert [blip.conversation.contact.name for blip in radar.blips(cast.rep)] == ["Escritório", "Loja"]
         assert [(blip.is_late, blip.closes_at) for blip in radar.blips(cast.rep)] == [
             (False, friday + timedelta(days=1)),  # Meta's window knows no weekend
@@ -88,9 +88,9 @@ def test_each_channel_keeps_its_own_hours_and_a_friday_is_told_on_monday(inside_
             ("window.closing", "Escritório"),
             ("window.closing", "Loja"),
         ]
-    with time_machine.travel(at(2026, 11, 30, 9, 19), tick=False):
+    with travel(at(2026, 11, 30, 9, 19), tick=False):
         assert (told(), radar.count(cast.rep)) == ([], 1)
-    with time_machine.travel(at(2026, 11, 30, 9, 20), tick=False):  # 63 hours later
+    with travel(at(2026, 11, 30, 9, 20), tick=False):  # 63 hours later
         assert told() == [("conversation.unanswered", "Escritório")]
-    with time_machine.travel(at(2026, 11, 30, 9, 50), tick=False):
+    with travel(at(2026, 11, 30, 9, 50), tick=False):
         assert told() == [("conversation.escalated", "Escritório")]

@@ -4,7 +4,6 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-import time_machine
 
 from messaging.models import Connection
 from messaging.services import channels, letting_go
@@ -12,6 +11,7 @@ from tenants.context import in_tenant
 from tenants.deletion import farewells, purging
 from tenants.inbound.models import Route
 from tenants.models import Deletion
+from tests.clock import travel
 from tests.crm.capture.conftest import make_source
 from tests.messaging.evolution import makers as evolution
 from tests.messaging.farewells import going, said
@@ -105,10 +105,10 @@ def test_whoever_never_answers_holds_nothing_up_for_more_than_a_day(aurora, insi
     )
 
     for after in (timedelta(0), timedelta(minutes=3), timedelta(hours=23)):
-        with time_machine.travel(deletion.purge_at + after, tick=False):
+        with travel(deletion.purge_at + after, tick=False):
             purging.purge(deletion.pk)
         assert erased == []
-    with time_machine.travel(deletion.purge_at + timedelta(hours=25), tick=False):
+    with travel(deletion.purge_at + timedelta(hours=25), tick=False):
         purging.purge(deletion.pk)
 
     record = Deletion.objects.across_organizations().get(pk=deletion.pk)

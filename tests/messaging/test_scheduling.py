@@ -4,7 +4,6 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from crm.models import Activity, Event, Notification
@@ -14,6 +13,7 @@ from messaging.services.refusals import BadContent, TooLate, WindowIsClosed
 from tenants.context import in_tenant
 from tenants.outbox import queue as outbox_queue
 from tenants.outbox.models import OutboxItem
+from tests.clock import travel
 from tests.messaging.makers import PIXEL, make_channel, make_conversation
 from tests.messaging.threads import make_template
 
@@ -276,7 +276,7 @@ def test_automations_hear_of_it_when_it_goes(later, thread, meta, graph):
     assert len(automating.meanings(list(Event.objects.filter(kind="message.added")))) == 2
 
 
-@time_machine.travel(datetime(2026, 11, 27, 15, 20, tzinfo=UTC), tick=False)
+@travel(datetime(2026, 11, 27, 15, 20, tzinfo=UTC), tick=False)
 def test_the_menu_of_moments_is_in_the_organizations_time(thread):
     from messaging.queries import composing, moments
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-import time_machine
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.core import mail
 
@@ -16,6 +15,7 @@ from tenants.context import in_tenant
 from tenants.models import Alert, Membership, PlatformAuditLine, Role, SecurityRules
 from tenants.services import alerts, members, places
 from tests.cast import PASSWORD
+from tests.clock import travel
 from tests.committed import at_once
 
 WEDNESDAY_NIGHT = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # 23:30 of Tuesday in São Paulo
@@ -42,7 +42,7 @@ def person(member) -> audit.Actor:
 
 def test_ten_failed_sign_ins_in_five_minutes_alert_owners_and_admins_once(aurora, rival):
     email = aurora.rep.user.email
-    with time_machine.travel(WEDNESDAY, tick=False) as clock:
+    with travel(WEDNESDAY, tick=False) as clock:
         for _try in range(9):
             audit.record("sign_in.refused", email=email.upper())
         assert raised(aurora) == []
@@ -105,7 +105,7 @@ def test_many_refusals_of_one_member_alert(aurora, browser):
 )
 def test_a_large_export_outside_working_hours_alerts(moment, rows, rules, alerts_are, aurora, rival):
     SecurityRules.objects.of(aurora.organization).create(organization=aurora.organization, **rules)
-    with time_machine.travel(moment, tick=False), in_tenant(aurora.schema), audit.acting(person(aurora.manager)):
+    with travel(moment, tick=False), in_tenant(aurora.schema), audit.acting(person(aurora.manager)):
         audit.record("export.made", what="lead", rows=rows)
 
     assert raised(aurora) == [(Rule.LATE_EXPORT, "manager@aurora.test", 1)] * alerts_are

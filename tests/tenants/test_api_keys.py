@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from tenants.access import KEY_SCOPES
@@ -12,6 +11,7 @@ from tenants.context import in_tenant
 from tenants.models import ApiKey, PlatformAuditLine, Role
 from tenants.scopes import ACTIONS
 from tests.api.calling import ROOT, Caller, make_key
+from tests.clock import travel
 from tests.queries import count_queries
 
 SECRET = re.compile(r"lvd_[\w-]{43}")
@@ -82,9 +82,9 @@ def test_a_renewed_key_opens_by_both_secrets_for_a_day(aurora, rival, browser):
     assert (row.pk, row.start, row.scopes) == (key.pk, second[:8], key.scopes)
     line = PlatformAuditLine.objects.filter(table="tenants_apikey", row_id=str(key.pk), action="update").latest("at")
     assert (line.actor_name, set(line.after)) == ("admin@aurora.test", {"start", "former_until"})
-    with time_machine.travel(row.former_until - timedelta(seconds=1), tick=False):
+    with travel(row.former_until - timedelta(seconds=1), tick=False):
         assert (opens(aurora, first), opens(aurora, second)) == (True, True)
-    with time_machine.travel(row.former_until + timedelta(seconds=1), tick=False):
+    with travel(row.former_until + timedelta(seconds=1), tick=False):
         assert (opens(aurora, first), opens(aurora, second)) == (False, True)
 
     third = SECRET.search(client.post(address).content.decode())[0]

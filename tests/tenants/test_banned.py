@@ -168,3 +168,29 @@ def test_each_idiom_is_found(source):
 )
 def test_what_only_looks_like_one_is_not(source):
     assert found_in(source, "crm/views/somewhere.py") == []
+
+
+LOOKUPS = ("__lt", "__lte", "__gt", "__gte")
+SHOWN_ONLY = {"queries", "admin", "views", "demo", "templatetags"}  # what is read there decides nothing
+
+
+def moments_of_ones_own_in(tree: ast.AST) -> Iterator[int]:
+    """Lines where rows are found by what the process thinks is the time."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg and node.arg.endswith(LOOKUPS):
+            names = {name for name, _line in names_in(node.value)}
+            if "timezone.now" in names or "datetime.now" in names:
+                yield node.value.lineno
+
+
+def test_what_is_due_is_asked_by_the_databases_clock():
+    """``Now()``, or ``config.clock.now()``: two processes may disagree about the time, see docs/faults.md."""
+    deciding = [path for path in files() if not SHOWN_ONLY & set(path.parts)]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in deciding
+        for line in moments_of_ones_own_in(ast.parse(path.read_text()))
+    ]
+
+    assert found == []
+    assert list(moments_of_ones_own_in(ast.parse("rows.filter(due_at__lte=timezone.now() - DAY)"))) == [1]

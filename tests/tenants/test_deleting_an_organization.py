@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +14,7 @@ from tenants.models import Deletion, Organization, PlatformAuditLine
 from tenants.tasks import UnknownOrganization, mail_invitations
 from tests.api.calling import Caller, key_of
 from tests.cast import _session_key
+from tests.clock import travel
 from tests.tenants.billing.conftest import CUSTOMER, customer_of, refresh
 from tests.tenants.inviting import member
 
@@ -127,7 +127,7 @@ class TestAsking:
         def reminded(**before: float) -> list[tuple[str, str]]:
             mail.outbox.clear()
             moment = deletion.purge_at - timedelta(**before)
-            with time_machine.travel(moment, tick=False), django_capture_on_commit_callbacks(execute=True):
+            with travel(moment, tick=False), django_capture_on_commit_callbacks(execute=True):
                 reminding.remind_due()
             queue.run()
             return sorted((each.to[0], each.subject) for each in mail.outbox)
@@ -170,7 +170,7 @@ class TestStopping:
         ]
         assert browser(aurora.rep).get(aurora.url("inbox/")).status_code == 200
         assert post(browser(aurora.admin), aurora, "objection/") == 422, "Once."
-        with time_machine.travel(timezone.now() + timedelta(days=31)):
+        with travel(timezone.now() + timedelta(days=31)):
             purging.purge(ended.pk)
         assert (state(aurora), Deletion.objects.of(aurora.organization).get().state) == ("active", "objected")
 

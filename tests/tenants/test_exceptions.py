@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from tenants.admission import Access
 from tenants.models import Membership, PlatformAuditLine, Role
+from tests.clock import travel
 from tests.isolation.people_rows import role_of
 from tests.markup import parse
 from tests.tenants.inviting import member
@@ -63,7 +63,7 @@ def test_an_exception_ends_by_itself_on_its_day(aurora, browser):
         Membership.objects.of(aurora.organization).select_related("organization", "role").get(pk=rep.pk), "s"
     )
     assert access.until == rep.next_end  # what an open socket goes by
-    with time_machine.travel(rep.next_end, tick=False):
+    with travel(rep.next_end, tick=False):
         assert (rep.scope("lead.export"), rep.exceptions_now, rep.next_end) == (None, {}, None)
 
 

@@ -3,12 +3,12 @@
 import time
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from tenants.models import ApiKey, Invitation
 from tests.cast import PASSWORD
+from tests.clock import travel
 from tests.tenants.factors import code, give_app, give_recovery_codes, with_password
 
 KEY = {"name": "Site", "scopes": ["lead.view"]}
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("nothing_was_guessed")
 @pytest.fixture
 def later():
     """Ten minutes after whoever signs in within the test."""
-    with time_machine.travel(time.time() - 600) as clock:
+    with travel(time.time() - 600) as clock:
         yield clock
 
 

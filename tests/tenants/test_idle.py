@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.contrib.sessions.models import Session
 
 from tenants.admission import Refusal, admit
 from tenants.models import Membership, Organization
+from tests.clock import travel
 from tests.tenants.factors import is_in, with_password
 from tests.tenants.test_sessions import here
 
@@ -19,7 +19,7 @@ BY_HTMX = {"HTTP_HX_REQUEST": "true", **POLLED}
 
 @pytest.fixture
 def clock():
-    with time_machine.travel(MONDAY, tick=False) as clock:
+    with travel(MONDAY, tick=False) as clock:
         yield clock
 
 

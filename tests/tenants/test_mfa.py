@@ -4,7 +4,6 @@ import re
 import time
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
@@ -15,6 +14,7 @@ from tenants import crypto
 from tenants.models import PlatformAuditLine
 from tenants.services.key_rotation import rotate_factors
 from tests.cached import forget_cached
+from tests.clock import travel
 from tests.tenants.factors import (
     SECOND,
     SEED,
@@ -198,6 +198,6 @@ def test_a_sign_in_from_before_the_time_is_up_goes_on_and_after_it_does_not(user
     give_app(user)
     client = with_password(user)
 
-    with time_machine.travel(time.time() + 3600, tick=True):
+    with travel(time.time() + 3600, tick=True):
         assert client.post(SECOND, {"code": code()}, secure=True).status_code == 302
         assert not is_in(client)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -22,6 +21,7 @@ from tenants.services.backing_up import media_of
 from tenants.services.creation import create_organization
 from tests import makers
 from tests.api.calling import make_key
+from tests.clock import travel
 from tests.isolation.rows import fingerprint
 from tests.tenants.factors import give_app
 
@@ -39,7 +39,7 @@ def leave(settings, tmp_path) -> tuple[Organization, Deletion]:
     for folder in (media_of(estudio.pk), files.folder_of_all(estudio.pk)):
         folder.mkdir(parents=True)
         (folder / "a.txt").write_text("proposta")
-    with time_machine.travel(timezone.now() - timedelta(days=300)):
+    with travel(timezone.now() - timedelta(days=300)):
         audit.record("organization.refused", organization_id=estudio.pk)
     by = Membership.objects.of(estudio).select_related("role", "user", "organization").get()
     program = {"user": owner, "proof": "0" * 64, "address": "203.0.113.9", "expires_at": timezone.now()}
@@ -89,7 +89,7 @@ def test_all_of_it_goes_and_the_record_stays(committed, settings, tmp_path, monk
         cursor.execute("SELECT public.scrub_audit_lines('public.tenants_platformauditline', %s)", [estudio.pk])
 
     died = die_once_in_each(monkeypatch)
-    with time_machine.travel(deletion.purge_at + timedelta(seconds=1)):
+    with travel(deletion.purge_at + timedelta(seconds=1)):
         for _worker in range(7):
             with pytest.raises(Died):
                 purging.purge(deletion.pk)

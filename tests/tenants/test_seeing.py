@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from tenants import audit
 from tenants.context import in_tenant
 from tenants.models import Membership, PlatformAuditLine
 from tenants.services import seeing
+from tests.clock import travel
 from tests.isolation.rows import fingerprint
 from tests.makers import make_lead
 from tests.markup import parse
@@ -104,7 +104,7 @@ def test_what_writes_while_it_is_looked_at_is_stopped_and_the_audit_is_not(auror
 def test_it_is_over_after_a_quarter_of_an_hour_or_with_the_right_to_it(aurora, browser, leads):
     client, _began = begin(aurora, browser, aurora.rep)
     assert client.get(aurora.url("settings/members/")).status_code == 403
-    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+    with travel(timezone.now() + timedelta(minutes=15, seconds=1)):
         assert client.get(aurora.url("settings/members/")).status_code == 200
 
     client, _began = begin(aurora, browser, aurora.rep)

@@ -6,7 +6,6 @@ from smtplib import SMTPServerDisconnected
 from urllib.parse import urlsplit
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -17,6 +16,7 @@ from tenants.context import in_tenant
 from tenants.models import Membership, Organization, SetUp, SetUpMark, SetUpReminder
 from tenants.services import set_up_reminders, setting_up
 from tests.cast import client_of
+from tests.clock import travel
 from tests.isolation.conversation_rows import channel_of
 from tests.markup import text_of
 from tests.messaging.threads import talk
@@ -30,7 +30,7 @@ INVITED = {"people": "nova@pessoa.test", "team": ""}
 @pytest.fixture
 def both(aurora, rival):
     """Both began at the same time; each by its owner."""
-    with time_machine.travel(BEGUN, tick=False):
+    with travel(BEGUN, tick=False):
         for cast in (aurora, rival):
             setting_up.begin(cast.organization, by=cast.owner.user)
     return aurora, rival
@@ -181,7 +181,7 @@ class TestReminders:
         aurora, rival = both
         with in_tenant(aurora.schema):
             channel_of(aurora)
-        with time_machine.travel(BEGUN + timedelta(days=1), tick=False):
+        with travel(BEGUN + timedelta(days=1), tick=False):
             set_up_reminders.wake_forgotten()
             queue.run()
         letter = next(each for each in mail.outbox if each.to == ["owner@aurora.test"])
@@ -193,7 +193,7 @@ class TestReminders:
 
         stranger, path = Client(enforce_csrf_checks=True), urlsplit(url).path
         foreign = path.replace(str(aurora.organization.pk), str(rival.organization.pk))
-        with time_machine.travel(BEGUN + timedelta(days=2), tick=False):
+        with travel(BEGUN + timedelta(days=2), tick=False):
             assert stranger.post(foreign).status_code == 404
             assert stranger.post(path[:-3] + "x/").status_code == 404
             assert stranger.get(path).status_code == 200
@@ -229,7 +229,7 @@ class TestReminders:
     def sent(self, queue, hours: int) -> list[str]:
         """Who gets one, so many hours after the beginning."""
         mail.outbox.clear()
-        with time_machine.travel(BEGUN + timedelta(hours=hours), tick=False):
+        with travel(BEGUN + timedelta(hours=hours), tick=False):
             set_up_reminders.wake_forgotten()
             queue.run()
         return sorted(letter.to[0].partition("@")[2].removesuffix(".test") for letter in mail.outbox)

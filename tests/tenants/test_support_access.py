@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -15,6 +14,7 @@ from tenants.models import Membership, PlatformAuditLine, SupportConsent, Suppor
 from tenants.services import support
 from tests import access
 from tests.cast import PASSWORD
+from tests.clock import travel
 from tests.isolation.rows import fingerprint
 from tests.makers import make_lead
 from tests.markup import parse
@@ -159,7 +159,7 @@ def test_it_ends_at_once(how, aurora, client, consent, operator, browser):
             assert SupportVisit.objects.of(aurora.organization).get(ended_at=None).pk.hex == return_to.replace("-", "")
             support.end(SupportVisit.objects.of(aurora.organization).get(ended_at=None))
 
-    with time_machine.travel(clock, tick=False):
+    with travel(clock, tick=False):
         assert sees(client, aurora) in (404, 302)
         support.end_overdue()
     assert {is_open for _who, is_open in visits(aurora)} == {False}
@@ -188,7 +188,7 @@ def test_only_an_operator_with_a_second_step_enters_and_no_member(aurora, rival,
     assert browser(rival.owner).get(ENTER).status_code == 403
     assert enter(browser(rival.owner), consent).status_code == 403
     assert enter(client, consent, reason="").status_code == 422
-    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+    with travel(timezone.now() + timedelta(minutes=6)):
         assert enter(client, consent).status_code == 403  # asked for the second step again
     Membership(organization=aurora.organization, user=operator, role=aurora.viewer.role).save()
     assert enter(client, consent).status_code == 422

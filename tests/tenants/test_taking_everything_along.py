@@ -7,7 +7,6 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -21,6 +20,7 @@ from tenants.models import OrganizationExport, PlatformAuditLine
 from tenants.services.backing_up import media_of
 from tests import makers
 from tests.api.calling import make_key
+from tests.clock import travel
 from tests.isolation.conversation_rows import channel_of
 
 PAGE = "settings/export/"
@@ -138,7 +138,7 @@ def test_whoever_dies_in_any_chunk_is_followed_and_nothing_is_doubled_or_missed(
 def test_after_five_tries_it_is_given_up_and_after_seven_days_it_is_gone(aurora, browser, monkeypatch, tmp_path):
     with in_tenant(aurora.schema):
         export = work.start(by=aurora.owner.user)
-        with monkeypatch.context() as broken, time_machine.travel(timezone.now(), tick=False) as clock:
+        with monkeypatch.context() as broken, travel(timezone.now(), tick=False) as clock:
             broken.setattr(files, "add_rows", lambda *told, **more: 1 / 0)
             for _try in range(7):
                 while work.work():
@@ -160,9 +160,9 @@ def test_after_five_tries_it_is_given_up_and_after_seven_days_it_is_gone(aurora,
         others = shown.prove(kept, aurora.admin.user_id)
     owner, address = browser(aurora.owner), aurora.url(f"{PAGE}{kept.pk}/")
     assert owner.get(f"{address}{others}/").status_code == 404
-    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+    with travel(timezone.now() + timedelta(hours=2)):
         assert owner.get(f"{address}{proof}/").status_code == 404, "The link is good for an hour."
-    with time_machine.travel(timezone.now() + timedelta(days=8)):
+    with travel(timezone.now() + timedelta(days=8)):
         work.prune()
     kept.refresh_from_db()
     assert (kept.state, files.folder_of(kept).exists()) == ("gone", False)

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm import events
 from crm.models import Automation, AutomationRun, Lead, Pipeline
 from crm.realtime.audience import EVERYBODY, Audience
@@ -38,7 +40,7 @@ def change(automation: Automation, *, by: User | None, **values: Any) -> Automat
     for name, value in values.items():
         setattr(automation, name, value)
     if anew and automation.is_on:
-        automation.active_since = timezone.now()
+        automation.active_since = clock.now()
     automation.save(update_fields=[*values, "active_since", "updated_at"])
     if anew:
         automation.runs.filter(state=AutomationRun.State.WAITING, step=0).delete()
@@ -52,7 +54,7 @@ def change(automation: Automation, *, by: User | None, **values: Any) -> Automat
 def switch(automation: Automation, *, on: bool, by: User | None) -> None:
     if automation.is_on == on:
         return
-    automation.active_since = timezone.now() if on else None
+    automation.active_since = clock.now() if on else None
     automation.save(update_fields=["active_since", "updated_at"])
     if on:
         reading.begin()
@@ -87,7 +89,7 @@ def _wait_for_those_there(automation: Automation) -> None:
     if automation.trigger != Automation.Trigger.STAYED:
         return
     wait = timedelta(hours=automation.after_hours)
-    rows = Lead.objects.living().filter(pipeline=automation.pipeline, entered_stage_at__gt=timezone.now() - wait)
+    rows = Lead.objects.living().filter(pipeline=automation.pipeline, entered_stage_at__gt=Now() - wait)
     if automation.stage_id:
         rows = rows.filter(stage=automation.stage_id)
     made = (

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import Count
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm import events
@@ -65,7 +66,7 @@ def wake_forgotten() -> None:
 
 def prune() -> None:
     """Runs that ended long ago; those whose conditions did not hold go sooner, for they are many."""
-    now = timezone.now()
+    now = Now()
     ended = AutomationRun.objects.exclude(state=State.WAITING)
     ended.filter(state=State.SKIPPED, ended_at__lt=now - SKIPPED_KEPT).delete()
     ended.filter(ended_at__lt=now - KEPT).delete()
@@ -117,6 +118,6 @@ def _stop(run: AutomationRun, why: str) -> None:
 
 
 def _runs_today(leads: Collection[UUID]) -> dict[UUID, int]:
-    since = timezone.now() - timedelta(days=1)
+    since = Now() - timedelta(days=1)
     rows = AutomationRun.objects.filter(lead__in=leads, created_at__gte=since).exclude(state=State.STOPPED)
     return dict(rows.order_by().values_list("lead").annotate(n=Count("pk")))

@@ -10,9 +10,11 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm import causes
 from crm.automations import ACTIONS, Later, Refused
 from crm.models import Activity, Automation, AutomationRun, Lead
@@ -56,7 +58,7 @@ def next_step() -> bool:
 
 def retry(run: AutomationRun) -> bool:
     """Go on from the action that failed, once; False when it goes on already."""
-    again = {"state": State.WAITING, "due_at": timezone.now(), "attempts": 0, "error": "", "ended_at": None}
+    again = {"state": State.WAITING, "due_at": Now(), "attempts": 0, "error": "", "ended_at": None}
     return bool(AutomationRun.objects.failed().filter(pk=run.pk).update(**again))
 
 
@@ -79,7 +81,7 @@ def _is_meant(run: AutomationRun, lead: Lead) -> bool:
         ready = lead.entered_stage_at + timedelta(hours=automation.after_hours)
         if lead.pipeline_id != automation.pipeline_id or automation.stage_id not in (None, lead.stage_id):
             return _end(run, State.SKIPPED, "left")
-        if ready > timezone.now() + timedelta(seconds=1):
+        if ready > clock.now() + timedelta(seconds=1):
             return _end(run, State.SKIPPED, "left")
     if not conditions.fits(automation.conditions, lead):
         return _end(run, State.SKIPPED, "conditions")
@@ -117,7 +119,7 @@ def _trouble(run: AutomationRun, lead: Lead, error: Exception) -> None:
     if run.attempts + 1 >= TRIES:
         return _fail(run, lead, _("Something went wrong on our side. Try again; if it stays, tell support."))
     wait = timedelta(seconds=FIRST_WAIT * 3**run.attempts)
-    return _save(run, attempts=run.attempts + 1, due_at=timezone.now() + wait)
+    return _save(run, attempts=run.attempts + 1, due_at=Now() + wait)
 
 
 def _fail(run: AutomationRun, lead: Lead, why: str) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from config import clock
 from crm.models import Job, JobTarget, Lead
 from crm.models.lead import LeadQuerySet
 from crm.services import job_work, jobs
@@ -55,7 +55,7 @@ def named(ids: Iterable[UUID]) -> LeadQuerySet:
 
 def _lease(now: bool) -> dict[str, Any]:
     """Nobody else takes it up while we work it off."""
-    moment = timezone.now()
+    moment = clock.now()
     return {"state": Job.State.RUNNING, "claims": 1, "begun_at": moment, "lease_until": moment + LEASE} if now else {}
 
 

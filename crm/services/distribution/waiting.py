@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from crm.models import Assignment, Stage
 from crm.services import assigning
@@ -25,7 +25,7 @@ def try_again() -> int:
         waiting = list(rows.order_by("updated_at")[:AT_A_TIME])
         if not waiting:
             return 0
-        Assignment.objects.filter(pk__in=[row.pk for row in waiting]).update(updated_at=timezone.now())
+        Assignment.objects.filter(pk__in=[row.pk for row in waiting]).update(updated_at=Now())
         desk = Desk(Known.now())
         able = [row for row in waiting if desk.decide(desk.facts(row.lead)).how != How.NOBODY]
     for row in able:
@@ -51,4 +51,4 @@ def _forget_settled() -> None:
 def _due():
     """Not those tried a moment ago."""
     tried = Assignment.objects.filter(waits=True, lead__owner=None)
-    return tried.filter(updated_at__lt=timezone.now() - PAUSE)
+    return tried.filter(updated_at__lt=Now() - PAUSE)

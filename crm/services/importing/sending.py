@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import IO, Any, BinaryIO
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm import uploads
 from crm.models import Import, ImportMemory, Job
 from crm.services import jobs
@@ -30,7 +32,7 @@ class NotReady(Exception):
 def take_in(file: BinaryIO, name: str, *, entity: str, by: Principal) -> Import:
     """Keep the file and say what its columns probably mean. Raises ``Unreadable``."""
     who = {"started_by_id": by.user_id} if by.user_id else {"api_key_id": by.pk}  # type: ignore[attr-defined]
-    asked = Import(entity=entity, name=uploads.plain_name(name), expires_at=timezone.now() + KEPT, **who)
+    asked = Import(entity=entity, name=uploads.plain_name(name), expires_at=clock.now() + KEPT, **who)
     try:
         private_files.write(store.sent_of(asked), lambda target: _copy(file, target))
         table = reading.look(store.sent_of(asked))
@@ -88,7 +90,7 @@ def run(asked: Import, *, by: Principal) -> Job:
 
 def prune() -> None:
     """Files that have served their time; what was brought in stays, and how far it came is the jobs' to say."""
-    for asked in Import.objects.filter(expires_at__lt=timezone.now(), samples__isnull=False).exclude(path=""):
+    for asked in Import.objects.filter(expires_at__lt=Now(), samples__isnull=False).exclude(path=""):
         forget(asked)
 
 

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm.automations import Refused
 from crm.models import Activity, Enrolment, Lead, Sequence, Stage
 from crm.models.lead import LeadQuerySet
@@ -32,12 +34,12 @@ def candidates(sequence: Sequence) -> LeadQuerySet:
     busy = Enrolment.objects.active().filter(lead=OuterRef("pk"))
     before = sequence.enrolments.filter(lead=OuterRef("pk"))
     if sequence.again_after_days is not None:
-        before = before.filter(ended_at__gt=timezone.now() - timedelta(days=sequence.again_after_days))
+        before = before.filter(ended_at__gt=Now() - timedelta(days=sequence.again_after_days))
     cold = Lead.objects.living().filter(
         pipeline=sequence.pipeline_id,
         stage__kind=Stage.Kind.OPEN,
         score__lt=sequence.below,
-        created_at__lt=timezone.now() - SETTLED,
+        created_at__lt=Now() - SETTLED,
     )
     if sequence.above:
         cold = cold.filter(score__lt=sequence.above)
@@ -46,7 +48,7 @@ def candidates(sequence: Sequence) -> LeadQuerySet:
 
 def unlooked():
     """Sequences whose turn it is to be looked for leads."""
-    late = Q(looked_at=None) | Q(looked_at__lt=timezone.now() - EVERY)
+    late = Q(looked_at=None) | Q(looked_at__lt=Now() - EVERY)
     return Sequence.objects.on().filter(late, below__gt=0)
 
 
@@ -59,7 +61,7 @@ def look() -> bool:
     leads = list(candidates(sequence).select_related("contact", "owner").order_by("id")[:CHUNK])
     _enter(sequence, leads, by=None)
     if len(leads) < CHUNK:
-        Sequence.objects.filter(pk=sequence.pk).update(looked_at=timezone.now())
+        Sequence.objects.filter(pk=sequence.pk).update(looked_at=Now())
     return True
 
 
@@ -92,8 +94,9 @@ def _enter(sequence: Sequence, leads: list[Lead], *, by: User | None) -> list[En
     """Those that are new in it; one that somebody else just put into a sequence stays there."""
     if not sequence.steps:
         return []
-    first = due_at(sequence, 0, timezone.now())
-    rows = [Enrolment(sequence=sequence, lead=lead, due_at=first, added_by=by) for lead in leads]
+    now = clock.now()
+    entry = {"created_at": now, "due_at": due_at(sequence, 0, now), "added_by": by}
+    rows = [Enrolment(sequence=sequence, lead=lead, **entry) for lead in leads]
     Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
     new = set(Enrolment.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     entered = [row for row in rows if row.pk in new]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm import events
@@ -52,7 +53,7 @@ def switch(sequence: Sequence, *, on: bool, by: User | None) -> None:
 def remove(sequence: Sequence, *, by: User | None) -> None:
     """Who is in it is out."""
     inside = sequence.enrolments.filter(state=Enrolment.State.ACTIVE)
-    now = timezone.now()
+    now = Now()
     inside.update(state=Enrolment.State.LEFT, why=Enrolment.Why.STOPPED, ended_at=now, updated_at=now)
     setting_aside.give_up(sequence, by=by, active_since=None)
     _tell(sequence, by)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from crm.models import Activity, Enrolment, Lead, Sequence, Stage
 from crm.services import facts, timeline
@@ -32,7 +32,7 @@ def why_now(enrolment: Enrolment, lead: Lead) -> str:
 
 def leave(enrolment: Enrolment, lead: Lead, why: str, *, by: User | None = None) -> bool:
     """False when it was out already."""
-    now = timezone.now()
+    now = Now()
     ended = {"state": Enrolment.State.LEFT, "why": why, "ended_at": now, "updated_at": now}
     if not Enrolment.objects.active().filter(pk=enrolment.pk).update(**ended):
         return False

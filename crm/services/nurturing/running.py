@@ -10,9 +10,11 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from config import clock
 from crm import causes
 from crm.automations import ACTIONS, Later, OptedOut, Refused
 from crm.models import Enrolment, Event, Lead
@@ -91,7 +93,7 @@ def _step(row: Enrolment, lead: Lead) -> None:
 
 def _on(row: Enrolment, lead: Lead, way: str, said: str) -> None:
     """Write down what came of this step, and wait for the next."""
-    now, done = timezone.now(), row.sequence.steps[row.step]["do"]
+    now, done = clock.now(), row.sequence.steps[row.step]["do"]
     row.steps = [*row.steps, {"do": done, "way": way, "said": said[:300], "at": now.isoformat()}]
     row.step += 1
     if row.step >= len(row.sequence.steps):
@@ -101,7 +103,7 @@ def _on(row: Enrolment, lead: Lead, way: str, said: str) -> None:
 
 
 def _finish(row: Enrolment, lead: Lead) -> None:
-    _save(row, steps=row.steps, step=row.step, state=Enrolment.State.FINISHED, ended_at=timezone.now())
+    _save(row, steps=row.steps, step=row.step, state=Enrolment.State.FINISHED, ended_at=Now())
     facts.shown("lead.touched", lead, by=None)
 
 
@@ -110,7 +112,7 @@ def _trouble(row: Enrolment, lead: Lead, error: Exception) -> None:
     if row.attempts + 1 >= TRIES:
         return _on(row, lead, REFUSED, _("Something went wrong on our side, so this step was passed over."))
     wait = timedelta(seconds=FIRST_WAIT * 3**row.attempts)
-    return _save(row, attempts=row.attempts + 1, due_at=timezone.now() + wait)
+    return _save(row, attempts=row.attempts + 1, due_at=Now() + wait)
 
 
 def _save(row: Enrolment, **values) -> None:

@@ -7,9 +7,9 @@ from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config import clock
 from crm import parts
 from crm.models import Activity, Contact, Lead, Note, Receipt, Stage, Task
 from crm.retention import Example, Kind, before
@@ -33,7 +33,7 @@ def _lost(moment: datetime) -> QuerySet:
 
 def _people(moment: datetime) -> QuerySet:
     """Nobody heard of them, works for them, or sold them something in the last five years."""
-    bought = Q(stage__kind=Stage.Kind.WON, closed_at__gte=before(FIVE_YEARS, timezone.now()))
+    bought = Q(stage__kind=Stage.Kind.WON, closed_at__gte=before(FIVE_YEARS, clock.now()))
     alive = Q(archived_at=None, stage__kind=Stage.Kind.OPEN) | Q(last_activity_at__gte=moment) | bought
     leads = Lead.objects.filter(alive, contact=OuterRef("pk"))
     told = Activity.objects.filter(contact=OuterRef("pk"), happened_at__gte=moment)

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from config import clock
 from crm.models import RetentionRun
 from crm.retention import KINDS, before
 from crm.services.retaining import ruling
@@ -25,23 +27,26 @@ LATER = timedelta(minutes=30)
 def prune() -> None:
     """Every hour: the night begins, or a night goes on whose worker died."""
     organization = Organization.objects.get(pk=context.current_organization_id())
-    now = timezone.now().astimezone(ZoneInfo(organization.timezone))
+    now = clock.now().astimezone(ZoneInfo(organization.timezone))
     if now.hour in NIGHT:
         begin(now.date())
-    if RetentionRun.objects.filter(ended_at=None, due_at__lte=timezone.now()).exists():
+    if RetentionRun.objects.filter(ended_at=None, due_at__lte=Now()).exists():
         waking.wake(RETAIN, context.current_schema(), surely=True)
 
 
 def begin(day) -> None:
     """One run for each kind of which something is due; it is begun once a day."""
+    now = clock.now()
     for rule in ruling.rules():
-        if rule.months is not None and rule.kind.due(before(rule.months, timezone.now())).exists():
-            RetentionRun.objects.get_or_create(kind=rule.kind.key, day=day, defaults={"months": rule.months})
+        if rule.months is not None and rule.kind.due(before(rule.months, now)).exists():
+            RetentionRun.objects.get_or_create(
+                kind=rule.kind.key, day=day, defaults={"months": rule.months, "due_at": Now()}
+            )
 
 
 def take_some() -> bool:
     """The next batch of the run that waited longest. False when nothing is to be done now."""
-    due = RetentionRun.objects.filter(ended_at=None, due_at__lte=timezone.now()).order_by("due_at", "pk")
+    due = RetentionRun.objects.filter(ended_at=None, due_at__lte=Now()).order_by("due_at", "pk")
     run = due.first()
     if run is None:
         return False
@@ -63,7 +68,7 @@ def _take(run: RetentionRun) -> None:
     months = ruling.rule_of(kind).months if kind else None
     ids = []
     if kind and months is not None:
-        moment = before(max(months, mine.months), timezone.now())
+        moment = before(max(months, mine.months), clock.now())
         ids = list(kind.due(moment).order_by(kind.at, "pk").values_list("pk", flat=True)[:AT_ONCE])
         kind.remove(ids)
     mine.removed += len(ids)
@@ -76,5 +81,5 @@ def _take(run: RetentionRun) -> None:
 def _put_off(run: RetentionRun, error: str) -> None:
     """Some more times tonight, then not before tomorrow."""
     mine = RetentionRun.objects.filter(pk=run.pk, ended_at=None)
-    mine.update(tries=F("tries") + 1, due_at=timezone.now() + LATER, error=error[:300])
+    mine.update(tries=F("tries") + 1, due_at=Now() + LATER, error=error[:300])
     mine.filter(tries__gte=TRIES).update(ended_at=timezone.now())

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 
 from crm.models import Activity, Lead, ScoreChange, ScoreDue
@@ -31,7 +32,7 @@ def score_due() -> int:
     """Score those whose turn it is, changed ones first; how many marks were worked off. 0 when there are no more."""
     if not turns.take_if_free("scores"):  # a second worker would only score the same leads again
         return 0
-    marks = list(ScoreDue.objects.filter(due_at__lte=timezone.now()).order_by("quietly", "id")[:CHUNK])
+    marks = list(ScoreDue.objects.filter(due_at__lte=Now()).order_by("quietly", "id")[:CHUNK])
     if marks:
         loud = {mark.lead_id for mark in marks if not mark.quietly}
         failed = _score({mark.lead_id for mark in marks}, loud, knowledge.current())
@@ -139,5 +140,5 @@ def _tell(lead: Lead, points: int) -> None:
 def _later(mark: ScoreDue) -> None:
     wait = min(FIRST_WAIT * 2**mark.attempts, LONGEST_WAIT)
     ScoreDue.objects.filter(pk=mark.pk).update(
-        attempts=F("attempts") + 1 if mark.attempts < 30 else mark.attempts, due_at=timezone.now() + wait
+        attempts=F("attempts") + 1 if mark.attempts < 30 else mark.attempts, due_at=Now() + wait
     )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
+from config import clock
 from crm.models import Lead, ScoreDue, ScoreModel, Scoring
 from crm.services.scoring import knowledge, recalculating
 from crm.services.scoring.soon import SCORE, TRAIN
@@ -17,7 +18,7 @@ LOST_AFTER = timedelta(minutes=10)  # a training that is still asked for
 
 def wake_forgotten() -> None:
     """Leads that changed and were not scored."""
-    if ScoreDue.objects.filter(due_at__lte=timezone.now()).exists():
+    if ScoreDue.objects.filter(due_at__lte=Now()).exists():
         wake(SCORE, current_schema(), surely=True)
 
 
@@ -28,7 +29,7 @@ def daily() -> None:
 
 
 def _due_today() -> Iterator[str]:
-    now, row = timezone.now(), knowledge.settings()
+    now, row = clock.now(), knowledge.settings()
     if row.all_scored_at is None or row.all_scored_at < now - DAILY:
         Scoring.objects.filter(pk=row.pk).update(all_scored_at=now)
         if recalculating.all_open():

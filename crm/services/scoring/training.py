@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm import events
@@ -36,7 +37,7 @@ MAIN_FACTS = 8
 def ask(*, by: User | None) -> None:
     """Have it trained soon."""
     row = knowledge.settings()
-    Scoring.objects.filter(pk=row.pk).update(training_since=timezone.now(), training_by=by)
+    Scoring.objects.filter(pk=row.pk).update(training_since=Now(), training_by=by)
     waking.wake_after_commit(soon.TRAIN)
 
 
@@ -49,7 +50,7 @@ def train_now() -> str:
     except Exception:
         log.exception("scoring.training_failed")
         outcome = "failed"
-    now = timezone.now()
+    now = Now()
     Scoring.objects.filter(pk=row.pk).update(training_since=None, training_by=None, trained_at=now, outcome=outcome)
     _tell()
     return outcome

@@ -39,12 +39,20 @@ def answer_key(session: str, number: str) -> str:
     return f"{settings.REDIS_PREFIX}:wa_web:{session}:answer:{number}"
 
 
+def moment(told: tuple[int, int]) -> float:
+    """The time by Redis's clock, as ``TIME`` tells it: whoever asks and whoever answers may not agree about theirs."""
+    seconds, microseconds = told
+    return seconds + microseconds / 1_000_000
+
+
 def ask(session: str, what: str, *, patience: float | None = None, **told: Any) -> dict[str, Any]:
     """The answer. Raises ``Unavailable`` when it was surely not done, ``AnswerLost`` when it may have been."""
     number = secrets.token_hex(8)
-    ends = time.time() + (PATIENCE if patience is None else patience)
-    request = json.dumps({"number": number, "what": what, "until": ends, **told})
+    patience = PATIENCE if patience is None else patience
+    ends = time.monotonic() + patience
     try:
+        until = moment(redis().time()) + patience
+        request = json.dumps({"number": number, "what": what, "until": until, **told})
         if not redis().exists(here_key(session)):
             raise _nobody()
         with redis().pipeline() as pipe:
@@ -54,7 +62,7 @@ def ask(session: str, what: str, *, patience: float | None = None, **told: Any) 
     except (RedisError, OSError):
         raise _nobody() from None
     try:
-        while time.time() < ends:
+        while time.monotonic() < ends:
             if answer := redis().blpop([answer_key(session, number)], timeout=LOOKS):
                 return _read(json.loads(answer[1]))
         if redis().lrem(asked_key(session), 0, request):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config import clock
 from crm import events
 from crm.models import Notification
 from crm.realtime.audience import EVERYBODY, Audience
@@ -89,7 +90,7 @@ def resume(broadcast: Broadcast, *, by: User | None) -> Broadcast:
         return fresh
     insist(fresh)
     accepted = quality.of(queueing.current(fresh.channel))
-    state = State.SCHEDULED if fresh.starts_at and fresh.starts_at > timezone.now() else State.RUNNING
+    state = State.SCHEDULED if fresh.starts_at and fresh.starts_at > clock.now() else State.RUNNING
     return _enter(fresh, state, by=by, why="", paced_until=None, accepted_quality=accepted)
 
 
@@ -119,7 +120,7 @@ def finish(broadcast: Broadcast) -> None:
 
 def ready(broadcast: Broadcast) -> None:
     """All its people are known."""
-    waits = broadcast.starts_at and broadcast.starts_at > timezone.now()
+    waits = broadcast.starts_at and broadcast.starts_at > clock.now()
     _enter(
         broadcast, State.SCHEDULED if waits else State.RUNNING, by=None, started_at=None if waits else timezone.now()
     )

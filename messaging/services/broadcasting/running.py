@@ -8,8 +8,9 @@ them waiting as before, and the key of the message is their row's, so nobody is 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
+from config import clock
 from messaging.models import Broadcast, Connection, Conversation, Recipient
 from messaging.providers.base import Can
 from messaging.services import conversations, opting, outbox, queueing, quota, templates
@@ -38,7 +39,7 @@ def work_some() -> bool:
 
 def wake_forgotten() -> None:
     """Where one is under way, and its moment has come."""
-    late = Broadcast.objects.under_way().exclude(state=State.SCHEDULED, starts_at__gt=timezone.now())
+    late = Broadcast.objects.under_way().exclude(state=State.SCHEDULED, starts_at__gt=Now())
     if late.exists():
         wake(keeping.BROADCAST, current_schema(), surely=True)
 
@@ -89,7 +90,7 @@ def _recipient(broadcast: Broadcast, judged: audience.Judged, taken: set[str]) -
 @transaction.atomic
 def _go_when_due(broadcast: Broadcast) -> bool:
     fresh = keeping.locked(broadcast)
-    if fresh.state != State.SCHEDULED or (fresh.starts_at and fresh.starts_at > timezone.now()):
+    if fresh.state != State.SCHEDULED or (fresh.starts_at and fresh.starts_at > clock.now()):
         return False
     keeping.go(fresh)
     return True
@@ -153,7 +154,7 @@ def _turns(broadcast: Broadcast) -> int:
     room = DEPTH - queue.waiting([queueing.MESSAGE])
     if room <= 0:
         return 0
-    now, every = timezone.now(), timedelta(seconds=60 / broadcast.pace)
+    now, every = clock.now(), timedelta(seconds=60 / broadcast.pace)
     turns, until = 0, _from(broadcast.paced_until, now)
     while until <= now and turns < room:
         turns, until = turns + 1, until + every

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -19,6 +18,7 @@ from crm.models import NotificationDigest, NotificationPreference
 from crm.services import digests, notifying
 from crm.services import notification_preferences as preferences
 from tenants.context import in_tenant
+from tests.clock import travel
 from tests.committed import at_once
 from tests.makers import make_lead, make_task
 from tests.markup import text_of
@@ -32,7 +32,7 @@ THURSDAY = datetime(2027, 3, 4, tzinfo=MANAUS)
 def at(days: int = 0, **clock: int):
     """Some days after a Thursday, at eight in Manaus unless it is said."""
     moment = THURSDAY + timedelta(days=days)
-    return time_machine.travel(moment.replace(**(clock or {"hour": 8})), tick=False)
+    return travel(moment.replace(**(clock or {"hour": 8})), tick=False)
 
 
 def wants(member, **said) -> None:

@@ -136,6 +136,6 @@ def test_files_go_both_ways_and_a_lost_answer_is_settled_by_what_was_noted(commi
     assert [said.extendedTextMessage.text for _to, said in phone.sent[1:]] == ["Chegou?"]
 
 
-async def without_a_word(hosted: Hosted, _session: str, request) -> None:
+async def without_a_word(hosted: Hosted, _session: str, request, now: float) -> None:
     """It is done, and whoever asked never hears of it."""
-    await hosted._doing.answer(request)
+    await hosted._doing.answer(request, now=now)

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from messaging.models import Connection, SentInHour
 from messaging.providers import registry
 from messaging.providers.whatsapp_web import limits
 from messaging.services import restraint
+from tests.clock import travel
 from tests.messaging.makers import make_channel, make_conversation, pair_channel
 
 from .conftest import serving
@@ -38,19 +38,19 @@ def spent(thread, *, hour: datetime, sent: int, cold: int = 0) -> Connection:
 
 
 class TestNight:
-    @time_machine.travel(EVENING, tick=False)
+    @travel(EVENING, tick=False)
     def test_first_words_wait_for_the_morning(self, thread):
         assert restraint.hold(serving(thread.channel), wrote(thread, None)) == 10 * 3600
 
-    @time_machine.travel(BEFORE_DAWN, tick=False)
+    @travel(BEFORE_DAWN, tick=False)
     def test_before_dawn_it_is_the_same_morning(self, thread):
         assert restraint.hold(serving(thread.channel), wrote(thread, timedelta(hours=5))) == 2.5 * 3600
 
-    @time_machine.travel(EVENING, tick=False)
+    @travel(EVENING, tick=False)
     def test_who_has_just_written_is_answered(self, thread):
         assert restraint.hold(serving(thread.channel), wrote(thread, timedelta(minutes=59))) == 0
 
-    @time_machine.travel(NOON, tick=False)
+    @travel(NOON, tick=False)
     def test_by_day_nobody_waits(self, thread):
         assert restraint.hold(serving(thread.channel), wrote(thread, None)) == 0
 
@@ -58,7 +58,7 @@ class TestNight:
 class TestCeilings:
     @pytest.fixture(autouse=True)
     def at_noon(self):
-        with time_machine.travel(NOON, tick=False):
+        with travel(NOON, tick=False):
             yield
 
     def test_a_full_hour_ends_with_the_hour(self, thread):
@@ -107,7 +107,7 @@ def test_the_official_way_knows_none_of_it(inside_aurora):
 
     restraint.count(connection, thread)
 
-    with time_machine.travel(EVENING):
+    with travel(EVENING):
         assert restraint.hold(connection, wrote(thread, None)) == 0
     assert not SentInHour.objects.exists()
 

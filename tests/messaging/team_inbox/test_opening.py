@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 
 from messaging.models import Conversation, OpeningHours
 from messaging.opening import Opening
 from messaging.queries.narrowing import waiting_for
 from messaging.services import hours, outbox
 from tenants.context import in_tenant
+from tests.clock import travel
 from tests.markup import parse, text_of
 from tests.messaging.makers import change, envelope, make_channel, posted, text_message
 from tests.messaging.threads import talk
@@ -76,7 +76,7 @@ def said(conversation) -> list[str]:
 
 def writes(meta, channel, moment: datetime, **how) -> None:
     """Marina writes, and it is delivered at once."""
-    with time_machine.travel(moment):
+    with travel(moment):
         meta.tells(channel, posted(text_message("Oi!", at=int(moment.timestamp())), **how))
 
 
@@ -105,25 +105,25 @@ def test_whoever_writes_in_a_closed_time_is_told_once_and_in_the_next_one_again(
     assert len(said(closed)) == 2
     now = Conversation.objects.get(pk=closed.pk)
     assert (now.state, now.unread_count, now.last_outbound_at) == ("open", 4, None)
-    with time_machine.travel(next_evening + timedelta(hours=2)):
+    with travel(next_evening + timedelta(hours=2)):
         assert Conversation.objects.filter(waiting_for("1h")).exists()  # nobody has answered yet
     assert closed.messages.filter(direction="out").first().payload["sender"] == "Resposta automática"
 
 
 def test_nobody_is_told_who_is_being_answered_or_whose_words_are_old(closed, channel, meta, aurora, graph):
     evening = at(2026, 11, 19, 19)
-    with time_machine.travel(evening):
+    with travel(evening):
         meta.tells(channel, posted(text_message("Ontem", at=int((evening - timedelta(hours=5)).timestamp()))))
     assert said(closed) == []
 
-    with time_machine.travel(evening):
+    with travel(evening):
         Conversation.objects.filter(pk=closed.pk).update(last_inbound_at=evening)
         meta.works(lambda: outbox.reply(closed, by=aurora.rep.user, text="Estou aqui", idempotency_key="here-1234"))
     writes(meta, channel, evening + timedelta(minutes=5))
     assert said(closed) == ["Estou aqui"]
 
     echo = text_message("Da rua", at=int(evening.timestamp())) | {"to": "5511987654321", "from": "551155550100"}
-    with time_machine.travel(evening + timedelta(hours=2)):
+    with travel(evening + timedelta(hours=2)):
         meta.tells(channel, envelope(change({"message_echoes": [echo]}, field="smb_message_echoes")))
     assert said(closed)[:1] == ["Estou aqui"]
     assert not closed.messages.filter(payload__automatic=True).exists()
@@ -182,9 +182,9 @@ def test_the_composer_says_that_it_is_closed(aurora, rival, browser):
         other = talk("Bruno Dias", to=rival.rep)
     composer = f"inbox/{marina.pk}/composer/"
 
-    with time_machine.travel(at(2026, 11, 18, 19), tick=False):
+    with travel(at(2026, 11, 18, 19), tick=False):
         shown = parse(browser(aurora.rep).get(aurora.url(composer))).one(".win-shut")
         assert "amanhã, 09:00" in shown.text
         assert not parse(browser(rival.rep).get(rival.url(f"inbox/{other.pk}/composer/"))).all(".win-shut")
-    with time_machine.travel(at(2026, 11, 18, 10), tick=False):
+    with travel(at(2026, 11, 18, 10), tick=False):
         assert not parse(browser(aurora.rep).get(aurora.url(composer))).all(".win-shut")

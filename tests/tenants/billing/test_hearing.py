@@ -4,12 +4,12 @@ import json
 import random
 
 import pytest
-import time_machine
 
 from tenants.billing.providers.stripe import signing
 from tenants.context import in_tenant
 from tenants.inbound import store
 from tenants.models import BillingAccount, Delivery, Invoice, Organization
+from tests.clock import travel
 from tests.committed import at_once
 from tests.shared import needs_shared, samples, vectors
 from tests.stubs.stripe import SECRET, event, signed
@@ -176,7 +176,7 @@ def test_a_secret_of_ours_is_never_told(aurora, stripe_stub, hear, caplog, setti
     customer_of(aurora)
     settings.STRIPE_SECRET_KEY = "sk_live_wrong"
 
-    with time_machine.travel(1_800_000_000, tick=True):
+    with travel(1_800_000_000, tick=True):
         hear(event("invoice.paid", ABOUT))
 
     [delivery] = Delivery.objects.across_organizations().filter(provider="stripe")

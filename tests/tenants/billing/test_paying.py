@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from crm.models import Notification
 from tenants.billing import accounts, grace, subscribing
 from tenants.context import in_tenant
 from tenants.models import BillingAccount, Invoice, Organization, PlatformAuditLine, Route
+from tests.clock import travel
 from tests.stubs.stripe import KEY
 from tests.tenants.billing.conftest import CUSTOMER, customer_of, refresh
 from tests.tenants.billing.plans import put_on
@@ -184,7 +184,7 @@ def test_a_failed_payment_leaves_seven_days_each_step_is_told_and_what_is_paid_s
     customer_of(aurora)
     start = timezone.now()
     seen = []
-    with time_machine.travel(start, tick=False) as clock:
+    with travel(start, tick=False) as clock:
         stripe_stub.has(CUSTOMER, "active")
         refresh(aurora)
         stripe_stub.has(CUSTOMER, "past_due")

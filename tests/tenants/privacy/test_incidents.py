@@ -4,7 +4,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from tenants.context import in_tenant
 from tenants.models import ApiKey, Incident, IncidentEntry, PrivacyContact, User
 from tenants.privacy import incidents
 from tests.api.calling import make_key
+from tests.clock import travel
 from tests.isolation.rows import fingerprint
 from tests.markup import text_of
 
@@ -102,12 +102,12 @@ def test_people_are_reminded_once_at_each_mark_until_nothing_is_due(inside_auror
         rows = Notification.objects.filter(kind="security.incident").order_by("created_at", "id")
         return [f"{row.user.email.partition('@')[0]} {row.particulars['mark']}" for row in rows]
 
-    with time_machine.travel(FRIDAY, tick=False):
+    with travel(FRIDAY, tick=False):
         incident = incidents.open_one("Notebook perdido", by=inside_aurora.owner.user, known_at=timezone.now())
         assert told() == told() == ["admin opened"]  # nobody of their own deeds
-    with time_machine.travel(datetime(2026, 10, 10, 15, 1, tzinfo=HERE), tick=False):
+    with travel(datetime(2026, 10, 10, 15, 1, tzinfo=HERE), tick=False):
         assert told() == told() and set(told()[1:]) == {"owner 24h", "admin 24h"}
-    with time_machine.travel(datetime(2026, 10, 16, 0, 0, tzinfo=HERE), tick=False):
+    with travel(datetime(2026, 10, 16, 0, 0, tzinfo=HERE), tick=False):
         assert incidents.clock(incident).is_over
         assert set(told()[3:]) == {"owner due", "admin due"}  # the newest word is enough
         assert len(told()) == 5
