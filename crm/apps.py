@@ -22,7 +22,7 @@ class CrmConfig(AppConfig):
 
         from . import job_kinds, parts
         from .queries.searching import finding
-        from .services import announcing, comparing, defaults, doors, job_files, job_work, removing, resembling, warning
+        from .services import comparing, defaults, doors, job_files, warning
         from .services.distribution import starting
         from .services.importing import sending
         from .services.scoring import sweeping as unscored
@@ -39,11 +39,10 @@ class CrmConfig(AppConfig):
         parts.finders.extend(finding.FINDERS)
         sweeping.sweepers.append(doors.wake_forgotten)
         sweeping.pruners.append(comparing.wake_comparing)
-        forgotten = (announcing.announce_forgotten, *(each.wake_forgotten for each in (job_work, unscored, removing)))
-        sweeping.sweepers_inside += [*forgotten, resembling.wake_forgotten]
         sweeping.pruners_inside += [unscored.daily, job_files.prune, sending.prune, warning.watch_tokens]
         reading.routers.append(doors.reroute)
         starting.register()
+        _find_forgotten()
         _import_and_export()
         _follow_roles()
         _remind()
@@ -52,6 +51,18 @@ class CrmConfig(AppConfig):
         _automate()
         _nurture()
         _tell()
+
+
+def _find_forgotten() -> None:
+    from tenants import sweeping
+    from tenants.chores import Chore
+
+    from .services import announcing, job_work, removing, resembling
+    from .services.scoring import sweeping as unscored
+
+    sweeping.sweepers_inside.append(Chore(announcing.announce_forgotten, announcing.waits))
+    forgotten = (job_work, unscored, removing, resembling)
+    sweeping.sweepers_inside += [Chore(each.wake_forgotten, each.waits) for each in forgotten]
 
 
 def _import_and_export() -> None:
@@ -87,12 +98,18 @@ def _follow_roles() -> None:
 
 def _remind() -> None:
     from tenants import sweeping
+    from tenants.chores import Chore
+    from tenants.services import alerts
 
     from .services import alerting, digests, incident_news, notification_deliveries, reminding
 
-    sweeping.sweepers_inside += [alerting.tell_forgotten, incident_news.tell_forgotten]
+    sweeping.sweepers_inside += [
+        Chore(alerts.look_at_changes, alerting.changes, alerting.public_changes),
+        Chore(alerting.tell_forgotten, outside=alerting.untold),
+        Chore(incident_news.tell_forgotten, outside=incident_news.open_ones),
+    ]
     told = (reminding, notification_deliveries, digests)
-    sweeping.sweepers_inside += [each.wake_forgotten for each in told]
+    sweeping.sweepers_inside += [Chore(each.wake_forgotten, each.waits) for each in told]
     sweeping.pruners_inside.append(digests.prune)
 
 
@@ -124,24 +141,26 @@ def _plans() -> None:
 
 def _automate() -> None:
     from tenants import sweeping
+    from tenants.chores import Chore
 
     from . import automations, events
     from .services.automating import actions, reading
 
     automations.register(*actions.ACTIONS)
     events.listeners.append(reading.heard)
-    sweeping.sweepers_inside.append(reading.wake_forgotten)
+    sweeping.sweepers_inside.append(Chore(reading.wake_forgotten, reading.waits))
     sweeping.pruners_inside.append(reading.prune)
 
 
 def _nurture() -> None:
     from tenants import sweeping
+    from tenants.chores import Chore
 
     from . import events
     from .services.nurturing import running
 
     events.listeners.append(running.heard)
-    sweeping.sweepers_inside.append(running.wake_forgotten)
+    sweeping.sweepers_inside.append(Chore(running.wake_forgotten, running.waits))
 
 
 def _tell() -> None:

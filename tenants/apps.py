@@ -17,6 +17,7 @@ class TenantsConfig(AppConfig):
         from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
         from .api import once, throttling
         from .billing import grace, hearing, meters, watching
+        from .chores import Chore
         from .google import domains
         from .inbound import reading, retention
         from .outbox import queue
@@ -28,12 +29,11 @@ class TenantsConfig(AppConfig):
             [retention.prune, queue.prune, retiring.prune_outside, devices.prune, grants.prune, once.prune]
         )
         sweeping.pruners_inside.append(retiring.prune)
-        sweeping.sweepers_inside.append(invitations.wake_forgotten)
+        sweeping.sweepers_inside.append(Chore(invitations.wake_forgotten, outside=invitations.due))
         sweeping.pruners_inside += [watching.watch, grace.watch, hearing.ask_again]
         sweeping.sweepers.append(hearing.wake_forgotten)
         reading.routers.append(hearing.reroute)
         meters.counters[meters.CALLS] = throttling.calls_of_the_hour
-        sweeping.sweepers_inside.append(alerts.look_at_changes)
         audit.listeners.append(alerts.heard)
         places.install()
         domains.install()

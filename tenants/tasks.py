@@ -19,6 +19,7 @@ from tenants.services import invitations, notices, set_up_reminders
 from tenants.tripwire import CAUGHT
 
 log = structlog.get_logger(__name__)
+PRUNE = "tenants.prune"
 
 
 class UnknownOrganization(RuntimeError):
@@ -61,10 +62,11 @@ def sweep() -> None:
         sweeping.sweep()
 
 
-@shared_task(name="tenants.prune")
-def prune() -> None:
-    """What has served its time goes."""
-    sweeping.prune()
+@shared_task(name=PRUNE)
+def prune(after: str = "") -> None:
+    """What has served its time goes, a shift at a time."""
+    if last := sweeping.prune(after):
+        waking.send(PRUNE, last)
 
 
 @shared_task(name="tenants.heartbeat")

@@ -60,6 +60,7 @@ _ELSEWHERE = {
         "messaging.broadcast",
         "messaging.look_due",
         "tenants.export_organization",
+        "tenants.prune",
         "tenants.purge_organization",
     ],
 }

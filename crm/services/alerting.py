@@ -1,12 +1,14 @@
 """Alerts that nobody was told of yet reach owners and admins, by the bell and by e-mail; changes reach the owners."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.ids import uuid_or_none
-from crm.models import Notification
+from crm.models import AuditLine, Notification
 from crm.services import notifying
-from tenants.models import Alert, Membership, User
+from tenants.models import Alert, Membership, PlatformAuditLine, User
+from tenants.services import alerts
 
 Kind = Notification.Kind
 
@@ -15,6 +17,16 @@ def tell_forgotten() -> None:
     """Every few seconds. Only rows are written here: e-mails go as those of all notifications do."""
     while _tell_one():
         pass
+
+
+def changes() -> list[QuerySet]:
+    """What triggers wrote into an organization's audit a moment ago, see ``tenants.services.alerts``."""
+    return [alerts.changes_of(AuditLine.objects.all())]
+
+
+def untold() -> list[QuerySet]:
+    """The rows that say so, of whatever organization."""
+    return [Alert.objects.across_organizations().filter(told_at=None)]
 
 
 @transaction.atomic
@@ -47,3 +59,8 @@ def _path(alert: Alert) -> str:
     if alert.is_change:
         return f"settings/audit/?who={told['actor']}"
     return "settings/audit/alerts/"
+
+
+def public_changes() -> list[QuerySet]:
+    """The same of people, roles and keys, of whatever organization."""
+    return [alerts.changes_of(PlatformAuditLine.objects.exclude(organization_id=None))]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -44,6 +45,11 @@ def wake_forgotten() -> None:
     has_people = decided.checks_people and _waiting(Contact).exists()
     if has_people or (decided.looks_up_companies and _has_companies(decided.lookups_per_hour)):
         wake(enriching.CHECK, current_schema())
+
+
+def waits() -> list[QuerySet]:
+    """Where none of them is there is nothing to decide."""
+    return [_waiting(Contact), _waiting(Company)]
 
 
 def ask_again() -> None:

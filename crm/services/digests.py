@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -43,6 +44,11 @@ def wake_forgotten() -> None:
     """Once a minute, in each organization: when somebody is due one."""
     if cache.add("digests", 1, timeout=EVERY) and (_plan() or NotificationDigest.objects.due().exists()):
         waking.wake(SEND, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """Those who want one, and those that were planned."""
+    return [NotificationPreference.objects.exclude(digest=Rhythm.OFF), NotificationDigest.objects.due()]
 
 
 def prune() -> None:

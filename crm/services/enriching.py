@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
@@ -16,7 +17,7 @@ from crm.providers.registers import registry
 from crm.providers.registers.base import Register
 from crm.queries import registers
 from crm.services import pace
-from tenants import context
+from tenants import chores, context
 from tenants.waking import wake, wake_after_commit
 
 log = structlog.get_logger(__name__)
@@ -70,8 +71,13 @@ def _work_one_of(source: str) -> bool:
 
 def wake_forgotten() -> None:
     """Questions to registers that are due."""
-    if Enrichment.objects.filter(due_at__lte=Now()).exists():
+    if chores.is_found(waits):
         wake(ENRICH, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Enrichment.objects.filter(due_at__lte=Now())]
 
 
 def _ask(row: Enrichment) -> None:

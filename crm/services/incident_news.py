@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from crm.models import Notification
 from crm.services import notifying
@@ -22,6 +23,11 @@ def tell_forgotten() -> None:
         marks += [DUE] if clock.is_over else []
         if marks and (not clock.is_stopped or marks == ["opened"]):
             _tell(incident, marks)
+
+
+def open_ones() -> list[QuerySet]:
+    """Those of all organizations."""
+    return [Incident.objects.across_organizations().filter(closed_at=None)]
 
 
 def _tell(incident: Incident, marks: list[str]) -> None:

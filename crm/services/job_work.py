@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from crm.job_kinds import Stop
 from crm.models import Job
 from crm.services import jobs
-from tenants import audit, context, turns
+from tenants import audit, chores, context, turns
 from tenants.models import ApiKey
 from tenants.waking import wake
 
@@ -73,8 +73,13 @@ def work_at_once(job: Job) -> Job:
 
 def wake_forgotten() -> None:
     """Jobs whose wake was lost, or whose worker died."""
-    if Job.objects.due().exists():
+    if chores.is_found(waits):
         wake(jobs.WORK, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Job.objects.due()]
 
 
 def _work_off(job: Job) -> None:

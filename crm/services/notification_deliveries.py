@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -80,6 +81,11 @@ def wake_forgotten() -> None:
     for way, task in TASKS.items():
         if NotificationDelivery.objects.due(way).exists():
             wake(task, current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [NotificationDelivery.objects.due(way) for way in TASKS]
 
 
 @transaction.atomic

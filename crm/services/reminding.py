@@ -1,12 +1,12 @@
 """Telling people of their tasks at the moment they asked for: once."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from crm.models import Notification, Task
 from crm.services import notifying
-from tenants import context, waking
+from tenants import chores, context, waking
 
 REMIND = "crm.remind_of_tasks"
 AT_ONCE = 100
@@ -31,5 +31,10 @@ def remind_some() -> bool:
 
 def wake_forgotten() -> None:
     """Reminders whose moment has come."""
-    if Task.objects.to_remind().exists():
+    if chores.is_found(waits):
         waking.wake(REMIND, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Task.objects.to_remind()]

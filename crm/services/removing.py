@@ -1,14 +1,14 @@
 """Stages and pipelines that are given up: their leads go where somebody says, all of them, and their history stays."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Lead, Pipeline, Stage
 from crm.services import asking, moving, pipelines, placing, versions
 from crm.services.pipelines import GONE, Invalid
-from tenants import context, waking
+from tenants import chores, context, waking
 from tenants.models import User
 
 EMPTY = "crm.empty_stages"
@@ -101,8 +101,13 @@ def empty_some() -> bool:
 
 def wake_forgotten() -> None:
     """Stages whose leads stopped half-way."""
-    if Stage.objects.filter(successor__isnull=False).exists():
+    if chores.is_found(waits):
         waking.wake(EMPTY, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Stage.objects.filter(successor__isnull=False)]
 
 
 def _begin(stage: Stage, to: Stage | None, *, by: User | None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm import events
@@ -13,6 +14,7 @@ from crm.models import Company, CompanyDuplicate, Contact, Duplicate, MatchKey
 from crm.models.duplicate import Pair
 from crm.queries import comparing as read
 from crm.realtime.audience import Audience
+from tenants import chores
 from tenants.context import current_schema
 from tenants.waking import wake
 
@@ -30,8 +32,13 @@ def compare_some() -> bool:
 
 def wake_forgotten() -> None:
     """Where somebody waits to be compared: rows say so, whoever wrote them."""
-    if _waiting(Contact).exists() or _waiting(Company).exists():
+    if chores.is_found(waits):
         wake(COMPARE, current_schema())
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [_waiting(Contact), _waiting(Company)]
 
 
 @transaction.atomic

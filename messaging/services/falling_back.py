@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from config import clock
@@ -20,7 +21,7 @@ from messaging.models import Channel, Connection, Fallback, Message, Probing, Re
 from messaging.queries import ways
 from messaging.services import health
 from messaging.services.conversations import SEND
-from tenants import context, waking
+from tenants import chores, context, waking
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
@@ -43,8 +44,13 @@ def choose(channel: Channel, *, fallback: Channel | None, by: User | None) -> No
 
 def wake_forgotten() -> None:
     """Whoever has a fallback is asked how it is, again and again."""
-    if _watched(clock.now()).exists():
+    if chores.is_found(waits):
         waking.wake(PROBE, context.current_schema())
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [_watched(Now())]
 
 
 def probe_some() -> bool:
@@ -115,7 +121,7 @@ def _may_carry(message: Message, other: Connection, now: datetime) -> bool:
     return wrote.exists()
 
 
-def _watched(now: datetime):
+def _watched(now: datetime | Now):
     """What serves a channel that has a fallback, and has not been asked for a while."""
     rows = Connection.objects.filter(is_current=True, channel__is_active=True, channel__fallback__isnull=False)
     rows = rows.exclude(state=Connection.State.OFF)
@@ -128,7 +134,7 @@ def _claimed(connection: Connection, now: datetime) -> bool:
     return Probing.objects.filter(_is_due(now), connection=connection).update(probed_at=now) == 1
 
 
-def _is_due(now: datetime, of: str = "") -> Q:
+def _is_due(now: datetime | Now, of: str = "") -> Q:
     asked, failed = f"{of}probed_at", f"{of}failures__len__gt"
     in_trouble = Q(**{f"{asked}__lte": now - IN_TROUBLE, failed: 0})
     return Q(**{asked: None}) | Q(**{f"{asked}__lte": now - USUALLY}) | in_trouble

@@ -5,7 +5,7 @@ from functools import cache
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from messaging.providers.types import SessionChanged
 from messaging.services import health, sessions
 from messaging.services.outcomes import Outcome
 from messaging.services.sessions import BEFORE_PAIRING, LOOK, STANDING
-from tenants import context, waking
+from tenants import chores, context, waking
 
 log = structlog.get_logger(__name__)
 SOON, SELDOM = timedelta(seconds=20), timedelta(minutes=10)  # between two looks: while it is linked, and afterwards
@@ -61,8 +61,13 @@ def look() -> bool:
 
 def wake_forgotten() -> None:
     """Those that it is time to ask about."""
-    if _due().exists():
+    if chores.is_found(waits):
         waking.wake(LOOK, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [_due()]
 
 
 def _follow(session: WebSession, event: SessionChanged) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from crm.models import Activity, Notification
 from crm.services import notifying
 from messaging.models import Conversation
 from messaging.services import conversations
-from tenants import context, waking
+from tenants import chores, context, waking
 from tenants.models import User
 
 WAKE = "messaging.wake_snoozed"
@@ -75,5 +76,10 @@ def wake_some() -> bool:
 
 def wake_forgotten() -> None:
     """Whose moment has come."""
-    if Conversation.objects.to_wake().exists():
+    if chores.is_found(waits):
         waking.wake(WAKE, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Conversation.objects.to_wake()]

@@ -25,6 +25,7 @@ from messaging.services.broadcasting import running
 from messaging.services.conversations import SEND
 from messaging.services.media import FETCH, LOOKING
 from messaging.services.receiving import READ
+from tenants.chores import Chore
 from tenants.inbound import reading
 from tenants.outbox import queue
 from tenants.waking import wake
@@ -58,10 +59,4 @@ PRUNERS = (
     uploads.prune,
     ageing.watch,
 )
-INSIDE = (
-    snoozing.wake_forgotten,
-    linking.wake_forgotten,
-    running.wake_forgotten,
-    falling_back.wake_forgotten,
-    watching.wake_forgotten,
-)
+INSIDE = [Chore(each.wake_forgotten, each.waits) for each in (snoozing, linking, running, falling_back, watching)]

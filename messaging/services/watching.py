@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from crm.models import Notification
@@ -51,6 +51,11 @@ def wake_forgotten() -> None:
     """Once a minute, in each organization."""
     if cache.add("radar", 1, timeout=EVERY) and _is_anything_untold():
         waking.wake(WATCH, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """Without one of these nobody waits too long."""
+    return [shown.watched()]
 
 
 @transaction.atomic

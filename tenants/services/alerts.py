@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -129,13 +129,18 @@ _RULES: dict[str, Callable[[PlatformAuditLine], None]] = {
 def look_at_changes() -> None:
     """Inside an organization, every few seconds: what a person or a key changed that its owners shall know of."""
     organization, since = context.current_organization_id(), clock.now() - LOOKS_BACK
-    public = PlatformAuditLine.objects.filter(organization_id=organization, at__gt=since, table__in=WATCHED)
     columns = ("at", "action", "table", "row_id", "actor_id", "actor_name")
-    lines = [*public.exclude(actor_id="").values_list(*columns), *_changes_inside(since)]
+    public = changes_of(PlatformAuditLine.objects.filter(organization_id=organization))
+    lines = [*public.values_list(*columns), *_changes_inside(since)]
     for at, action, table, row_id, actor_id, actor_name in lines:
         told = {"table": table, "row": row_id, "action": action, "who": actor_name, "actor": actor_id}
         subject = f"{table}:{row_id}:{actor_id}"
         raise_alert(organization, WATCHED[table], subject, window=QUARTER, at=at, once=True, **told)
+
+
+def changes_of(lines: QuerySet) -> QuerySet:
+    """Those of some lines of an audit, public or an organization's, that owners shall know of."""
+    return lines.filter(at__gt=Now() - LOOKS_BACK, table__in=list(WATCHED)).exclude(actor_id="")
 
 
 def raise_alert(

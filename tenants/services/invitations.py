@@ -11,6 +11,7 @@ import structlog
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
@@ -198,6 +199,12 @@ def wake_forgotten() -> None:
     """E-mails whose task was lost."""
     if open_ones().filter(send_at__lte=Now()).exists():
         waking.wake(MAIL, context.current_schema(), surely=True)
+
+
+def due() -> list[QuerySet]:
+    """Those that are due, of whatever organization."""
+    everybodys = Invitation.objects.across_organizations()
+    return [everybodys.filter(accepted_at=None, revoked_at=None, send_at__lte=Now())]
 
 
 def _mail(invitation: Invitation) -> None:

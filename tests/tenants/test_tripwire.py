@@ -1,5 +1,7 @@
 """A statement that would run in another schema than the one that was entered is refused, however it came to that."""
 
+from uuid import UUID
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +10,7 @@ from crm.models import Lead
 from tenants import context
 from tenants.context import in_public, in_tenant
 from tenants.models import User
+from tenants.postgresql.base import MOST_SCHEMAS
 from tenants.tripwire import DoorBypassed
 from tests.committed import at_once
 
@@ -126,6 +129,21 @@ def test_the_path_is_set_only_when_the_server_has_another(aurora, rival, reporti
 
     said = [query["sql"].partition(" ")[0] for query in captured.captured_queries]
     assert said == ["SET", "SELECT", "SELECT", "SET", "SELECT", "SET", "SELECT"]
+
+
+def test_a_session_that_has_been_in_many_organizations_makes_room_for_another(committed):
+    """It keeps what it knows of each of their tables: a thousand would take more than a gigabyte."""
+
+    def is_kept(after: int) -> bool:
+        for number in range(after):
+            with in_tenant(context.schema_of(UUID(int=number))), connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        session = connection.connection
+        connection.close()
+        return not session.closed
+
+    assert at_once(lambda: is_kept(10)) == [True]
+    assert at_once(lambda: is_kept(MOST_SCHEMAS + 1)) == [False]
 
 
 def test_what_comes_through_a_door_passes(aurora, rival):

@@ -1,11 +1,15 @@
 """Waking workers: one wake of a kind waits for an organization; Redis away costs time, never work."""
 
 import pytest
+import time_machine
 from redis.exceptions import ConnectionError as RedisAway
 
 from config.ids import uuid7
-from tenants import sweeping, waking
+from crm.models import LostReason, Pipeline
+from tenants import sweeping, tasks, waking
+from tenants.chores import Chore, _written
 from tenants.context import current_schema, in_tenant, schema_of
+from tenants.models import Membership
 
 IS_FIRST = waking.is_first
 
@@ -83,12 +87,72 @@ def test_each_organization_is_looked_into_once_and_none_keeps_another_from_it(au
         seen.append(("fails", current_schema()))
         raise ValueError("no")
 
+    works = [fails, lambda: seen.append(("next", current_schema()))]
     monkeypatch.setattr(sweeping, "sweepers", [])
-    monkeypatch.setattr(sweeping, "sweepers_inside", [fails, lambda: seen.append(("next", current_schema()))])
+    monkeypatch.setattr(sweeping, "sweepers_inside", [Chore(work, lambda: [Pipeline.objects.all()]) for work in works])
     sweeping.sweep()
 
     both = [aurora.schema, rival.schema]
     assert sorted(seen) == sorted((name, schema) for name in ("fails", "next") for schema in both)
+
+
+def test_only_what_waits_somewhere_is_done_there(aurora, rival, monkeypatch, django_assert_num_queries):
+    """Rows of the organization's own, or public ones that name it: two questions, however many chores there are."""
+    with in_tenant(rival.schema):
+        LostReason.objects.all().delete()
+    Membership.objects.of(aurora.organization).filter(pk=aurora.viewer.pk).update(is_active=False)
+    rows = {
+        "nothing": lambda: [LostReason.objects.filter(name=""), LostReason.objects.none()],
+        "reasons": lambda: [LostReason.objects.filter(name=""), LostReason.objects.all()],
+    }
+    seen = []
+    chores = [Chore(lambda name=name: seen.append((name, current_schema())), each) for name, each in rows.items()]
+    away = Membership.objects.across_organizations().filter(is_active=False)
+    chores.append(Chore(lambda: seen.append(("away", current_schema())), outside=lambda: [away]))
+    monkeypatch.setattr(sweeping, "sweepers_inside", chores)
+    monkeypatch.setattr(sweeping, "sweepers", [])
+
+    with django_assert_num_queries(1 + 1 + 2 * 2):  # organizations; what is public; into each, and its question
+        sweeping.sweep()
+
+    assert seen == [("reasons", aurora.schema), ("away", aurora.schema)]
+
+
+def test_a_question_that_fails_keeps_no_work_from_being_done(aurora, rival, monkeypatch):
+    seen = []
+
+    def fails():
+        raise ValueError("no")
+
+    monkeypatch.setattr(sweeping, "sweepers", [])
+    monkeypatch.setattr(sweeping, "sweepers_inside", [Chore(lambda: seen.append(current_schema()), fails)])
+    sweeping.sweep()
+
+    assert sorted(seen) == sorted([aurora.schema, rival.schema])
+
+
+def test_what_is_asked_of_an_organization_names_none(aurora, rival):
+    """It is written in the first one, and sent to all."""
+    asked = []
+    for cast in (aurora, rival):
+        with in_tenant(cast.schema), time_machine.travel("2026-03-04T12:00:00Z", tick=False):
+            asked.append(_written(sweeping.sweepers_inside))
+
+    assert asked[0] == asked[1]
+    assert asked[0][0].count("EXISTS (") >= 24
+
+
+def test_pruning_lets_others_have_its_worker_and_goes_on_where_it_was(aurora, rival, monkeypatch, queue):
+    """A thousand organizations in one go take longer than a task may, and whoever comes last would never have a turn."""
+    seen = []
+    monkeypatch.setattr(sweeping, "pruners", [lambda: seen.append("outside")])
+    monkeypatch.setattr(sweeping, "pruners_inside", [lambda: seen.append(current_schema())])
+    monkeypatch.setattr(sweeping, "SHIFT", -1)
+    tasks.prune()
+    assert queue.sent == [("tenants.prune", [aurora.schema], {})]
+    queue.run()
+
+    assert seen == ["outside", aurora.schema, rival.schema]
 
 
 def test_with_very_many_organizations_each_has_its_turn(monkeypatch):

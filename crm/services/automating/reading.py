@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from crm import events
 from crm.models import Automation, AutomationReader, AutomationRun, Event, Lead
 from crm.services.automating import triggers
 from crm.services.automating.triggers import Fact
-from tenants import context, waking
+from tenants import chores, context, waking
 
 log = structlog.get_logger(__name__)
 RUN = "crm.run_automations"
@@ -60,8 +60,13 @@ def heard(numbered: Sequence[Event]) -> None:
 
 def wake_forgotten() -> None:
     """Events that nobody read, and runs whose time has come."""
-    if AutomationRun.objects.due().exists() or _is_behind():
+    if chores.is_found(waits):
         waking.wake(RUN, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [AutomationRun.objects.due(), _behind()]
 
 
 def prune() -> None:
@@ -72,9 +77,10 @@ def prune() -> None:
     ended.filter(ended_at__lt=now - KEPT).delete()
 
 
-def _is_behind() -> bool:
-    reader = AutomationReader.objects.first()
-    return reader is not None and Automation.objects.on().exists() and events.latest_number() > reader.number
+def _behind() -> QuerySet:
+    """The reader, when there is something to read for somebody."""
+    later = Event.objects.numbered().filter(number__gt=OuterRef("number"))
+    return AutomationReader.objects.filter(Exists(Automation.objects.on()), Exists(later))
 
 
 def _meet(active: Sequence[Automation], facts: Sequence[Fact]) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from crm.models import Assignment, Stage
@@ -38,6 +39,11 @@ def wake_forgotten() -> None:
     _forget_settled()
     if _due().exists():
         wake(TRY, current_schema())
+
+
+def waits() -> list[QuerySet]:
+    """Those that wait, or did until something else happened."""
+    return [Assignment.objects.filter(waits=True)]
 
 
 def _forget_settled() -> None:

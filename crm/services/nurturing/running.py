@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from crm.services import facts
 from crm.services.automating import conditions
 from crm.services.automating.running import FIRST_WAIT, TRIES
 from crm.services.nurturing import entering, leaving
-from tenants import audit, context, waking
+from tenants import audit, chores, context, waking
 from tenants.billing import features
 
 log = structlog.get_logger(__name__)
@@ -48,9 +49,13 @@ def heard(numbered: Several[Event]) -> None:
 
 def wake_forgotten() -> None:
     """Steps whose time has come, and sequences to look for leads."""
-    waits = Enrolment.objects.due().exists() or entering.unlooked().exists()
-    if waits and features.have(features.AUTOMATIONS):
+    if chores.is_found(waits) and features.have(features.AUTOMATIONS):
         waking.wake(RUN, context.current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Enrolment.objects.due(), entering.unlooked()]
 
 
 @transaction.atomic

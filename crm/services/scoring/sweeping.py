@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from config import clock
 from crm.models import Lead, ScoreDue, ScoreModel, Scoring
 from crm.services.scoring import knowledge, recalculating
 from crm.services.scoring.soon import SCORE, TRAIN
+from tenants import chores
 from tenants.context import current_schema
 from tenants.waking import wake
 
@@ -18,8 +20,13 @@ LOST_AFTER = timedelta(minutes=10)  # a training that is still asked for
 
 def wake_forgotten() -> None:
     """Leads that changed and were not scored."""
-    if ScoreDue.objects.filter(due_at__lte=Now()).exists():
+    if chores.is_found(waits):
         wake(SCORE, current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [ScoreDue.objects.filter(due_at__lte=Now())]
 
 
 def daily() -> None:

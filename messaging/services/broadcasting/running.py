@@ -8,6 +8,7 @@ them waiting as before, and the key of the message is their row's, so nobody is 
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from config import clock
@@ -16,6 +17,7 @@ from messaging.providers.base import Can
 from messaging.services import conversations, opting, outbox, queueing, quota, templates
 from messaging.services.broadcasting import audience, keeping, quality
 from messaging.services.refusals import CannotSend, ChannelIsOff, NotAble, PlanIsFull, reason_of
+from tenants import chores
 from tenants.billing import features
 from tenants.context import current_schema
 from tenants.models import Membership
@@ -39,9 +41,13 @@ def work_some() -> bool:
 
 def wake_forgotten() -> None:
     """Where one is under way, and its moment has come."""
-    late = Broadcast.objects.under_way().exclude(state=State.SCHEDULED, starts_at__gt=Now())
-    if late.exists():
+    if chores.is_found(waits):
         wake(keeping.BROADCAST, current_schema(), surely=True)
+
+
+def waits() -> list[QuerySet]:
+    """The rows that say so."""
+    return [Broadcast.objects.under_way().exclude(state=State.SCHEDULED, starts_at__gt=Now())]
 
 
 def _work(broadcast: Broadcast) -> bool:
