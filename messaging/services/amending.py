@@ -8,7 +8,7 @@ from typing import Any
 
 from config.ids import uuid_or_none
 from config.outside.errors import NeedsOwner, OptedOut, ProviderError
-from messaging.models import Channel, Connection, Message, MessageStatus, Reaction
+from messaging.models import Channel, Connection, Message, Reaction
 from messaging.providers.types import DeliveryStatus, MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
 from messaging.queries import connections
 from messaging.services import health, media, opting, parking, peers, previews, pricing, statuses, switching, telling
@@ -50,9 +50,10 @@ def _apply(event: Amendment, message: Message) -> str:
 
 def _target(event: Amendment, channel: Channel) -> Message | None:
     """The message it is about; a status also names ours by the id that travelled with it."""
-    found = Message.objects.filter(channel=channel, external_id=parking.target_of(event)).first()
+    known = Message.objects.filter(channel=channel).select_related("conversation")
+    found = known.filter(external_id=parking.target_of(event)).first()
     if found is None and isinstance(event, StatusUpdate) and (reference := uuid_or_none(event.reference)):
-        found = Message.objects.filter(channel=channel, pk=reference, direction=OUT).first()
+        found = known.filter(pk=reference, direction=OUT).first()
     return found
 
 
@@ -68,9 +69,7 @@ def _status(event: StatusUpdate, message: Message) -> str:
     detail = _detail(event)
     is_others = message.external_id and message.external_id != event.external_id  # of an attempt that did not become it
     if is_others or (event.group_id and event.status in OF_EACH):
-        MessageStatus.objects.get_or_create(
-            message=message, status=event.status.value, at=event.occurred_at, defaults={"detail": detail}
-        )
+        statuses.keep_step(message, event.status.value, event.occurred_at, detail)
         return Outcome.KNOWN
     error = event.errors[0] if event.errors else None
     connection = connections.carrier(message) if error else None

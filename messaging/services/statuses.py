@@ -34,7 +34,7 @@ def reach(
     rows = Message.objects.select_related("conversation__channel")
     fresh = rows.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
     at = at or timezone.now()
-    MessageStatus.objects.get_or_create(message=fresh, status=status, at=at, defaults={"detail": detail or {}})
+    keep_step(fresh, status, at, detail or {})
     changed: dict[str, Any] = {}
     if external_id and not fresh.external_id:
         changed["external_id"] = external_id
@@ -53,6 +53,12 @@ def reach(
         if fresh.status == Status.FAILED and fresh.scheduled_at:
             _tell_author(fresh)
     return "status" in changed
+
+
+def keep_step(message: Message, status: str, at: datetime, detail: dict[str, Any]) -> None:
+    """A step that is told again is kept once, as it was told first."""
+    step = MessageStatus(message=message, status=status, at=at, detail=detail)
+    MessageStatus.objects.bulk_create([step], ignore_conflicts=True)
 
 
 def note(message: Message, step: str, **detail: Any) -> None:
