@@ -52,10 +52,11 @@ def _leave() -> None:
     from tenants.services import bringing_back
 
     from .models import Channel, Conversation, Message
-    from .services import parting
+    from .services import brought_back, parting
 
     farewells.known.append(parting.farewells)
     bringing_back.quieteners.append(lambda: Channel.objects.update(is_active=False))
+    bringing_back.doubts.append(brought_back.doubt)
     impact.counted.append(("channels", Channel._meta.verbose_name_plural, Channel.objects.count))
     impact.counted.append(("conversations", Conversation._meta.verbose_name_plural, Conversation.objects.count))
     impact.counted.append(("messages", Message._meta.verbose_name_plural, Message.objects.count))

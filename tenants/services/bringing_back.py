@@ -30,6 +30,8 @@ CARRIED = (
 )
 # What must be still in a new one, so that it does nothing a second time; the apps name theirs at start-up.
 quieteners: list[Callable[[], object]] = []
+# What is no longer sure in one that is as it was; inside its door.
+doubts: list[Callable[[], object]] = []
 
 
 def restore(folder: Path, *, replace: bool = False) -> Organization:
@@ -47,6 +49,9 @@ def restore(folder: Path, *, replace: bool = False) -> Organization:
     shutil.rmtree(media_of(pk), ignore_errors=True)
     if media.exists():
         media.replace(media_of(pk))
+    with context.in_tenant(schema):
+        for doubt in doubts:
+            doubt()
     audit.record("organization.restored", organization_id=pk)
     return Organization.objects.get(pk=pk)
 
