@@ -15,7 +15,8 @@ from django.test import override_settings
 
 from tests.waiting import until
 
-# Pages name their files as in development, found where they lie; sockets' database work has threads of its own.
+# Pages name their files as in development, found where they lie, and a browser asks for each once, as it does of those
+# with a hash in their name; sockets' database work has threads of its own.
 SERVING = {
     "STORAGES": {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -23,6 +24,7 @@ SERVING = {
     },
     "WHITENOISE_USE_FINDERS": True,
     "WHITENOISE_AUTOREFRESH": True,
+    "WHITENOISE_MAX_AGE": 600,
     "DOOR_THREADS": 4,
 }
 KNOCK = "/knock/"

@@ -52,6 +52,11 @@ class Action:
         return self.path.partition("/{id}")[0].rpartition("/")[2]
 
     @property
+    def kind(self) -> str:
+        """Which rows it names besides those that all have; none in many."""
+        return self.rows if self.rows == "uploads" else self.noun if self.noun in {*MARKED, *OTHERS} else ""
+
+    @property
     def names_a_row(self) -> bool:
         return "{" in self.path
 
@@ -76,23 +81,23 @@ ACTIONS = [
 
 
 @pytest.fixture(scope="module")
-def ids(action, django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
-    """One row of each kind that the action names, all of them marked; made once for whoever tries the action.
+def ids(kind, django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+    """One row of each kind that the actions name, all of them marked; made once for whoever tries actions of a kind.
 
     Each try is undone by itself, inside what is undone here.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        yield planted(Cast.of("aurora"), action)
+        yield planted(Cast.of("aurora"), kind)
         transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
 def before(ids) -> dict[str, tuple[int, int]]:
-    """What the organization holds before anybody tries the action."""
+    """What the organization holds before anybody tries an action."""
     return fingerprint(Cast.of("aurora").schema)
 
 
-def planted(aurora: Cast, action: Action) -> dict[str, str]:
+def planted(aurora: Cast, kind: str) -> dict[str, str]:
     """Also all that a lead has."""
     with in_tenant(aurora.schema):
         company = Company.objects.create(name=f"{MARKER} Ltda.")
@@ -113,12 +118,12 @@ def planted(aurora: Cast, action: Action) -> dict[str, str]:
             "stages": column.pk,
             "pipelines": column.pipeline_id,
         }
-        if action.rows == "uploads":
+        if kind == "uploads":
             begun = {"key": "a-large-file", "filename": f"{MARKER}.mp4", "size": 9}
             named["uploads"] = uploads.begin(conversation, by=aurora.rep.user, **begun).pk
             named["number"] = 0
-        if action.noun not in named and action.noun in [*MARKED, *OTHERS]:
-            named[action.noun] = _row(action.noun, aurora, lead)
+        elif kind:
+            named[kind] = _row(kind, aurora, lead)
     return {name: str(pk) for name, pk in named.items()}
 
 
@@ -137,8 +142,10 @@ def _row(noun: str, cast: Cast, lead: Lead) -> Any:
 
 
 def each_action(actions: list[Action]) -> pytest.MarkDecorator:
-    """A test for each; those of one action run one after the other, over the same rows."""
-    return pytest.mark.parametrize("action", actions, ids=lambda action: action.name, scope="module")
+    """A test for each; those of one kind run one after the other, over the same rows."""
+    cases = sorted(((action.kind, action) for action in actions), key=lambda case: case[0])
+    names = [action.name for _kind, action in cases]
+    return pytest.mark.parametrize(("kind", "action"), cases, ids=names, scope="module")
 
 
 def test_the_table_above_names_every_action():

@@ -18,6 +18,11 @@ THEMES = ("light", "dark")
 def violations(page: Page, rules: list[str] = RULES) -> list[str]:
     """One line for each place that breaks a rule. Half-faded texts have no contrast to speak of: nothing moves."""
     stand_still(page)
+    return _broken(page, rules)
+
+
+def _broken(page: Page, rules: list[str]) -> list[str]:
+    """On a page that stands still."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT.read_text())
     return page.evaluate(ASK, rules)
@@ -36,7 +41,8 @@ def flaws(page: Page) -> dict[str, list[str]]:
             stand_still(page)
             if page.locator("html").get_attribute("data-bs-theme") != theme:
                 page.reload()  # a page of errors has no module that listens
-            found[f"{name}, {theme}"] = violations(page, RULES if theme == THEMES[0] else OF_COLOURS)
+                stand_still(page)
+            found[f"{name}, {theme}"] = _broken(page, RULES if theme == THEMES[0] else OF_COLOURS)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found[f"{name}, {THEMES[0]}"].append("wider than the window")
     return {look: lines for look, lines in found.items() if lines}
