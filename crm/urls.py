@@ -103,7 +103,7 @@ from crm.views.sequences import (
     SequenceView,
 )
 from crm.views.source_parts import ReceiptView, SourceFormView, SourceMappingView, SourcePreviewView, SourceTestView
-from crm.views.sources import SourceNewView, SourcesView, SourceTokenView, SourceView
+from crm.views.sources import SourceNewView, SourceRestoreView, SourcesView, SourceTokenView, SourceView
 from crm.views.stages import StageOrderView, StageRemovalView, StagesView, StageView
 from crm.views.tasks import (
     CompletionView,
@@ -120,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sources/", SourcesView.as_view(), name="sources"),
     path("settings/sources/new/", SourceNewView.as_view(), name="source_new"),
     path("settings/sources/<uuid:pk>/", SourceView.as_view(), name="source"),
+    path("settings/sources/<uuid:pk>/restore/", SourceRestoreView.as_view(), name="source_restore"),
     path("settings/sources/<uuid:pk>/token/", SourceTokenView.as_view(), name="source_token"),
     path("settings/sources/<uuid:pk>/form/", SourceFormView.as_view(), name="source_form"),
     path("settings/sources/<uuid:pk>/preview/", SourcePreviewView.as_view(), name="source_preview"),

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -24,6 +26,7 @@ from crm.services import capturing, sources
 from crm.services.capturing import Arrival
 from tenants.access import may
 from tenants.api import once
+from tenants.api.problems import Conflict
 from tenants.api.views import OrganizationViewSet
 
 SAID = (
@@ -97,8 +100,9 @@ class SourceViewSet(OrganizationViewSet):
 
     tag, noun = "Sources", "pipeline"
     allow: ClassVar = {
-        name: may("pipeline.change") for name in ("list", "retrieve", "create", "partial_update", "destroy")
+        name: may("pipeline.change") for name in ("list", "retrieve", "create", "partial_update", "destroy", "restore")
     }
+    problems: ClassVar = {"restore": {409: "The leads of its page go to another source by now."}}
     queryset = Source.objects.none()
     serializer_class = SourceSerializer
 
@@ -135,6 +139,19 @@ class SourceViewSet(OrganizationViewSet):
         """
         sources.archive(self.row())
         return Response(status=204)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk) -> Response:
+        """Bring a source back.
+
+        For 30 days, at the address it had. It is switched off, and its secrets are gone: give it new ones, then switch it on.
+        """
+        try:
+            sources.restore(get_object_or_404(Source, pk=pk))
+        except sources.PageTaken:
+            raise Conflict(_("This page’s leads go to another source already."), code="page_taken") from None
+        return self.shown(self.row())
 
 
 class ReceiptFilter(filters.FilterSet):

@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -25,12 +27,18 @@ RULES: dict = {
     "create": may("pipeline.create"),
     "partial_update": may("pipeline.change"),
     "destroy": may("pipeline.delete"),
+    "restore": may("pipeline.delete"),
 }
 BROKEN = "The process would not hold together like this; `detail` says why."
 OCCUPIED = "Leads stand there: `leads` says how many. Say in `move_to` where they go."
 MOVE_TO = OpenApiParameter("move_to", str, description="The stage its leads go to; needed when there are any.")
 INSTEAD = OpenApiParameter("instead", str, description="The reason that stands for it; needed when leads have it.")
-PROBLEMS: dict = {"create": {422: BROKEN}, "partial_update": {422: BROKEN}, "destroy": {409: OCCUPIED, 422: BROKEN}}
+PROBLEMS: dict = {
+    "create": {422: BROKEN},
+    "partial_update": {422: BROKEN},
+    "destroy": {409: OCCUPIED, 422: BROKEN},
+    "restore": {422: BROKEN},
+}
 
 
 class ProcessViewSet(OrganizationViewSet):
@@ -115,6 +123,16 @@ class PipelineViewSet(ProcessViewSet):
         removing.remove_pipeline(self.row(), by=self.person, to=self.asked(bodies.MoveTo, "move_to"))
         return Response(status=204)
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk) -> Response:
+        """Bring a pipeline back.
+
+        With the stages it had; its leads stay where they went.
+        """
+        removing.restore_pipeline(get_object_or_404(Pipeline.ever, pk=pk), by=self.person)
+        return self.shown(self.row())
+
 
 class StageViewSet(ProcessViewSet):
     """Columns."""
@@ -167,11 +185,21 @@ class StageViewSet(ProcessViewSet):
         removing.remove_stage(self.row(), by=self.person, to=self.asked(bodies.MoveTo, "move_to"))
         return Response(status=204)
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk) -> Response:
+        """Bring a stage back.
+
+        For 30 days, as the last of its kind; its leads stay where they went.
+        """
+        removing.restore_stage(get_object_or_404(Stage.ever.select_related("pipeline"), pk=pk), by=self.person)
+        return self.shown(self.row())
+
 
 class LostReasonViewSet(ProcessViewSet):
     """Why leads are lost."""
 
-    allow: ClassVar = {name: rule for name, rule in RULES.items() if name != "retrieve"}
+    allow: ClassVar = {name: rule for name, rule in RULES.items() if name not in ("retrieve", "restore")}
     queryset = LostReason.objects.none()
     serializer_class = representations.LostReasonSerializer
 

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.audit import audited
 
-from .base import Row
+from .base import KEPT, Row
 
 
 class InUse(models.Manager):
@@ -16,6 +17,14 @@ class InUse(models.Manager):
 
     def get_queryset(self):
         return super().get_queryset().filter(archived_at=None)
+
+
+class Ever(models.Manager):
+    """Those that were removed, too."""
+
+    def away(self):
+        """Those that can still be brought back, the last one first."""
+        return self.filter(archived_at__gt=Now() - KEPT).order_by("-archived_at")
 
 
 class Pipeline(Row):
@@ -84,7 +93,7 @@ class Stage(Row):
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = InUse()
-    ever = models.Manager()
+    ever = Ever()
 
     class Meta:
         verbose_name = _("stage")

@@ -33,7 +33,7 @@ def of_pipeline(pipeline: Pipeline) -> dict[str, Any]:
     for stage in stages:
         stage.asked = [known[key].label for key in stage.required_fields if key in known]  # type: ignore[attr-defined]
         stage.movers = [roles[pk] for pk in stage.move_roles if pk in roles]  # type: ignore[attr-defined]
-    return {"pipeline": pipeline, "stages": stages}
+    return {"pipeline": pipeline, "stages": stages, "removed": list(Stage.ever.away().filter(pipeline=pipeline))}
 
 
 def rules() -> dict[str, Any]:

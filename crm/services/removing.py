@@ -86,6 +86,27 @@ def restore_pipeline(pipeline: Pipeline, *, by: User | None) -> Pipeline:
 
 
 @transaction.atomic
+def restore_stage(stage: Stage, *, by: User | None) -> Stage:
+    """Back as the last of its kind; its leads stay where they went. Raises ``Invalid``, also when it is too late."""
+    pipeline = pipelines.locked(stage.pipeline)
+    fresh = Stage.ever.get(pk=stage.pk)
+    if fresh.archived_at is None:
+        return fresh
+    if pipeline.archived_at or pipeline.closing_since:
+        raise Invalid(_("Its pipeline was removed. Bring that back first."))
+    if not Stage.ever.away().filter(pk=fresh.pk).exists():
+        raise Invalid(_("It is too late to bring this back."))
+    standing = list(Stage.objects.filter(pipeline=pipeline).order_by("position"))
+    pipelines.must_hold_together([*standing, fresh])
+    fresh.position = standing[-1].position + 1
+    fresh.archived_at = fresh.successor = fresh.closed_by = None
+    fresh.save(update_fields=["position", "archived_at", "successor", "closed_by", "updated_at"])
+    pipelines.put_in_order(pipeline)
+    pipelines.tell(pipeline, by=by)
+    return fresh
+
+
+@transaction.atomic
 def empty_some() -> bool:
     """The next leads of a stage that is given up. False when there is none."""
     stage = Stage.objects.filter(successor__isnull=False).select_related("pipeline").order_by("pk").first()

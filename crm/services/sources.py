@@ -70,6 +70,20 @@ def archive(source: Source) -> None:
     source.save(update_fields=["archived_at", "is_active", "credentials_sealed", "updated_at"])
 
 
+@transaction.atomic
+def restore(source: Source) -> Source:
+    """At the address it had, switched off: its secrets went, and somebody gives new ones first. Raises ``PageTaken``."""
+    fresh = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    if not Source.objects.away().filter(pk=fresh.pk).exists():
+        return fresh
+    fresh.archived_at, fresh.credentials, fresh.credentials_at = None, _secrets(fresh.kind), timezone.now()
+    fresh.trouble, fresh.warned = "not_authorised" if fresh.kind == Source.Kind.META else "", {}
+    fresh.save()
+    _route(fresh, PROVIDER, TOKEN, fresh.token)
+    _route_page(fresh)
+    return fresh
+
+
 def farewells() -> Iterator[Farewell]:
     """Pages whose leads Meta posts to us, before the organization is erased."""
     for source in Source.objects.living().filter(kind=Source.Kind.META).exclude(account=""):

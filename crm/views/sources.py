@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.outside.errors import NeedsOwner, NotAuthorised, ProviderError, Rejected
@@ -17,10 +18,12 @@ from crm.models import Lead, Source
 from crm.queries import people
 from crm.queries import sources as shown
 from crm.services import sources
+from crm.views.base import refused
 from tenants.access import may
 from tenants.views.base import TenantView
 
 Kind = Source.Kind
+TAKEN = gettext_lazy("This page’s leads go to another source already.")
 ADDRESSES = {
     Kind.WEBHOOK: "hooks/leads",
     Kind.GOOGLE: "hooks/google_ads",
@@ -35,7 +38,8 @@ class SourcesView(TenantView):
     allow = may("pipeline.change")
 
     def get(self, request):
-        return render(request, "crm/source/index.html", {"rows": shown.listed(request.membership)})
+        listed = {"rows": shown.listed(request.membership), "removed": list(Source.objects.away())}
+        return render(request, "crm/source/index.html", listed)
 
 
 class SourceScoped(TenantView):
@@ -74,7 +78,7 @@ class SourceNewView(TenantView):
         try:
             source = sources.create(by=request.user, kind=kind, **fields)
         except sources.PageTaken:
-            meta.add_error("page_id", _("This page’s leads go to another source already."))
+            meta.add_error("page_id", TAKEN)
             return self._ask(kind, form, meta, status=422)
         return redirect("source_form" if kind == Kind.FORM else "source", pk=source.pk)
 
@@ -122,6 +126,22 @@ class SourceView(SourceScoped):
         if self.source.kind == Kind.META:
             context["age"] = shown.age_of(self.source)
         return render(self.request, "crm/source/show.html", context, status=status)
+
+
+class SourceRestoreView(TenantView):
+    """POST brings a source back from the archive."""
+
+    allow = may("pipeline.change")
+
+    def post(self, request, pk):
+        source = get_object_or_404(Source, pk=pk)
+        try:
+            sources.restore(source)
+        except sources.PageTaken:
+            return refused(str(TAKEN), status=409)
+        said = _("%(source)s is back, switched off. Give it its secrets again, then switch it on.")
+        messages.success(request, said % {"source": source})
+        return HttpResponseClientRedirect(reverse("source", args=[pk]))
 
 
 class SourceTokenView(SourceView):

@@ -13,6 +13,7 @@ from crm.models import Lead, Pipeline, Stage
 from crm.queries import process
 from crm.services import pipelines, removing
 from crm.services.pipelines import Invalid
+from crm.views.base import refused
 from crm.views.pipelines import PipelineScoped, ids_in
 from tenants.access import may
 from tenants.requests import OrganizationRequest
@@ -83,7 +84,7 @@ class StageView(StageScoped):
 
 
 class StageRemovalView(StageScoped):
-    """GET asks where the leads go, POST gives the stage up."""
+    """GET asks where the leads go, POST gives the stage up, DELETE brings it back."""
 
     allow = may("pipeline.delete")
 
@@ -103,6 +104,14 @@ class StageRemovalView(StageScoped):
                 gone = _("%(stage)s was removed") % {"stage": self.stage}
                 return shown(request, self.stage.pipeline, toast=gone, close=True)
         return self._ask(form, status=422)
+
+    def delete(self, request, pk: UUID):
+        stage = get_object_or_404(Stage.ever.select_related("pipeline"), pk=pk)
+        try:
+            removing.restore_stage(stage, by=request.user)
+        except Invalid as invalid:
+            return refused(str(invalid), status=409)
+        return shown(request, stage.pipeline, toast=_("%(stage)s is back") % {"stage": stage})
 
     @cached_property
     def _leads(self) -> int:

@@ -1,9 +1,10 @@
 """Pipelines and stages as they are set up, and given up with all their leads."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crm.models import AuditLine, Event, Lead, LeadMove, LostReason, Pipeline, Stage, StageVisit
 from crm.services import leads, losing, moving, pipelines, removing
@@ -193,6 +194,42 @@ def test_a_pipeline_is_given_up_whole_and_comes_back_without_its_leads(inside):
     removing.restore_pipeline(Pipeline.ever.get(pk=other.pk), by=None)
     assert names(other) == ["Lead", "Contact", "Proposal", "Negotiation", "Won", "Lost"]
     assert Lead.objects.filter(pipeline=other).count() == 0
+
+
+def test_a_stage_comes_back_as_the_last_of_its_kind_and_its_leads_stay(inside):
+    lead = make_lead("Ana", in_stage="Contato")
+    gone, won = stage("Contato"), stage("Ganho")
+    removing.remove_stage(gone, by=inside.manager.user, to=stage("Proposta"))
+
+    removing.restore_stage(gone, by=inside.manager.user)
+    removing.restore_stage(gone, by=inside.manager.user)  # twice is once
+
+    assert names(sales()) == ["Lead", "Proposta", "Negociação", "Contato", "Ganho", "Perdido"]
+    assert Lead.objects.get(pk=lead.pk).stage.name == "Proposta"
+    assert AuditLine.objects.filter(table="crm_stage", row_id=str(gone.pk), action="update").exists()
+    removing.remove_stage(won, by=None)
+    other = pipelines.add_stage(sales(), by=None, name="Fechado", kind="won")
+    with pytest.raises(pipelines.Invalid, match="for won leads already"):
+        removing.restore_stage(won, by=None)
+    removing.remove_stage(other, by=None)
+    Stage.ever.filter(pk=won.pk).update(archived_at=timezone.now() - timedelta(days=30))
+    with pytest.raises(pipelines.Invalid, match="too late"):
+        removing.restore_stage(won, by=None)
+    assert names(sales()) == ["Lead", "Proposta", "Negociação", "Contato", "Perdido"]
+
+
+def test_a_stage_of_a_removed_pipeline_waits_for_it(inside):
+    other = pipelines.create("Pós-venda", by=None)
+    alone = Stage.objects.filter(pipeline=other, kind="open").last()
+    removing.remove_stage(alone, by=None)
+    removing.remove_pipeline(other, by=None)
+
+    with pytest.raises(pipelines.Invalid, match="Bring that back first"):
+        removing.restore_stage(alone, by=None)
+    removing.restore_pipeline(other, by=None)
+    removing.restore_stage(alone, by=None)
+
+    assert names(other)[3] == alone.name
 
 
 def test_the_default_pipeline_stays(inside):

@@ -25,7 +25,7 @@ from crm.models import (
     ScoreModel,
     ScoreRule,
 )
-from crm.services import capturing, leads, sources
+from crm.services import leads
 from crm.services.bulk import starting
 from tenants.models import Alert
 from tenants.services import alerts
@@ -39,6 +39,7 @@ from tests.isolation import (
     people_rows,
     privacy_rows,
     sequence_rows,
+    source_rows,
     work_rows,
 )
 
@@ -167,22 +168,6 @@ def _api_key(cast: Cast) -> Names:
     return {"pk": key.pk}
 
 
-def _source(cast: Cast) -> Names:
-    return source_of(cast)
-
-
-def source_of(cast: Cast, text: str = "") -> Names:
-    """A form, and somebody who filled it in."""
-    source = sources.create(by=cast.manager.user, kind="form", name=f"Site {text}")
-    told = {"name": f"Marina {text}", "message": f"Oi {text}"}
-    arrival = capturing.Arrival(key="a", told=told, payload={"told": told}, source=source)
-    return {"pk": source.pk, "receipt": capturing.capture(arrival).pk}
-
-
-def _receipt(cast: Cast) -> Names:
-    return {"pk": _source(cast)["receipt"]}
-
-
 def _score_rule(cast: Cast) -> Names:
     return {"pk": ScoreRule.objects.create(reason="Indicação", points=10, conditions=[]).pk}
 
@@ -213,6 +198,7 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     **people_rows.MAKERS,
     **conversation_rows.MAKERS,
     **sequence_rows.MAKERS,
+    **source_rows.MAKERS,
     "board/columns/": _column,
     "board/pipelines/": _board_pipeline,
     "leads/": _lead,
@@ -236,14 +222,11 @@ MAKERS: dict[str, Callable[[Cast], Names]] = {
     "api/v1/notes/": _note,
     "api/v1/bulk-changes/": _bulk,
     "views/": _view,
-    "settings/sources/": _source,
     "settings/fields/": _custom_field,
     "settings/automations/": _automation,
     "settings/automations/runs/": _automation_run,
     "api/v1/automations/": _automation,
     "api/v1/automation-runs/": _automation_run,
-    "api/v1/sources/": _source,
-    "api/v1/receipts/": _receipt,
     "settings/scoring/rules/": _score_rule,
     "settings/scoring/models/": _score_model,
     "api/v1/score-rules/": _score_rule,

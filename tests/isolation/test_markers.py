@@ -22,7 +22,8 @@ from tests.cast import Cast
 from tests.isolation import merging_rows, sequence_rows
 from tests.isolation.conversation_rows import backup_of, block_of, channel_of, file_of, folder_of, switch_of
 from tests.isolation.people_rows import invitation_of
-from tests.isolation.rows import MAKERS, request_of, source_of
+from tests.isolation.rows import MAKERS, request_of
+from tests.isolation.source_rows import source_of
 from tests.isolation.test_sweep import CONVERTER, INSIDE, plain
 from tests.isolation.work_rows import import_of
 from tests.security.answers import lacking

@@ -1,14 +1,19 @@
 """Lead sources in the settings: listed, made, built, mapped, tested, read again."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.models import Contact, Lead, Receipt, Source
 from crm.queries.sources import listed
+from crm.services import sources
 from tenants.context import in_tenant
 from tenants.inbound.models import Route
 from tests.crm.capture.conftest import MARINA, make_source
+from tests.stubs.page_graph import PAGE
 
 SETTINGS = {"name": "Site", "stage": "", "lead_source": "site", "repeat": "open", "tags": "site, #Novo", "owner": ""}
 
@@ -39,6 +44,50 @@ def test_another_organizations_source_is_not_there(browser, aurora, rival):
     assert "Site" not in browser(rival.manager).get(rival.url("settings/sources/")).content.decode()
 
 
+def test_a_source_comes_back_at_its_address_switched_off_and_without_its_secrets(
+    aurora, rival, browser, manager, post, queue
+):
+    source = make_source(aurora, credentials={"secret": "x" * 24})
+    manager.delete(aurora.url(f"settings/sources/{source.pk}/"))
+    back = f"settings/sources/{source.pk}/restore/"
+    assert "1 fonte fora de uso" in manager.get(aurora.url("settings/sources/")).content.decode()
+    assert browser(rival.manager).post(rival.url(back)).status_code == 404
+    assert browser(aurora.rep).post(aurora.url(back)).status_code == 403
+    assert post(source, MARINA).status_code == 404
+
+    for _twice in range(2):
+        assert manager.post(aurora.url(back))["HX-Redirect"] == aurora.url(f"settings/sources/{source.pk}/")
+
+    with in_tenant(aurora.schema):
+        fresh = Source.objects.living().get()
+        assert (fresh.token, fresh.is_active, fresh.credentials) == (source.token, False, {})
+    assert Route.objects.of(aurora.organization).filter(external_id=source.token).count() == 1
+    assert post(source, MARINA).status_code == 410
+    assert "fora de uso" not in manager.get(aurora.url("settings/sources/")).content.decode()
+
+
+def test_a_source_whose_page_is_taken_or_whose_days_are_over_stays_away(aurora, rival, manager, page):
+    manager.delete(aurora.url(f"settings/sources/{page.pk}/"))
+    taken = make_source(rival, kind="meta_lead_ads", account=PAGE)
+    back = aurora.url(f"api/v1/sources/{page.pk}/restore/")
+    answer = manager.post(back)
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "page_taken")
+    with in_tenant(aurora.schema):
+        assert Source.objects.living().count() == 0
+    assert not Route.objects.of(aurora.organization).filter(channel_id=page.pk).exists()
+
+    with in_tenant(rival.schema):
+        sources.archive(taken)
+    with in_tenant(aurora.schema):
+        Source.objects.update(archived_at=timezone.now() - timedelta(days=30))
+    assert manager.post(back).status_code == 404
+    with in_tenant(aurora.schema):
+        Source.objects.update(archived_at=timezone.now() - timedelta(days=29))
+    assert manager.post(back).status_code == 200
+    with in_tenant(aurora.schema):
+        assert Source.objects.living().get().trouble == "not_authorised"
+
+
 @pytest.mark.parametrize("how_many", [1, 3])
 def test_the_list_costs_the_same_however_long(aurora, manager, how_many):
     for number in range(how_many):
@@ -51,7 +100,7 @@ def test_the_list_costs_the_same_however_long(aurora, manager, how_many):
 
     assert f"Fonte {how_many - 1}" in page
     asked = [query["sql"] for query in queries if "crm_source" in query["sql"]]
-    assert len(asked) == 1
+    assert len(asked) == 2  # those in use, and those that are away
 
 
 def test_the_list_counts_the_last_seven_days(aurora, manager, source, post, queue):
