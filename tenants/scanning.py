@@ -28,7 +28,18 @@ LONGEST_ANSWER = 1024
 
 
 class Infected(Rejected):
-    """It is never opened. Its bytes stay, for whoever wants to look into it beside the product."""
+    """It is never opened. Its bytes stay, for whoever wants to look into it beside the product. ``found``: as what."""
+
+    def __init__(self, found: str):
+        super().__init__(_("This file was found to be harmful (%(what)s) and is not opened.") % {"what": found})
+        self.found = found
+
+
+class Missing(Rejected):
+    """Its bytes are no longer where they were."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is no longer there."))
 
 
 class NotScanned(Unavailable):
@@ -36,7 +47,9 @@ class NotScanned(Unavailable):
 
 
 def insist_on_clean(place: Path) -> Path:
-    """The file of the organization we are in, which may be opened. Raises Infected or NotScanned."""
+    """The file of the organization we are in, which may be opened. Raises Missing, Infected or NotScanned."""
+    if not place.is_file():
+        raise Missing
     if settings.SCANNER_URL:
         _judge(place, _known(place) or _scan(place))
     return place
@@ -44,7 +57,7 @@ def insist_on_clean(place: Path) -> Path:
 
 def _judge(place: Path, verdict: str) -> None:
     if verdict != CLEAN:
-        raise Infected(_("This file was found to be harmful (%(what)s) and is not opened.") % {"what": verdict})
+        raise Infected(verdict)
 
 
 def _scan(place: Path) -> str:

@@ -24,6 +24,7 @@ INBOX: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/folders/<uuid:pk>/": dict.fromkeys(("get", "patch", "delete"), frozenset({REP})),
     "inbox/<uuid:pk>/marks/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/reading/": {"post": REACHES_REPS_ROW},
+    "settings/channels/failures/": {"get": ADMINS},
     "settings/channels/<uuid:pk>/fallback/": {"post": ADMINS},
     "settings/costs/": {"get": ADMINS},
     "settings/costs/budgets/": {"get": ADMINS, "post": ADMINS},

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -132,8 +132,6 @@ class FileViewSet(AboutViewSet):
         To be saved: they are never sent as what a browser would show.
         """
         file = self.row()
-        if not files.path_of(file).is_file():
-            raise Http404
         return download(files.to_open(file), file.name)
 
     def away(self, pk: Any) -> File:

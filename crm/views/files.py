@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,8 +57,6 @@ class FileView(TenantView):
 
     def get(self, request, pk: UUID):
         file = self._file()
-        if not files.path_of(file).is_file():
-            raise Http404(_("The file is no longer there."))
         return download(files.to_open(file), file.name)
 
     def delete(self, request, pk: UUID):

@@ -122,7 +122,7 @@ class MessageViewSet(OrganizationViewSet):
         To be saved: it is never sent as what a browser would show. 404 while it is not here (`attachment.state`).
         """
         attachment = getattr(get_object_or_404(self.rows(), pk=pk), "attachment", None)
-        if attachment is None or attachment.file is None or not media.path_of(attachment.file).is_file():
+        if attachment is None or attachment.file is None:
             raise Http404
         return download(media.to_open(attachment.file), files.name_of(attachment))
 

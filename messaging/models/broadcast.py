@@ -47,6 +47,7 @@ class Broadcast(Removable):
         CHANNEL = "channel", _("The channel is switched off or its credentials no longer work.")
         TEMPLATE = "template", _("The template may no longer be sent.")
         PLAN = "plan", _("The plan sends no more messages this month, or is not paid: see Settings → Plan and usage.")
+        FEATURE = "feature", _("The plan has no broadcasts any more: see Settings → Plan and usage.")
         AUTHOR = "author", _("Whoever made it is no longer a member, so nobody's leads can be chosen.")
 
     GATHERED = ("scheduled", "running", "paused", "done", "cancelled", "stopped")

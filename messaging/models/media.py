@@ -43,6 +43,7 @@ class Attachment(Row):
         WAITING = "waiting", _("being fetched")
         STORED = "stored", _("stored")
         REFUSED = "refused", _("refused")
+        HARMFUL = "harmful", _("harmful")  # the scanner says so; ``error`` is what it found
 
     message = models.OneToOneField("messaging.Message", models.CASCADE, related_name="attachment")
     file = models.ForeignKey(MediaFile, models.PROTECT, null=True, related_name="attachments")

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q
+from django.db.models import Count, F, Func, Q, QuerySet
 from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
-from messaging.models import Channel, Message
+from messaging.models import Channel, Conversation, Message
+from tenants.access import Principal
 
 SPAN = timedelta(hours=24)
 BAR = timedelta(minutes=30)
@@ -55,7 +56,7 @@ class Day:
 
 def health_of(channels: list[Channel]) -> dict[UUID, Health]:
     """Every channel's last day in one query."""
-    start = _half_hour(timezone.now()) - SPAN + BAR
+    start = _first_half_hour()
     half_hour = Func(
         F("created_at"),
         template="date_bin('30 minutes', %(expressions)s, TIMESTAMPTZ '2000-01-01 00:00Z')",
@@ -82,6 +83,20 @@ def health_of(channels: list[Channel]) -> dict[UUID, Health]:
     return found
 
 
+def failures(principal: Principal) -> QuerySet[Message]:
+    """What failed on the last day in conversations one may see, the newest first."""
+    rows = Message.objects.filter(
+        direction=Message.Direction.OUT,
+        status=Message.Status.FAILED,
+        is_historical=False,
+        created_at__gte=_first_half_hour(),
+        conversation__in=Conversation.objects.accessible_by(principal),
+    )
+    return rows.select_related("conversation__contact", "channel", "author", "attachment__file").order_by(
+        "-created_at", "-pk"
+    )
+
+
 def day_of(healths) -> Day:
     """The sums of several channels."""
     healths = list(healths)
@@ -91,6 +106,11 @@ def day_of(healths) -> Day:
 def _word(sent: int, failed: int) -> str:
     share = failed / (sent + failed) if sent + failed else 0
     return "bad" if share >= BROKEN else "warn" if share >= UNSTABLE else "ok"
+
+
+def _first_half_hour() -> datetime:
+    """From which the last day is counted, and drawn."""
+    return _half_hour(timezone.now()) - SPAN + BAR
 
 
 def _half_hour(moment: datetime) -> datetime:

@@ -163,8 +163,18 @@ def path_of(file: MediaFile) -> Path:
 
 
 def to_open(file: MediaFile) -> Path:
-    """For whoever opens it or hands it on. Raises what ``scanning`` raises."""
-    return scanning.insist_on_clean(path_of(file))
+    """For whoever opens it or hands it on. Raises what ``scanning`` raises; what is harmful stands in its messages as such."""
+    try:
+        return scanning.insist_on_clean(path_of(file))
+    except scanning.Infected as refusal:
+        _denounce(file, refusal.found)
+        raise
+
+
+def _denounce(file: MediaFile, found: str) -> None:
+    of_it = Attachment.objects.filter(file=file, state=Attachment.State.STORED)
+    for attachment in of_it.select_related("message__conversation__channel"):
+        _settle(attachment, state=Attachment.State.HARMFUL, error=found)
 
 
 def preview_of(file: MediaFile) -> Path | None:

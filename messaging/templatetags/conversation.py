@@ -176,7 +176,7 @@ def file_url(message: Message) -> str:
 def preview_url(message: Message) -> str:
     """A small picture of its file, where there is one."""
     attachment = getattr(message, "attachment", None)
-    if attachment is None or attachment.file is None or not attachment.file.preview:
+    if attachment is None or not file_url(message) or not attachment.file.preview:
         return ""
     return reverse("media_preview", kwargs={"pk": attachment.pk})
 

@@ -26,11 +26,11 @@ class HandedFileView(View):
             raise Http404
         with in_tenant(owner.schema_name):
             attachment = files.for_provider(proof)
-            if attachment is None or attachment.file is None or not media.path_of(attachment.file).is_file():
+            if attachment is None or attachment.file is None:
                 raise Http404
             try:
                 path = media.to_open(attachment.file)
-            except scanning.Infected:
+            except (scanning.Infected, scanning.Missing):
                 raise Http404 from None
             except scanning.NotScanned:
                 return HttpResponse(status=503)

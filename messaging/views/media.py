@@ -13,6 +13,7 @@ from crm import sniffing
 from messaging.models import Attachment
 from messaging.queries import files
 from messaging.services import media
+from tenants import scanning
 from tenants.access import may
 from tenants.views.base import TenantView
 from tenants.views.files import Slice
@@ -40,6 +41,8 @@ class MediaView(MediaScoped):
     allow_methods = {"post": may("conversation.change")}
 
     def get(self, request, pk):
+        if self.attachment.state == Attachment.State.HARMFUL:
+            raise scanning.Infected(self.attachment.error)
         if self.attachment.state != Attachment.State.STORED:
             raise Http404
         response = redirect(files.address(self.attachment, self.user_id))
@@ -57,8 +60,9 @@ class MediaPreviewView(MediaScoped):
     def get(self, request, pk):
         file = self.attachment.file
         path = media.preview_of(file) if file else None
-        if path is None or not path.is_file():
+        if file is None or path is None or not path.is_file():
             return redirect("media", pk=pk)
+        media.to_open(file)  # it is drawn from those bytes, so it waits and is refused as they are
         size = path.stat().st_size
         response = Slice(path, 0, size, content_type=media.PREVIEW_TYPE)
         response["Content-Length"] = str(size)
@@ -71,11 +75,7 @@ class MediaFileView(MediaScoped):
     def get(self, request, pk, proof, name):
         if not files.is_proven(proof, self.attachment, self.user_id, name) or self.attachment.file is None:
             raise Http404
-        path = media.path_of(self.attachment.file)
-        if not path.is_file():
-            raise Http404
-        media.to_open(self.attachment.file)
-        return self._served(path, request.headers.get("Range", ""), name)
+        return self._served(media.to_open(self.attachment.file), request.headers.get("Range", ""), name)
 
     def _served(self, path: Path, asked: str, name: str) -> HttpResponseBase:
         size, kind = path.stat().st_size, self.attachment.file.mime_type if self.attachment.file else sniffing.UNKNOWN

@@ -115,7 +115,7 @@ def problem_response(request: HttpRequest, status_code: int, *, code: str, detai
 def _ours(error: Exception) -> Exception:
     """Django's refusals in the API's words."""
     match error:
-        case Http404():
+        case Http404() | scanning.Missing():
             return exceptions.NotFound(_("There is nothing at this address that you may see."))
         case Lacking():
             return PaymentRequired(error)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.generic import View
 
@@ -51,6 +51,8 @@ class RuledView(View):
             return super().dispatch(request, *args, **kwargs)
         except (scanning.Infected, scanning.NotScanned) as refusal:
             return _unopened(request, refusal)
+        except scanning.Missing as gone:
+            raise Http404(gone.message) from None
 
     def look_at_plan(self, request) -> None:
         """Outside organizations there is none."""

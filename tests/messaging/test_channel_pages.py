@@ -6,6 +6,9 @@ from messaging.models import Channel, Connection
 from messaging.simulation.graph import GraphStub
 from tenants.context import in_tenant
 from tenants.inbound.models import Route
+from tests.markup import text_of
+from tests.messaging.makers import make_channel, make_conversation, make_message
+from tests.queries import count_queries
 
 FORM = {
     "name": "Comercial SP",
@@ -131,3 +134,36 @@ def test_another_organizations_channel_is_not_there(connected, rival, browser):
 
     for answer in (client.get(path), client.post(path, FORM), client.delete(path), client.post(f"{path}check/")):
         assert answer.status_code == 404
+
+
+def test_what_failed_on_the_last_day_is_listed_with_why_and_led_to(aurora, rival, browser):
+    with in_tenant(aurora.schema):
+        channel = make_channel("Comercial SP")
+        thread = make_conversation(channel)
+        said = {
+            "direction": "out",
+            "status": "failed",
+            "error": "O número não existe. Confira o cadastro.",
+            "error_code": "131026",
+        }
+        make_message(thread, text="Segue a proposta", **said)
+        make_message(thread, "out", text="Esta chegou", status="delivered")
+    page, admin = aurora.url("settings/channels/failures/"), browser(aurora.admin)
+
+    text = text_of(admin.get(page))
+
+    assert "1 mensagem" in text and "Esta chegou" not in text
+    assert "Segue a proposta O número não existe. Confira o cadastro. 131026" in text
+    assert page in admin.get(aurora.url("settings/channels/")).content.decode()
+    assert "Segue a proposta" in text_of(admin.get(page, {"channel": channel.pk}))
+    assert "Segue" not in text_of(
+        browser(rival.admin).get(rival.url("settings/channels/failures/"), {"channel": channel.pk})
+    )
+    with count_queries() as of_one:
+        admin.get(page)
+    with in_tenant(aurora.schema):
+        for _more in range(3):
+            make_message(thread, text="De novo", **said)
+    with count_queries() as of_four:
+        admin.get(page)
+    assert len(of_one) == len(of_four)

@@ -13,6 +13,7 @@ from tenants.context import in_tenant
 from tenants.models import PlatformAuditLine
 from tests.api.calling import key_of
 from tests.makers import make_lead
+from tests.markup import text_of
 from tests.messaging.makers import make_attachment, make_channel, make_conversation, make_message
 from tests.stubs.clamd import EICAR, serving
 
@@ -64,14 +65,36 @@ def test_a_clean_file_is_opened_a_harmful_one_never_and_an_unseen_one_waits(auro
 def test_files_of_messages_are_neither_shown_nor_handed_on(aurora, browser, clamd):
     with in_tenant(aurora.schema):
         thread = make_conversation(make_channel(), assignee=aurora.rep.user)
-        attachment = make_attachment(make_message(thread))
+        attachment = make_attachment(make_message(thread, kind="image"))
         media.path_of(attachment.file).write_bytes(EICAR)
         link = of_messages.link_for_provider(attachment)
 
         with pytest.raises(scanning.Infected):
             media.to_open(attachment.file)
-    assert browser(aurora.rep).get(aurora.url(f"media/{attachment.pk}/"), follow=True).status_code == 403
+    rep = browser(aurora.rep)
+    for address in ("", "preview/"):
+        assert rep.get(aurora.url(f"media/{attachment.pk}/{address}"), follow=True).status_code == 403
+    page = text_of(rep.get(aurora.url(f"inbox/{thread.pk}/")))
+    assert "Arquivo nocivo (Eicar-Test-Signature): ninguém pode abri-lo." in page
     assert Client().get(link).status_code == 404
+
+
+def test_a_small_picture_waits_as_its_file_does_and_what_is_gone_is_not_there(aurora, browser, clamd, settings):
+    with in_tenant(aurora.schema):
+        attachment = make_attachment(make_message(make_conversation(make_channel(), assignee=aurora.rep.user)))
+        file = attachment.file
+        file.preview = f"{file.path}.webp"
+        file.save()
+        media.preview_of(file).write_bytes(b"RIFF")
+        path = media.path_of(file)
+    rep, small = browser(aurora.rep), aurora.url(f"media/{attachment.pk}/preview/")
+
+    settings.SCANNER_URL = "tcp://127.0.0.1:1"
+    assert rep.get(small).status_code == 503
+    settings.SCANNER_URL = clamd.url
+    assert rep.get(small).status_code == 200
+    path.unlink()
+    assert rep.get(small).status_code == 404
 
 
 def test_what_is_longer_than_the_scanner_takes_or_no_scanner_at_all_waits(aurora, clamd, settings):

@@ -133,6 +133,8 @@ def _held(broadcast: Broadcast) -> bool:
         keeping.pause(broadcast, by=None, why=Why.TEMPLATE)
     elif not _is_paid_for():
         keeping.pause(broadcast, by=None, why=Why.PLAN)
+    elif not features.have(features.BROADCASTS):
+        keeping.pause(broadcast, by=None, why=Why.FEATURE)
     else:
         return False
     return True
@@ -143,7 +145,7 @@ def _is_paid_for() -> bool:
         queueing.insist_on_plan()
     except PlanIsFull:
         return False
-    return features.have(features.BROADCASTS)
+    return True
 
 
 def _serves(connection: Connection | None) -> bool:

@@ -10,6 +10,7 @@ from crm.services import consenting
 from messaging.models import Broadcast, Connection, Conversation, Message, Recipient
 from messaging.queries import broadcasts
 from messaging.services.broadcasting import keeping, running
+from tenants.billing import features
 from tenants.context import in_tenant
 from tests import makers
 from tests.messaging.broadcasts.making import MARKETING, passes, person
@@ -123,6 +124,18 @@ def test_a_crash_in_the_middle_leaves_the_person_waiting_and_nobody_gets_it_twic
     assert sorted(each.body["to"] for each in graph.sent) == [f"+551198765000{number}" for number in range(3)]
     assert broadcast.state == "done"
     assert calls[1] == calls[2]
+
+
+def test_without_the_plans_feature_it_rests_and_says_that(broadcast, graph, meta, aurora, monkeypatch):
+    for number in range(2):
+        person(f"Pessoa {number}", f"+551198765000{number}")
+    meta.works(lambda: keeping.begin(broadcast, by=aurora.manager.user))
+    passes(broadcast, meta, 0)
+
+    monkeypatch.setattr(features, "have", lambda key: key != features.BROADCASTS)
+    passes(broadcast, meta)
+
+    assert (broadcast.state, broadcast.why, len(graph.sent)) == ("paused", "feature", 1)
 
 
 @pytest.mark.parametrize(("quality", "state"), [("YELLOW", "paused"), ("RED", "stopped")])
