@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import close_old_connections, connection
 
+from tenants.postgresql import sessions
 from tenants.schemas import TEMPLATE
 
 SAID = 8  # differences of a schema that are told
@@ -45,6 +46,7 @@ def drifted(schemas: Sequence[str]) -> dict[str, list[str]]:
     sums: dict[str, str] = {}
     for start in range(0, len(schemas), AT_ONCE):
         sums |= _sums(schemas[start : start + AT_ONCE])
+        close_old_connections()  # the session knows all their tables now, two megabytes for each
     other = [schema for schema in schemas if sums.get(schema) != wanted]
     should = _parts(TEMPLATE) if other else set()
     return {schema: _differences(should, _parts(schema)) for schema in other}
@@ -52,6 +54,7 @@ def drifted(schemas: Sequence[str]) -> dict[str, list[str]]:
 
 def _sums(schemas: Sequence[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
+        sessions.reads(connection.connection, *schemas)
         cursor.execute(SUMS, [list(schemas)])
         return dict(cursor.fetchall())
 

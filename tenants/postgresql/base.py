@@ -4,16 +4,10 @@ What Python remembers having set is no proof, because a rollback takes a setting
 """
 
 from contextvars import ContextVar
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from django_tenants.postgresql_backend.base import DatabaseWrapper as EngineOfSchemas
 
-from . import reporting
-
-# A session keeps what it knows of every table that it has read: a megabyte or two for an organization, for as long as it
-# lives. One that has been in so many goes, and the pool makes another in its place.
-MOST_SCHEMAS = 50
+from . import reporting, sessions
 
 # What is sent while tables are changed, for whoever wants to know.
 sent: ContextVar[list[str] | None] = ContextVar("sent", default=None)
@@ -31,15 +25,14 @@ class SchemaEditor(EngineOfSchemas.SchemaEditorClass):
 
 class DatabaseWrapper(EngineOfSchemas):
     SchemaEditorClass = SchemaEditor
-    _entered: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by which session
 
     def _handle_search_path(self, cursor=None):
         if self._setting_search_path or not self._stands_as_wanted():
-            self._entered.setdefault(self.connection, set()).add(self.schema_name)
+            sessions.reads(self.connection, self.schema_name)
             super()._handle_search_path(cursor)
 
     def _close(self):
-        if self.connection is not None and len(self._entered.get(self.connection, ())) > MOST_SCHEMAS:
+        if self.connection is not None and sessions.is_full(self.connection):
             self.connection._expire_at = 0.0  # as if its `max_lifetime` was over
         super()._close()
 

@@ -10,7 +10,7 @@ from crm.models import Lead
 from tenants import context
 from tenants.context import in_public, in_tenant
 from tenants.models import User
-from tenants.postgresql.base import MOST_SCHEMAS
+from tenants.postgresql.sessions import MOST_SCHEMAS
 from tenants.tripwire import DoorBypassed
 from tests.committed import at_once
 
