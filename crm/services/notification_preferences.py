@@ -1,6 +1,6 @@
 """What a person decides about being told: ways, quiet times, and being left alone for a while."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -58,6 +58,6 @@ def sounds_for(notification: Notification, user: User) -> bool:
 
 def _end(span: str, now: datetime) -> datetime:
     if span in SPANS:
-        return now + SPANS[span]
+        return now.astimezone(UTC) + SPANS[span]
     tomorrow = now.date() + timedelta(days=1)
     return datetime.combine(tomorrow, MORNING, tzinfo=now.tzinfo)

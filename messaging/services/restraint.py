@@ -61,10 +61,11 @@ def _until_allowed(connection: Connection, conversation: Conversation, spent: Sp
 
 
 def _until_morning(local: datetime, evening: time, morning: time) -> float:
+    """In seconds that pass, not on the dial: there may be an hour more or less in this night."""
     if morning <= local.time() < evening:
         return 0
     day = local.date() if local.time() < morning else local.date() + DAY
-    return (datetime.combine(day, morning, tzinfo=local.tzinfo) - local).total_seconds()
+    return datetime.combine(day, morning, tzinfo=local.tzinfo).timestamp() - local.timestamp()
 
 
 def _wrote_within(span: timedelta, conversation: Conversation, now: datetime) -> bool:

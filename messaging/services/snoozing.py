@@ -31,7 +31,7 @@ class CannotSnooze(Exception):
 def moments(now: datetime) -> dict[str, datetime]:
     """What is offered, the soonest first, by the clock of where the organization is."""
     local = timezone.localtime(now)
-    later = (local + LATER).replace(minute=0, second=0, microsecond=0)
+    later = timezone.localtime(now + LATER).replace(minute=0, second=0, microsecond=0)
     morrow = local.date() + timedelta(days=1)
     monday = local.date() + timedelta(days=7 - local.weekday())
     found = {"today": later} if later.date() == local.date() and later.time() < EVENING else {}
