@@ -53,7 +53,7 @@ from tenants.api.organization_exports import OrganizationExportViewSet
 from tenants.api.people import MemberViewSet
 from tenants.api.postman import PostmanView
 from tenants.api.roles import RoleViewSet
-from tenants.api.sign_ins import RefreshView, SignInView, SignOutView
+from tenants.api.sign_ins import PasskeyQuestionView, PasskeySignInView, RefreshView, SignInView, SignOutView
 from tenants.api.teams import TeamViewSet
 from tenants.api.views import NowhereView
 from tenants.billing.api import InvoiceViewSet, PlanViewSet, UsageViewSet
@@ -129,6 +129,8 @@ for each in (router, leaving_router):
 
 sign_ins: list[URLPattern | URLResolver] = [
     path("sign-ins/", SignInView.as_view(), name="api-sign-in"),
+    path("sign-ins/passkey/", PasskeySignInView.as_view(), name="api-sign-in-passkey"),
+    path("sign-ins/passkey/question/", PasskeyQuestionView.as_view(), name="api-sign-in-passkey-question"),
     path("sign-ins/refresh/", RefreshView.as_view(), name="api-sign-in-refresh"),
     path("sign-ins/end/", SignOutView.as_view(), name="api-sign-in-end"),
 ]

@@ -36,6 +36,8 @@ OPEN: dict[str, frozenset[str]] = {
     ".well-known/oauth-authorization-server": frozenset({"get"}),
     # What is posted is the proof; tests/api/test_sign_ins.py holds it.
     "api/v1/sign-ins/": frozenset({"post"}),
+    "api/v1/sign-ins/passkey/": frozenset({"post"}),
+    "api/v1/sign-ins/passkey/question/": frozenset({"post"}),
     "api/v1/sign-ins/refresh/": frozenset({"post"}),
     "api/v1/sign-ins/end/": frozenset({"post"}),
     "api/v1/schema/": frozenset({"get"}),

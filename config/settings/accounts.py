@@ -44,6 +44,8 @@ MFA_FORMS = {
     "authenticate": "tenants.factors.forms.SignInCode",
     "reauthenticate": "tenants.factors.forms.ConfirmingCode",
     "activate_totp": "tenants.factors.forms.AppCode",
+    "login_webauthn": "tenants.factors.forms.PasskeyAlone",
+    "authenticate_webauthn": "tenants.factors.forms.PasskeySecond",
 }
 # Google's OAuth client; without both there is no button. Its redirect address is PUBLIC_URL + /accounts/google/callback/.
 GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID", "")

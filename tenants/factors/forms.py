@@ -1,17 +1,19 @@
-"""Where codes are typed: at sign-in, to confirm who one is, and when an app is added."""
+"""Where codes are typed and passkeys shown: at sign-in, to confirm who one is, and when an app is added."""
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants import audit
-from tenants.factors import codes
+from tenants.factors import codes, passkeys
 
 LONGEST = 32
 
@@ -66,3 +68,26 @@ class AppCode(ActivateTOTPForm):
             raise get_adapter().validation_error("incorrect_code")
         forget_failures()
         return self.cleaned_data["code"]
+
+
+class _Counted(AuthenticateWebAuthnForm):
+    """allauth's form, which notices a copied device, and is not felled by what none would say."""
+
+    def clean_credential(self) -> Authenticator:
+        said = self.cleaned_data["credential"]
+        passkeys.read(said)
+        factor = super().clean_credential()
+        passkeys.insist_on_counter(factor, said)
+        return factor
+
+
+class PasskeyAlone(_Counted, LoginWebAuthnForm):
+    """Instead of a password."""
+
+
+class PasskeySecond(_Counted):
+    """After the password."""
+
+
+class ConfirmingPasskey(_Counted, ReauthenticateWebAuthnForm):
+    """Of somebody who is signed in already."""

@@ -23,6 +23,7 @@ from .membership import Membership, Role, Team
 from .oauth import OAuthApp, OAuthCode
 from .organization import Organization, Plan, SchemaStep, SchemaTemplate
 from .ownership import OwnershipOffer
+from .passkey import PasskeyChallenge
 from .security import Alert, SecurityRules, SignInPlace
 from .session import WatchedSession
 from .set_up import SetUp, SetUpMark, SetUpReminder
@@ -55,6 +56,7 @@ __all__ = [
     "OrganizationExport",
     "OutboxItem",
     "OwnershipOffer",
+    "PasskeyChallenge",
     "Plan",
     "PlanNotice",
     "PlatformAuditLine",

@@ -7,7 +7,6 @@ from allauth.account.forms import ReauthenticateForm
 from allauth.account.internal.flows import reauthentication
 from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows as passkeys
 from django.forms import Form
@@ -17,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import reswap, trigger_client_event
 
 from tenants.access import signed_in
-from tenants.factors.forms import ConfirmingCode
+from tenants.factors.forms import ConfirmingCode, ConfirmingPasskey
 from tenants.google.provider import is_on
 from tenants.recent import has_second_factor
 from tenants.requests import PersonRequest
@@ -54,7 +53,7 @@ class IdentityView(RuledView):
         elif user.has_usable_password():
             offered["password"] = ("password", ReauthenticateForm)
         if Authenticator.Type.WEBAUTHN in kinds:
-            offered["passkey"] = ("credential", ReauthenticateWebAuthnForm)
+            offered["passkey"] = ("credential", ConfirmingPasskey)
         return {
             name: form(user=user, data=said) if said and said.get(field) else form(user=user)
             for name, (field, form) in offered.items()
@@ -64,7 +63,7 @@ class IdentityView(RuledView):
         match said:
             case ConfirmingCode():
                 said.save()
-            case ReauthenticateWebAuthnForm():
+            case ConfirmingPasskey():
                 passkeys.reauthenticate(self.request, said.cleaned_data["credential"])
             case _:
                 reauthentication.reauthenticate_by_password(self.request)

@@ -11,8 +11,21 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fido2 import cbor
 from fido2.cose import ES256
 
+from tenants.models import User
+from tests.tenants.factors import asked_of_device, with_password
+
 ORIGIN, HOST = "https://testserver", "testserver"
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
+NEW = "/accounts/2fa/passkeys/new/"
+
+
+def give_passkey(user: User, device: "Device | None" = None) -> "Device":
+    """One of the person's, added on its page."""
+    client, device = with_password(user), device or Device()
+    asked = asked_of_device(client.get(NEW, secure=True).content.decode())
+    told = {"name": "Telefone", "credential": device.create(asked)}
+    assert client.post(NEW, told, secure=True).status_code == 302
+    return device
 
 
 def text(value: bytes) -> str:
@@ -20,9 +33,13 @@ def text(value: bytes) -> str:
 
 
 class Device:
-    """``verifies``: whether it asked for a finger or a PIN. ``origin``: of the page that it believes it is on."""
+    """``verifies``: whether it asked for a finger or a PIN. ``origin``: of the page that it believes it is on.
+
+    ``count``: of what it signed; many devices do not count.
+    """
 
     def __init__(self, *, origin: str = ORIGIN, verifies: bool = True):
+        self.count = 0
         self.key, self.id = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
         self.origin, self.verifies = origin, verifies
         self.handle = ""
@@ -47,7 +64,7 @@ class Device:
 
     def _data(self, flags: int = 0) -> bytes:
         flags |= PRESENT | (VERIFIED if self.verifies else 0)
-        return hashlib.sha256(HOST.encode()).digest() + struct.pack(">BI", flags, 0)
+        return hashlib.sha256(HOST.encode()).digest() + struct.pack(">BI", flags, self.count)
 
     def _told(self, **response: str) -> str:
         return json.dumps(

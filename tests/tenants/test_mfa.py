@@ -25,9 +25,10 @@ from tests.tenants.factors import (
     is_in,
     with_password,
 )
-from tests.tenants.passkey import Device, text
+from tests.tenants.passkey import Device, give_passkey, text
 
 KEY, PASSKEY = b"k" * 32, "/accounts/2fa/passkeys/sign-in/"
+IDENTITY = "/identity/"
 
 
 @pytest.fixture
@@ -130,12 +131,7 @@ def test_seeds_are_sealed_anew_with_a_new_key(user, settings):
 
 @pytest.fixture
 def device(user) -> Device:
-    """A passkey of the person, added on its page."""
-    client, device = with_password(user), Device()
-    asked = asked_of_device(client.get("/accounts/2fa/passkeys/new/", secure=True).content.decode())
-    told = {"name": "Telefone", "credential": device.create(asked)}
-    assert client.post("/accounts/2fa/passkeys/new/", told, secure=True).status_code == 302
-    return device
+    return give_passkey(user)
 
 
 def challenge(client: Client) -> dict:
@@ -184,6 +180,33 @@ def test_a_passkey_for_another_page_without_a_finger_or_of_somebody_else_opens_n
             device.handle = text(user_pk_to_url_str(aurora.owner.user).encode())
 
     assert not is_in(passkey_sign_in(device)[0])
+
+
+def test_what_no_device_would_say_is_refused(user):
+    client = Client(REMOTE_ADDR="203.0.113.41")
+    challenge(client)
+    for said in ("{}", "[]", "7", '{"response": {}}'):
+        assert client.post(PASSKEY, {"credential": said}, secure=True).status_code == 302
+    assert not is_in(client)
+
+
+def test_a_copy_of_a_device_that_counts_is_noticed_on_every_page(user, device):
+    assert is_in(passkey_sign_in(device)[0])  # it does not count yet
+    device.count = 7
+    client, _said = passkey_sign_in(device)
+    assert is_in(client)
+
+    for copied in (7, 6, 0):
+        device.count = copied
+        assert not is_in(passkey_sign_in(device)[0])
+        second = with_password(user)
+        asked = asked_of_device(second.get(SECOND, secure=True).content.decode())
+        second.post(SECOND, {"credential": device.get(asked)}, secure=True)
+        assert not is_in(second)
+        asked = asked_of_device(client.get(IDENTITY, secure=True).content.decode())
+        assert client.post(IDENTITY, {"credential": device.get(asked)}, secure=True).status_code == 422
+    device.count = 8
+    assert is_in(passkey_sign_in(device)[0])
 
 
 def test_nobody_removes_anothers_passkey(aurora, user, device):
