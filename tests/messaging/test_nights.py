@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.models import NotificationPreference, Task
 from crm.services import repeating
 from crm.services.automating import daytime
-from crm.services.notification_preferences import _end
+from crm.services.notification_preferences import HOUR, _end
 from messaging.services import restraint, snoozing
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -60,7 +60,7 @@ def test_three_hours_are_three_hours():
     before = datetime(2026, 3, 29, 1, 0, tzinfo=BERLIN)
 
     assert snoozing.moments(before.astimezone(UTC))["today"] == datetime(2026, 3, 29, 5, 0, tzinfo=BERLIN)
-    assert _end("hour", before) == datetime(2026, 3, 29, 3, 0, tzinfo=BERLIN)
+    assert _end(HOUR, before) == datetime(2026, 3, 29, 3, 0, tzinfo=BERLIN)
 
 
 def test_a_month_that_is_shorter_has_its_last_day():
