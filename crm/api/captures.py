@@ -46,7 +46,8 @@ KEY = OpenApiParameter(
     once.HEADER,
     str,
     OpenApiParameter.HEADER,
-    description="Up to 150 letters: what comes again with it counts once, for ever.",
+    description="Up to 150 letters: what comes again with it counts once, for ever. Another person with it, of the same "
+    "source, is refused.",
 )
 
 
@@ -56,6 +57,7 @@ class CaptureViewSet(OrganizationViewSet):
     tag, noun = "Captures", "lead"
     allow: ClassVar = {"create": may("lead.create"), "parse": may("lead.create")}
     own_keys: ClassVar = frozenset({"create"})
+    problems: ClassVar = {"create": {422: once.ANOTHER}}
     queryset = Receipt.objects.none()
     serializer_class = ReceiptSerializer
 
@@ -82,7 +84,10 @@ class CaptureViewSet(OrganizationViewSet):
             lead_source=Lead.Source.API,
             by=self.person,
         )
-        return self.shown(capturing.capture(arrival), status=201)
+        receipt = capturing.capture(arrival)
+        if receipt.payload_sealed and receipt.payload != arrival.payload:  # erased ones are compared with nothing
+            raise once.reused()
+        return self.shown(receipt, status=201)
 
     @extend_schema(request=PastedBody, responses={200: FoundSerializer})
     @action(detail=False, methods=["post"])

@@ -64,8 +64,13 @@ def test_an_idempotency_key_counts_once(aurora, api):
     ids = {api("post", "captures/", PERSON, **{"Idempotency-Key": "k1"}).json()["id"] for _time in range(3)}
 
     assert len(ids) == 1
+    other = api("post", "captures/", {**PERSON, "name": "Ana"}, **{"Idempotency-Key": "k1"})
+    assert (other.status_code, other.json()["type"]) == (422, "urn:loved-crm:problem:key_reused")
     with in_tenant(aurora.schema):
-        assert Lead.objects.count() == 1
+        assert Lead.objects.count() == Receipt.objects.count() == 1
+        assert Lead.objects.get().contact.name == PERSON["name"]
+        Receipt.objects.update(payload_sealed="")  # as erasing a person does
+    assert api("post", "captures/", PERSON, **{"Idempotency-Key": "k1"}).json()["id"] in ids
 
 
 def test_whoever_does_not_reach_the_lead_is_not_told_which_it_is(aurora, api):
