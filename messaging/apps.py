@@ -97,12 +97,14 @@ def _measure() -> None:
 def _forget() -> None:
     from crm import parts, processing, removables, retention
     from crm.fates import FATES
+    from tenants.privacy import leaks
 
     from . import fates
-    from .services import bringing_back, erasing, retaining
+    from .services import bringing_back, erasing, health, retaining
     from .services import processing as treated
 
     removables.register(*bringing_back.KINDS)
+    leaks.shutters["channel"] = health.leaked
 
     parts.open_threads.append(erasing.open_threads)
     parts.thread_closers.append(erasing.close_threads)

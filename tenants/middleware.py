@@ -125,7 +125,7 @@ class OrganizationMiddleware:
         member = grant.member
         request.grant, request.organization = grant, member.organization
         request.membership = grant if grant.app else member
-        with audit.acting(actor_of_person(member.user, request, by=grant.app)):
+        with audit.acting(actor_of_person(member.user, request, by=grant)):
             if second_step.is_shut(member):
                 return _second_step_first(request, member.organization.slug)
             return self._enter(request)
@@ -178,9 +178,15 @@ def actor_of_key(key: ApiKey, request) -> audit.Actor:
 
 
 def actor_of_person(user, request, *, by=None) -> audit.Actor:
-    """Somebody who comes without a session, maybe by an app, as audit lines name them."""
-    address, name = request.META.get("REMOTE_ADDR", ""), f"{user.email} ({by})" if by else user.email
-    return audit.Actor(id=str(user.pk), name=name[:LONGEST_NAME], request_id=request.id, address=address)
+    """Somebody who comes without a session, maybe by the grant of an app, as audit lines name them."""
+    app = by.app if by else None
+    return audit.Actor(
+        id=str(user.pk),
+        name=(f"{user.email} ({app})" if app else user.email)[:LONGEST_NAME],
+        request_id=request.id,
+        address=request.META.get("REMOTE_ADDR", ""),
+        through=f"grant {by.pk}" if app else "",
+    )
 
 
 @csrf_exempt  # else a form without a token would be told something else than one with it

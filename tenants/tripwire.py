@@ -69,5 +69,7 @@ def _asked(session) -> list[str] | None:
 def _refuse(actual: str, expected: str) -> None:
     log.critical("tenants.door_bypassed", actual=actual, expected=expected)
     who = audit.current_actor()
-    waking.send(CAUGHT, actual, expected, who.id, who.request_id)  # this transaction is lost, and a row with it
+    waking.send(
+        CAUGHT, actual, expected, who.through or who.id, who.request_id
+    )  # this transaction is lost, and a row with it
     raise DoorBypassed(f"A statement would run in {actual!r} while {expected!r} is entered.")

@@ -1,6 +1,7 @@
 """How a channel is: whether its credentials work, and who is told when they stop."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -27,6 +28,23 @@ def stopped(connection: Connection, event: str) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         reason = gettext("Meta says that this account may no longer be used (%(event)s).") % {"event": event[:60]}
     _refuse(connection, reason)
+
+
+def leaked(channel_id: UUID) -> bool:
+    """A statement by way of it would have reached another organization: nothing goes out until an admin connects it again.
+
+    What comes in is stored as ever. Whether it worked until now.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = gettext(
+            "Shut for safety: work for it would have reached another organization. Nothing did; connect it again."
+        )
+    working = list(
+        Connection.objects.filter(channel=channel_id, state=Connection.State.WORKING).select_related("channel")
+    )
+    for connection in working:
+        _refuse(connection, reason)
+    return bool(working)
 
 
 def troubled(connection: Connection, error: ProviderError) -> None:

@@ -29,6 +29,7 @@ from messaging.providers.types import (
 )
 from messaging.services import amending, arriving, linking, news
 from messaging.services.outcomes import Hopeless, Outcome
+from tenants import audit
 from tenants.crypto import CannotOpen
 from tenants.inbound import reading, store
 from tenants.inbound.models import Delivery, Route
@@ -139,7 +140,7 @@ def _once(event: ProviderEvent, channel: Channel, provider_key: str) -> str:
     """In a transaction of its own; two that got in each other's way are tried again."""
     for attempt in range(1, DEADLOCK_TRIES + 1):
         try:
-            with transaction.atomic():
+            with audit.through(f"channel {channel.pk}"), transaction.atomic():
                 return _apply(event, channel, provider_key)
         except OperationalError:
             if attempt == DEADLOCK_TRIES:

@@ -33,6 +33,7 @@ from messaging.services import (
 )
 from messaging.services.queueing import MESSAGE, SCHEDULED
 from messaging.services.refusals import CannotSend, reason_of
+from tenants import audit
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
@@ -83,7 +84,7 @@ def _message(item: OutboxItem) -> None:
         return
     if _unwanted(item, message):
         return
-    with slow_lane.place(connection) as no_place:
+    with audit.through(f"channel {connection.channel_id}"), slow_lane.place(connection) as no_place:
         rhythm = no_place or restraint.hold(connection, message.conversation)
         if wait := rhythm or pacing.hold(connection, message.conversation_id):
             _held(item, message, wait)

@@ -9,14 +9,17 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from config.days_off import business_days_after
+from crm.api.leads import LeadViewSet
 from crm.models import Notification
 from crm.services import incident_news
-from tenants import audit, context
+from tenants import audit, context, tripwire
 from tenants.context import in_tenant
-from tenants.models import ApiKey, Incident, IncidentEntry, PrivacyContact, User
+from tenants.models import ApiKey, Grant, Incident, IncidentEntry, PlatformAuditLine, PrivacyContact, User
 from tenants.privacy import incidents
-from tests.api.calling import make_key
+from tests.api.apps import tokens_of
+from tests.api.calling import bearing, make_key
 from tests.clock import travel
+from tests.isolation.people_rows import app_of
 from tests.isolation.rows import fingerprint
 from tests.markup import text_of
 
@@ -123,11 +126,9 @@ def test_a_leak_that_was_caught_shuts_what_it_came_through_and_opens_one_inciden
     key, _secret = make_key(aurora)
     for actor in (key.pk, aurora.rep.user_id):
         for _again in range(2):
-            with audit.acting(audit.Actor(id=str(actor), request_id="r-1")), in_tenant(aurora.schema):
-                from tenants import tripwire
-
-                with pytest.raises(tripwire.DoorBypassed):
-                    tripwire._refuse(rival.schema, aurora.schema)
+            who = audit.Actor(id=str(actor), request_id="r-1")
+            with audit.acting(who), in_tenant(aurora.schema), pytest.raises(tripwire.DoorBypassed):
+                tripwire._refuse(rival.schema, aurora.schema)
     assert not context.inside()
     queue.run()
 
@@ -137,6 +138,27 @@ def test_a_leak_that_was_caught_shuts_what_it_came_through_and_opens_one_inciden
     assert rival.schema in incident.description
     with in_tenant(aurora.schema):
         assert not Incident.objects.exists()
+
+
+@pytest.mark.usefixtures("nothing_was_guessed")
+def test_a_leak_that_came_by_an_app_ends_what_the_person_allowed_it_and_nothing_else(
+    aurora, rival, queue, monkeypatch, browser
+):
+    app = app_of(aurora)
+    used, other = (tokens_of(member, app)["access_token"] for member in (aurora.rep, aurora.other_rep))
+    page = browser(aurora.rep)
+    with monkeypatch.context() as patched:
+        patched.setattr(LeadViewSet, "rows", lambda view: tripwire._refuse(rival.schema, aurora.schema))
+        with pytest.raises(tripwire.DoorBypassed):
+            bearing(aurora, used).get("leads/")
+    queue.run()
+
+    assert bearing(aurora, used).get("leads/").status_code == 401
+    assert bearing(aurora, other).get("leads/").status_code == 200
+    assert page.get(aurora.url("board/")).status_code == 200
+    grant = Grant.objects.of(aurora.organization).get(user=aurora.rep.user)
+    assert grant.ended_by == "wrong_organization"
+    assert PlatformAuditLine.objects.get(action="tripwire.caught").after["shut"] == f"grant {grant.pk}"
 
 
 def test_the_operator_sees_the_platforms_incidents_only(aurora, client):
