@@ -1,7 +1,9 @@
 """Places of a form in each of which an action is chosen, with what that kind of action asks."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -37,6 +39,7 @@ class SlotsForm(forms.Form):
         self.slots_there = max(self.slots_there, kept_there)
         self.actions = [action for action in ACTIONS.values() if action.key not in self.left_out]
         known = [("", "—"), *((action.key, action.label) for action in self.actions)]
+        self._asked = {action.key: _looked_up_once(action.fields()) for action in self.actions}
         for number in range(1, self.slots_there + 1):
             self.fields[f"do_{number}"] = forms.ChoiceField(
                 label=_("Action %(n)s") % {"n": number}, choices=known, required=number == 1
@@ -44,7 +47,7 @@ class SlotsForm(forms.Form):
             for name, field in self.beside(number).items():
                 self.fields[name] = field
             for action in self.actions:
-                for name, field in action.fields().items():
+                for name, field in deepcopy(self._asked[action.key]).items():
                     wanted = self.data.get(f"do_{number}") == action.key
                     field.required = field.required and (wanted or not self.is_bound)
                     self.fields[named(number, action.key, name)] = field
@@ -61,7 +64,8 @@ class SlotsForm(forms.Form):
     def slots(self) -> Iterator[Slot]:
         for number in range(1, self.slots_there + 1):
             parts = [
-                (action, [self[named(number, action.key, name)] for name in action.fields()]) for action in self.actions
+                (action, [self[named(number, action.key, name)] for name in self._asked[action.key]])
+                for action in self.actions
             ]
             beside = [self[name] for name in self.beside(number)]
             yield Slot(number, self[f"do_{number}"], parts, beside, self.only(number))
@@ -69,8 +73,16 @@ class SlotsForm(forms.Form):
     def chosen_actions(self) -> Iterator[tuple[int, dict[str, Any]]]:
         for number in range(1, self.slots_there + 1):
             if do := self.cleaned_data[f"do_{number}"]:
-                told = {name: self.cleaned_data[named(number, do, name)] for name in ACTIONS[do].fields()}
+                told = {name: self.cleaned_data[named(number, do, name)] for name in self._asked[do]}
                 yield number, {"do": do, **told}
+
+
+def _looked_up_once(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
+    """For all places of a form: Django asks each field twice who and what there is to choose from."""
+    for field in fields.values():
+        if isinstance(field, forms.ChoiceField):
+            field.choices = cache(partial(list, field.choices))
+    return fields
 
 
 def initial_of_actions(actions: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
+from django.test.html import parse_html
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 
@@ -236,3 +238,18 @@ def test_a_place_nobody_may_enter_is_not_shown():
     assert render('{{ membership|may:"lead.view" }}', membership=Visitor()) == "True"
     assert render('{{ membership|may:"channel.view" }}', membership=Visitor()) == "False"
     assert render('{{ membership|may:"lead.view" }}', membership=None) == "False"
+
+
+def test_a_choice_looks_as_django_would_have_it_look():
+    class Asking(forms.Select):
+        def create_option(self, name, value, *args, **kwargs):
+            option = super().create_option(name, value, *args, **kwargs)
+            option["attrs"] |= {"disabled": value == 1_000, "data-said": 'a "b" <c>', "hidden": False}
+            return option
+
+    choices = [("", "—"), (1_000, "1 & 2"), ("Group <a>", [("x", "<b>"), ("y", "Why")])]
+    for widget in (Asking({"class": "form-select"}, choices), forms.SelectMultiple(choices=choices)):
+        for value in (None, "y", 1_000, ["x", "y"]):
+            ours, theirs = (widget.render("what", value, renderer=each) for each in (None, DjangoTemplates()))
+            assert parse_html(ours) == parse_html(theirs)
+            assert ours.count("<option") == 4

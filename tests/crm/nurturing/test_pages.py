@@ -177,3 +177,12 @@ def test_the_list_begins_with_the_oldest(aurora):
 
         [(_pipeline, shown)] = overview()
         assert [each.row.name for each in shown] == [f"Há {days} dias" for days in range(7, -1, -1)]
+
+
+def test_an_empty_builder_looks_up_once_what_there_is_to_choose_from(aurora, browser):
+    """Each of its six places asks for people, stages and templates."""
+    with CaptureQueriesContext(connection) as asked:
+        page = browser(aurora.owner).get(aurora.url("settings/sequences/new/")).content.decode()
+
+    people = [query for query in asked.captured_queries if 'ORDER BY "tenants_user"."name"' in query["sql"]]
+    assert (len(people), len(asked), page.count(">Other Rep</option>")) == (5, 21, 18)
