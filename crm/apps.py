@@ -114,10 +114,10 @@ def _remind() -> None:
 
 
 def _purge() -> None:
-    from tenants import sweeping
+    from tenants import orphans, sweeping
 
     from . import job_kinds, processing, removables, retention
-    from .services import bringing_back, files, once, purging, removed
+    from .services import bringing_back, files, once, purging, removed, stored
     from .services import processing as treated
     from .services.forgetting import again
     from .services.retaining import kinds, work
@@ -125,6 +125,7 @@ def _purge() -> None:
     job_kinds.register("contact.erase", "crm.services.forgetting.work.Erase")
     job_kinds.register("contact.disclose", "crm.services.disclosing.work.Disclose")
     removables.register(*bringing_back.KINDS)
+    orphans.shelves.extend(stored.SHELVES)
     sweeping.pruners_inside += [purging.prune, removed.prune, files.prune, once.prune, again.prune, work.prune]
     retention.register(*kinds.KINDS)
     processing.register(*treated.ACTIVITIES)

@@ -97,14 +97,16 @@ def _measure() -> None:
 def _forget() -> None:
     from crm import parts, processing, removables, retention
     from crm.fates import FATES
+    from tenants import orphans
     from tenants.privacy import leaks
 
     from . import fates
-    from .services import bringing_back, erasing, health, retaining
+    from .services import bringing_back, erasing, health, retaining, stored
     from .services import processing as treated
 
     removables.register(*bringing_back.KINDS)
     leaks.shutters["channel"] = health.leaked
+    orphans.shelves.extend(stored.SHELVES)
 
     parts.open_threads.append(erasing.open_threads)
     parts.thread_closers.append(erasing.close_threads)

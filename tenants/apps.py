@@ -14,7 +14,7 @@ class TenantsConfig(AppConfig):
         from django.core.management.commands import makemigrations
         from django_tenants.management.commands import migrate_schemas
 
-        from . import audit, checks, sweeping, tripwire  # noqa: F401 - checks register by being imported
+        from . import audit, checks, orphans, sweeping, tripwire  # noqa: F401 - checks register by being imported
         from .api import once, throttling
         from .billing import grace, hearing, meters, watching
         from .chores import Chore
@@ -28,7 +28,8 @@ class TenantsConfig(AppConfig):
         sweeping.pruners.extend(
             [retention.prune, queue.prune, retiring.prune_outside, devices.prune, grants.prune, once.prune]
         )
-        sweeping.pruners_inside.append(retiring.prune)
+        sweeping.pruners_inside += [retiring.prune, orphans.sweep]
+        sweeping.pruners.append(orphans.sweep_gone)
         sweeping.sweepers_inside.append(Chore(invitations.wake_forgotten, outside=invitations.due))
         sweeping.pruners_inside += [watching.watch, grace.watch, hearing.ask_again]
         sweeping.sweepers.append(hearing.wake_forgotten)

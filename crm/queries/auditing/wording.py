@@ -51,6 +51,7 @@ EVENTS: dict[str, str | Promise] = {
     "support.began": gettext_lazy("began to look into the organization (%(reason)s)"),
     "support.looked": gettext_lazy("looked at %(path)s"),
     "support.ended": gettext_lazy("ended the visit of %(by)s"),
+    "files.swept": gettext_lazy("cleared %(files)s files that no record names; %(missing)s files are missing"),
     "audit.retired": gettext_lazy("erased %(lines)s lines of audit older than %(before)s"),
 }
 VERBS: dict[str, str | Promise] = {
