@@ -1,31 +1,19 @@
 """What people fill in about themselves and their organization."""
 
 import re
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tenants import scopes
+from tenants import scopes, zones
 from tenants.models import Membership, Organization, Role, User
 from tenants.models.support import LONGEST_REASON
 from tenants.second_step import EVERYBODY
 from tenants.services import keys
 
-# The offsets people in Brazil live by come first; the rest of the world follows.
-BRAZIL = ("America/Sao_Paulo", "America/Manaus", "America/Fortaleza", "America/Rio_Branco", "America/Noronha")
-
-
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
-
-
-@cache
-def all_zones() -> tuple[str, ...]:
-    """Those of Brazil first. Python reads six hundred files to tell them."""
-    return (*BRAZIL, *sorted(available_timezones() - set(BRAZIL)))
 
 
 class OrganizationForm(forms.Form):
@@ -72,11 +60,11 @@ class GeneralForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].widget = forms.Select(choices=[(zone, zone.replace("_", " ")) for zone in all_zones()])
+        self.fields["timezone"].widget = forms.Select(choices=zones.choices())
 
     def clean_timezone(self):
         zone = self.cleaned_data["timezone"]
-        if zone not in available_timezones():
+        if zone not in zones.all_zones():
             raise forms.ValidationError(_("Choose a time zone from the list."))
         return zone
 

@@ -11,7 +11,7 @@ from crm.models import NotificationPreference, Way
 from crm.models.notification_digest import Rhythm
 from tenants.api.bodies import Body
 from tenants.api.schema import example
-from tenants.forms import all_zones
+from tenants.zones import all_zones
 
 WAYS: dict[str, Any] = {
     "type": "object",

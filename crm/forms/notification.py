@@ -12,8 +12,8 @@ from crm import notices
 from crm.forms.week import DAYS
 from crm.models import Notification, NotificationPreference, Way
 from crm.models.notification_preference import DIGEST
+from tenants import zones
 from tenants.access import Principal
-from tenants.forms import all_zones
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class NotificationPreferenceForm(forms.ModelForm):
         self.topics = list(notices.topics_of(principal).values())
         pairs = [f"{kind}:{way}" for topic in self.topics for kind in topic.kinds for way in Way]
         self.fields["ticked"].choices = [(pair, pair) for pair in pairs]  # type: ignore[attr-defined]
-        zones = [("", gettext_lazy("the organization")), *((zone, zone.replace("_", " ")) for zone in all_zones())]
+        offered = [("", gettext_lazy("the organization")), *zones.choices()]
         self.fields["digest_zone"] = forms.ChoiceField(
-            label=self.fields["digest_zone"].label, choices=zones, required=False
+            label=self.fields["digest_zone"].label, choices=offered, required=False
         )
         for name in DIGEST if self.is_bound else ():  # a page that does not ask about it leaves it as it is
             self.fields[name].required = name in self.data and name != "digest_zone"
