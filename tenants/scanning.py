@@ -35,8 +35,8 @@ class Infected(Rejected):
         self.found = found
 
 
-class Missing(Rejected):
-    """Its bytes are no longer where they were."""
+class Missing(FileNotFoundError):
+    """Its bytes are no longer where they were: the disk is away, or something went wrong with us. No provider refused it."""
 
     def __init__(self) -> None:
         super().__init__(_("The file is no longer there."))

@@ -11,7 +11,7 @@ from functools import cache, partial
 import structlog
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -21,6 +21,7 @@ from django.utils import timezone
 from tenants import bearing, catalogue, dumps, rendering
 from tenants.context import changing_schemas
 from tenants.models import Organization, SchemaStep, SchemaTemplate
+from tenants.postgresql import sessions
 
 log = structlog.get_logger(__name__)
 TEMPLATE = "tpl_7f3a"  # no word that a function's body could hold by chance
@@ -90,7 +91,7 @@ def migrate_organization(organization: Organization) -> bool:
         return True
     try:
         version = rendering.patiently(partial(_migrate, organization.schema_name))
-        close_old_connections()  # after some of them a new session: this one keeps what it knows of all
+        sessions.give_back()  # after some of them a new session: this one keeps what it knows of all
     except Exception as error:
         log.exception("schemas.migration_failed", organization=organization.slug)
         Organization.objects.filter(pk=organization.pk).update(

@@ -18,13 +18,6 @@ class ChannelForm(forms.Form):
     granted_roles = forms.MultipleChoiceField(
         label=_("Who sees conversations that nobody has taken yet"), widget=forms.CheckboxSelectMultiple, required=False
     )
-
-    valid_until = forms.DateField(
-        label=_("Credentials valid until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("If the provider gave them an end. You are told two weeks before, and on the last day."),
-    )
     shows_typing = forms.BooleanField(
         label=_("People see when somebody is writing to them"),
         required=False,
@@ -36,11 +29,21 @@ class ChannelForm(forms.Form):
         super().__init__(*args, **kwargs)
         if Can.TYPING not in provider.can:
             del self.fields["shows_typing"]
-        if provider.is_paired:  # its session is renewed by the phone
-            del self.fields["valid_until"]
         # Owners and admins see everything anyway; a role that sees no conversations gains nothing here.
         roles = [role for role in Role.objects.all() if role.effective.get("conversation.view") in ("own", "team")]
         field = cast(forms.MultipleChoiceField, self.fields["granted_roles"])
         field.choices = [(str(role.pk), str(role)) for role in roles]
         if not self.is_bound and "granted_roles" not in self.initial:
             self.initial["granted_roles"] = [str(role.pk) for role in roles]
+
+
+class ConnectionForm(ChannelForm):
+    """Of a channel that somebody's credentials connect, not a phone: until when these are valid, too."""
+
+    valid_until = forms.DateField(
+        label=_("Credentials valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("If the provider gave them an end. You are told two weeks before, and on the last day."),
+    )
+    field_order = ("name", "valid_until")

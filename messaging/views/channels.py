@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from messaging.forms.channel import ChannelForm
+from messaging.forms.channel import ConnectionForm
 from messaging.models import Channel, Connection, Fallback
 from messaging.providers import registry
 from messaging.providers.base import Provider
@@ -52,10 +52,10 @@ class ChannelNewView(TenantView):
         return registry.get(registry.OF_PLATFORM) if found.is_paired else found
 
     def get(self, request):
-        return self._page(request, ChannelForm(provider=self.provider), self.provider.credentials_form())
+        return self._page(request, ConnectionForm(provider=self.provider), self.provider.credentials_form())
 
     def post(self, request):
-        form = ChannelForm(request.POST, provider=self.provider)
+        form = ConnectionForm(request.POST, provider=self.provider)
         credentials = self.provider.credentials_form(request.POST)
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
@@ -96,12 +96,12 @@ class ChannelView(TenantView):
         if _is_paired(self.connection):
             return redirect("phone", pk=self.channel.pk)
         initial = initial_of(self.channel) | {"valid_until": self.connection and self.connection.valid_until}
-        return self._page(request, ChannelForm(initial=initial, provider=self.provider), self._credentials())
+        return self._page(request, ConnectionForm(initial=initial, provider=self.provider), self._credentials())
 
     def post(self, request):
         if _is_paired(self.connection):
             return redirect("phone", pk=self.channel.pk)
-        form, credentials = ChannelForm(request.POST, provider=self.provider), self._credentials(request.POST)
+        form, credentials = ConnectionForm(request.POST, provider=self.provider), self._credentials(request.POST)
         if not (form.is_valid() & credentials.is_valid()):
             return self._page(request, form, credentials, status=422)
         try:

@@ -6,6 +6,8 @@ It keeps what it knows of every table that it has read, a megabyte or two for an
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.db import close_old_connections, connection
+
 MOST_SCHEMAS = 50  # one that has been in more goes, and the pool makes another in its place
 _read: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
@@ -17,3 +19,9 @@ def reads(session: Any, *schemas: str) -> None:
 
 def is_full(session: Any) -> bool:
     return len(_read.get(session, ())) > MOST_SCHEMAS
+
+
+def give_back() -> None:
+    """To the pool, which makes another in place of one that is full. In the middle of a transaction it is kept."""
+    if not connection.in_atomic_block:
+        close_old_connections()

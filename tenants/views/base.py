@@ -52,7 +52,7 @@ class RuledView(View):
         except (scanning.Infected, scanning.NotScanned) as refusal:
             return _unopened(request, refusal)
         except scanning.Missing as gone:
-            raise Http404(gone.message) from None
+            raise Http404(str(gone)) from None
 
     def look_at_plan(self, request) -> None:
         """Outside organizations there is none."""

@@ -16,7 +16,8 @@ from tenants.context import in_tenant
 from tests.api.calling import ROOT, Caller, key_of, make_key, session_of
 from tests.api.tried import ARCHIVING, BODIES, ELSEWHERE, FOR_LEADERS, FOR_PEOPLE, NOUNS, OF_ALL, OTHERS
 from tests.cast import Cast, client_of
-from tests.isolation.rows import fingerprint, request_of, rows_for, source_of
+from tests.isolation.rows import fingerprint, request_of, rows_for
+from tests.isolation.source_rows import source_of
 from tests.isolation.work_rows import import_of
 from tests.makers import make_contact, make_lead, stage
 from tests.messaging.threads import talk

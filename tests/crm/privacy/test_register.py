@@ -9,7 +9,8 @@ from crm.services import registering
 from crm.services.retaining import ruling
 from tenants.context import in_tenant
 from tenants.models import PrivacyContact
-from tests.isolation.rows import fingerprint, source_of
+from tests.isolation.rows import fingerprint
+from tests.isolation.source_rows import source_of
 from tests.markup import text_of
 from tests.messaging.makers import make_channel
 
