@@ -37,7 +37,7 @@ def needed(action: Action) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("actions", [pytest.param(actions, id=needs) for needs, actions in together()])
 def test_whatever_is_asked_the_answer_is_described(actions, aurora, deep):
-    ids, callers = planted(aurora, actions[0]), cycle((key_of(aurora), session_of(aurora, aurora.owner)))
+    ids, callers = planted(aurora, actions[0].kind), cycle((key_of(aurora), session_of(aurora, aurora.owner)))
 
     for action in actions:
         everything_of(action, ids, callers, LONG if deep else SHORT)
