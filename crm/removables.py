@@ -5,14 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from crm.models.base import KEPT
 from tenants.access import Principal
 from tenants.models import User
 
 
 class NotUndoable(Exception):
     """It stays, and the person is told why."""
+
+
+class StillNamed(Exception):
+    """It cannot go yet; the sentence says why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Something names it still: the history of leads, or answers. It goes when nothing does any more.")
+        )
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,22 @@ class Kind:
     taken: str | Promise = ""
     # What follows when it is back; raises ``NotUndoable`` when it must not be.
     follow: Callable[[Any, User | None], None] | None = None
+    # Where its rows say since when they are away, and by whom; empty where they do not say it.
+    at: str = "removed_at"
+    by: str = "removed_by"
+    # Its own way back, instead of these columns alone; raises ``NotUndoable``.
+    back: Callable[[Any, User | None], None] | None = None
+    # Of some rows those that nothing names. The others stay when their time is over, for their names' sake, and only for that.
+    unnamed: Callable[[QuerySet], QuerySet] | None = None
+
+    def away(self, rows: QuerySet) -> QuerySet:
+        """Those that can be brought back."""
+        rows = rows.filter(**{f"{self.at}__isnull": False})
+        return rows.exclude(pk__in=self.over(rows).values("pk")) if self.unnamed else rows
+
+    def over(self, rows: QuerySet) -> QuerySet:
+        """Those whose time is over."""
+        return rows.filter(**{f"{self.at}__lt": Now() - KEPT})
 
 
 KINDS: dict[str, Kind] = {}

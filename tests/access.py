@@ -249,6 +249,7 @@ INSIDE: dict[str, dict[str, frozenset[str]]] = {
     "api/v1/score-rules/<uuid:pk>/": {"get": WORKERS, "patch": LEADERS, "delete": LEADERS},
     "api/v1/custom-fields/": {"get": WORKERS, "post": LEADERS},
     "api/v1/custom-fields/<uuid:pk>/": {"get": WORKERS, "patch": LEADERS, "delete": LEADERS},
+    "api/v1/custom-fields/<uuid:pk>/restore/": {"post": LEADERS},
     "api/v1/leads/": {"get": WORKERS, "post": WORKERS},
     "api/v1/leads/statistics/": {"get": WORKERS},
     "api/v1/leads/metrics/": {"get": WORKERS},

@@ -8,11 +8,12 @@ from django.utils.translation import ngettext
 
 from crm.queries import archive
 from crm.queries import removed as taken
-from crm.removables import NotUndoable
+from crm.removables import KINDS, NotUndoable
 from crm.services import contacts, removed, restoring
 from tenants.admin.reading import ReadAdmin
 
 REMOVED = ("removed_at", "removed_by")  # what a page shows of rules and settings that are away
+RETIRED = ("archived_at", "archived_by")  # the same of pipelines, stages, fields and sources
 
 
 class AwayFilter(admin.SimpleListFilter):
@@ -28,12 +29,17 @@ class AwayFilter(admin.SimpleListFilter):
         return [{**usual, "display": _("in use")}, *others]
 
     def queryset(self, request, queryset):
-        return queryset.filter(**{f"{column(queryset.model)}__isnull": self.value() != "yes"})
+        model, is_away = queryset.model, self.value() == "yes"
+        kind = KINDS.get(model._meta.model_name)
+        return kind.away(queryset) if kind and is_away else queryset.filter(**{f"{column(model)}__isnull": not is_away})
 
 
-class AwayAdmin(ReadAdmin):
+class Away:
     """A list with its archive; whoever may restore does so by the same services as the product's pages."""
 
+    model: Any
+    message_user: Any
+    _may: Any
     list_filter: Any = (AwayFilter,)
     actions = ("restore",)
 
@@ -60,6 +66,10 @@ class AwayAdmin(ReadAdmin):
                 done += 1
         said = ngettext("%(n)s record is restored", "%(n)s records are restored", done) % {"n": done}
         self.message_user(request, said, messages.SUCCESS if done else messages.WARNING)
+
+
+class AwayAdmin(Away, ReadAdmin):
+    """The same of rows that are only looked at."""
 
 
 def column(model: Any) -> str:

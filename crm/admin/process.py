@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from crm.admin.away import Away
 from crm.models import AuditLine, LostReason, Pipeline, Stage
 from crm.services import losing, pipelines
 from tenants.admin.filters import ActionFilter, TableFilter
@@ -45,13 +46,25 @@ class PipelineForm(forms.ModelForm):
 
 
 @admin.register(Pipeline, site=organization_site)
-class PipelineAdmin(RuledAdmin):
+class PipelineAdmin(Away, RuledAdmin):
     """Boards and their columns."""
 
-    permissions = {"view": "pipeline.view", "create": "pipeline.create", "change": "pipeline.change"}
+    permissions = {
+        "view": "pipeline.view",
+        "create": "pipeline.create",
+        "change": "pipeline.change",
+        "restore": "pipeline.delete",
+    }
     form = PipelineForm
     list_display = ("name", "position", "is_default")
     inlines = (StageInline,)
+
+    def get_queryset(self, request):
+        return Pipeline.ever.all()
+
+    def has_change_permission(self, request, obj=None):
+        """One that was given up is brought back first."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.archived_at is None)
 
     def save_model(self, request, obj, form, change):
         """By the same services as the settings: a new board has stages, and one board takes new leads."""

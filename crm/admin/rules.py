@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from crm.admin.away import REMOVED, AwayAdmin, AwayFilter
+from crm.admin.away import REMOVED, RETIRED, AwayAdmin, AwayFilter
 from crm.models import (
     Absence,
     Automation,
@@ -22,11 +22,11 @@ CHANGED = ("created_at", "updated_at")
 
 
 @admin.register(Stage, site=organization_site)
-class StageAdmin(ReadAdmin):
+class StageAdmin(AwayAdmin):
     """The columns of the boards."""
 
-    permissions = {"view": "pipeline.view"}
-    related = ("pipeline", "successor", "closed_by")
+    permissions = {"view": "pipeline.view", "restore": "pipeline.delete"}
+    related = ("pipeline", "successor", "closed_by", "archived_by")
     list_display = ("name", "pipeline", "position", "kind", "probability", "needs_approval")
     list_filter = (AwayFilter, "kind", "needs_approval")
     search_fields = ("name",)
@@ -42,33 +42,46 @@ class StageAdmin(ReadAdmin):
         "needs_approval",
         "successor",
         "closed_by",
-        "archived_at",
+        *RETIRED,
     )
 
 
 @admin.register(CustomField, site=organization_site)
-class CustomFieldAdmin(ReadAdmin):
+class CustomFieldAdmin(AwayAdmin):
     """Fields of the organization's own."""
 
-    permissions = {"view": "pipeline.view"}
+    permissions = {"view": "pipeline.view", "restore": "pipeline.change"}
     page = "custom_field"
+    related = ("archived_by",)
     list_display = ("label", "entity", "kind", "key", "required", "position")
     list_filter = (AwayFilter, "entity", "kind", "required")
     search_fields = ("label", "key")
-    fields = ("entity", "label", "key", "kind", "options", "accepts", "required", "help", "position", "archived_at")
+    fields = ("entity", "label", "key", "kind", "options", "accepts", "required", "help", "position", *RETIRED)
 
 
 @admin.register(Source, site=organization_site)
-class SourceAdmin(ReadAdmin):
+class SourceAdmin(AwayAdmin):
     """Where leads come in. Addresses and credentials are shown on the source's own page, to whoever sets it up."""
 
-    permissions = {"view": "pipeline.change"}
+    permissions = {"view": "pipeline.change", "restore": "pipeline.change"}
     page = "source"
-    related = ("owner", "stage__pipeline")
+    related = ("owner", "stage__pipeline", "archived_by")
     list_display = ("name", "kind", "is_active", "owner", "trouble", "checked_at")
     list_filter = (AwayFilter, "kind", "is_active")
     search_fields = ("name",)
-    fields = ("name", "kind", "is_active", "owner", "stage", "lead_source", "tags", "repeat", "trouble", *CHANGED)
+    fields = (
+        "name",
+        "kind",
+        "is_active",
+        "owner",
+        "stage",
+        "lead_source",
+        "tags",
+        "repeat",
+        "trouble",
+        *CHANGED,
+        *RETIRED,
+    )
 
 
 @admin.register(Automation, site=organization_site)

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -142,7 +141,7 @@ class SourceViewSet(OrganizationViewSet):
 
         Its address leads nowhere any more; its leads stay.
         """
-        sources.archive(self.row())
+        sources.archive(self.row(), by=self.person)
         return Response(status=204)
 
     @extend_schema(request=None)
@@ -155,7 +154,7 @@ class SourceViewSet(OrganizationViewSet):
         try:
             sources.restore(get_object_or_404(Source, pk=pk))
         except sources.PageTaken:
-            raise Conflict(_("This page’s leads go to another source already."), code="page_taken") from None
+            raise Conflict(str(sources.TAKEN), code="page_taken") from None
         return self.shown(self.row())
 
 

@@ -6,15 +6,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.api import examples
 from crm.models import CustomField
+from crm.removables import NotUndoable
 from crm.services import custom
 from tenants.access import may
 from tenants.api.bodies import Body
 from tenants.api.paging import Whole
-from tenants.api.problems import Unprocessable
+from tenants.api.problems import Conflict, Unprocessable
 from tenants.api.schema import example
 from tenants.api.views import OrganizationViewSet
 
@@ -100,7 +102,9 @@ class CustomFieldViewSet(OrganizationViewSet):
         "create": may("pipeline.change"),
         "partial_update": may("pipeline.change"),
         "destroy": may("pipeline.change"),
+        "restore": may("pipeline.change"),
     }
+    problems: ClassVar = {"restore": {409: "It is too late, or there are as many fields as a form can hold."}}
     queryset = CustomField.objects.none()
     serializer_class = CustomFieldSerializer
     pagination_class = Whole
@@ -145,3 +149,16 @@ class CustomFieldViewSet(OrganizationViewSet):
         """
         custom.archive(self.row(), by=self.person)
         return Response(status=204)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk) -> Response:
+        """Bring a custom field back.
+
+        For 30 days, with what rows say in it.
+        """
+        try:
+            custom.restore(self.row(), by=self.person)
+        except NotUndoable as why:
+            raise Conflict(str(why), code="stays_away") from None
+        return self.shown(self.row())

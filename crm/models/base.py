@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,3 +51,26 @@ class Row(models.Model):
     def organization_of_row(self):
         """Whose it is, for what is sealed in it."""
         return current_organization_id()
+
+
+class Ever(models.Manager):
+    """Those that were given up, too."""
+
+    def away(self):
+        """Those that can still be brought back, the last one first."""
+        return self.filter(archived_at__gt=Now() - KEPT).order_by("-archived_at")
+
+
+class Retirable(Row):
+    """Part of how an organization works that is given up, and brought back for thirty days: by whom. ``archived_at`` is the
+    model's own; ``ever`` knows those that are away, too.
+    """
+
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+
+    ever = Ever()
+
+    class Meta:
+        abstract = True

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import audited
 
-from .base import Row
+from .base import Retirable
 
 
 class CustomFieldQuerySet(models.QuerySet):
@@ -24,7 +24,7 @@ class CustomFieldQuerySet(models.QuerySet):
         return self.exclude(kind=CustomField.Kind.FILE)
 
 
-class CustomField(Row):
+class CustomField(Retirable):
     """One field: what it is about and what may stand in it. The values stand in the row's ``custom``, by key."""
 
     class Entity(models.TextChoices):
@@ -76,6 +76,11 @@ class CustomField(Row):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def about(self) -> str:
+        """Whose field it is."""
+        return self.get_entity_display()
 
     @property
     def has_options(self) -> bool:

@@ -3,13 +3,12 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.audit import audited
 
-from .base import KEPT, Row
+from .base import Retirable
 
 
 class InUse(models.Manager):
@@ -19,15 +18,7 @@ class InUse(models.Manager):
         return super().get_queryset().filter(archived_at=None)
 
 
-class Ever(models.Manager):
-    """Those that were removed, too."""
-
-    def away(self):
-        """Those that can still be brought back, the last one first."""
-        return self.filter(archived_at__gt=Now() - KEPT).order_by("-archived_at")
-
-
-class Pipeline(Row):
+class Pipeline(Retirable):
     """A board: the stages that an opportunity goes through."""
 
     name = models.CharField(_("name"), max_length=60)
@@ -38,7 +29,6 @@ class Pipeline(Row):
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = InUse()
-    ever = models.Manager()
 
     class Meta:
         verbose_name = _("pipeline")
@@ -55,7 +45,7 @@ class Pipeline(Row):
         return self.name
 
 
-class Stage(Row):
+class Stage(Retirable):
     """A column of a board."""
 
     class Kind(models.TextChoices):
@@ -93,7 +83,6 @@ class Stage(Row):
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = InUse()
-    ever = Ever()
 
     class Meta:
         verbose_name = _("stage")
@@ -108,6 +97,11 @@ class Stage(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def about(self) -> Pipeline:
+        """Whose column it is."""
+        return self.pipeline
 
     @property
     def is_closing(self) -> bool:

@@ -6,13 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import audited
 from tenants.crypto import Sealed
 
-from .base import KEPT, Row
+from .base import Retirable
 from .lead import Lead
 
 
@@ -31,12 +30,8 @@ class SourceQuerySet(models.QuerySet):
     def living(self):
         return self.filter(archived_at=None)
 
-    def away(self):
-        """Those that can still be brought back, the last one first."""
-        return self.filter(archived_at__gt=Now() - KEPT).order_by("-archived_at")
 
-
-class Source(Row):
+class Source(Retirable):
     """One way by which people from outside become leads, and what is done with those who come by it."""
 
     class Kind(models.TextChoices):

@@ -15,7 +15,7 @@ def overview() -> dict[str, Any]:
     counted = Pipeline.objects.annotate(leads_there=_leads_of("pipeline"))
     return {
         "pipelines": list(counted.prefetch_related(stages)),
-        "removed": list(Pipeline.ever.filter(archived_at__isnull=False).order_by("-archived_at")[:20]),
+        "removed": list(Pipeline.ever.away()[:20]),
         "reasons": list(LostReason.objects.annotate(leads_there=_leads_of("lost_reason"))),
     }
 

@@ -9,7 +9,6 @@ from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
 from crm.models.base import KEPT
-from crm.models.removable import Removable
 from crm.queries import pages
 from crm.removables import KINDS
 from tenants.access import Principal
@@ -21,10 +20,10 @@ FIRST = "note"
 def away(kind: str, principal: Principal) -> QuerySet:
     """Those that this person brings back: whoever runs the organization any, everybody the settings that they took away."""
     told = KINDS[kind]
-    rows = told.reach(principal).filter(removed_at__isnull=False)
+    rows = told.away(told.reach(principal))
     if not principal.may("organization.change"):
-        is_known = issubclass(told.model, Removable) and principal.private_id
-        rows = rows.filter(removed_by=principal.private_id) if is_known else rows.none()
+        is_known = told.by and principal.private_id
+        rows = rows.filter(**{told.by: principal.private_id}) if is_known else rows.none()
     return rows
 
 
@@ -50,12 +49,13 @@ class Removed:
         self.kind = kind if kind in KINDS else next((key for key in KINDS if counted[key]), FIRST)
         self.page = pages.number(page, most=MOST_PAGES)
         told, first = KINDS[self.kind], (self.page - 1) * PAGE
-        named = ("removed_by",) if issubclass(told.model, Removable) else ()
-        rows = away(self.kind, principal).select_related(*told.about, *named).order_by("-removed_at", "-pk")
+        named = (told.by,) if told.by else ()
+        rows = away(self.kind, principal).select_related(*told.about, *named).order_by(f"-{told.at}", "-pk")
         listed = list(rows[first : first + PAGE + 1])
         self.has_more, self.rows = len(listed) > PAGE, listed[:PAGE]
         for row in self.rows:
-            row.days_left = max(0, -(-(row.removed_at + KEPT - timezone.now()) // timedelta(days=1)))
+            row.away_at, row.away_by = getattr(row, told.at), getattr(row, told.by) if told.by else None
+            row.days_left = max(0, -(-(row.away_at + KEPT - timezone.now()) // timedelta(days=1)))
         self.may_erase = principal.may("organization.change")
         self.tabs = [
             (key, each, key == self.kind, counted[key])

@@ -17,6 +17,7 @@ from crm.models import (
 from crm.removables import Kind, held
 from crm.services import views
 from crm.services.automating import keeping as automations
+from crm.services.bringing_back_process import PROCESS
 from crm.services.distribution import ruling as distribution
 from crm.services.distribution import staffing
 from crm.services.nurturing import keeping as sequences
@@ -24,13 +25,28 @@ from crm.services.scoring import ruling as scoring
 
 ABOUT = ("lead__contact", "contact")
 KINDS = (
-    Kind(Note, _("Notes"), lambda principal: Note.ever.accessible_by(principal, "lead.delete"), ABOUT, icon="note"),
-    Kind(Task, _("Tasks"), lambda principal: Task.ever.accessible_by(principal, "task.delete"), ABOUT, icon="checkbox"),
+    Kind(
+        Note,
+        _("Notes"),
+        lambda principal: Note.ever.accessible_by(principal, "lead.delete"),
+        ABOUT,
+        by="",
+        icon="note",
+    ),
+    Kind(
+        Task,
+        _("Tasks"),
+        lambda principal: Task.ever.accessible_by(principal, "task.delete"),
+        ABOUT,
+        by="",
+        icon="checkbox",
+    ),
     Kind(
         File,
         _("Files"),
         lambda principal: File.ever.accessible_by(principal, "lead.delete"),
         (*ABOUT, "company"),
+        by="",
         icon="paperclip",
     ),
     Kind(
@@ -66,4 +82,5 @@ KINDS = (
         taken=_("Another reason has this name by now. Rename that one first, then restore this."),
     ),
     Kind(SavedView, _("Saved views"), SavedView.ever.accessible_by, icon="bookmark", follow=views.came_back),
+    *PROCESS,
 )

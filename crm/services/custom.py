@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from crm import events
 from crm.custom import values
 from crm.models import CustomField
 from crm.realtime.audience import EVERYBODY, Audience
+from crm.removables import NotUndoable
 from tenants.models import User
 
 MOST_FIELDS = 60  # of one entity; a form of more is no form
@@ -104,13 +106,19 @@ def arrange(entity: str, ids: Sequence[UUID], *, by: User | None) -> None:
 @transaction.atomic
 def archive(field: CustomField, *, by: User | None) -> None:
     """Out of forms and lists; what rows say in it stays, and comes back with it."""
-    CustomField.objects.filter(pk=field.pk, archived_at=None).update(archived_at=timezone.now())
+    CustomField.objects.filter(pk=field.pk, archived_at=None).update(archived_at=timezone.now(), archived_by=by)
     _tell(field, by=by)
 
 
 @transaction.atomic
 def restore(field: CustomField, *, by: User | None) -> None:
-    CustomField.objects.filter(pk=field.pk).update(archived_at=None)
+    """With what rows say in it. Raises ``NotUndoable`` when it is too late, or there are as many as a form can hold."""
+    if not CustomField.objects.filter(pk=field.pk, archived_at__isnull=False).exists():
+        return
+    if CustomField.objects.of(field.entity).count() >= MOST_FIELDS:
+        raise NotUndoable(_("There are as many fields as a form can hold. Archive one first."))
+    if not CustomField.ever.away().filter(pk=field.pk).update(archived_at=None, archived_by=None):
+        raise NotUndoable(_("It is too late to bring this back."))
     _tell(field, by=by)
 
 

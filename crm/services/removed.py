@@ -4,15 +4,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import removables
 from crm.models import File, Note, Task, file
 from crm.models.removable import Removable
-from crm.removables import NotUndoable
-from crm.services import answering, facts, files, keeping, setting_aside, undoing
+from crm.removables import Kind, NotUndoable, StillNamed
+from crm.services import answering, facts, files, setting_aside, undoing
 from crm.services.retaining import holding
 from crm.services.retaining.holding import OnHold
 from tenants import audit
@@ -53,7 +52,10 @@ def restore(row: Note | Task | File, *, by: User | None, from_archive: bool = Fa
 @transaction.atomic
 def take_out(row: Any, *, by: User | None) -> None:
     """From the archive, whatever it is. Raises ``NotUndoable`` with what to do first."""
-    if isinstance(row, Removable):
+    kind = removables.of(row)
+    if kind.back:
+        kind.back(row, by)
+    elif isinstance(row, Removable):
         _bring_back(row, by=by)
     else:
         restore(row, by=by, from_archive=True)
@@ -61,26 +63,29 @@ def take_out(row: Any, *, by: User | None) -> None:
 
 @transaction.atomic
 def erase(row: Any) -> None:
-    """For good, before its time; only what is away already. Raises ``OnHold``."""
-    away = Q(pk=row.pk, removed_at__isnull=False)
-    if not _free(type(row).ever.filter(pk=row.pk)).exists():
-        raise OnHold
+    """For good, before its time; only what is away already. Raises ``OnHold`` or ``StillNamed``."""
+    kind = removables.of(row)
+    away = Q(pk=row.pk, **{f"{kind.at}__isnull": False})
+    if not _free(kind, kind.model.ever.filter(pk=row.pk)).exists():
+        raise StillNamed if kind.unnamed else OnHold
     if isinstance(row, File):
         files.forget(away)
     else:
-        type(row).ever.filter(away).delete()
+        kind.model.ever.filter(away).delete()
     audit.record("record.erased", what=row._meta.model_name, id=str(row.pk))
 
 
 def prune() -> None:
-    """Every hour: what nobody brought back in time, and nobody holds."""
+    """Every hour: what nobody brought back in time, and nobody holds or names."""
     for kind in removables.KINDS.values():
-        _free(kind.model.ever.filter(removed_at__lt=Now() - keeping.KEPT)).delete()
+        _free(kind, kind.over(kind.model.ever.all())).delete()
 
 
-def _free(rows: QuerySet) -> QuerySet:
-    """Those about no lead or person on hold. Rules and settings are about nobody."""
-    if issubclass(rows.model, Removable):
+def _free(kind: Kind, rows: QuerySet) -> QuerySet:
+    """Those that nothing names, and about no lead or person on hold. Rules and settings are about nobody."""
+    if kind.unnamed:
+        return kind.unnamed(rows)
+    if issubclass(kind.model, Removable):
         return rows
     return rows.exclude(lead__in=holding.held_leads()).exclude(contact__in=holding.held_contacts())
 

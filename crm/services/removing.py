@@ -13,6 +13,7 @@ from tenants.models import User
 
 EMPTY = "crm.empty_stages"
 AT_ONCE = 100
+AWAY = ("archived_at", "archived_by")
 
 
 class Occupied(Exception):
@@ -58,8 +59,8 @@ def remove_pipeline(pipeline: Pipeline, *, by: User | None, to: Stage | None = N
     here = placing.lock(*targets, *(target.pk for target in targets.values() if target))
     if to is None and (leads := leads_in(*stages)):
         raise Occupied(leads)
-    fresh.closing_since = timezone.now()
-    fresh.save(update_fields=["closing_since", "updated_at"])
+    fresh.closing_since, fresh.archived_by = timezone.now(), by
+    fresh.save(update_fields=["closing_since", "archived_by", "updated_at"])
     for stage in stages:
         target = targets[stage.pk]
         _begin(here[stage.pk], here[target.pk] if target else None, by=by)
@@ -71,15 +72,16 @@ def remove_pipeline(pipeline: Pipeline, *, by: User | None, to: Stage | None = N
 
 @transaction.atomic
 def restore_pipeline(pipeline: Pipeline, *, by: User | None) -> Pipeline:
-    """Back with the stages it had; its leads stay where they went."""
+    """Back with the stages it had; its leads stay where they went. Raises ``Invalid`` when it is too late."""
     fresh = pipelines.locked(pipeline)
     if fresh.archived_at is None:
         return fresh
+    _must_be_in_time(fresh)
     for stage in Stage.ever.filter(pipeline=fresh, archived_at__gte=fresh.closing_since):
-        stage.archived_at = stage.successor = stage.closed_by = None
-        stage.save(update_fields=["archived_at", "successor", "closed_by", "updated_at"])
-    fresh.archived_at = fresh.closing_since = None
-    fresh.save(update_fields=["archived_at", "closing_since", "updated_at"])
+        stage.archived_at = stage.archived_by = stage.successor = stage.closed_by = None
+        stage.save(update_fields=[*AWAY, "successor", "closed_by", "updated_at"])
+    fresh.archived_at = fresh.archived_by = fresh.closing_since = None
+    fresh.save(update_fields=[*AWAY, "closing_since", "updated_at"])
     pipelines.put_in_order(fresh)
     pipelines.tell(fresh, by=by)
     return fresh
@@ -94,13 +96,12 @@ def restore_stage(stage: Stage, *, by: User | None) -> Stage:
         return fresh
     if pipeline.archived_at or pipeline.closing_since:
         raise Invalid(_("Its pipeline was removed. Bring that back first."))
-    if not Stage.ever.away().filter(pk=fresh.pk).exists():
-        raise Invalid(_("It is too late to bring this back."))
+    _must_be_in_time(fresh)
     standing = list(Stage.objects.filter(pipeline=pipeline).order_by("position"))
     pipelines.must_hold_together([*standing, fresh])
     fresh.position = standing[-1].position + 1
-    fresh.archived_at = fresh.successor = fresh.closed_by = None
-    fresh.save(update_fields=["position", "archived_at", "successor", "closed_by", "updated_at"])
+    fresh.archived_at = fresh.archived_by = fresh.successor = fresh.closed_by = None
+    fresh.save(update_fields=["position", *AWAY, "successor", "closed_by", "updated_at"])
     pipelines.put_in_order(pipeline)
     pipelines.tell(pipeline, by=by)
     return fresh
@@ -141,9 +142,10 @@ def _begin(stage: Stage, to: Stage | None, *, by: User | None) -> None:
     if Stage.objects.filter(successor=stage).exists():
         raise Invalid(_("Leads are on their way into this stage. Wait a moment and try again."))
     asking.overtake(by=by, to_stage=stage)
+    stage.closed_by = by
     if not leads:
         return _archive(stage)
-    stage.successor, stage.closed_by = to, by
+    stage.successor = to
     return stage.save(update_fields=["successor", "closed_by", "updated_at"])
 
 
@@ -176,11 +178,16 @@ def _empty(stage: Stage) -> None:
 def _archive(stage: Stage) -> None:
     gone = Stage.ever.filter(pipeline=stage.pipeline_id, archived_at__isnull=False).aggregate(last=Max("position"))
     stage.position = max(GONE, (gone["last"] or 0) + 1)
-    stage.archived_at = timezone.now()
-    stage.save(update_fields=["position", "archived_at", "updated_at"])
+    stage.archived_at, stage.archived_by = timezone.now(), stage.closed_by
+    stage.save(update_fields=["position", *AWAY, "closed_by", "updated_at"])
     pipeline = Pipeline.ever.get(pk=stage.pipeline_id)
     pipelines.put_in_order(pipeline)
     pipelines.tell(pipeline, by=stage.closed_by)
+
+
+def _must_be_in_time(row: Pipeline | Stage) -> None:
+    if not type(row).ever.away().filter(pk=row.pk).exists():
+        raise Invalid(_("It is too late to bring this back."))
 
 
 def _archive_if_empty(pipeline: Pipeline) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from crm.models import Lead, Source
 from crm.providers.meta_leads.api import PageGraph
@@ -23,6 +24,9 @@ ADS = (Source.Kind.META, Source.Kind.GOOGLE)
 CHANGEABLE = frozenset(
     "name owner stage lead_source tags repeat is_active mapping form consent_text consents_to_marketing account credentials".split()
 )
+
+
+TAKEN = gettext_lazy("This page’s leads go to another source already.")
 
 
 class PageTaken(Exception):
@@ -63,20 +67,22 @@ def change(source: Source, **fields: Any) -> Source:
 
 
 @transaction.atomic
-def archive(source: Source) -> None:
+def archive(source: Source, *, by: User | None = None) -> None:
     """Its address leads nowhere any more; its leads and receipts stay, its secrets go."""
     Route.objects.filter(channel_id=source.pk).delete()
-    source.archived_at, source.is_active, source.credentials = timezone.now(), False, {}
-    source.save(update_fields=["archived_at", "is_active", "credentials_sealed", "updated_at"])
+    source.archived_at, source.archived_by = timezone.now(), by
+    source.is_active, source.credentials = False, {}
+    source.save(update_fields=["archived_at", "archived_by", "is_active", "credentials_sealed", "updated_at"])
 
 
 @transaction.atomic
 def restore(source: Source) -> Source:
     """At the address it had, switched off: its secrets went, and somebody gives new ones first. Raises ``PageTaken``."""
     fresh = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
-    if not Source.objects.away().filter(pk=fresh.pk).exists():
+    if not Source.ever.away().filter(pk=fresh.pk).exists():
         return fresh
-    fresh.archived_at, fresh.credentials, fresh.credentials_at = None, _secrets(fresh.kind), timezone.now()
+    fresh.archived_at = fresh.archived_by = None
+    fresh.credentials, fresh.credentials_at = _secrets(fresh.kind), timezone.now()
     fresh.trouble, fresh.warned = "not_authorised" if fresh.kind == Source.Kind.META else "", {}
     fresh.save()
     _route(fresh, PROVIDER, TOKEN, fresh.token)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from crm.queries.removed import Removed, found
+from crm.removables import StillNamed
 from crm.services import removed
 from crm.services.retaining.holding import OnHold
 from crm.views.base import refused
@@ -46,8 +47,8 @@ class ArchivedPartView(TenantView):
     def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         try:
             removed.erase(self._row(pk))
-        except OnHold as held:
-            return refused(str(held), status=409)
+        except (OnHold, StillNamed) as why:
+            return refused(str(why), status=409)
         return self._changed(_("Erased for good"))
 
     def _row(self, pk: UUID) -> Any:

@@ -12,8 +12,9 @@ from django_htmx.http import trigger_client_event
 
 from crm.forms.custom import CustomFieldForm
 from crm.models import CustomField
+from crm.removables import NotUndoable
 from crm.services import custom
-from crm.views.base import told
+from crm.views.base import refused, told
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.answers import as_dialog
@@ -94,7 +95,10 @@ class CustomFieldRestoringView(TenantView):
     allow = may("pipeline.change")
 
     def post(self, request, pk: UUID):
-        custom.restore(get_object_or_404(CustomField, pk=pk), by=request.user)
+        try:
+            custom.restore(get_object_or_404(CustomField, pk=pk), by=request.user)
+        except NotUndoable as why:
+            return refused(str(why), status=409)
         return _changed(request)
 
 
@@ -131,4 +135,4 @@ def _changed(request: OrganizationRequest, *, close: bool = False) -> HttpRespon
 def _listed() -> dict[str, Any]:
     living = list(CustomField.objects.filter(archived_at=None))
     groups = [(entity, title, [f for f in living if f.entity == entity]) for entity, title in TITLES.items()]
-    return {"groups": groups, "archived": CustomField.objects.exclude(archived_at=None)}
+    return {"groups": groups, "archived": list(CustomField.ever.away())}

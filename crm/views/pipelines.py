@@ -14,6 +14,7 @@ from crm.models import Lead, Pipeline, Stage
 from crm.queries import process
 from crm.services import pipelines, removing
 from crm.services.pipelines import Invalid
+from crm.views.base import refused
 from tenants.access import may
 from tenants.requests import OrganizationRequest
 from tenants.views.base import TenantView
@@ -123,7 +124,10 @@ class PipelineRemovalView(PipelineScoped):
 
     def delete(self, request, pk: UUID):
         pipeline = get_object_or_404(Pipeline.ever, pk=pk)
-        removing.restore_pipeline(pipeline, by=request.user)
+        try:
+            removing.restore_pipeline(pipeline, by=request.user)
+        except Invalid as invalid:
+            return refused(str(invalid), status=409)
         return listed(request, _("%(pipeline)s is back") % {"pipeline": pipeline})
 
     @cached_property

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.outside.errors import NeedsOwner, NotAuthorised, ProviderError, Rejected
@@ -23,7 +22,6 @@ from tenants.access import may
 from tenants.views.base import TenantView
 
 Kind = Source.Kind
-TAKEN = gettext_lazy("This page’s leads go to another source already.")
 ADDRESSES = {
     Kind.WEBHOOK: "hooks/leads",
     Kind.GOOGLE: "hooks/google_ads",
@@ -38,7 +36,7 @@ class SourcesView(TenantView):
     allow = may("pipeline.change")
 
     def get(self, request):
-        listed = {"rows": shown.listed(request.membership), "removed": list(Source.objects.away())}
+        listed = {"rows": shown.listed(request.membership), "removed": list(Source.ever.away())}
         return render(request, "crm/source/index.html", listed)
 
 
@@ -78,7 +76,7 @@ class SourceNewView(TenantView):
         try:
             source = sources.create(by=request.user, kind=kind, **fields)
         except sources.PageTaken:
-            meta.add_error("page_id", TAKEN)
+            meta.add_error("page_id", sources.TAKEN)
             return self._ask(kind, form, meta, status=422)
         return redirect("source_form" if kind == Kind.FORM else "source", pk=source.pk)
 
@@ -112,7 +110,7 @@ class SourceView(SourceScoped):
         return redirect("source", pk=pk)
 
     def delete(self, request, pk):
-        sources.archive(self.source)
+        sources.archive(self.source, by=request.user)
         return HttpResponseClientRedirect(reverse("sources"))
 
     @property
@@ -138,7 +136,7 @@ class SourceRestoreView(TenantView):
         try:
             sources.restore(source)
         except sources.PageTaken:
-            return refused(str(TAKEN), status=409)
+            return refused(str(sources.TAKEN), status=409)
         said = _("%(source)s is back, switched off. Give it its secrets again, then switch it on.")
         messages.success(request, said % {"source": source})
         return HttpResponseClientRedirect(reverse("source", args=[pk]))

@@ -40,6 +40,7 @@ BODIES: dict[str, Any] = {
     "custom_field_create": {"entity": "lead", "label": "Intruder", "kind": "text"},
     "custom_field_partial_update": {"label": "Intruder"},
     "custom_field_destroy": None,
+    "custom_field_restore": None,
     "distribution_rule_list": None,
     "distribution_rule_retrieve": None,
     "distribution_rule_create": {"name": "Intruder", "way": "turns"},
