@@ -86,17 +86,18 @@ def find(*, phone: str = "", wa_id: str = "", bsuid: str = "", email: str = "", 
     return _meant(addresses, _known(addresses)) if addresses else None
 
 
-def group(group_id: str, *, first_writer: str) -> Contact:
-    """What stands for a group of people: a contact that is nobody's else, made once."""
+def group(group_id: str, *, first_writer: str, name: str = "") -> Contact:
+    """What stands for a group of people: a contact that is nobody's else, made once, called as it is or by who wrote first."""
     for _attempt in range(ATTEMPTS):
         held = Identity.objects.filter(kind=Kind.GROUP, key=group_id).select_related("contact").first()
         if held:
             is_away = held.contact.archived_at is not None
             return (is_away and keeping.bring_back_person(held.contact_id)) or held.contact
         with translation.override(settings.LANGUAGE_CODE):
-            name = gettext("Group with %(name)s") % {"name": first_writer}
+            with_whom = gettext("Group with %(name)s") % {"name": first_writer}
+            called = name or (with_whom if first_writer else gettext("WhatsApp group"))
         try:
-            return _create([Address(Kind.GROUP.value, group_id, group_id)], name=name)
+            return _create([Address(Kind.GROUP.value, group_id, group_id)], name=called[:120])
         except IntegrityError:  # another message of the group was quicker
             continue
     raise RuntimeError("A group could not be identified: its identity keeps changing.")

@@ -44,6 +44,7 @@ CHANNEL: dict[str, Any] = {
     "address": "+551155550100",
     "is_active": True,
     "shows_typing": True,
+    "takes_groups": False,
     "fallback": None,
     "fallen_back_to": None,
     "connections": [CONNECTION],
@@ -55,6 +56,7 @@ CHANNEL: dict[str, Any] = {
 CHANNEL_CHANGED: dict[str, Any] = {
     "name": "Comercial SP",
     "shows_typing": False,
+    "takes_groups": True,
     "fallback": "0199a4f0-0000-7000-8000-000000000109",
 }
 MEASURED: dict[str, Any] = {

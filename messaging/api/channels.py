@@ -103,6 +103,10 @@ class ChannelBody(Body):
     shows_typing = serializers.BooleanField(
         required=False, help_text="Whether people see that somebody is writing to them, where its provider can."
     )
+    takes_groups = serializers.BooleanField(
+        required=False,
+        help_text="Whether what is written in groups comes, each as a conversation of its own; where that is a choice.",
+    )
     fallback = Related(
         lambda principal: Channel.objects.accessible_by(principal).filter(is_active=True),
         allow_null=True,
@@ -154,20 +158,19 @@ class ChannelViewSet(OrganizationViewSet):
     def partial_update(self, request, pk) -> Response:
         """Change a channel.
 
-        Its name, whether people see that somebody is writing, and its fallback. Another provider for the same number is
+        Its name, whether people see that somebody is writing, whether groups come, and its fallback. Another provider for the same number is
         chosen by a switch.
         """
         channel, wanted = self.row("channel.change"), self.body(ChannelBody)
         other = wanted.get("fallback")
         if other and not standbys(channel, self.principal).filter(pk=other.pk).exists():
             raise Unprocessable("That channel cannot send for this one.", code="not_able")
-        typing = wanted.get("shows_typing")
-        if typing is not None and not any(Can.TYPING in each.provider.can for each in channel.connections.all()):
-            raise Unprocessable("Its provider cannot show that somebody is writing.", code="not_able")
+        choices = {name: wanted[name] for name in channels.CHOICES if name in wanted}
+        _insist(channel, choices)
         with transaction.atomic():
-            if {"name", "shows_typing"} & wanted.keys():
+            if choices or "name" in wanted:
                 name, roles = wanted.get("name", channel.name), channel.granted_roles
-                channels.describe(channel, by=self.person, name=name, granted_roles=roles, shows_typing=typing)
+                channels.describe(channel, by=self.person, name=name, granted_roles=roles, **choices)
             if "fallback" in wanted:
                 falling_back.choose(channel, fallback=other, by=self.person)
         return Response(self._told([self.row()])[0])
@@ -192,3 +195,12 @@ class ChannelViewSet(OrganizationViewSet):
         seen = {row.channel.pk: row for row in overview(channels, timezone.localdate()).rows}
         context = self.get_serializer_context() | {"seen": seen}
         return ChannelSerializer(channels, many=True, context=context).data
+
+
+def _insist(channel: Channel, choices: dict[str, bool]) -> None:
+    """That whoever serves the channel leaves one these choices."""
+    providers = [each.provider for each in channel.connections.all()]
+    if "shows_typing" in choices and not any(Can.TYPING in each.can for each in providers):
+        raise Unprocessable("Its provider cannot show that somebody is writing.", code="not_able")
+    if "takes_groups" in choices and not any(each.groups_by_choice for each in providers):
+        raise Unprocessable("Its provider leaves no choice about groups.", code="not_able")

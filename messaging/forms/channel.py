@@ -25,10 +25,21 @@ class ChannelForm(forms.Form):
         help_text=_("Only while a colleague types an answer, never while they write a note."),
     )
 
+    takes_groups = forms.BooleanField(
+        label=_("Group conversations come into the inbox"),
+        required=False,
+        help_text=_(
+            "Each group is a conversation of its own that says who wrote. Left out, nothing of groups is kept; what is "
+            "there stays readable."
+        ),
+    )
+
     def __init__(self, *args, provider: Provider, **kwargs):
         super().__init__(*args, **kwargs)
         if Can.TYPING not in provider.can:
             del self.fields["shows_typing"]
+        if not provider.groups_by_choice:
+            del self.fields["takes_groups"]
         # Owners and admins see everything anyway; a role that sees no conversations gains nothing here.
         roles = [role for role in Role.objects.all() if role.effective.get("conversation.view") in ("own", "team")]
         field = cast(forms.MultipleChoiceField, self.fields["granted_roles"])

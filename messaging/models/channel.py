@@ -47,6 +47,7 @@ class Channel(Row):
     # Which one sends instead while this one does not answer.
     fallback = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     shows_typing = models.BooleanField(_("people see that somebody is writing to them"), default=True, db_default=True)
+    takes_groups = models.BooleanField(_("what is written in groups comes here"), default=False, db_default=False)
     # As the provider that serves it now has it: free text ends a while after the person's last message.
     has_window = models.BooleanField(default=True, db_default=True, editable=False)
 
@@ -60,6 +61,10 @@ class Channel(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def hears_groups(self, provider) -> bool:
+        """Whether what is written in groups comes here: by some providers always, by others where people want it."""
+        return provider.reads_groups and (self.takes_groups or not provider.groups_by_choice)
 
     def is_reached_by(self, other: "Channel") -> bool:
         """Whether whoever writes to the other one has written to this: it is the same number, or stands in for it."""

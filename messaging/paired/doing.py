@@ -46,6 +46,9 @@ class Doing:
                 case "block":
                     await self._session.block(await self._address(request), shut=request["shut"])
                     return {}
+                case "group":
+                    told = await self._session.group(request["group"])
+                    return {"name": told.GroupName.Name}
                 case "fetch":
                     return await self._fetch(request)
             raise Rejected("Nobody knows how to do that.", code="refused")

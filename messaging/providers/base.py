@@ -104,6 +104,8 @@ class Provider(ABC):
     is_paired: ClassVar[bool] = False  # a phone is paired, and a process of ours holds its session
     is_linked: ClassVar[bool] = False  # a phone is linked at somebody's gateway, which tells how that stands
     reads_groups: ClassVar[bool] = False  # what is written in groups comes, each of which is a thread of its own
+    groups_by_choice: ClassVar[bool] = False  # only where the people of a channel want it
+    tells_groups: ClassVar[bool] = False  # what a group is called can be asked
     in_groups: ClassVar[Can] = Can(0)  # what of all it can do goes to a group; nothing: groups are only read
     typing_lasts: ClassVar[int] = 0  # seconds for which a phone shows that somebody is writing, once it was told
     night: ClassVar[tuple[time, time] | None] = None  # when only those who have just written are written to
@@ -127,6 +129,14 @@ class Provider(ABC):
     def link(self, credentials: Credentials, *, by_code: bool = False) -> SessionChanged | None:
         """Have a phone linked, by a code to scan or to type; None where no gateway holds the session."""
         return None
+
+    def take_groups(self, credentials: Credentials, *, taken: bool) -> bool:
+        """What is written in groups shall come, or not: whether a gateway had to be told so."""
+        return False
+
+    def group_name(self, credentials: Credentials, group_id: str) -> str:
+        """What a group is called. Asked only of providers that tell."""
+        raise NotImplementedError
 
     def leave(self, credentials: Credentials, address: str) -> bool:
         """What was connected is no longer: whether the provider was told to post to this address of ours no more."""

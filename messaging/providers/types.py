@@ -74,6 +74,7 @@ class Peer:
     username: str = ""
     name: str = ""
     group_id: str = ""  # of a group that is written to; then there is no other id
+    member_id: str = ""  # how the group that somebody wrote in names them
 
     @property
     def external_id(self) -> str:
@@ -130,6 +131,7 @@ class InboundMessage:
     payload: dict[str, Any] = field(default_factory=dict)
     referral: dict[str, Any] | None = None
     group_id: str = ""
+    group_name: str = ""  # where the provider says it with the message; else it is asked
     historical: bool = False
     echo: bool = False
     by_program: bool = False  # of an echo: a program sent it through the provider, and that may be ourselves
@@ -237,6 +239,15 @@ class AddressBookChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupNamed:
+    """What a group of people is called by now."""
+
+    account: Account
+    group_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountNotice:
     """News about the account itself: quality, templates, limits, security. `kind` is the provider's name for it."""
 
@@ -276,6 +287,7 @@ ProviderEvent = (
     | IdentityChanged
     | PreferenceChanged
     | AddressBookChanged
+    | GroupNamed
     | AccountNotice
     | SessionChanged
     | Unreadable

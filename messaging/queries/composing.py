@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from messaging.models import Connection, Conversation
+from messaging.models import Channel, Connection, Conversation
 from messaging.providers.base import Can, Provider
 from messaging.queries import ways
 
@@ -16,6 +16,9 @@ MB = 1024 * 1024
 SOON = timedelta(hours=1)
 NOTHING = Can(0)
 ONLY_READ = gettext_lazy("Groups are only read here. Answer on the phone.")
+LEFT_OUT = gettext_lazy(
+    "Groups of this number are left out. Answer on the phone, or have an admin take them in on the channel’s page."
+)
 FILES = Can.IMAGE | Can.AUDIO | Can.VIDEO | Can.DOCUMENT
 
 
@@ -110,8 +113,8 @@ def composing(conversation: Conversation) -> Composing:
 def _why_off(conversation: Conversation, connection: Connection | None) -> str:
     if conversation.is_blocked:
         return _("This person is blocked. What they write is kept here and calls nobody.")
-    if conversation.is_group and connection and not connection.provider.in_groups:
-        return str(ONLY_READ)
+    if conversation.is_group and connection and (reason := why_not_to_group(conversation.channel, connection.provider)):
+        return reason
     if connection is None or not conversation.channel.is_active or connection.state == Connection.State.OFF:
         return _("The channel is switched off. What the person writes still arrives.")
     if connection.state == Connection.State.REFUSED:
@@ -119,3 +122,10 @@ def _why_off(conversation: Conversation, connection: Connection | None) -> str:
             "company": connection.provider.company
         }
     return ""
+
+
+def why_not_to_group(channel: Channel, provider: Provider) -> str:
+    """Why nothing is written to groups of this number; empty where it may."""
+    if provider.groups_by_choice and not channel.takes_groups:
+        return str(LEFT_OUT)
+    return "" if provider.in_groups else str(ONLY_READ)

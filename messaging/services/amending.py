@@ -11,7 +11,19 @@ from config.outside.errors import NeedsOwner, OptedOut, ProviderError
 from messaging.models import Channel, Connection, Message, Reaction
 from messaging.providers.types import DeliveryStatus, MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
 from messaging.queries import connections
-from messaging.services import health, media, opting, parking, peers, previews, pricing, statuses, switching, telling
+from messaging.services import (
+    groups,
+    health,
+    media,
+    opting,
+    parking,
+    peers,
+    previews,
+    pricing,
+    statuses,
+    switching,
+    telling,
+)
 from messaging.services.outcomes import Outcome
 from messaging.services.parking import Amendment
 
@@ -150,7 +162,8 @@ def _revoke(event: MessageRevoked, message: Message) -> str:
         return Outcome.IGNORED
     if fresh.revoked_at:
         return Outcome.KNOWN
-    fresh.revoked_at, fresh.text, fresh.payload = event.occurred_at, "", {}
+    who = {name: fresh.payload[name] for name in ("from",) if name in fresh.payload}
+    fresh.revoked_at, fresh.text, fresh.payload = event.occurred_at, "", who
     fresh.save(update_fields=["revoked_at", "text", "payload", "updated_at"])
     media.forget(fresh)
     previews.refresh(fresh)
@@ -159,8 +172,11 @@ def _revoke(event: MessageRevoked, message: Message) -> str:
 
 
 def _is_senders(event: MessageEdited | MessageRevoked, message: Message) -> bool:
-    """Only who wrote a message changes it."""
-    return event.by_author or message.direction == (OUT if event.echo else IN)
+    """Only who wrote a message changes it; in a group others write too."""
+    if event.by_author:
+        return True
+    is_our_side = message.direction == (OUT if event.echo else IN)
+    return is_our_side and (event.echo or not event.group_id or groups.wrote(message, event.peer))
 
 
 def _told(message: Message, event: ReactionChange | MessageEdited | MessageRevoked) -> None:

@@ -15,6 +15,7 @@ from messaging.services import (
     calling,
     conversations,
     expecting,
+    groups,
     opting,
     peers,
     previews,
@@ -37,7 +38,7 @@ UNDER_WAY = (Message.Status.SENDING, Message.Status.UNKNOWN)
 
 def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     """Store a message that this provider brings, once, and do what follows: nothing for an old one, little for one of our own phone's."""
-    if event.group_id and not registry.get(provider_key).reads_groups:
+    if event.group_id and not channel.hears_groups(registry.get(provider_key)):
         log.info("ingest.group_ignored", channel=str(channel.pk))
         return Outcome.IGNORED
     if known := storing.known(event, channel):
@@ -74,9 +75,7 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
 
 def _in_group(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     """It joins the group's own thread: no person's thread, window, lead or consent changes by it."""
-    group = identifying.group(event.group_id, first_writer=event.peer.name or event.peer.phone)
-    conversation, is_new_thread = conversations.between(group, channel)
-    conversation.peer = {"group": event.group_id}
+    conversation, is_new_thread = groups.thread(event, channel, registry.get(provider_key))
     message = storing.stored(event, conversation, channel, provider_key)
     if message is None:
         return Outcome.KNOWN
@@ -85,6 +84,8 @@ def _in_group(event: InboundMessage, channel: Channel, provider_key: str) -> str
     conversation.unread_count += is_news
     if is_news and event.kind not in NOTICES:
         conversation.hear_group(message.sent_at)
+    if event.historical and is_new_thread:
+        conversation.state = Conversation.State.RESOLVED
     previews.show(conversation, message)
     conversation.save()
     if not event.historical:

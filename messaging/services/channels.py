@@ -16,7 +16,7 @@ from config.outside.errors import NeedsOwner, ProviderError
 from messaging.models import Channel, Connection, Switch
 from messaging.providers import registry
 from messaging.providers.outgoing import AccountProfile
-from messaging.services import health, letting_go, sessions, statuses, templates_told
+from messaging.services import health, letting_go, sessions, statuses, subscribing, templates_told
 from tenants import context
 from tenants.billing import limits, meters
 from tenants.inbound.models import Route
@@ -26,6 +26,7 @@ from tenants.waking import wake_after_commit
 log = structlog.get_logger(__name__)
 TOKEN = "token"  # noqa: S105 - the kind of a route, not a secret
 SYNC = templates_told.SYNC
+CHOICES = ("shows_typing", "takes_groups")
 
 
 class NumberTaken(Exception):
@@ -44,12 +45,12 @@ def connect(
     granted_roles: Iterable[UUID] = (),
     provider_key: str = registry.OF_PLATFORM,
     profile: AccountProfile | None = None,
-    shows_typing: bool | None = None,
     valid_until: date | None = None,
+    **choices: bool | None,
 ) -> Channel:
     """Connect a number with credentials that the provider has just accepted; ``profile`` is what it said of them.
 
-    A number that this organization had before continues its channel: the conversations are those of the channel.
+    ``choices`` are what ``describe`` takes. A number that this organization had before continues its channel: the conversations are those of the channel.
     Raises ``NumberTaken``, ``limits.OverLimit``, and what the provider raises when it is asked for the profile.
     """
     provider = registry.get(provider_key)
@@ -58,14 +59,16 @@ def connect(
         channel = _channel(name=name, granted_roles=granted_roles, profile=profile, provider_key=provider_key)
         if not channel.is_active or channel._state.adding:
             limits.insist(meters.CHANNELS)
-        _show_typing(channel, shows_typing)
+        changed = _choose(channel, **choices)
         channel.is_active = True
         channel.save()
         connection = _connection(channel, provider_key, credentials, profile, valid_until)
         route(channel)
         health.changed(connection, by=by)
         wake_after_commit(SYNC)
-        context.on_commit(subscribe, connection)
+        context.on_commit(subscribing.subscribe, connection)
+        if "takes_groups" in changed and not channel.takes_groups:
+            context.on_commit(subscribing.leave_groups, connection)
     return channel
 
 
@@ -86,7 +89,7 @@ def check(connection: Connection) -> Connection:
         return connection
     try:
         profile = connection.provider.account(connection.credentials)
-        posts_here = connection.provider.subscribe(connection.credentials, letting_go.address_of(connection))
+        posts_here = subscribing.ask(connection)
         templates_told.sync(connection.channel)
     except NeedsOwner as error:
         health.refused(connection, error)
@@ -101,7 +104,7 @@ def check(connection: Connection) -> Connection:
         else:
             health.works(connection)
         if posts_here:
-            confirmed(connection)
+            subscribing.confirmed(connection)
     connection.refresh_from_db()
     return connection
 
@@ -113,14 +116,19 @@ def describe(
     by: User | None,
     name: str,
     granted_roles: Iterable[UUID],
-    shows_typing: bool | None = None,
+    **choices: bool | None,
 ) -> Channel:
-    """Another name, other roles that see what nobody has taken, or whether people see that somebody is writing."""
+    """Another name, other roles that see what nobody has taken, or other ``choices``.
+
+    Whether people see that somebody is writing (``shows_typing``), and groups come (``takes_groups``); None: as it was.
+    """
     channel.name, channel.granted_roles = name, list(granted_roles)
-    _show_typing(channel, shows_typing)
-    channel.save(update_fields=["name", "granted_roles", "shows_typing", "updated_at"])
-    for connection in channel.connections.filter(is_current=True):
+    changed = _choose(channel, **choices)
+    channel.save(update_fields=["name", "granted_roles", *CHOICES, "updated_at"])
+    for connection in channel.connections.exclude(state=Connection.State.OFF):
         health.changed(connection, by=by)
+        if "takes_groups" in changed:
+            context.on_commit(subscribing.take_groups if channel.takes_groups else subscribing.leave_groups, connection)
     return channel
 
 
@@ -162,12 +170,6 @@ def put_out(connection: Connection) -> None:
     connection.save(update_fields=["credentials_sealed", "state", "share", "updated_at"])
 
 
-def confirmed(connection: Connection) -> None:
-    """The provider asked at the webhook's address and got its answer."""
-    Connection.objects.filter(pk=connection.pk).update(handshake_at=timezone.now())
-    health.changed(connection)
-
-
 def sync_templates() -> None:
     """Learn the templates of every working channel, and the quality of a number that Meta had news about."""
     for connection in Connection.objects.filter(is_current=True, channel__is_active=True).select_related("channel"):
@@ -198,10 +200,12 @@ def _channel(*, name: str, granted_roles: Iterable[UUID], profile: AccountProfil
     return channel
 
 
-def _show_typing(channel: Channel, shows_typing: bool | None) -> None:
-    """Nothing was said of it where the provider cannot."""
-    if shows_typing is not None:
-        channel.shows_typing = shows_typing
+def _choose(channel: Channel, **choices: bool | None) -> set[str]:
+    """Which of them are otherwise now. Nothing was said of what the provider cannot."""
+    changed = {name for name, chosen in choices.items() if chosen is not None and getattr(channel, name) != chosen}
+    for name in changed:
+        setattr(channel, name, choices[name])
+    return changed
 
 
 def _of_another_provider(kind: str, profile: AccountProfile, provider_key: str) -> Channel | None:
@@ -274,17 +278,6 @@ def route(channel: Channel) -> None:
             external_id=external_id,
             channel_id=channel.pk,
         )
-
-
-def subscribe(connection: Connection) -> None:
-    """Without it nothing arrives; when it fails, the page says so and a check tries again."""
-    try:
-        if connection.provider.subscribe(connection.credentials, letting_go.address_of(connection)):
-            confirmed(connection)
-    except ProviderError as error:
-        reason = statuses.explained(connection.provider, error.code)[:300]
-        Connection.objects.filter(pk=connection.pk).update(error=reason)
-        log.warning("channels.not_subscribed", channel=str(connection.channel_id), code=error.code)
 
 
 def _described(profile: AccountProfile) -> dict[str, Any]:

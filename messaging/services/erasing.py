@@ -95,8 +95,13 @@ def files_of(contact_ids: Sequence[UUID]) -> list[tuple[str, Path]]:
 def _in_groups(contact_ids: Sequence[UUID]) -> Q:
     """What they wrote in groups, whose threads are others' too."""
     phones = Contact.objects.filter(pk__in=contact_ids).exclude(phone="").values_list("phone", flat=True)
+    peers = Conversation.objects.filter(contact__in=contact_ids).values_list("peer", flat=True)
+    hidden = [peer["bsuid"] for peer in peers if peer.get("bsuid")]
     groups = Conversation.objects.filter(peer__has_key="group").values_list("pk", flat=True)
-    return Q(conversation__in=list(groups), payload__from__key__in=[comparable(phone) for phone in phones])
+    is_theirs = Q(payload__from__key__in=[comparable(phone) for phone in phones]) | Q(
+        payload__from__id__in=list(hidden)
+    )
+    return Q(conversation__in=list(groups)) & is_theirs
 
 
 def _without_words(detail: F) -> Func:

@@ -14,7 +14,7 @@ from django.db import connection
 from messaging.models import Connection
 from messaging.providers import registry
 from messaging.providers.base import Provider
-from messaging.services import channels
+from messaging.services import channels, subscribing
 from messaging.services.addresses import PLATFORM, Address
 from tenants.context import in_tenant
 from tenants.inbound import routing
@@ -66,7 +66,7 @@ def handshake(address: Address, query: Mapping[str, str]) -> str | None:
     answer = gate.provider.handshake(query, gate.credentials)
     if answer is not None and gate.organization is not None:
         with in_tenant(gate.organization.schema_name):
-            channels.confirmed(Connection.objects.get(pk=str(gate.connection_id)))
+            subscribing.confirmed(Connection.objects.get(pk=str(gate.connection_id)))
     return answer
 
 

@@ -1,4 +1,4 @@
-"""What is done beside messages: reactions, receipts, shutting out, and that somebody is writing. Nobody waits for these."""
+"""What is done beside messages: reactions, receipts, shutting out, that somebody is writing, and groups' names. Nobody waits for these."""
 
 import structlog
 from django.utils import timezone
@@ -9,22 +9,24 @@ from messaging.models import Connection, Conversation, Message, Reaction
 from messaging.providers.base import Can
 from messaging.providers.outgoing import OutgoingReaction
 from messaging.queries import connections
-from messaging.services import breaking, conversations, pacing, peers
+from messaging.services import breaking, conversations, groups, pacing, peers
 from messaging.services.blocking import BLOCK
 from messaging.services.conversations import RECEIPT
+from messaging.services.groups import NAMING
 from messaging.services.outbox import REACTION
 from messaging.services.writing import WRITING
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
 
 log = structlog.get_logger(__name__)
-KINDS = (REACTION, RECEIPT, BLOCK, WRITING)
+KINDS = (REACTION, RECEIPT, BLOCK, WRITING, NAMING)
 LATE = 8  # seconds after which whoever wrote may have stopped
 
 
 def work(item: OutboxItem) -> None:
     """Do what a claimed item stands for."""
-    {REACTION: _reaction, RECEIPT: _receipt, BLOCK: _block, WRITING: _writing}[item.kind](item)
+    does = {REACTION: _reaction, RECEIPT: _receipt, BLOCK: _block, WRITING: _writing, NAMING: _naming}
+    does[item.kind](item)
 
 
 def _reaction(item: OutboxItem) -> None:
@@ -94,6 +96,18 @@ def _writing(item: OutboxItem) -> None:
     except ProviderError as error:  # a moment later it would be wrong
         log.info("sending.not_shown_writing", code=error.code)
     queue.finish(item)
+
+
+def _naming(item: OutboxItem) -> None:
+    conversation = Conversation.objects.select_related("channel").filter(pk=item.object_id).first()
+    connection = _serving(conversation) if conversation and conversation.is_group else None
+    if conversation is None or connection is None or not connection.provider.tells_groups:
+        queue.finish(item)
+        return
+    if wait := pacing.down_for(connection):
+        queue.hold(item, seconds=wait)
+        return
+    _quietly(item, lambda: groups.learn_name(conversation, connection))
 
 
 def _still_writes(item: OutboxItem, conversation: Conversation, connection: Connection) -> bool:

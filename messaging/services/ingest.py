@@ -16,6 +16,7 @@ from messaging.providers.types import (
     AccountKind,
     AccountNotice,
     AddressBookChanged,
+    GroupNamed,
     IdentityChanged,
     InboundMessage,
     MessageEdited,
@@ -27,7 +28,7 @@ from messaging.providers.types import (
     StatusUpdate,
     Unreadable,
 )
-from messaging.services import amending, arriving, linking, news
+from messaging.services import amending, arriving, groups, linking, news
 from messaging.services.outcomes import Hopeless, Outcome
 from tenants import audit
 from tenants.crypto import CannotOpen
@@ -160,6 +161,8 @@ def _apply(event: ProviderEvent, channel: Channel, provider_key: str) -> str:
             return news.preference_changed(event, channel)
         case AddressBookChanged():
             return news.address_book_changed(event)
+        case GroupNamed():
+            return groups.named(event, channel)
         case AccountNotice():
             return news.account_noticed(event, channel, provider_key)
         case SessionChanged():

@@ -18,8 +18,10 @@ def keep(pk: UUID, kind: str, event: bytes) -> None:
     session = sessions.living().filter(pk=pk).first()
     if session is None:
         return
-    phone = session.connection.credentials.get("phone", "")
-    _keep(session, phone, [envelope.packed(phone, kind, each) for each in parse.worth_keeping(kind, event)])
+    connection = session.connection
+    phone, with_groups = connection.credentials.get("phone", ""), connection.channel.hears_groups(connection.provider)
+    kept = parse.worth_keeping(kind, event, with_groups=with_groups)
+    _keep(session, phone, [envelope.packed(phone, kind, each) for each in kept])
 
 
 def keep_sent(pk: UUID, *, reference: str, external_id: str, jid: str, at: datetime) -> None:

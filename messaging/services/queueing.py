@@ -16,7 +16,7 @@ from crm.services import timeline
 from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
 from messaging.queries import ways
-from messaging.queries.composing import ONLY_READ
+from messaging.queries.composing import why_not_to_group
 from messaging.services import conversations, previews, telling
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, PlanIsFull, WindowIsClosed
@@ -99,8 +99,10 @@ def able(conversation: Conversation, ability: Can) -> Provider:
     if connection is None or connection.state != connection.State.WORKING or not conversation.channel.is_active:
         raise ChannelIsOff
     provider = connection.provider
+    if conversation.is_group and (reason := why_not_to_group(conversation.channel, provider)):
+        raise NotAble(reason)
     if conversation.is_group and ability not in provider.in_groups:
-        raise NotAble(_("Groups get text and files only.") if provider.in_groups else ONLY_READ)
+        raise NotAble(_("Groups get text and files only."))
     if ability not in provider.can:
         raise NotAble(_("This channel cannot send that."))
     return provider

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Backup, Channel, Connection
-from messaging.services import backing_up, channels, health, switching
+from messaging.services import backing_up, channels, health, subscribing, switching
 from messaging.services.switching import CannotSwitch, State
 from tenants import context
 from tenants.models import User
@@ -33,7 +33,7 @@ def restore(backup: Backup, *, by: User | None) -> Connection:
         else:
             switching.serve(channel, connection, instead_of=current, by=by)
         channels.route(channel)
-        context.on_commit(channels.subscribe, connection)
+        context.on_commit(subscribing.subscribe, connection)
     return connection
 
 

@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from crm.phones import comparable
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
-from messaging.services import media, previews
+from messaging.services import groups, media, previews
 from messaging.services.outcomes import Outcome
 
 AHEAD = timedelta(minutes=15)  # a clock that is further ahead than this is not believed
@@ -43,7 +42,7 @@ def stored(event: InboundMessage, conversation: Conversation, channel: Channel, 
                 status=_status(event),
                 kind=event.kind.value,
                 text=event.text,
-                payload=_payload(event),
+                payload=_payload(event, conversation),
                 reply_to_external_id=event.reply_to,
                 reply_to=_answered(channel, event.reply_to),
                 sent_at=sent_at,
@@ -93,15 +92,14 @@ def _status(event: InboundMessage) -> str:
     return OLD_STATUS.get(event.status, Message.Status.SENT)
 
 
-def _payload(event: InboundMessage) -> dict[str, Any]:
+def _payload(event: InboundMessage, conversation: Conversation) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if event.referral:
         extra["referral"] = event.referral
     if event.forwarded:
         extra["forwarded"] = True
-    if event.group_id:  # the thread is the group's, so each message says whose it is
-        said_by = event.peer.phone or event.peer.external_id
-        extra["from"] = {"name": event.peer.name, "phone": said_by, "key": comparable(said_by)}
+    if event.group_id and not event.echo:  # the thread is the group's, so each message says whose it is
+        extra["from"] = groups.writer(event.peer, conversation)
     return {**event.payload, **extra}
 
 

@@ -13,7 +13,7 @@ from messaging.providers import registry
 from messaging.providers.outgoing import AccountProfile, OutgoingTemplate, OutgoingText
 from messaging.providers.types import Peer
 from messaging.queries import switching as queries
-from messaging.services import channels, health, statuses
+from messaging.services import channels, health, statuses, subscribing
 from messaging.services.addresses import Address
 from messaging.services.switching import CannotSwitch, State, end, locked, retire_one
 from tenants import context
@@ -39,7 +39,7 @@ def prepare(
         found = queries.found_before(channel, there) | {"phone": profile.phone}
         switch = Switch.objects.create(channel=channel, former=former, new=new, started_by=by, found=found)
         health.changed(new, by=by)
-        context.on_commit(channels.subscribe, new)
+        context.on_commit(subscribing.subscribe, new)
     return switch
 
 

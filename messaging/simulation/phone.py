@@ -45,6 +45,7 @@ class Phone:
         self.runs = 0
         self.own_number = "5511999990000"
         self.without_whatsapp: set[str] = set()
+        self.groups: dict[str, str] = {}
         self._ended = asyncio.Event()
         self._codes, self._ids = itertools.count(1), itertools.count(1)
 
@@ -90,6 +91,12 @@ class Phone:
     async def find(self, phone: str) -> str:
         number = phone.removeprefix("+")
         return "" if number in self.without_whatsapp else f"{number}@s.whatsapp.net"
+
+    async def group(self, jid: str) -> Any:
+        self._insist()
+        if jid not in self.groups:
+            raise Refused("item-not-found")
+        return phone_events.group_info(jid, self.groups[jid])
 
     async def send(self, to: str, message: Any) -> Left:
         self._insist()

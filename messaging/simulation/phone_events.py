@@ -12,14 +12,14 @@ _number = itertools.count(1)
 
 def message(
     said: Any = "Oi", *, chat: str = "5511998765432@s.whatsapp.net", alt: str = "", name: str = "Maria",
-    id: str = "", at_ms: int = 0, from_me: bool = False, group: str = "", **more: Any,
+    id: str = "", at_ms: int = 0, from_me: bool = False, group: str = "", edit: str = "", **more: Any,
 ) -> bytes:  # fmt: skip
     """Somebody writes, or (``from_me``) we do on the phone. ``said`` is words, or the library's own content."""
     said = types.content.Message(conversation=said) if isinstance(said, str) else said
     info = types.events.MessageInfo(
         MessageSource=source(chat, alt=alt, from_me=from_me, group=group),
         ID=id or f"3EB0{next(_number):016X}", ServerID=0, Type="text", Pushname=name,
-        Timestamp=at_ms or int(time.time() * 1000), Category="", Multicast=False, MediaType="", Edit="",
+        Timestamp=at_ms or int(time.time() * 1000), Category="", Multicast=False, MediaType="", Edit=edit,
     )  # fmt: skip
     flags = dict.fromkeys(
         ("IsEphemeral", "IsViewOnce", "IsViewOnceV2", "IsViewOnceV2Extension", "IsDocumentWithCaption",
@@ -49,6 +49,34 @@ def receipt(*ids: str, kind: str = "READ", chat: str = "5511998765432@s.whatsapp
         Type=events.Receipt.ReceiptType.Value(kind),
     )  # fmt: skip
     return told.SerializeToString()
+
+
+def group_info(jid: str, name: str) -> Any:
+    """What WhatsApp knows of a group, of which only the name is asked."""
+    return _filled(types.events.GroupInfo(JID=people.jid(jid), GroupName={"Name": name}))
+
+
+def group_renamed(jid: str, name: str) -> bytes:
+    """Somebody has called it otherwise."""
+    told = types.events.GroupInfoEvent(JID=people.jid(jid), Name={"Name": name})
+    return _filled(told).SerializeToString()
+
+
+def group_joined(jid: str, name: str) -> bytes:
+    """Our number has come into it."""
+    return _filled(types.events.JoinedGroup(GroupInfo=group_info(jid, name))).SerializeToString()
+
+
+def _filled(told: Any) -> Any:
+    """With every required field, as the library writes them."""
+    for field in told.DESCRIPTOR.fields:
+        if field.is_required and field.message_type:
+            getattr(told, field.name).SetInParent()
+        elif field.is_required and not told.HasField(field.name):
+            setattr(told, field.name, field.default_value)
+        if field.message_type and not field.is_repeated and told.HasField(field.name):
+            _filled(getattr(told, field.name))
+    return told
 
 
 def paired(jid: str = "5511999990000:7@s.whatsapp.net") -> bytes:

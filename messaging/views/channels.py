@@ -172,7 +172,7 @@ class ChannelCheckView(TenantView):
 def initial_of(channel: Channel) -> dict[str, Any]:
     """What its form shows of the channel itself."""
     roles = [str(pk) for pk in channel.granted_roles]
-    return {"name": channel.name, "granted_roles": roles, "shows_typing": channel.shows_typing}
+    return {"name": channel.name, "granted_roles": roles} | {name: getattr(channel, name) for name in channels.CHOICES}
 
 
 def _is_paired(connection: Connection | None) -> bool:

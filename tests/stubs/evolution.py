@@ -26,6 +26,8 @@ class EvolutionStub:
         self.is_old = False
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.asked: list[str] = []
+        self.settings: dict[str, Any] = {"groupsIgnore": True, "syncFullHistory": True, "msgCall": "Não atendo"}
+        self.groups: dict[str, str] = {}
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
         self.scripted: list[tuple[str, int, Any]] = []
@@ -117,6 +119,13 @@ class EvolutionStub:
             case "webhook", "set":
                 self.webhooks[name] = said["webhook"]
                 return 201, {"enabled": True}
+            case "settings", "find":
+                return 200, self.settings
+            case "settings", "set":
+                self.settings = said
+                return 201, {"settings": {"instanceName": name, "settings": said}}
+            case "group", "findGroupInfos" if query["groupJid"] in self.groups:
+                return 200, {"id": query["groupJid"], "subject": self.groups[query["groupJid"]], "size": 3}
             case "message", _:
                 return 201, self.accept(action, said)
             case "chat", "markMessageAsRead":

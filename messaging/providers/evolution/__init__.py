@@ -41,6 +41,9 @@ class Evolution(Provider):
     asks_back = False
     takes_links = True
     is_linked = True
+    reads_groups = True
+    groups_by_choice = True
+    tells_groups = True
     night = limits.NIGHT
     typing_lasts = 10
     text_limit = 4096
@@ -61,6 +64,13 @@ class Evolution(Provider):
 
     def link(self, credentials: Credentials, *, by_code: bool = False) -> SessionChanged:
         return account.link(credentials, by_code=by_code)
+
+    def take_groups(self, credentials: Credentials, *, taken: bool) -> bool:
+        account.take_groups(credentials, taken=taken)
+        return True
+
+    def group_name(self, credentials: Credentials, group_id: str) -> str:
+        return account.group_name(credentials, group_id)
 
     def leave(self, credentials: Credentials, address: str) -> bool:
         account.unsubscribe(credentials)

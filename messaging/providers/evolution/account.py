@@ -1,5 +1,6 @@
 """The instance behind a channel: whether its key works, how its phone stands, and where it posts to."""
 
+import re
 from typing import Any
 
 from config.outside.errors import NeedsOwner, NotAuthorised, ProviderError, Rejected
@@ -21,8 +22,20 @@ EVENTS = (
     "MESSAGES_UPDATE",
     "MESSAGES_DELETE",
     "SEND_MESSAGE",
+    "GROUPS_UPSERT",
+    "GROUP_UPDATE",
 )
 NEWER_EVENTS = ("MESSAGES_EDITED", "STATUS_INSTANCE", "LOGOUT_INSTANCE", "REMOVE_INSTANCE")
+# Of an instance; told only together. What stands there stays, and where nothing does, this does.
+SETTINGS: dict[str, Any] = {
+    "rejectCall": False,
+    "msgCall": "",
+    "groupsIgnore": False,
+    "alwaysOnline": False,
+    "readMessages": False,
+    "readStatus": False,
+    "syncFullHistory": False,
+}
 BAILEYS = "WHATSAPP-BAILEYS"
 
 
@@ -100,6 +113,26 @@ def subscribe(credentials: Credentials, address: str) -> bool:
             raise
         gateway.post("webhook/set", {"webhook": {**webhook, "events": list(EVENTS)}})  # an older one
     return True
+
+
+def take_groups(credentials: Credentials, *, taken: bool) -> None:
+    """Whether the instance hears groups at all; its other settings stay as they are."""
+    gateway = Gateway(credentials)
+    told = gateway.get("settings/find")
+    known = told if isinstance(told, dict) else {}
+    now = {name: usual if (had := _set(known, name)) is None else had for name, usual in SETTINGS.items()}
+    if now["groupsIgnore"] is taken:
+        gateway.post("settings/set", {**now, "groupsIgnore": not taken})
+
+
+def group_name(credentials: Credentials, group_id: str) -> str:
+    told = Gateway(credentials).get("group/findGroupInfos", groupJid=group_id)
+    return str(told.get("subject") or "") if isinstance(told, dict) else ""
+
+
+def _set(known: dict[str, Any], name: str) -> Any:
+    """Described by one name, and told by the other."""
+    return known.get(name, known.get(re.sub(r"(?=[A-Z])", "_", name).lower()))
 
 
 def unsubscribe(credentials: Credentials) -> None:

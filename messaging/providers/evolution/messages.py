@@ -8,6 +8,7 @@ from typing import Any
 from ..types import (
     DeliveryError,
     DeliveryStatus,
+    GroupNamed,
     InboundMessage,
     MessageEdited,
     MessageKind,
@@ -111,6 +112,13 @@ def read_done(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
             this_edit = f"{target}/{int(at.timestamp() * 1000)}"[: fields.MAX_ID]
             return [MessageEdited(**done, external_id=this_edit, occurred_at=at, **rest)]
     return []
+
+
+def read_group(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
+    """A group is called otherwise, or our number has come into one; all else of it says nothing to us."""
+    group_id, name = fields.text(told, "id"), fields.text(told, "subject")
+    is_told = people.server(group_id) == GROUPS and name
+    return [GroupNamed(account=HERE, group_id=group_id[: fields.MAX_ID], name=name)] if is_told else []
 
 
 def read_deleted(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:

@@ -30,6 +30,9 @@ OF_MESSAGES: dict[str, Reader] = {
     "messages.update": messages.read_status,
     "messages.edited": messages.read_done,
     "messages.delete": messages.read_deleted,
+    "groups.upsert": messages.read_group,
+    "groups.update": messages.read_group,
+    "group.update": messages.read_group,  # as it is subscribed to
     "contacts.upsert": _contact,
     "contacts.update": _contact,
 }

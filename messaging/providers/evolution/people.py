@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..types import Peer
@@ -19,6 +20,12 @@ def split(written: Any) -> tuple[str, str]:
     """``5511…:12@s.whatsapp.net`` → user and server, without the device. Empty when it names nobody."""
     found = WRITTEN.fullmatch(written.strip()) if isinstance(written, str) else None
     return (found["user"], found["server"]) if found else ("", "")
+
+
+def plain(written: Any) -> str:
+    """The same in one, without the device."""
+    user, where = split(written)
+    return f"{user}@{where}" if user else ""
 
 
 def server(written: Any) -> str:
@@ -43,7 +50,8 @@ def of_key(key: Mapping[str, Any], *, name: str = "") -> Peer:
     """Whom a message's key names: in a group whoever wrote, else the other side."""
     in_group = server(key.get("remoteJid")) == GROUPS
     names = ("participant", *OTHERS_IN_GROUP) if in_group else ("remoteJid", *OTHERS)
-    return person(*(key.get(each) for each in names), name=name)
+    known = person(*(key.get(each) for each in names), name=name)
+    return replace(known, member_id=plain(key.get("participant"))) if in_group else known
 
 
 def address(peer: Peer) -> str:

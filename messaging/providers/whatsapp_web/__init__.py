@@ -38,6 +38,9 @@ class WhatsAppWeb(Provider):
     number_field = "phone"
     asks_back = False
     is_paired = True
+    reads_groups = True
+    groups_by_choice = True
+    tells_groups = True
     night = limits.NIGHT
     typing_lasts = 10
     text_limit = 4096
@@ -87,6 +90,9 @@ class WhatsAppWeb(Provider):
     def show_typing(self, credentials: Credentials, to: Peer, *, external_id: str) -> None:
         if to.phone or people.address(to):
             desk.ask(_session(credentials), "type", patience=TYPING, to=people.address(to), phone=to.phone)
+
+    def group_name(self, credentials: Credentials, group_id: str) -> str:
+        return str(desk.ask(_session(credentials), "group", group=group_id)["name"])
 
     def block(self, credentials: Credentials, to: Peer, *, shut: bool) -> None:
         desk.ask(_session(credentials), "block", to=people.address(to), phone=to.phone, shut=shut)

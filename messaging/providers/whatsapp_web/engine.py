@@ -41,6 +41,9 @@ class Session(Protocol):
     async def find(self, phone: str) -> str:
         """The address of a number; empty when it has no WhatsApp."""
 
+    async def group(self, jid: str) -> Any:
+        """What WhatsApp knows of a group, in the library's own type: ``GroupInfo``."""
+
     async def send(self, to: str, message: Any) -> Left: ...
 
     async def upload(self, field: str, content: bytes) -> Any:

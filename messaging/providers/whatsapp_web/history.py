@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from ..types import Account, ProviderEvent
+from ..types import Account, Peer, ProviderEvent
 from . import messages, people, types
 
+CHATS = people.PEOPLE | {people.GROUPS}
 AT_ONCE = 100  # messages of one piece that is kept and read by itself
 STATUS = {0: "error", 1: "pending", 2: "sent", 3: "delivered", 4: "read", 5: "played"}
 
 
-def pieces(event: Any) -> Iterator[Any]:
-    """The same in pieces that are read in some seconds each; groups and what has no messages are left out."""
+def pieces(event: Any, *, with_groups: bool) -> Iterator[Any]:
+    """The same in pieces that are read in some seconds each; what has no messages is left out, and perhaps groups."""
+    wanted = CHATS if with_groups else people.PEOPLE
     names = {told.ID: told.pushname for told in event.Data.pushnames if told.pushname}
     for thread in event.Data.conversations:
-        if people.jid(thread.ID).Server not in people.PEOPLE:
+        if people.jid(thread.ID).Server not in wanted:
             continue
         about = {"ID": thread.ID, "lidJID": thread.lidJID, "pnJID": thread.pnJID}
         about["displayName"] = thread.displayName or thread.name or names.get(thread.ID, "")
@@ -29,21 +31,30 @@ def read_history(event: Any, account: Account) -> list[ProviderEvent]:
     """All of it, flagged as old."""
     found: list[ProviderEvent] = []
     for thread in event.Data.conversations:
-        jids = [people.jid(written) for written in (thread.ID, thread.pnJID, thread.lidJID)]
-        if jids[0].Server in people.PEOPLE:
-            peer = people.person(*jids, name=thread.displayName or thread.name)
+        if people.jid(thread.ID).Server in CHATS:
             for each in thread.messages:
-                found += messages.read_content(_frame(each.message, peer, account), each.message.message)
+                found += messages.read_content(_frame(each.message, thread, account), each.message.message)
     return found
 
 
-def _frame(told: Any, peer: Any, account: Account) -> messages.Frame:
+def _frame(told: Any, thread: Any, account: Account) -> messages.Frame:
+    jids = [people.jid(written) for written in (thread.ID, thread.pnJID, thread.lidJID)]
+    chat, name = jids[0], thread.displayName or thread.name
+    is_group = chat.Server == people.GROUPS
     return messages.Frame(
         account=account,
         external_id=told.key.ID,
-        peer=peer,
+        peer=_member(told) if is_group else people.person(*jids, name=name),
+        group_id=people.written(chat) if is_group else "",
+        group_name=name if is_group else "",
         at=datetime.fromtimestamp(told.messageTimestamp, UTC),
         echo=told.key.fromMe,
         historical=True,
         status=STATUS.get(told.status, "") if told.HasField("status") else "",
     )
+
+
+def _member(told: Any) -> Peer:
+    """Who of the group wrote it."""
+    wrote = people.jid(told.participant or told.key.participant)
+    return Peer() if told.key.fromMe else people.member(wrote, name=told.pushName)

@@ -7,6 +7,8 @@ from typing import Any
 from ..types import Account, InboundMessage, MessageEdited, MessageRevoked, Peer, ProviderEvent, ReactionChange
 from . import content, people
 
+ADMINS = "8"  # the server's mark of a deletion that an admin does
+
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
@@ -17,6 +19,8 @@ class Frame:
     peer: Peer
     at: datetime
     group_id: str = ""
+    group_name: str = ""
+    by_admin: bool = False  # an admin of the group takes away what somebody wrote: WhatsApp says so
     echo: bool = False
     historical: bool = False
     status: str = ""
@@ -38,13 +42,13 @@ def read_message(event: Any, account: Account) -> list[ProviderEvent]:
     info, source = event.Info, event.Info.MessageSource
     if source.Chat.Server not in people.PEOPLE | {people.GROUPS}:
         return []
-    other = (source.Chat, source.RecipientAlt) if source.IsFromMe else (source.Sender, source.SenderAlt)
     frame = Frame(
         account=account,
         external_id=info.ID,
-        peer=people.person(*other, name="" if source.IsFromMe else info.Pushname),
+        peer=_peer(source, info.Pushname),
         at=datetime.fromtimestamp(info.Timestamp / 1000, UTC),  # milliseconds here, seconds in receipts
         group_id=people.written(source.Chat) if source.IsGroup else "",
+        by_admin=info.Edit == ADMINS,
         echo=source.IsFromMe,
     )
     return read_content(frame, event.Message)
@@ -65,6 +69,7 @@ def read_content(frame: Frame, message: Any) -> list[ProviderEvent]:
     return [
         InboundMessage(
             **frame.common("sent_at"),
+            group_name=frame.group_name,
             kind=said.kind,
             text=said.text,
             media=said.media,
@@ -75,6 +80,14 @@ def read_content(frame: Frame, message: Any) -> list[ProviderEvent]:
             status=frame.status,
         )
     ]
+
+
+def _peer(source: Any, name: str) -> Peer:
+    """The other side: whoever wrote, or whom we wrote to."""
+    if source.IsFromMe:
+        return people.person(source.Chat, source.RecipientAlt)
+    known = people.member if source.IsGroup else people.person
+    return known(source.Sender, source.SenderAlt, name=name)
 
 
 def _reaction(frame: Frame, told: Any) -> ReactionChange:
@@ -89,7 +102,8 @@ def _done(frame: Frame, told: Any) -> list[ProviderEvent]:
     """An edit or a deletion; all else is between phones."""
     common, kinds = frame.common(), type(told)
     if told.type == kinds.REVOKE:
-        return [MessageRevoked(**common, target=told.key.ID)] if told.HasField("type") and told.key.ID else []
+        gone = MessageRevoked(**common, target=told.key.ID, by_author=frame.by_admin)
+        return [gone] if told.HasField("type") and told.key.ID else []
     if told.type == kinds.MESSAGE_EDIT:
         if told.timestampMS:
             common["occurred_at"] = datetime.fromtimestamp(told.timestampMS / 1000, UTC)

@@ -16,7 +16,9 @@ log = structlog.get_logger(__name__)
 EVENTS = (
     "Connected", "PairStatus", "LoggedOut", "ConnectFailure", "StreamReplaced", "TemporaryBan", "ClientOutdated",
     "Disconnected", "StreamError", "KeepAliveTimeout", "KeepAliveRestored", "Message", "Receipt", "HistorySync",
+    "GroupInfoEvent", "JoinedGroup",
 )  # fmt: skip
+OTHERWISE = {"GroupInfoEvent": "GroupInfoEv"}  # in the library's list of what it tells; else the name with Ev behind it
 KINDS = {"imageMessage": "MediaImage", "videoMessage": "MediaVideo", "audioMessage": "MediaAudio"}
 LOST = ("timed out", "deadline", "context canceled")
 AWAY = ("not connected", "not logged in", "websocket", "disconnected", "no active session", "client is nil")
@@ -67,6 +69,9 @@ class NeonizeSession:
         found = await self._asked(self._client.is_on_whatsapp(f"+{phone.removeprefix('+')}"))
         return next((people.written(each.JID) for each in found if each.IsIn), "")
 
+    async def group(self, jid: str) -> Any:
+        return await self._asked(self._client.get_group_info(people.jid(jid)))
+
     async def send(self, to: str, message: Any) -> Left:
         told = await self._asked(self._client.send_message(people.jid(to), message), sends=True)
         return Left(told.ID, datetime.fromtimestamp(told.Timestamp, UTC))
@@ -112,7 +117,7 @@ class NeonizeSession:
     def _register(self, events: Any, heard: Heard) -> None:
         """Before connecting: the library takes its list of handlers only once."""
         for name in EVENTS:
-            self._client.event(getattr(events, f"{name}Ev"))(_handler(name, heard))
+            self._client.event(getattr(events, OTHERWISE.get(name, f"{name}Ev")))(_handler(name, heard))
 
         async def shown(_client: Any, code: bytes) -> None:
             heard(QR, code)

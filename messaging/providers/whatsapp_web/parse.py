@@ -1,15 +1,19 @@
 """From the bytes of an event to what happened. Pure: nobody is asked."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from ..types import Account, ProviderEvent
-from . import envelope, history, messages, people, receipts, types
+from ..types import Account, AccountKind, ProviderEvent
+from . import envelope, groups, history, messages, people, receipts, types
 
 READERS = {
     "Message": messages.read_message,
     "Receipt": receipts.read_receipt,
     "HistorySync": history.read_history,
+    "GroupInfoEvent": groups.read_changed,
+    "JoinedGroup": groups.read_joined,
 }
+NOBODY = Account(AccountKind.NONE, "")
 
 
 def addresses(body: bytes) -> list[Account]:
@@ -30,15 +34,26 @@ def read(body: bytes) -> list[ProviderEvent]:
     return READERS[opened.kind](types.read(opened.kind, opened.event), opened.account)
 
 
-def worth_keeping(kind: str, event: bytes) -> Iterator[bytes]:
-    """What of an event is kept: nothing of groups, status posts and channels; history in pieces that are read quickly."""
+def worth_keeping(kind: str, event: bytes, *, with_groups: bool) -> Iterator[bytes]:
+    """What of an event is kept: nothing of status posts and channels, of groups where they are left out.
+
+    History comes in pieces that are read quickly.
+    """
     if kind not in READERS:
         return
     told = types.read(kind, event)
-    if kind == "HistorySync":
-        for piece in history.pieces(told):
-            yield piece.SerializeToString()
-        return
-    source = told.MessageSource if kind == "Receipt" else told.Info.MessageSource
-    if source.Chat.Server in people.PEOPLE and not source.IsGroup and (kind != "Receipt" or receipts.says(told)):
-        yield event
+    match kind:
+        case "HistorySync":
+            for piece in history.pieces(told, with_groups=with_groups):
+                yield piece.SerializeToString()
+        case "Message" if _is_wanted(told.Info.MessageSource, with_groups):
+            yield event
+        case "Receipt" if _is_wanted(told.MessageSource, with_groups) and receipts.says(told):
+            yield event
+        case "GroupInfoEvent" | "JoinedGroup" if with_groups and READERS[kind](told, NOBODY):
+            yield event
+
+
+def _is_wanted(source: Any, with_groups: bool) -> bool:
+    server = source.Chat.Server
+    return with_groups and server == people.GROUPS if source.IsGroup else server in people.PEOPLE

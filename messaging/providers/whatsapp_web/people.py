@@ -1,6 +1,7 @@
 """Who is on the other side: WhatsApp names people by their number, by a hidden id (LID), or by both."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ..types import Peer
@@ -10,7 +11,9 @@ NUMBERS = frozenset({"s.whatsapp.net", "c.us", "hosted"})
 HIDDEN = frozenset({"lid", "hosted.lid"})
 GROUPS = "g.us"
 PEOPLE = NUMBERS | HIDDEN
-WRITTEN = re.compile(r"(?P<user>[0-9]+)(?:_[0-9]+)?(?:\.[0-9]+)?(?::(?P<device>[0-9]+))?@(?P<server>[a-z.]+)")
+WRITTEN = re.compile(
+    r"(?P<user>[0-9]+(?:-[0-9]+(?=@g\.us))?)(?:_[0-9]+)?(?:\.[0-9]+)?(?::(?P<device>[0-9]+))?@(?P<server>[a-z.]+)"
+)
 
 
 def jid(written: str) -> Any:
@@ -47,6 +50,11 @@ def person(*jids: Any, name: str = "") -> Peer:
         bsuid=f"{hidden}@lid" if hidden else "",
         name=name,
     )
+
+
+def member(*jids: Any, name: str = "") -> Peer:
+    """The same of whoever does something in a group, which names them by the first of these."""
+    return replace(person(*jids, name=name), member_id=written(jids[0]))
 
 
 def address(peer: Peer) -> str:

@@ -111,4 +111,6 @@ def test_the_contract_is_abstract():
         "leave",
         "link",
         "show_typing",
+        "take_groups",
+        "group_name",
     } == Provider.__abstractmethods__
