@@ -98,9 +98,7 @@ def _in_groups(contact_ids: Sequence[UUID]) -> Q:
     peers = Conversation.objects.filter(contact__in=contact_ids).values_list("peer", flat=True)
     hidden = [peer["bsuid"] for peer in peers if peer.get("bsuid")]
     groups = Conversation.objects.filter(peer__has_key="group").values_list("pk", flat=True)
-    is_theirs = Q(payload__from__key__in=[comparable(phone) for phone in phones]) | Q(
-        payload__from__id__in=list(hidden)
-    )
+    is_theirs = Q(payload__from__key__in=[comparable(phone) for phone in phones]) | Q(payload__from__id__in=hidden)
     return Q(conversation__in=list(groups)) & is_theirs
 
 
