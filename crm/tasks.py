@@ -35,7 +35,7 @@ def work_jobs() -> None:
     schema = context.current_schema()
     waking.awake(jobs.WORK, schema)
     if job_work.work():
-        waking.wake(jobs.WORK, schema)
+        waking.wake(jobs.WORK, schema, goes_on=True)
 
 
 @tenant_task(name=SCORE)
@@ -124,13 +124,8 @@ def check_records() -> None:
 
 @tenant_task(name=automations.RUN)
 def run_automations() -> None:
-    """Read what happened, and run what is due: one turn, then others have the worker."""
-    schema = context.current_schema()
-    waking.awake(automations.RUN, schema)
-    while automations.read_some():
-        continue
-    if running.work():
-        waking.wake(automations.RUN, schema)
+    """Read what happened, then run what is due, until nothing is or the shift ends."""
+    waking.take_turns(automations.RUN, lambda: automations.read_some() or running.next_step())
 
 
 @tenant_task(name=purging.PURGE)

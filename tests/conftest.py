@@ -121,8 +121,10 @@ class Queue:
 
     def __init__(self):
         self.sent: list[tuple[str, list, dict]] = []
+        self.behind: list[str] = []  # those that stand behind all others
 
-    def add(self, name: str, args, kwargs) -> None:
+    def add(self, name: str, args, kwargs, *, priority: int | None = None) -> None:
+        self.behind += [name] if priority == settings.BEHIND else []
         self.sent.append((name, *json.loads(json.dumps([list(args or ()), dict(kwargs or {})]))))
 
     def names(self) -> list[str]:
@@ -146,12 +148,16 @@ def _know_all_tasks() -> None:
 def queue(monkeypatch) -> Queue:
     """Nothing reaches a broker; tests run the queue when they want to."""
     waiting = Queue()
-    monkeypatch.setattr("tenants.waking.is_first", lambda task, schema: True)  # no flag outlives its test
+    monkeypatch.setattr("tenants.waking.is_first", lambda task, schema, place: True)  # no flag outlives its test
     monkeypatch.setattr(
         Task, "apply_async", lambda task, args=None, kwargs=None, **options: waiting.add(task.name, args, kwargs)
     )
     monkeypatch.setattr(
-        Celery, "send_task", lambda app, name, args=None, kwargs=None, **options: waiting.add(name, args, kwargs)
+        Celery,
+        "send_task",
+        lambda app, name, args=None, kwargs=None, *, priority=None, **options: waiting.add(
+            name, args, kwargs, priority=priority
+        ),
     )
     return waiting
 

@@ -12,7 +12,9 @@ CHANNEL_LAYERS = {
     }
 }
 LIVE_HEARTBEAT = 15  # seconds between numbered heartbeats; a browser that misses one catches up
-LIVE_ACK_WINDOW = 64  # hints a browser may leave unacknowledged before it is told to resync instead
+# Hints a browser may leave unacknowledged before it is told to resync instead: what ten deliveries of new people that are
+# read together set off, several times over.
+LIVE_ACK_WINDOW = 256
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
@@ -24,7 +26,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "unacked_restore_throttle": 1}
+# Of two that wait in a line the one with the smaller number is taken first: whoever has just had a worker stands behind.
+AT_ONCE, BEHIND = 0, 9
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_throttle": 1,
+    "priority_steps": [AT_ONCE, BEHIND],
+}
 # What waits for other companies' servers, and what takes long, stands in lines of its own: neither may keep what arrives
 # from being read. A worker that is told of none serves all three in turns.
 CELERY_TASK_DEFAULT_QUEUE = "celery"

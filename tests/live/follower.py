@@ -15,8 +15,8 @@ ACKNOWLEDGE = 0.1  # seconds between acknowledgements, as the page's
 class Follower:
     """A member's page. ``seen`` is every number it was told, in the order in which it was."""
 
-    def __init__(self, server: str, cast, member):
-        self.cookie = session_cookie(member)
+    def __init__(self, server: str, cast, member=None, *, cookie: str = ""):
+        self.cookie = cookie or session_cookie(member)
         self.events = server + cast.url("events/")
         self.open = partial(Listener, server, cast, cookie=self.cookie)
         self.mine = 0

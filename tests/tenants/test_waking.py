@@ -2,6 +2,8 @@
 
 import pytest
 import time_machine
+from django.conf import settings
+from kombu import Connection
 from redis.exceptions import ConnectionError as RedisAway
 
 from config.ids import uuid7
@@ -47,7 +49,21 @@ def test_whoever_has_much_to_do_lets_others_have_the_worker_twice_a_second(flags
     with in_tenant(flags):
         assert waking.take_turns("x.read", turn) is False
 
-    assert (round(now[0], 1), queue.sent) == (0.6, [("x.read", [flags], {})])
+    assert (round(now[0], 1), queue.sent, queue.behind) == (0.6, [("x.read", [flags], {})], ["x.read"])
+
+
+def test_whoever_has_had_a_shift_stands_behind_all_who_have_had_none():
+    """In the broker itself, with what the workers are told of it."""
+    with Connection(settings.CELERY_BROKER_URL, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as broker:
+        line = broker.SimpleQueue(f"test-{uuid7()}")
+        for number, priority in enumerate([settings.BEHIND, settings.AT_ONCE, settings.BEHIND, None, settings.AT_ONCE]):
+            line.put(number, priority=priority)
+        taken = [line.get(block=False) for _number in range(5)]
+        for each in taken:
+            each.ack()
+        line.close()
+
+    assert [each.payload for each in taken] == [1, 3, 4, 0, 2]
 
 
 def test_the_sweep_wakes_whatever_flag_stands(flags, queue):

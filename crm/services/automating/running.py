@@ -4,7 +4,6 @@ A worker that dies in the middle leaves the action undone and unrecorded, or don
 the outbox, whose row is part of the same transaction. One worker an organization, so runs keep their order.
 """
 
-import time
 from datetime import timedelta
 
 import structlog
@@ -24,20 +23,9 @@ from tenants import audit, turns
 from tenants.billing import features
 
 log = structlog.get_logger(__name__)
-SHIFT = 10  # seconds
 TRIES = 5
 FIRST_WAIT = 10  # seconds; three times as long after each failure
 State = AutomationRun.State
-
-
-def work() -> bool:
-    """One turn; whether another one is wanted."""
-    ends = time.monotonic() + SHIFT
-    with translation.override(settings.LANGUAGE_CODE):
-        while next_step():
-            if time.monotonic() > ends:
-                return True
-    return False
 
 
 @transaction.atomic
@@ -50,7 +38,8 @@ def next_step() -> bool:
     if run is None:
         return False
     lead = Lead.objects.select_related("contact", "company", "owner", "stage").get(pk=run.lead_id)
-    with audit.acting(audit.Actor(name=f"automation {run.automation}"[:100])), causes.caused_by(run.pk):
+    by = audit.Actor(name=f"automation {run.automation}"[:100])
+    with translation.override(settings.LANGUAGE_CODE), audit.acting(by), causes.caused_by(run.pk):
         if run.step or _is_meant(run, lead):
             _step(run, lead)
     return True
