@@ -82,6 +82,7 @@ class PlainStorage(StaticFilesStorage):
 class Storage(PlainStorage, CompressedManifestStaticFilesStorage):
     """Hashed names, also inside our ES modules; never inside packages, whose imports and source maps do not resolve."""
 
+    max_post_process_passes = 12  # each settles the names of one more module in a chain of imports
     patterns = (
         *(
             (extension, tuple(pattern for pattern in patterns if "sourceMappingURL" not in str(pattern)))

@@ -1,14 +1,15 @@
 // The console asks for itself again: every twenty seconds while it is looked at, and when one comes back to it.
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js"
+import { PART, request } from "./request.js"
 
 const PAUSE = 20_000
 const root = document.querySelector("[data-console]")
 
 async function refresh() {
   if (document.hidden || root.classList.contains("htmx-request")) return
-  const headers = { "HX-Request": "true", "X-Seen": root.dataset.digest }
+  const headers = { ...PART, "X-Seen": root.dataset.digest }
   const asked = location.href
-  const answer = await fetch(asked, { headers }).catch(() => null)
+  const answer = await request(asked, { headers }).catch(() => null)
   // 204: nothing has changed. Another address by now: what comes is not what is shown.
   if (answer?.status !== 200 || answer.redirected || asked !== location.href) return
   Idiomorph.morph(root, await answer.text(), { morphStyle: "innerHTML" })

@@ -3,6 +3,7 @@
 // The light is "live" only while the page's number is the server's.
 import { endPage } from "./live/ending.js"
 import { Socket } from "./live/socket.js"
+import { request } from "./request.js"
 
 const { liveUrl, eventsUrl, eventNumber } = document.body.dataset
 const light = document.querySelector("[data-live]") ?? document.createElement("span")
@@ -87,7 +88,7 @@ function catchUp() {
 
 async function askMissed() {
   try {
-    const answer = await fetch(`${eventsUrl}?since=${mine}`, { signal: AbortSignal.timeout(PATIENCE) })
+    const answer = await request(`${eventsUrl}?since=${mine}`, { signal: AbortSignal.timeout(PATIENCE) })
     if ([401, 403, 404].includes(answer.status) || answer.redirected) end("signedOut")
     if (!answer.ok || hasEnded) return false
     const { number, hints, resync } = await answer.json()

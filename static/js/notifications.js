@@ -1,9 +1,9 @@
 import { chime } from "./chime.js"
+import { request } from "./request.js"
 
 // The bell. A hint makes it ask for its number again, and for its rows while they are open; a link followed counts as read.
 const bell = document.getElementById("bell")
 const list = document.getElementById("notifications")
-const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 
 function refresh(told = "") {
   if (!bell || !document.getElementById("bell_count")) return
@@ -28,7 +28,7 @@ document.addEventListener("bell:sound", ({ detail }) => chime(detail.id))
 // keepalive lets the browser leave for the page while this is on its way.
 function read({ target, button }) {
   const link = button < 2 && target.closest?.("[data-reads]")
-  if (link) fetch(link.dataset.reads, { method: "POST", headers, keepalive: true })
+  if (link) request(link.dataset.reads, { method: "POST", keepalive: true })
 }
 document.addEventListener("click", read)
 document.addEventListener("auxclick", read)

@@ -1,5 +1,7 @@
 // [data-passkey=create|get]: a form that asks the device for a passkey, and sends what it says in the field "credential".
 // What to ask stands in the form as JSON, or at data-passkey-url when it is to be fetched at that moment.
+import { request } from "./request.js"
+
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0))
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")
 const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) }))
@@ -28,7 +30,7 @@ function told(credential) {
 
 async function wanted(form) {
   if (!form.dataset.passkeyUrl) return JSON.parse(form.querySelector("script[type='application/json']").textContent)
-  const reply = await fetch(form.dataset.passkeyUrl, { headers: { Accept: "application/json" } })
+  const reply = await request(form.dataset.passkeyUrl, { headers: { Accept: "application/json" } })
   return (await reply.json()).request_options
 }
 

@@ -1,5 +1,7 @@
 // [data-presence="lead:<id>"] shows who else has it open. The page says through its socket where it is and whether something is
 // being edited; the socket answers with a place's name when others come, go or begin to edit, and the page asks who they are.
+import { PART, request } from "./request.js"
+
 const SOON = 200
 const AWAY = 30_000 // a hidden page that nobody edits in is left after a while
 const TYPING = 5000 // so long after the last letter one still counts as writing
@@ -62,7 +64,7 @@ async function show(place) {
   const [box] = boxes(place)
   if (!box) return
   try {
-    const reply = await fetch(box.dataset.presenceUrl, { headers: { "HX-Request": "true" } })
+    const reply = await request(box.dataset.presenceUrl, { headers: PART })
     const html = reply.ok ? (await reply.text()).trim() : ""
     for (const each of boxes(place)) if (each.innerHTML !== html) each.innerHTML = html
   } catch { /* the light says that the line is cut */ }

@@ -1,3 +1,5 @@
+import { request } from "./request.js"
+
 // The switch for pushes to this browser, in one's preferences. An element [data-push] names the addresses and the words.
 const box = document.querySelector("[data-push]")
 if (box) begin(box.dataset)
@@ -38,7 +40,7 @@ async function current() {
 
 async function join({ worker, scope, browsers }) {
   if (await Notification.requestPermission() !== "granted") return
-  const { key } = await (await fetch(browsers)).json()
+  const { key } = await (await request(browsers)).json()
   await navigator.serviceWorker.register(worker, { scope })
   const { pushManager } = await active(scope)
   const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })

@@ -2,6 +2,7 @@
 // module calls register(), or asks does(event, action) and names with handles() what it answers to. Which key does what, and
 // whether a key alone does anything, is each person's own and stands in the sheet that the server sends: see tenants/shortcuts.py.
 import { open } from "./dialog.js"
+import { request } from "./request.js"
 
 const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=textbox]"
 const ALT = "alt+"
@@ -91,8 +92,7 @@ export function showSheet() {
 
 function switchLetters({ checked, dataset }) {
   hasLetters = checked
-  const headers = JSON.parse(document.body.getAttribute("hx-headers"))
-  fetch(dataset.url, { method: "POST", keepalive: true, headers, body: new URLSearchParams({ letters: checked ? "on" : "off" }) })
+  request(dataset.url, { method: "POST", keepalive: true, body: new URLSearchParams({ letters: checked ? "on" : "off" }) })
 }
 
 document.addEventListener("change", ({ target }) => { if (target.matches("[data-shortcuts-switch]")) switchLetters(target) })

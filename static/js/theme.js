@@ -1,5 +1,7 @@
 // Light, dark or like the system: chosen in the menu or by the moon. The server keeps it with the person, and in a cookie
 // for pages that know no person.
+import { request } from "./request.js"
+
 const root = document.documentElement
 const YEAR = 365 * 24 * 3600
 const system = matchMedia("(prefers-color-scheme: dark)")
@@ -12,8 +14,7 @@ export function choose(choice) {
     document.cookie = `theme=${choice}; path=/; max-age=${YEAR}; SameSite=Lax`
     return
   }
-  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
-  fetch(preferencesUrl, { method: "POST", keepalive: true, headers, body: new URLSearchParams({ theme: choice }) })
+  request(preferencesUrl, { method: "POST", keepalive: true, body: new URLSearchParams({ theme: choice }) })
 }
 
 function apply() {

@@ -54,6 +54,18 @@ def test_what_the_templates_ask_for_is_found():
         assert finders.find(path), path
 
 
+def test_whoever_asks_the_server_beside_htmx_says_who_caused_it():
+    """One way, which tells the server whether somebody at the keyboard did it; an upload tells the same."""
+    ways = {name: set() for name in (r"\bfetch\(", r"\bXMLHttpRequest\b", r"\bsendBeacon\b", r"X-Person|X-CSRFToken")}
+    for file in (folder := settings.BASE_DIR / "static/js").rglob("*.js"):
+        code = re.sub(r"//.*", "", file.read_text())
+        for way, found in ways.items():
+            if re.search(way, code):
+                found.add(str(file.relative_to(folder)))
+
+    assert list(ways.values()) == [{"request.js"}, {"inbox/net.js"}, set(), {"person.js", "again.js"}]
+
+
 @pytest.fixture
 def hashed(tmp_path):
     """Publishes files as production does, without the compression; what each became."""

@@ -1,20 +1,15 @@
 // Requests of the board and the list. A post that got no answer is sent again until there is one: its key, and the version in it,
 // make the server do it once.
 import { TOO_LATE, isAway } from "../away.js"
-import { person } from "../person.js"
+import { PART, request } from "../request.js"
 
 const PATIENCE = 60_000
 const PAUSES = [500, 1000, 2000, 4000]
 
-const headers = () => ({
-  ...JSON.parse(document.body.getAttribute("hx-headers")),
-  "HX-Request": "true",
-  "HX-Current-URL": location.href,
-  ...person(),
-})
+const headers = () => ({ ...PART, "HX-Current-URL": location.href })
 
 export async function get(url) {
-  const reply = await fetch(url, { headers: headers() })
+  const reply = await request(url, { headers: headers() })
   return { status: reply.status, html: reply.ok ? await reply.text() : "" }
 }
 
@@ -33,7 +28,7 @@ export async function post(url, fields, onWaiting, patience = PATIENCE) {
 }
 
 async function once(url, fields, key) {
-  const reply = await fetch(url, {
+  const reply = await request(url, {
     method: "POST", headers: { ...headers(), "Idempotency-Key": key }, body: new URLSearchParams(fields), signal: AbortSignal.timeout(TOO_LATE),
   })
   if (isAway(reply.status)) throw new Error("away")

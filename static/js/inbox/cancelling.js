@@ -1,4 +1,5 @@
 // A message that has not gone yet is called off, and what was written is given back into the composer.
+import { request } from "../request.js"
 import { toast } from "../toast.js"
 import { write } from "./drafts.js"
 import { add } from "./files.js"
@@ -9,7 +10,7 @@ const GIVEN_BACK = ["text", "image", "audio", "video", "document"]
 
 export async function cancel(button) {
   const { canCancel: url, kind, text, fileUrl, fileName } = button.dataset
-  const file = fileUrl ? await fetch(fileUrl).then((answer) => (answer.ok ? answer.blob() : null)).catch(() => null) : null
+  const file = fileUrl ? await request(fileUrl).then((answer) => (answer.ok ? answer.blob() : null)).catch(() => null) : null
   try {
     await post(url, new FormData())
   } catch (error) {

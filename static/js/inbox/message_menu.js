@@ -1,6 +1,7 @@
 // The one menu of all messages: react, answer, copy, see its way.
 import { place } from "../place.js"
 import { cancel } from "./cancelling.js"
+import { request } from "../request.js"
 import { toast } from "../toast.js"
 import { parse } from "./net.js"
 import { phrases } from "./page.js"
@@ -26,9 +27,8 @@ const idOf = (button) => button.closest("[data-message]").dataset.message
 const urlOf = (button) => `${document.getElementById("messages").dataset.messages}${idOf(button)}/`
 
 async function react(emoji) {
-  const headers = JSON.parse(document.body.getAttribute("hx-headers"))
-  const asked = emoji ? { method: "POST", headers, body: new URLSearchParams({ emoji }) } : { method: "DELETE", headers }
-  const response = await fetch(`${urlOf(about)}reaction/`, asked).catch(() => null)
+  const asked = emoji ? { method: "POST", body: new URLSearchParams({ emoji }) } : { method: "DELETE" }
+  const response = await request(`${urlOf(about)}reaction/`, asked).catch(() => null)
   if (response?.ok) return put(parse(await response.text()))
   const { reason } = (await response?.json().catch(() => null)) ?? {}
   toast({ text: reason ?? document.getElementById("phrases").dataset.offline, kind: "bad" })

@@ -1,5 +1,5 @@
 // Asking the server. A refusal carries its words; no answer at all is a Lost, to be tried again.
-import { person } from "../person.js"
+import { PART, headersOf, request } from "../request.js"
 
 export class Refused extends Error {
   constructor(status, { reason = "", code = "", about = "" } = {}) {
@@ -9,13 +9,12 @@ export class Refused extends Error {
 }
 export class Lost extends Error {}
 
-const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504])
 
 export async function fragment(url) {
   let response
   try {
-    response = await fetch(url, { headers: { "HX-Request": "true", ...person() } })
+    response = await request(url, { headers: PART })
   } catch {
     throw new Lost()
   }
@@ -33,22 +32,22 @@ export function parse(html) {
 // XMLHttpRequest, because fetch tells nothing of how much has been sent.
 export function post(url, data, progress, headers = {}) {
   return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open("POST", url)
-    for (const [name, value] of Object.entries({ ...token(), ...person(), ...headers })) request.setRequestHeader(name, value)
-    request.upload.onprogress = ({ loaded, total }) => progress?.(loaded / total)
-    request.onerror = request.ontimeout = request.onabort = () => reject(new Lost())
-    request.onload = () => {
-      const { status, responseText } = request
+    const upload = new XMLHttpRequest()
+    upload.open("POST", url)
+    for (const [name, value] of Object.entries({ ...headersOf("POST"), ...headers })) upload.setRequestHeader(name, value)
+    upload.upload.onprogress = ({ loaded, total }) => progress?.(loaded / total)
+    upload.onerror = upload.ontimeout = upload.onabort = () => reject(new Lost())
+    upload.onload = () => {
+      const { status, responseText } = upload
       if (status >= 200 && status < 300) return resolve(responseText)
       reject(PASSING.has(status) ? new Lost() : new Refused(status, saidIn(responseText)))
     }
-    request.send(data)
+    upload.send(data)
   })
 }
 
 // Nobody waits for it: what is left there is removed after a day.
-export const erase = (url) => fetch(url, { method: "DELETE", headers: token() }).catch(() => {})
+export const erase = (url) => request(url, { method: "DELETE" }).catch(() => {})
 
 function saidIn(text) {
   try {

@@ -1,5 +1,6 @@
 // Plays voice notes. The server tells their wave and length; of one it has not looked into yet, the wave is drawn from the
 // sound itself once it has been fetched. How fast one listens is kept for this person.
+import { request } from "../request.js"
 import { load, save } from "./store.js"
 
 const BARS = 46
@@ -41,7 +42,7 @@ export function bars(levels, many = BARS) {
 const told = (wave) => (wave.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
 
 async function heard(url) {
-  const bytes = await (await fetch(url)).arrayBuffer()
+  const bytes = await (await request(url)).arrayBuffer()
   const sound = await new OfflineAudioContext(1, 1, 8000).decodeAudioData(bytes)
   for (const box of boxesOf(url)) {
     draw(box, bars(sound.getChannelData(0)))

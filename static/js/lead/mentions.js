@@ -1,13 +1,14 @@
 // "@" in a note offers the colleagues who may see the lead. Arrows walk, Enter or Tab takes one, Escape leaves the text as it is.
 import { options, plain, point, steer } from "../listbox.js"
 import { place } from "../place.js"
+import { PART, request } from "../request.js"
 
 const CALL = /(^|[\s(])@([\p{L}\p{M}' ]{0,30})$/u
 const listOf = (field) => field.form.querySelector("[role=listbox]")
 const loading = new WeakMap()
 
 async function load(form) {
-  const answer = await fetch(form.dataset.mentionsUrl, { headers: { "HX-Request": "true" } })
+  const answer = await request(form.dataset.mentionsUrl, { headers: PART })
   if (answer.ok) form.insertAdjacentHTML("beforeend", await answer.text())
 }
 

@@ -1,5 +1,6 @@
 // The command palette: a combobox over any page. The server says what there is; keys move, Enter opens, Tab shows what can be done.
 import { close, open } from "../dialog.js"
+import { PART, request } from "../request.js"
 import { act } from "./acting.js"
 
 const SOON = 120
@@ -25,7 +26,7 @@ async function ask() {
   const url = new URL(input().dataset.optionsUrl, location.href)
   url.searchParams.set("q", input().value)
   try {
-    const reply = await fetch(url, { headers: { "HX-Request": "true" }, signal: asking.signal })
+    const reply = await request(url, { headers: PART, signal: asking.signal })
     if (!reply.ok) return
     const pattern = document.createElement("template")
     pattern.innerHTML = await reply.text()
@@ -69,7 +70,7 @@ async function actions() {
   const from = chosen()
   for (const old of list().querySelectorAll("[data-of-actions]")) old.remove()
   if (!from?.dataset.actions) return
-  const reply = await fetch(from.dataset.actions, { headers: { "HX-Request": "true" } })
+  const reply = await request(from.dataset.actions, { headers: PART })
   if (!reply.ok || !from.isConnected) return
   from.insertAdjacentHTML("afterend", await reply.text())
   number()
