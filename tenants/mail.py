@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from config.outside import alone
 from tenants.models import Organization
 from tenants.services import branding
 
@@ -49,6 +50,7 @@ def send(
     if logo:
         message.attach(_picture(logo))
     message.attach_alternative(render_to_string(f"{template}.html", told), "text/html")
+    alone.note_way_out("the mail server")
     message.send()
 
 

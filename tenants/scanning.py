@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from config.outside import alone
 from config.outside.errors import Rejected, Unavailable
 from tenants import audit
 
@@ -81,6 +82,7 @@ def _scan(place: Path) -> str:
 
 def _ask(place: Path) -> str:
     """INSTREAM: the bytes go along, each piece behind its length; an empty one ends them."""
+    alone.note_way_out("the scanner")
     with _connected() as line, place.open("rb") as opened:
         line.sendall(b"zINSTREAM\0")
         while piece := opened.read(CHUNK):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from . import guarded
+from . import alone, guarded
 from .errors import AnswerLost, ProviderError, TooLarge, Unavailable
 
 ANSWER_LIMIT = 2 * 1024 * 1024  # bytes of an answer that is not a file
@@ -86,6 +86,7 @@ def stream(
 
     `typed`: a customer typed the address, so it may lead anywhere and is watched.
     """
+    alone.note_way_out("http")
     try:
         with ExitStack() as opened:
             with guarded.within(HEAD_SECONDS):

@@ -27,6 +27,7 @@ from messaging.services import backing_up, restoring, statuses, switching, switc
 from messaging.services.channels import NumberTaken
 from messaging.services.switching import CannotSwitch
 from tenants.access import may
+from tenants.api.once_outside import Repeat
 from tenants.api.problems import Unprocessable
 from tenants.api.views import OrganizationViewSet
 from tenants.billing.features import SWITCHING
@@ -50,6 +51,7 @@ class SwitchViewSet(OrganizationViewSet):
         **dict.fromkeys(("create", "trial", "share", "turn", "back", "finish", "cancel"), may("channel.change")),
     }
     needs: ClassVar = {"create": SWITCHING}
+    asks_outside: ClassVar = {"create": Repeat.HARMLESS, "trial": Repeat.LOOK_FIRST}
     problems: ClassVar = {
         name: {422: REFUSED} for name in ("create", "share", "turn", "back", "finish", "cancel", "report")
     }
@@ -170,6 +172,7 @@ class BackupViewSet(OrganizationViewSet):
         **dict.fromkeys(("list", "retrieve"), may("channel.view")),
         **dict.fromkeys(("restore", "destroy"), may("channel.change")),
     }
+    asks_outside: ClassVar = {"restore": Repeat.HARMLESS}
     problems: ClassVar = {"restore": {422: REFUSED}}
     queryset = Backup.objects.none()
     serializer_class = BackupSerializer

@@ -17,6 +17,7 @@ from messaging.services.templates_made import NotTaken
 from messaging.services.templates_worded import MOST_BUTTONS, Button, Wording
 from tenants.access import Principal, may
 from tenants.api.bodies import Body, Related
+from tenants.api.once_outside import Repeat
 from tenants.api.paging import NewestFirst
 from tenants.api.problems import Unprocessable
 from tenants.api.schema import example
@@ -126,6 +127,7 @@ class TemplateViewSet(OrganizationViewSet):
         "partial_update": may("template.change"),
         "destroy": may("template.delete"),
     }
+    asks_outside: ClassVar = {"create": Repeat.HARMLESS}  # Meta takes one of a name and language once
     problems: ClassVar = {action: {422: NOT_TAKEN} for action in ("create", "partial_update", "destroy")}
     queryset = Template.objects.none()
     serializer_class = TemplateSerializer

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from config.outside.errors import ProviderError
 from tenants.access import may
 from tenants.api.bodies import Body
+from tenants.api.once_outside import Repeat
 from tenants.api.paging import NewestFirst
 from tenants.api.problems import Unprocessable
 from tenants.api.refusing import insist_on_recent, refused
@@ -72,6 +73,7 @@ class DeletionViewSet(OrganizationViewSet):
         **dict.fromkeys(("create", "recovery"), may("organization.delete")),
         **dict.fromkeys(("objection", "takeover"), may("organization.change")),
     }
+    asks_outside: ClassVar = {"create": Repeat.HARMLESS}
     problems: ClassVar = {
         "create": {422: "Stripe could not be asked, or it is being deleted already; nothing was changed."},
         **dict.fromkeys(("objection", "takeover", "recovery"), NOT_POSSIBLE),

@@ -1,7 +1,8 @@
 """``Idempotency-Key``: a POST that is sent again is answered again, and done once. For every action; see docs/api.md.
 
 The action, and the row that keeps its answer, are one transaction: whoever dies in between has done neither. While it runs,
-a lock keeps the same call out; should two get past it, the constraint undoes the second.
+a lock keeps the same call out; should two get past it, the constraint undoes the second. Actions that wait for somebody
+outside would hold that transaction as long: theirs is ``once_outside``.
 """
 
 import hashlib
@@ -63,11 +64,12 @@ def answered_once(request, *, key: str, is_told: bool, act: Callable[[], HttpRes
 
     A refusal still commits what the action wrote of it, such as its line of audit.
     """
-    said, refusal = _digest(request), None
+    said, refusal = digest(request), None
     with transaction.atomic():
         _insist_on_turn(request, key)
-        if (kept := _kept(request, key)) is not None:
-            return _again(kept, said)
+        forget_old(request, key)
+        if (known := kept(request, key)) is not None:
+            return again(known, said)
         try:
             answer = act()
         except Exception as error:  # noqa: BLE001 - raised below, when what the action wrote of it is committed
@@ -83,55 +85,67 @@ def prune() -> None:
     AnsweredCall.objects.across_organizations().filter(answered_at__lt=Now() - KEPT).delete()
 
 
+def forget_old(request, key: str) -> None:
+    """An answer that has served its time makes room."""
+    _calls(request, key).filter(answered_at__lt=Now() - KEPT).delete()
+
+
+def kept(request, key: str) -> AnsweredCall | None:
+    """What was answered before, or is being answered outside."""
+    return _calls(request, key).first()
+
+
+def new(request, key: str, said: str) -> AnsweredCall:
+    return AnsweredCall(organization_id=context.current_organization_id(), caller=request.auth.pk, key=key, said=said)
+
+
+def write_down(call: AnsweredCall, answer: HttpResponseBase, *, is_told: bool) -> None:
+    """The answer, on the row; without its content where that is a secret or too long."""
+    call.status = answer.status_code
+    data = JSONRenderer().render(answer.data) if isinstance(answer, Response) else None
+    if data is not None and is_told and len(data) <= LONGEST:
+        call.answer = {"body": json.loads(data) if data else None}
+
+
+def again(known: AnsweredCall, said: str) -> Response:
+    """What was answered to the same call; another one is refused."""
+    if known.said != said:
+        raise reused()
+    if not known.answer_sealed:
+        raise Conflict(_("It was done already. What it answered was not kept."), code="answer_not_kept")
+    return Response(known.answer["body"], status=known.status, headers={REPLAYED: "true"})
+
+
+def running() -> Conflict:
+    return Conflict(_("The same call is being answered just now. Send it again in a few seconds."), code="in_progress")
+
+
+def _calls(request, key: str) -> QuerySet[AnsweredCall]:
+    return AnsweredCall.objects.filter(caller=request.auth.pk, key=key)
+
+
 def _insist_on_turn(request, key: str) -> None:
     if not turns.take_if_free(f"call:{request.auth.pk}:{key}"):
-        raise _running()
-
-
-def _kept(request, key: str) -> AnsweredCall | None:
-    """The answer of before; one that has served its time makes room."""
-    calls: QuerySet = AnsweredCall.objects.filter(caller=request.auth.pk, key=key)
-    calls.filter(answered_at__lt=Now() - KEPT).delete()
-    return calls.first()
-
-
-def _again(kept: AnsweredCall, said: str) -> Response:
-    if kept.said != said:
-        raise reused()
-    if not kept.answer_sealed:
-        raise Conflict(_("It was done already. What it answered was not kept."), code="answer_not_kept")
-    return Response(kept.answer["body"], status=kept.status, headers={REPLAYED: "true"})
+        raise running()
 
 
 def _keep(request, answer: HttpResponseBase, *, key: str, said: str, is_told: bool) -> None:
     if answer.status_code >= 400:
         return
-    call = AnsweredCall(
-        organization_id=context.current_organization_id(),
-        caller=request.auth.pk,
-        key=key,
-        said=said,
-        status=answer.status_code,
-    )
-    data = JSONRenderer().render(answer.data) if isinstance(answer, Response) else None
-    if data is not None and is_told and len(data) <= LONGEST:
-        call.answer = {"body": json.loads(data) if data else None}
+    call = new(request, key, said)
+    write_down(call, answer, is_told=is_told)
     try:
         call.save(force_insert=True)
     except IntegrityError:  # somebody was faster: what was done here is undone
-        raise _running() from None
+        raise running() from None
 
 
-def _running() -> Conflict:
-    return Conflict(_("The same call is being answered just now. Send it again in a few seconds."), code="in_progress")
-
-
-def _digest(request) -> str:
+def digest(request) -> str:
     """Of the address and what was sent: a boundary of ``multipart`` and the order of fields mean nothing."""
-    digest = hashlib.sha256(request.get_full_path().encode())
+    summed = hashlib.sha256(request.get_full_path().encode())
     for part in _parts(request.data):
-        digest.update(hashlib.sha256(part).digest())
-    return digest.hexdigest()
+        summed.update(hashlib.sha256(part).digest())
+    return summed.hexdigest()
 
 
 def _parts(data: Any) -> Iterable[bytes]:
@@ -147,8 +161,8 @@ def _parts(data: Any) -> Iterable[bytes]:
 
 
 def _content(file: UploadedFile) -> bytes:
-    digest = hashlib.sha256((file.name or "").encode())
+    summed = hashlib.sha256((file.name or "").encode())
     for chunk in file.chunks():
-        digest.update(chunk)
+        summed.update(chunk)
     file.seek(0)
-    return digest.digest()
+    return summed.digest()

@@ -95,6 +95,11 @@ def problem_details(error: Exception, context: dict) -> Response | None:
     return response
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether it is answered with a problem of its own, and is no fault of ours."""
+    return isinstance(_ours(error), exceptions.APIException)
+
+
 def problem(request: HttpRequest, status_code: int, *, code: str, detail: str = "") -> dict[str, Any]:
     """What every problem says."""
     return {

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from tenants import scopes
 from tenants.access import KEY_SCOPES
 from tenants.api import once
+from tenants.api.once_outside import UNKNOWN, Repeat
 from tenants.api.permissions import HEADER
 from tenants.api.problems import MEDIA_TYPE
 
@@ -87,6 +88,10 @@ class OrganizationSchema(AutoSchema):
         """Whether it is done once for each ``Idempotency-Key``, as the view's rows themselves do not see to it."""
         return self.method == "POST" and self.view.action not in self.view.own_keys
 
+    @property
+    def _may_be_unknown(self) -> bool:
+        return self.view.asks_outside.get(self.view.action) is Repeat.LOOK_FIRST
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for status, body in bodies.items():
@@ -101,7 +106,8 @@ class OrganizationSchema(AutoSchema):
     def _problems(self) -> dict[int, str]:
         problems = self._usual() | self.view.problems.get(self.view.action, {})
         if self._is_kept:
-            for status, said in {409: once.RUNNING, 422: once.ANOTHER}.items():
+            running = f"{once.RUNNING} {UNKNOWN}" if self._may_be_unknown else once.RUNNING
+            for status, said in {409: running, 422: once.ANOTHER}.items():
                 problems[status] = " ".join(filter(None, [problems.get(status), said]))
         return problems
 

@@ -15,8 +15,10 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from config.outside import alone
 from tenants.access import Principal, Rule, anyone
 from tenants.api import once
+from tenants.api.once_outside import Repeat, answered_outside
 from tenants.api.permissions import refused
 from tenants.billing import features
 from tenants.models import User
@@ -47,6 +49,9 @@ class OrganizationViewSet(GenericViewSet):
     problems: ClassVar[dict[str, dict[int, str]]] = {}
     # Actions that keep an `Idempotency-Key` with the row they make, for as long as it lives; all others keep it for a day.
     own_keys: ClassVar[frozenset[str]] = frozenset()
+    # Actions whose POST waits for somebody outside, so that no transaction is open meanwhile; and what to do when nobody knows
+    # what became of one. Which of them do is found out by ``config.outside.alone``.
+    asks_outside: ClassVar[dict[str, Repeat]] = {}
     # Actions whose answer holds what is shown once: it is never kept.
     shown_once: ClassVar[frozenset[str]] = frozenset()
     content_negotiation_class = AlwaysJSON
@@ -60,6 +65,10 @@ class OrganizationViewSet(GenericViewSet):
             raise ImproperlyConfigured(f"{cls.__qualname__}: no rule in `allow` for {', '.join(sorted(undeclared))}.")
         if unknown := set(cls.needs.values()) - features.FEATURES.keys() or cls.needs.keys() - cls.allow.keys():
             raise ImproperlyConfigured(f"{cls.__qualname__}: `needs` names what is not there: {sorted(unknown)}.")
+        if unknown := cls.asks_outside.keys() - cls.allow.keys():
+            raise ImproperlyConfigured(
+                f"{cls.__qualname__}: `asks_outside` names what is not there: {sorted(unknown)}."
+            )
         return super().as_view(actions, **initkwargs)
 
     def initialize_request(self, request, *args, **kwargs):
@@ -74,14 +83,20 @@ class OrganizationViewSet(GenericViewSet):
         self.check_permissions(request)
         if needed := self.needs.get(self.action):
             features.insist(needed, request._request.organization)
-        if request.method == "POST" and self.action not in self.own_keys and (key := once.key_of(request)):
+        if request.method == "POST" and self.action not in self.own_keys:
             act = self.post  # type: ignore[has-type]  # the action: DRF puts it there, and calls it by this name next
-            self.post = partial(self._once, act, key)
+            self.post = partial(self._answered, act, once.key_of(request))
 
-    def _once(self, act, key: str, request, *args, **kwargs):
-        return once.answered_once(
-            request, key=key, is_told=self.action not in self.shown_once, act=partial(act, request, *args, **kwargs)
-        )
+    def _answered(self, act, key: str, request, *args, **kwargs):
+        """Once for each key, if there is one: all in one transaction, unless it waits for somebody outside."""
+        act = partial(act, request, *args, **kwargs)
+        repeat = self.asks_outside.get(self.action)
+        if repeat is None:
+            act = alone.nobody_is_waited_for()(act)
+        how: dict[str, Any] = {"key": key, "is_told": self.action not in self.shown_once, "act": act}
+        if not key:
+            return act()
+        return once.answered_once(request, **how) if repeat is None else answered_outside(request, repeat=repeat, **how)
 
     def options(self, request, *args, **kwargs) -> Response:
         """Which methods there are; the rest is in the description."""

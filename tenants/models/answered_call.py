@@ -11,7 +11,7 @@ from .scoped import OrganizationRow
 
 
 class AnsweredCall(OrganizationRow):
-    """A POST that was done. Kept for a day, and not audited: what it changed is.
+    """A POST that was done, or is being done outside. Kept for a day, and not audited: what it changed is.
 
     What people are called and said stands in answers, so they are sealed; erasing a person takes them all away.
     """
@@ -26,6 +26,8 @@ class AnsweredCall(OrganizationRow):
     # Empty: it was done, and its answer holds a secret, or was too long to keep.
     answer_sealed = models.TextField(blank=True, default="")
     answered_at = models.DateTimeField(default=timezone.now)
+    # Of a call that waits for somebody outside: until then a process is at it; later, nobody knows what became of it.
+    runs_until = models.DateTimeField(null=True, editable=False)
 
     answer = Sealed("answer_sealed")
 

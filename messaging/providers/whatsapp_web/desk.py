@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from config.outside import alone
 from config.outside.errors import AnswerLost, NotAuthorised, ProviderError, Rejected, Unavailable
 from config.redis_client import redis
 
@@ -47,6 +48,7 @@ def moment(told: tuple[int, int]) -> float:
 
 def ask(session: str, what: str, *, patience: float | None = None, **told: Any) -> dict[str, Any]:
     """The answer. Raises ``Unavailable`` when it was surely not done, ``AnswerLost`` when it may have been."""
+    alone.note_way_out("a paired phone")
     number = secrets.token_hex(8)
     patience = PATIENCE if patience is None else patience
     ends = time.monotonic() + patience

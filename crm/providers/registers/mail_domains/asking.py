@@ -9,6 +9,7 @@ import dns.name
 import dns.resolver
 from django.conf import settings
 
+from config.outside import alone
 from config.outside.errors import Rejected, Unavailable
 from crm.providers.registers.base import MailFacts
 
@@ -19,6 +20,7 @@ SURE = "gmail.com"
 
 def mail_of(domain: str) -> MailFacts:
     """Raises ``Rejected`` for what is no name, ``Unavailable`` when there was no answer."""
+    alone.note_way_out("name servers")
     try:
         facts = _facts(domain)
         if not facts.receives and not _facts(SURE).receives:
