@@ -15,7 +15,7 @@ from tenants.branding.addresses import address_of
 from tenants.context import inside
 from tenants.google.provider import is_on
 from tenants.models import Membership, Organization
-from tenants.services import invitations
+from tenants.services import agreeing, invitations
 from tenants.services.setting_up import NOT_ASKED, ON_THE_WAY
 
 # name of the page, label, icon, permission that shows it, addresses below which it is the current one
@@ -84,6 +84,11 @@ class Frame:
     def has_google(self) -> bool:
         """Whether Google signs in here."""
         return is_on()
+
+    @property
+    def terms(self) -> agreeing.Terms | None:
+        """What a new person agrees to."""
+        return agreeing.asked()
 
     @cached_property
     def second_step_due(self) -> datetime | None:

@@ -72,8 +72,10 @@ def listing(name: str, default: Iterable[str] | _Required = REQUIRED) -> list[st
 
 
 def url(name: str, default: str | _Required = REQUIRED, *, schemes: Sequence[str] = ("http", "https")) -> str:
-    """An address with one of these schemes and a host, without a slash at its end."""
+    """An address with one of these schemes and a host, without a slash at its end; none where that is the default."""
     value = text(name, default)
+    if not value:
+        return value
     _address(name, value, schemes)
     return value.rstrip("/")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tenants import passwords
 from tenants.forms import OrganizationForm
 from tenants.schemas import NotIsolated
-from tenants.services import setting_up
+from tenants.services import agreeing, setting_up
 from tenants.services.creation import create_organization
 
 log = structlog.get_logger(__name__)
@@ -59,6 +59,7 @@ class SignUp(OrganizationForm, SignupForm):
 
 def found(request, user, name: str) -> None:
     """A new person's own organization, where they land. Inside the transaction that makes the person."""
+    agreeing.agree(user)
     organization = create_organization(name=name, owner=user)
     setting_up.begin(organization, by=user)
     request.session["last_organization"] = organization.slug

@@ -55,6 +55,10 @@ GOOGLE_TOKEN_URL = env.url("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/to
 GOOGLE_KEYS_URL = env.url("GOOGLE_KEYS_URL", "https://www.googleapis.com/oauth2/v3/certs")
 SOCIALACCOUNT_ADAPTER = "tenants.google.adapter.GoogleRules"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
+# What whoever makes an account agrees to: the operator's own pages. Without any there is no such line.
+TERMS_URL = env.url("TERMS_URL", "")
+PRIVACY_URL = env.url("PRIVACY_URL", "")
+TERMS_VERSION = env.text("TERMS_VERSION", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -9,6 +9,7 @@ from tenants.outbox.models import OutboxItem
 from tenants.privacy.incident import Incident, IncidentEntry, PrivacyContact
 from tenants.privacy.models import Erasure
 
+from .agreement import Agreement
 from .answered_call import AnsweredCall
 from .api_key import ApiKey
 from .api_origin import ApiOrigin
@@ -31,6 +32,7 @@ from .support import SupportConsent, SupportVisit
 from .user import User
 
 __all__ = [
+    "Agreement",
     "Alert",
     "AnsweredCall",
     "ApiKey",

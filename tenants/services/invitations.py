@@ -22,7 +22,7 @@ from tenants.billing import limits, meters
 from tenants.google.held import Person
 from tenants.models import Invitation, Membership, Organization, Role, Team, User
 from tenants.models.invitation import PURPOSE, VALID_FOR, in_a_week, new_nonce
-from tenants.services import google
+from tenants.services import agreeing, google
 from tenants.services.members import Refused, must_be_within
 
 log = structlog.get_logger(__name__)
@@ -173,6 +173,7 @@ def join_as_new(invitation: Invitation, *, name: str, password: str = "", by_goo
         language = translation.get_language() or "pt-br"
         user = User.objects.create_user(invitation.email, password, name=name, language=language)
     with audit.acting(audit.Actor(id=str(user.pk), name=user.email)):
+        agreeing.agree(user)
         accept(invitation, user)
     return user
 

@@ -47,10 +47,12 @@ def test_a_verified_address_joins_an_account_only_once_its_person_proved_it(goog
     assert is_in(fresh)
 
 
-def test_a_new_person_signs_up_without_a_password_where_that_is_open(google, db, monkeypatch):
+def test_a_new_person_signs_up_without_a_password_where_that_is_open(google, db, monkeypatch, settings):
     client, said = Client(), {"name": "Ana", "organization_name": "Estúdio Lume"}
     come_by(google, client)
-    assert 'value="Ana Lume"' in client.get(JOINING).content.decode()
+    settings.PRIVACY_URL = "https://lume.test/privacidade"
+    page = client.get(JOINING).content.decode()
+    assert ('value="Ana Lume"' in page, 'href="https://lume.test/privacidade"' in page) == (True, True)
     monkeypatch.setattr(AccountAdapter, "is_open_for_signup", lambda self, request: False)
     assert (client.post(JOINING, said).status_code, User.objects.filter(email="ana@lume.test").count()) == (403, 0)
     monkeypatch.undo()
@@ -64,6 +66,7 @@ def test_a_new_person_signs_up_without_a_password_where_that_is_open(google, db,
         False,
     )
     assert EmailAddress.objects.get(user=joined.user).verified
+    assert joined.user.agreements.get().privacy == settings.PRIVACY_URL
     assert client.get("/").headers["Location"] == f"/o/{joined.organization.slug}/"
     assert client.post(JOINING, said).headers["Location"] == "/accounts/login/"  # once
     assert connections() == [("108", "ana@lume.test")]

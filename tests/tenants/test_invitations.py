@@ -98,8 +98,10 @@ def _away(backend, messages):
 
 
 class TestJoining:
-    def test_somebody_new_makes_an_account_and_stands_inside(self, aurora, rival, link, client):
+    def test_somebody_new_makes_an_account_and_stands_inside(self, aurora, rival, link, client, settings):
+        settings.TERMS_URL = "https://lume.test/termos"
         page = client.get(link)
+        assert 'href="https://lume.test/termos"' in page.content.decode()
         assert (page.status_code, page["Referrer-Policy"], page["Cache-Control"]) == (200, "same-origin", "no-store")
         assert aurora.organization.name in page.content.decode()
         assert member(aurora, "nova@pessoa.test") is None  # looking changes nothing
@@ -115,6 +117,7 @@ class TestJoining:
         assert User.objects.get(pk=joined.user_id).check_password(PASSWORD["password"])
         line = PlatformAuditLine.objects.filter(table="tenants_membership", action="insert").latest("at")
         assert line.actor_name == "nova@pessoa.test"
+        assert joined.user.agreements.get().terms == settings.TERMS_URL
 
     def test_who_has_an_organization_joins_and_keeps_both(self, aurora, rival, browser):
         ask(aurora, rival.rep.user.email)

@@ -5,7 +5,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from tenants import signup
-from tenants.models import Membership, Organization, User
+from tenants.models import Agreement, Membership, Organization, PlatformAuditLine, User
 
 FORM = {
     "name": "Bia Rocha",
@@ -58,6 +58,29 @@ def test_a_failed_creation_leaves_no_account_and_says_so(sign_up, monkeypatch):
     assert not User.objects.filter(email="bia@lume.test").exists()
     monkeypatch.undo()
     assert sign_up().status_code == 302
+
+
+def test_what_a_new_person_agrees_to_is_said_and_kept(sign_up, client, settings):
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "Ao criar uma conta" not in page
+    sign_up(email="ana@lume.test")
+    assert not Agreement.objects.exists()
+    client.logout()
+
+    settings.TERMS_URL, settings.PRIVACY_URL = "https://lume.test/termos", "https://lume.test/privacidade"
+    settings.TERMS_VERSION = "2026-11"
+    page = " ".join(client.get(reverse("account_signup")).content.decode().split())
+    assert "Ao criar uma conta, você concorda com os <a" in page
+    assert [f'href="{each}"' in page for each in (settings.TERMS_URL, settings.PRIVACY_URL)] == [True, True]
+    sign_up(name="")
+    assert not Agreement.objects.exists()
+    sign_up()
+
+    kept = {"terms": settings.TERMS_URL, "privacy": settings.PRIVACY_URL, "version": "2026-11"}
+    [made] = Agreement.objects.all()
+    assert (made.user.email, {name: getattr(made, name) for name in kept}) == ("bia@lume.test", kept)
+    [line] = PlatformAuditLine.objects.filter(action="terms.agreed")
+    assert line.after == {"user": str(made.user_id), **kept}
 
 
 @pytest.mark.parametrize(
