@@ -1,5 +1,6 @@
 """How messages and conversations are spoken of in lists, quotes and headings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Message, Reaction
 
 
 @dataclass(frozen=True)
@@ -140,3 +141,11 @@ CATEGORIES: dict[str, Promise] = {
 def category_of_cost(category: str) -> str:
     """As people read it; a provider's new word stands as it is."""
     return str(CATEGORIES.get(category, category))
+
+
+def by_emoji(reactions: Iterable[Reaction]) -> list[tuple[str, list[Reaction]]]:
+    """The same emoji of several people stands once."""
+    found: dict[str, list[Reaction]] = {}
+    for reaction in reactions:
+        found.setdefault(reaction.emoji, []).append(reaction)
+    return list(found.items())

@@ -98,12 +98,13 @@ class AttachmentSerializer(serializers.ModelSerializer):
 
 
 class ReactionSerializer(serializers.ModelSerializer):
-    """An emoji: the contact's, or ours."""
+    """An emoji: the contact's, or ours; in a group one of its people's."""
 
     class Meta:
         model = Reaction
-        fields = ("emoji", "from_contact")
+        fields = ("emoji", "from_contact", "member_name")
         read_only_fields = fields
+        extra_kwargs: ClassVar = {"member_name": {"help_text": "In a group: whose it is."}}
 
 
 class MessageStepSerializer(serializers.ModelSerializer):

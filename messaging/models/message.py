@@ -156,12 +156,15 @@ class ReactionManager(models.Manager):
 
 
 class Reaction(Row):
-    """An emoji on a message: the contact's (no user) or a colleague's."""
+    """An emoji on a message: the contact's (no user), a colleague's, or in a group one of its people's."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
     from_contact = models.BooleanField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     emoji = models.CharField(max_length=32, blank=True)
+    # In a group: whose of it, by the key that messages there have of them.
+    member = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
+    member_name = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
     reacted_at = models.DateTimeField()
 
     objects = ReactionManager()
@@ -170,7 +173,9 @@ class Reaction(Row):
     class Meta:
         verbose_name = _("reaction")
         verbose_name_plural = _("reactions")
-        constraints = [models.UniqueConstraint(fields=["message", "from_contact"], name="each_side_reacts_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "from_contact", "member"], name="each_side_reacts_once")
+        ]
 
     def __str__(self) -> str:
         return self.emoji

@@ -68,6 +68,8 @@ class Doing:
     async def _send(self, request: dict[str, Any]) -> dict[str, Any]:
         to = await self._address(request)
         message = types.content.Message.FromString(base64.b64decode(request["message"]))
+        if own := request.get("own"):
+            compose.name_us(message, await self._session.find(own))
         if field := request.get("field"):
             content = await read_file(_path(request["file"]))
             compose.fill(message, field, await self._session.upload(field, content))

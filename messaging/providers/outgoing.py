@@ -20,6 +20,7 @@ class Outgoing:
     reply_to: str = ""
     reply_to_text: str = ""  # for providers that must repeat what is answered
     reply_to_ours: bool = False
+    reply_to_by: str = ""  # in a group: how it names whoever wrote what is answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,7 @@ class OutgoingReaction(Outgoing):
     target: str
     emoji: str
     ours: bool = False  # whether the target is a message of ours
+    target_by: str = ""  # in a group: how it names whoever wrote the target
 
 
 @dataclass(frozen=True, kw_only=True)

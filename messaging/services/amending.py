@@ -35,8 +35,8 @@ OF_EACH = (DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.PLAYED)
 def amend(event: Amendment, channel: Channel) -> str:
     """Apply it to its message, or keep it until the message comes."""
     message = _target(event, channel) or _come_meanwhile(event, channel)
-    if event.group_id and (message is None or isinstance(event, ReactionChange)):
-        return Outcome.IGNORED  # a group has many sides, and each reacts for itself
+    if event.group_id and message is None:
+        return Outcome.IGNORED  # of a message that we never got, or of a group that is left out
     if message is None:
         return Outcome.PARKED if parking.park(event, channel) else Outcome.KNOWN
     return _apply(event, message)
@@ -124,13 +124,18 @@ def _detail(event: StatusUpdate) -> dict[str, Any]:
 
 
 def _reaction(event: ReactionChange, message: Message) -> str:
-    """The newest one of each side stands; none of them, when that was taken away."""
+    """The newest one of each side stands, in a group of each person; none of them, when that was taken away."""
     _lock(message)
-    side = Reaction.with_removed.filter(message=message, from_contact=not event.echo).first()
+    is_members = event.group_id and not event.echo
+    who = groups.writer(event.peer, message.conversation) if is_members else {"key": "", "name": ""}
+    whose = {"message": message, "from_contact": not event.echo, "member": who["key"]}
+    side = Reaction.with_removed.filter(**whose).first()
     if side and (side.reacted_at > event.occurred_at or _same(side, event)):
         return Outcome.KNOWN
     news = {"emoji": event.emoji[:32], "reacted_at": event.occurred_at, "user": None}
-    Reaction.with_removed.update_or_create(message=message, from_contact=not event.echo, defaults=news)
+    if is_members:
+        news["member_name"] = (who["name"] or who["phone"])[:120]
+    Reaction.with_removed.update_or_create(**whose, defaults=news)
     _told(message, event)
     return Outcome.APPLIED
 

@@ -76,6 +76,8 @@ def arrive(event: InboundMessage, channel: Channel, provider_key: str) -> str:
 def _in_group(event: InboundMessage, channel: Channel, provider_key: str) -> str:
     """It joins the group's own thread: no person's thread, window, lead or consent changes by it."""
     conversation, is_new_thread = groups.thread(event, channel, registry.get(provider_key))
+    if event.by_program and (own := _our_own(event, conversation)):
+        return _settled(own, event)
     message = storing.stored(event, conversation, channel, provider_key)
     if message is None:
         return Outcome.KNOWN

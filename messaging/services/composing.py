@@ -16,7 +16,7 @@ from messaging.providers.outgoing import (
 )
 from messaging.providers.types import MessageKind
 from messaging.queries import files
-from messaging.services import heading, media, peers, places, preparing, sharing
+from messaging.services import groups, heading, media, peers, places, preparing, sharing
 from messaging.services.addresses import Address
 
 
@@ -29,6 +29,7 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         "report_to": Address(connection.provider_key, message.channel.token).url,
         "reply_to_text": message.reply_to.text if message.reply_to else "",
         "reply_to_ours": message.reply_to is not None and message.reply_to.direction == Message.Direction.OUT,
+        "reply_to_by": groups.member_id(message.reply_to),
     }
     attachment = Attachment.objects.select_related("file").filter(message=message).first()
     if message.kind == "template":

@@ -50,6 +50,8 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     threads = Conversation.objects.filter(contact__in=contact_ids)
     scheduling.cancel_all(threads)
     messages = Message.objects.filter(Q(conversation__in=threads) | _in_groups(contact_ids))
+    reactions = Reaction.with_removed.filter(member__in=_named_in_groups(contact_ids))
+    reactions.filter(message__in=Message.objects.filter(_of_groups())).delete()
     Rating.objects.filter(conversation__in=threads).update(comment="")
     erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
     messages.exclude(external_id="").update(external_id=erased)  # WhatsApp's ids hold the number
@@ -94,12 +96,19 @@ def files_of(contact_ids: Sequence[UUID]) -> list[tuple[str, Path]]:
 
 def _in_groups(contact_ids: Sequence[UUID]) -> Q:
     """What they wrote in groups, whose threads are others' too."""
+    names = _named_in_groups(contact_ids)
+    return _of_groups() & (Q(payload__from__key__in=names) | Q(payload__from__id__in=names))
+
+
+def _of_groups() -> Q:
+    return Q(conversation__in=list(Conversation.objects.filter(peer__has_key="group").values_list("pk", flat=True)))
+
+
+def _named_in_groups(contact_ids: Sequence[UUID]) -> list[str]:
+    """By their numbers, and by what they are called where those are hidden."""
     phones = Contact.objects.filter(pk__in=contact_ids).exclude(phone="").values_list("phone", flat=True)
     peers = Conversation.objects.filter(contact__in=contact_ids).values_list("peer", flat=True)
-    hidden = [peer["bsuid"] for peer in peers if peer.get("bsuid")]
-    groups = Conversation.objects.filter(peer__has_key="group").values_list("pk", flat=True)
-    is_theirs = Q(payload__from__key__in=[comparable(phone) for phone in phones]) | Q(payload__from__id__in=hidden)
-    return Q(conversation__in=list(groups)) & is_theirs
+    return [comparable(phone) for phone in phones] + [peer["bsuid"] for peer in peers if peer.get("bsuid")]
 
 
 def _without_words(detail: F) -> Func:

@@ -39,7 +39,8 @@ def _reaction(item: OutboxItem) -> None:
     message = reaction.message
     to = peers.of(message.conversation)
     ours = message.direction == Message.Direction.OUT
-    outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji, ours=ours)
+    by = groups.member_id(message)
+    outgoing = OutgoingReaction(to=to, target=message.external_id, emoji=reaction.emoji, ours=ours, target_by=by)
     if wait := pacing.hold(connection, message.conversation_id):
         queue.hold(item, seconds=wait)
         return
@@ -65,7 +66,8 @@ def _block(item: OutboxItem) -> None:
     rows = Conversation.objects.select_related("channel", "contact__block")
     conversation = rows.filter(pk=item.object_id).first()
     connection = _serving(conversation) if conversation else None
-    if conversation is None or connection is None or Can.BLOCK not in connection.provider.can:
+    is_nobodys = conversation is None or conversation.is_group  # a group is only not heard, here
+    if is_nobodys or connection is None or Can.BLOCK not in connection.provider.can:
         queue.finish(item)
         return
     to, shut = peers.of(conversation), conversation.is_blocked

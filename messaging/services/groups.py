@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from crm.models import Contact, Identity
 from crm.phones import comparable
 from crm.services import identifying
@@ -56,6 +58,11 @@ def writer(peer: Peer, conversation: Conversation) -> dict[str, str]:
     return known | ({"id": peer.member_id} if peer.member_id else {})
 
 
+def member_id(message: Message | None) -> str:
+    """How the group names whoever wrote a message in it; empty of one of ours, and outside of groups."""
+    return str((message.payload.get("from") or {}).get("id", "")) if message else ""
+
+
 def wrote(message: Message, peer: Peer) -> bool:
     """Whether a message of a group is this person's."""
     known: dict[str, Any] = message.payload.get("from") or {}
@@ -63,6 +70,7 @@ def wrote(message: Message, peer: Peer) -> bool:
     return bool(keys & {known.get("key"), known.get("id")})
 
 
+@transaction.atomic
 def _call(conversation: Conversation, name: str) -> bool:
     """Unless a colleague has called it otherwise, its contact is called so too."""
     fresh, name = conversations.locked(conversation), name.strip()[:LONGEST_NAME]

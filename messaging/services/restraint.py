@@ -69,7 +69,8 @@ def _until_morning(local: datetime, evening: time, morning: time) -> float:
 
 
 def _wrote_within(span: timedelta, conversation: Conversation, now: datetime) -> bool:
-    return conversation.last_inbound_at is not None and conversation.last_inbound_at > now - span
+    heard = conversation.own_inbound_at if conversation.is_group else conversation.last_inbound_at
+    return heard is not None and heard > now - span
 
 
 def _hour(moment: datetime) -> datetime:

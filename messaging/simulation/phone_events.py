@@ -41,11 +41,13 @@ def source(chat: str, *, alt: str = "", from_me: bool = False, group: str = "") 
     )  # fmt: skip
 
 
-def receipt(*ids: str, kind: str = "READ", chat: str = "5511998765432@s.whatsapp.net", at: int = 0) -> bytes:
+def receipt(
+    *ids: str, kind: str = "READ", chat: str = "5511998765432@s.whatsapp.net", at: int = 0, group: str = ""
+) -> bytes:
     """How far messages of ours got."""
     events = types.events
     told = events.Receipt(
-        MessageSource=source(chat), MessageIDs=ids, Timestamp=at or int(time.time()),
+        MessageSource=source(chat, group=group), MessageIDs=ids, Timestamp=at or int(time.time()),
         Type=events.Receipt.ReceiptType.Value(kind),
     )  # fmt: skip
     return told.SerializeToString()

@@ -17,6 +17,7 @@ from messaging.services import forwarding, outbox, scheduling
 register = template.Library()
 WIDEST, HIGHEST = 320, 340  # of a picture, as thread.css has it
 
+register.filter("by_emoji", words.by_emoji)
 register.filter("preview", words.preview)
 register.filter("excerpt", words.excerpt)
 register.filter("row_time", words.row_time)

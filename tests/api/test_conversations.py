@@ -99,7 +99,10 @@ def test_what_a_message_has_beyond_text_is_told_without_our_marks(aurora, key, t
 
     assert {"latitude": -23.5, "longitude": -46.6, "name": "Estúdio"} in [row["content"] for row in told]
     picture = rows[str(photo.pk)]
-    assert (picture["content"], picture["reactions"]) == ({}, [{"emoji": "👍", "from_contact": True}])
+    assert (picture["content"], picture["reactions"]) == (
+        {},
+        [{"emoji": "👍", "from_contact": True, "member_name": ""}],
+    )
     assert picture["attachment"] == {
         "filename": "foto.jpg",
         "mime_type": "image/jpeg",

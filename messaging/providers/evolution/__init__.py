@@ -44,6 +44,10 @@ class Evolution(Provider):
     reads_groups = True
     groups_by_choice = True
     tells_groups = True
+    in_groups = (
+        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
+        | Can.REACTION | Can.REPLY | Can.TYPING
+    )  # fmt: skip
     night = limits.NIGHT
     typing_lasts = 10
     text_limit = 4096

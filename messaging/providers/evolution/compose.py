@@ -43,7 +43,7 @@ def request(outgoing: Outgoing) -> Request:
         case OutgoingMedia():
             return "message/sendMedia", {**common, **_file(outgoing)}
         case OutgoingReaction():
-            key = {"remoteJid": people.jid(outgoing.to), "fromMe": outgoing.ours, "id": outgoing.target}
+            key = _key(outgoing, outgoing.target, ours=outgoing.ours, by=outgoing.target_by)
             return "message/sendReaction", {"key": key, "reaction": outgoing.emoji}
         case OutgoingLocation():
             return "message/sendLocation", {**common, **_place(outgoing)}
@@ -65,8 +65,14 @@ def presence(number: str, *, seconds: int) -> dict[str, Any]:
 def _quoted(outgoing: Outgoing) -> dict[str, Any]:
     if not outgoing.reply_to:
         return {}
-    key = {"id": outgoing.reply_to, "remoteJid": people.jid(outgoing.to), "fromMe": outgoing.reply_to_ours}
+    key = _key(outgoing, outgoing.reply_to, ours=outgoing.reply_to_ours, by=outgoing.reply_to_by)
     return {"quoted": {"key": key, "message": {"conversation": outgoing.reply_to_text}}}
+
+
+def _key(outgoing: Outgoing, external_id: str, *, ours: bool, by: str) -> dict[str, Any]:
+    """A message by whatever names it: in a group also who wrote it, unless we did."""
+    key = {"remoteJid": people.jid(outgoing.to), "fromMe": ours, "id": external_id}
+    return key | ({"participant": by} if by and not ours else {})
 
 
 def _file(outgoing: OutgoingMedia) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def read_status(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
     stated = fields.text(update, "status")
     if stated == DELETED:
         return read_deleted({"id": target, "remoteJid": key.get("remoteJid")}, at)
-    if stated not in STATUS or key.get("fromMe") is not True or _group(key):
+    if stated not in STATUS or key.get("fromMe") is not True:
         return []
     error = DeliveryError(code="refused", title=stated)
     return [
@@ -156,6 +156,7 @@ def read_status(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
             status=STATUS[stated],
             occurred_at=at,
             peer=people.of_key(key),
+            group_id=_group(key),
             errors=(error,) if STATUS[stated] is DeliveryStatus.FAILED else (),
         )
     ]

@@ -55,7 +55,12 @@ def of_key(key: Mapping[str, Any], *, name: str = "") -> Peer:
 
 
 def address(peer: Peer) -> str:
-    """Where a message to somebody goes; empty when there is nothing to send to. The gateway asks for the ninth digit."""
+    """Where a message to somebody goes, or to a group; empty when there is nothing to send to.
+
+    The gateway asks for the ninth digit.
+    """
+    if peer.group_id:
+        return peer.group_id
     number = peer.wa_id or peer.phone.removeprefix("+")
     if number.isascii() and number.isdigit():
         return number

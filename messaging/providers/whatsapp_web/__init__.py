@@ -41,6 +41,10 @@ class WhatsAppWeb(Provider):
     reads_groups = True
     groups_by_choice = True
     tells_groups = True
+    in_groups = (
+        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
+        | Can.REACTION | Can.REPLY | Can.TYPING
+    )  # fmt: skip
     night = limits.NIGHT
     typing_lasts = 10
     text_limit = 4096
@@ -79,7 +83,8 @@ class WhatsAppWeb(Provider):
         return parse.read(body)
 
     def send(self, credentials: Credentials, outgoing: Outgoing) -> Accepted:
-        told = desk.ask(_session(credentials), "send", **compose.request(outgoing))
+        own = credentials.get("phone", "")
+        told = desk.ask(_session(credentials), "send", **compose.request(outgoing, own=own))
         return Accepted(external_id=str(told["id"]), peer=people.person(people.jid(str(told["jid"]))))
 
     def mark_read(self, credentials: Credentials, external_id: str, *, to: Peer | None = None) -> None:

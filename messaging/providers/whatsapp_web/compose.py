@@ -23,8 +23,8 @@ READING = 25  # characters that somebody types in a second, as long as it is sho
 SHOWN_MOST = 3.0  # seconds
 
 
-def request(outgoing: Outgoing) -> dict[str, Any]:
-    """What the process with the session is asked to do."""
+def request(outgoing: Outgoing, *, own: str = "") -> dict[str, Any]:
+    """What the process with the session is asked to do. ``own`` is our number."""
     message, asked = types.content.Message(), _recipient(outgoing.to)
     match outgoing:
         case OutgoingText():
@@ -39,6 +39,8 @@ def request(outgoing: Outgoing) -> dict[str, Any]:
             reaction = message.reactionMessage
             reaction.key.remoteJID, reaction.key.ID = asked["to"], outgoing.target
             reaction.key.fromMe = outgoing.ours
+            if outgoing.target_by and not outgoing.ours:
+                reaction.key.participant = outgoing.target_by
             reaction.text, reaction.senderTimestampMS = outgoing.emoji, int(time.time() * 1000)
         case OutgoingLocation():
             place = message.locationMessage
@@ -49,6 +51,8 @@ def request(outgoing: Outgoing) -> dict[str, Any]:
             _quote(_cards(message, outgoing), outgoing)
         case _:
             raise Rejected(f"{type(outgoing).__name__} cannot be sent this way.", code="not_able")
+    if outgoing.to.group_id and outgoing.reply_to and outgoing.reply_to_ours:
+        asked["own"] = own  # the session knows how WhatsApp names it
     encoded = base64.b64encode(message.SerializeToString()).decode()
     return asked | {"message": encoded, "reference": outgoing.reference}
 
@@ -64,6 +68,11 @@ def fill(message: Any, field: str, uploaded: Any) -> None:
     )
 
 
+def name_us(message: Any, jid: str) -> None:
+    """A group is told of a quote who wrote what is quoted, also when we did."""
+    message.ListFields()[0][1].contextInfo.participant = jid
+
+
 def _recipient(peer: Peer) -> dict[str, Any]:
     """The address, or the number to ask WhatsApp for it: it may be known there without its ninth digit."""
     to = people.address(peer)
@@ -77,7 +86,7 @@ def _quote(part: Any, outgoing: Outgoing) -> None:
         part.contextInfo.stanzaID = outgoing.reply_to
         part.contextInfo.quotedMessage.conversation = outgoing.reply_to_text
         if not outgoing.reply_to_ours:
-            part.contextInfo.participant = people.address(outgoing.to)
+            part.contextInfo.participant = outgoing.reply_to_by if outgoing.to.group_id else people.address(outgoing.to)
 
 
 def _cards(message: Any, outgoing: OutgoingContacts) -> Any:

@@ -58,7 +58,9 @@ def member(*jids: Any, name: str = "") -> Peer:
 
 
 def address(peer: Peer) -> str:
-    """Where a message to somebody goes; empty when WhatsApp has to be asked by the number first."""
+    """Where a message to somebody goes, or to a group; empty when WhatsApp has to be asked by the number first."""
+    if peer.group_id:
+        return peer.group_id
     if peer.wa_id.isdecimal():
         return f"{peer.wa_id}@s.whatsapp.net"
     return peer.bsuid if peer.bsuid.endswith("@lid") else ""

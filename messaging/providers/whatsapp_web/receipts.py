@@ -14,14 +14,22 @@ STATUS = {
 
 
 def read_receipt(event: Any, account: Account) -> list[ProviderEvent]:
-    """One for each message it names. Those of groups, and those our own devices tell one another, are nobody's."""
+    """One for each message it names, in a group of whoever got or read it. Those our own devices tell one another are nobody's."""
     source = event.MessageSource
-    if not says(event) or source.IsGroup or source.Chat.Server not in people.PEOPLE:
+    if not says(event) or source.Chat.Server not in people.PEOPLE | {people.GROUPS}:
         return []
-    peer = people.person(source.Sender, source.SenderAlt)
+    known = people.member if source.IsGroup else people.person
+    peer, group_id = known(source.Sender, source.SenderAlt), people.written(source.Chat) if source.IsGroup else ""
     at = datetime.fromtimestamp(event.Timestamp, UTC)  # seconds here, milliseconds in messages
     return [
-        StatusUpdate(account=account, external_id=each, status=STATUS[event.Type], occurred_at=at, peer=peer)
+        StatusUpdate(
+            account=account,
+            external_id=each,
+            status=STATUS[event.Type],
+            occurred_at=at,
+            peer=peer,
+            group_id=group_id,
+        )
         for each in event.MessageIDs
         if each and peer.external_id
     ]

@@ -3,7 +3,10 @@
 import pytest
 
 from crm.models import Contact
-from messaging.models import Channel, Connection, Conversation
+from messaging.models import Channel, Connection, Conversation, Message
+from messaging.providers.base import Rhythm
+from messaging.providers.evolution import Evolution
+from messaging.services import outbox
 from tenants.context import in_tenant
 from tests.api.calling import key_of
 from tests.messaging.evolution.makers import credentials_for, told, written
@@ -79,3 +82,61 @@ def test_over_the_api_too_where_there_is_a_choice(stub, gateway, channel, aurora
     meta.works(lambda: key.patch(f"channels/{gateway.pk}/", {"takes_groups": False}))
     connection = Connection.objects.get(channel=gateway)
     assert (connection.channel.takes_groups, connection.error != "") == (False, True)
+
+
+@pytest.fixture
+def in_no_hurry(monkeypatch):
+    monkeypatch.setattr(Evolution, "night", None)
+    monkeypatch.setattr(Evolution, "rhythm", lambda self, account: Rhythm(0, 1))
+
+
+def test_it_is_answered_quoted_and_reacted_to_and_who_got_it_is_told(stub, gateway, post, aurora, meta, in_no_hurry):
+    Channel.objects.update(takes_groups=True)
+    post(gateway, written("Quem vem?", id="3EB0A1", **HIDDEN))
+    how = {"by": aurora.rep.user, "reply_to": Message.objects.get()}
+
+    answer = meta.works(lambda: outbox.reply(group(), text="Eu vou", idempotency_key="a", **how))
+    meta.works(lambda: outbox.react(Message.objects.get(external_id="3EB0A1"), by=aurora.rep.user, emoji="👍"))
+
+    key = {"id": "3EB0A1", "remoteJid": GROUP, "fromMe": False, "participant": "76201477542116@lid"}
+    assert stub.sent == [
+        ("sendText", {"number": GROUP, "text": "Eu vou", "delay": 240}
+         | {"quoted": {"key": key, "message": {"conversation": "Quem vem?"}}}),
+        ("sendReaction", {"key": key, "reaction": "👍"}),
+    ]  # fmt: skip
+    answer.refresh_from_db()
+    common = {"keyId": answer.external_id, "remoteJid": GROUP, "fromMe": True}
+    post(gateway, told("messages.update", common | {"status": "READ", "participant": "5511998765432@s.whatsapp.net"}))
+    post(gateway, told("messages.update", common | {"status": "SERVER_ACK"}))
+    answer.refresh_from_db()
+    steps = answer.steps.filter(status="read").values_list("detail__by", flat=True)
+    assert (answer.status, list(steps)) == ("sent", ["+5511998765432"])
+
+
+def test_an_answer_that_was_lost_is_settled_by_the_gateways_own_word(stub, gateway, post, aurora, meta, in_no_hurry):
+    Channel.objects.update(takes_groups=True)
+    post(gateway, written("Quem vem?", **MARIA))
+    stub.drop_answer()
+    answer = meta.works(lambda: outbox.reply(group(), by=aurora.rep.user, text="Eu vou", idempotency_key="a"))
+    answer.refresh_from_db()
+    assert answer.status == "unknown"
+
+    sent = written("Eu vou", id=stub.id_of(1), remoteJid=GROUP, fromMe=True)
+    post(gateway, sent | {"event": "send.message"})
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.external_id, Message.objects.count()) == ("sent", stub.id_of(1), 2)
+
+
+def test_each_of_a_group_reacts_for_themselves(gateway, post, aurora, browser):
+    Channel.objects.update(takes_groups=True)
+    post(gateway, written("Quem vem?", id="3EB0A1", **MARIA))
+    tiago = {"remoteJid": GROUP, "participant": "5521988887777@s.whatsapp.net"}
+    for who, emoji in ((MARIA, "👍"), (tiago, "👍"), (tiago, "❤️"), (tiago, "👍"), (HIDDEN, "")):
+        reaction = {"key": {"id": "3EB0A1"}, "text": emoji}
+        post(gateway, written(message={"reactionMessage": reaction}, **who))
+
+    reactions = Message.objects.get().reactions
+    assert list(reactions.values_list("emoji", "member", "member_name")) == [("👍", "552188887777", "Maria")]
+    page = browser(aurora.owner).get(aurora.url(f"inbox/{group().pk}/")).content.decode()
+    assert "reação de Maria" in page

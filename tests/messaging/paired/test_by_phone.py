@@ -136,6 +136,60 @@ def test_files_go_both_ways_and_a_lost_answer_is_settled_by_what_was_noted(commi
     assert [said.extendedTextMessage.text for _to, said in phone.sent[1:]] == ["Chegou?"]
 
 
+def test_a_group_is_called_as_on_the_phone_and_answered_there(committed, queue):
+    aurora, engine, group = committed.aurora, PlayedEngine(by_itself=False), "120363040000000000@g.us"
+    hidden, tiago = "76201477542116@lid", "5521988887777@s.whatsapp.net"
+    with process_of_phones(engine) as loop:
+        client_of(aurora.admin.user).post(aurora.url("settings/channels/phone/"), FORM | {"takes_groups": "on"})
+        until(lambda: bool(engine.phones) and state_of(aurora) == "qr")
+        (phone,) = engine.phones.values()
+        phone.groups[group] = "Obra da Rua Lavradio"
+        loop.call_soon_threadsafe(phone.scans)
+        until(lambda: state_of(aurora) == "connected")
+        loop.call_soon_threadsafe(lambda: phone.writes("Quem vem?", chat=hidden, group=group, id="3EB0A1"))
+        until(lambda: Delivery.objects.across_organizations().exists())
+        queue.run()
+
+        how = {"by": aurora.rep.user}
+        with in_tenant(aurora.schema):
+            thread = Conversation.objects.select_related("contact", "channel").get()
+            assert thread.contact.name == "Obra da Rua Lavradio"
+            question = thread.messages.get()
+            outbox.reply(thread, text="Eu vou", idempotency_key="a", reply_to=question, **how)
+        queue.run()
+        with in_tenant(aurora.schema):
+            answer = Message.objects.get(text="Eu vou")
+            outbox.reply(thread, text="Às 9", idempotency_key="b", reply_to=answer, **how)
+            outbox.react(question, emoji="👍", **how)
+        queue.run()
+
+        said = {message.extendedTextMessage.text: (to, message) for to, message in phone.sent}
+        assert [
+            (to, said[words][1].extendedTextMessage.contextInfo.participant)
+            for words, (to, _m) in said.items()
+            if words
+        ] == [
+            (group, hidden),
+            (group, "5511999990000@s.whatsapp.net"),
+        ]
+        to, reaction = said[""][0], said[""][1].reactionMessage
+        assert (to, reaction.text, reaction.key.ID, reaction.key.participant, reaction.key.remoteJID) == (
+            group, "👍", "3EB0A1", hidden, group,
+        )  # fmt: skip
+        with in_tenant(aurora.schema):
+            assert SentInHour.objects.values_list("sent", "cold").get() == (2, 0)
+
+        for who, kind in ((tiago, "DELIVERED"), (hidden, "READ")):
+            told = phone_events.receipt(answer.external_id, kind=kind, chat=who, group=group)
+            loop.call_soon_threadsafe(phone.heard, "Receipt", told)
+        until(lambda: Delivery.objects.across_organizations().filter(state="stored").count() == 2)
+        queue.run()
+        with in_tenant(aurora.schema):
+            answer.refresh_from_db()
+            steps = answer.steps.filter(status__in=("delivered", "read")).values_list("status", "detail__by")
+            assert (answer.status, sorted(steps)) == ("sent", [("delivered", "+5521988887777"), ("read", None)])
+
+
 async def without_a_word(hosted: Hosted, _session: str, request, now: float) -> None:
     """It is done, and whoever asked never hears of it."""
     await hosted._doing.answer(request, now=now)

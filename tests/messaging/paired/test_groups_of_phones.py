@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from crm.models import Contact, Identity, Lead
 from crm.services import purging
-from messaging.models import Channel, Conversation, Message
+from messaging.models import Channel, Conversation, Message, Reaction
 from messaging.queries.composing import Window, composing
 from messaging.services import channels, outbox
 from messaging.services.refusals import NotAble
@@ -126,9 +126,13 @@ def test_its_past_is_only_to_be_read_and_a_person_erased_takes_their_words_along
     assert (thread.contact.name, thread.state, thread.unread_count) == ("Obra da Rua Lavradio", "open", 1)
     assert thread.messages.get(text="E agora?").payload["from"]["phone"] == "+5511998765432"
     maria = Contact.objects.get(identities__key=HIDDEN)
+    reaction = {"from_contact": True, "emoji": "👍", "reacted_at": timezone.now()}
+    for member in ("551198765432", HIDDEN, "552188887777"):
+        Reaction.objects.create(message=thread.messages.get(text="Eu, o Tiago"), member=member, **reaction)
     Contact.objects.filter(pk=maria.pk).update(archived_at=timezone.now())
     purging.contacts([maria.pk])
     assert list(thread.messages.order_by("sent_at").values_list("text", flat=True)) == ["", "Eu, o Tiago", ""]
+    assert Reaction.objects.values_list("member", flat=True).get() == "552188887777"
 
 
 def test_left_out_again_what_is_there_is_read_and_answering_says_what_to_do(playing, aurora):
