@@ -128,7 +128,7 @@ def _reaction(event: ReactionChange, message: Message) -> str:
     _lock(message)
     is_members = event.group_id and not event.echo
     who = groups.writer(event.peer, message.conversation) if is_members else {"key": "", "name": ""}
-    whose = {"message": message, "from_contact": not event.echo, "member": who["key"]}
+    whose: dict[str, Any] = {"message": message, "from_contact": not event.echo, "member": who["key"]}
     side = Reaction.with_removed.filter(**whose).first()
     if side and (side.reacted_at > event.occurred_at or _same(side, event)):
         return Outcome.KNOWN

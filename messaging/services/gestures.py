@@ -66,8 +66,12 @@ def _block(item: OutboxItem) -> None:
     rows = Conversation.objects.select_related("channel", "contact__block")
     conversation = rows.filter(pk=item.object_id).first()
     connection = _serving(conversation) if conversation else None
-    is_nobodys = conversation is None or conversation.is_group  # a group is only not heard, here
-    if is_nobodys or connection is None or Can.BLOCK not in connection.provider.can:
+    if (
+        conversation is None
+        or conversation.is_group  # that one is only not heard, here
+        or connection is None
+        or Can.BLOCK not in connection.provider.can
+    ):
         queue.finish(item)
         return
     to, shut = peers.of(conversation), conversation.is_blocked
