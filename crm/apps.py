@@ -94,6 +94,7 @@ def _follow_roles() -> None:
 
     roles.successions.append(naming_roles.carry)
     teams.successions.append(naming_roles.carry_team)
+    teams.hanging.append(naming_roles.hanging_on)
 
 
 def _remind() -> None:

@@ -70,6 +70,7 @@ def _follow_roles() -> None:
 
     roles.successions.append(granting.carry)
     teams.successions.append(granting.carry_team)
+    teams.hanging.append(granting.hanging_on)
 
 
 def _carry() -> None:

@@ -23,6 +23,9 @@ _COMPOSE = """
     END IF;
     SELECT coalesce(jsonb_object_agg(each.key, each.value), '{}') INTO NEW.effective
         FROM jsonb_each(coalesce(inherited, '{}') || NEW.permissions) each WHERE each.value <> '"none"';
+    IF NEW.archived_at IS NOT NULL THEN
+        NEW.effective := '{}';
+    END IF;
     IF TG_OP = 'UPDATE' AND (NEW.effective, NEW.permissions, NEW.parent_id, NEW.name)
             IS DISTINCT FROM (OLD.effective, OLD.permissions, OLD.parent_id, OLD.name) THEN
         NEW.version := OLD.version + 1;
@@ -35,10 +38,39 @@ _TELL_HEIRS = """
     END IF;
     RETURN NULL;
 """
+# Who archives one waits for who is just giving it, and the other way round.
+_MUST_STAND = """
+    IF TG_OP = 'INSERT' OR NEW.role_id IS DISTINCT FROM OLD.role_id THEN
+        SELECT archived_at INTO since FROM public.tenants_role WHERE id = NEW.role_id FOR SHARE;
+        IF since IS NOT NULL THEN
+            RAISE EXCEPTION 'The role is archived.' USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_has_an_archived_role';
+        END IF;
+    END IF;
+    IF TG_OP = 'INSERT' OR NEW.team_id IS DISTINCT FROM OLD.team_id THEN
+        SELECT archived_at INTO since FROM public.tenants_team WHERE id = NEW.team_id FOR SHARE;
+        IF since IS NOT NULL THEN
+            RAISE EXCEPTION 'The team is archived.' USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_is_in_an_archived_team';
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
+
+
+def names_what_stands() -> pgtrigger.Trigger:
+    """The trigger of tables whose rows have a role and a team: neither is one that is archived."""
+    return pgtrigger.Trigger(
+        name="names_what_stands",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("role_id", "team_id"),
+        declare=[("since", "timestamptz")],
+        func=_MUST_STAND,
+    )
 
 
 def composed_roles() -> list[pgtrigger.Trigger]:
-    """The triggers of the table of roles: no circles, ``effective`` is always true, heirs follow, a change counts one."""
+    """The triggers of the table of roles: no circles, ``effective`` is always true, an archived one gives nothing, heirs follow,
+    a change counts one.
+    """
     return [
         pgtrigger.Trigger(
             name="one_at_a_time",

@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.away import AwayAdmin, AwayFilter
+from crm.admin.away import AwayAdmin
 from crm.models import Company, Consent, Contact, File, Lead, Merge, MoveRequest, Note, Task
 from crm.queries.metrics.words import money
 from crm.services import opening
+from tenants.admin.away import AwayFilter
 from tenants.admin.reading import ReadAdmin, shown
 from tenants.admin.sites import organization_site
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from crm.admin.away import REMOVED, RETIRED, AwayAdmin, AwayFilter
+from crm.admin.away import REMOVED, RETIRED, AwayAdmin
 from crm.models import (
     Absence,
     Automation,
@@ -15,6 +15,7 @@ from crm.models import (
     Source,
     Stage,
 )
+from tenants.admin.away import AwayFilter
 from tenants.admin.reading import ReadAdmin
 from tenants.admin.sites import organization_site
 

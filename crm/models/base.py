@@ -1,7 +1,5 @@
 """What every business row shares."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.ids import uuid7
 from tenants.context import current_organization_id
+from tenants.models.scoped import KEPT
 
 
 class Described(models.Model):
@@ -21,9 +20,6 @@ class Described(models.Model):
 
     class Meta:
         abstract = True
-
-
-KEPT = timedelta(days=30)  # how long what is put away or taken away can be brought back
 
 
 class Archivable(models.Model):

@@ -17,6 +17,7 @@ from crm.models import (
 from crm.removables import Kind, held
 from crm.services import views
 from crm.services.automating import keeping as automations
+from crm.services.bringing_back_people import PEOPLE
 from crm.services.bringing_back_process import PROCESS
 from crm.services.distribution import ruling as distribution
 from crm.services.distribution import staffing
@@ -83,4 +84,5 @@ KINDS = (
     ),
     Kind(SavedView, _("Saved views"), SavedView.ever.accessible_by, icon="bookmark", follow=views.came_back),
     *PROCESS,
+    *PEOPLE,
 )

@@ -1,5 +1,8 @@
 """What an organization's owner and admins see of its people and its audit."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -7,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import access
 from tenants.models import Membership, PlatformAuditLine, Role, Team
-from tenants.services import members, teams
+from tenants.refusals import Refused
+from tenants.services import members, roles, teams
 
+from .away import Restoring
 from .filters import ActionFilter, PublicTableFilter
 from .reading import Limited
 from .sites import RuledAdmin, organization_site
 from .words import AuditColumns
+
+AWAY = ("archived_at", "archived_by")
 
 
 @admin.register(Membership, site=organization_site)
@@ -57,16 +64,22 @@ class MembershipAdmin(RuledAdmin):
 
 
 @admin.register(Role, site=organization_site)
-class RoleAdmin(RuledAdmin):
+class RoleAdmin(Restoring, RuledAdmin):
     """What each role may do, to read; roles of one's own come with their own page."""
 
-    permissions = {"view": "role.view"}
+    permissions = {"view": "role.view", "restore": "role.delete"}
     list_display = ("__str__", "key", "is_default")
-    fields = ("name", "key", "is_default", "permission_table")
-    readonly_fields = ("permission_table",)
+    fields = ("name", "key", "is_default", "permission_table", *AWAY)
+    readonly_fields = ("permission_table", *AWAY)
 
     def get_queryset(self, request):
-        return Role.objects.all()
+        return Role.ever.all()
+
+    def theirs(self, request):
+        return Role.ever.filter(archived_at__isnull=False)
+
+    def bring_back(self, request, row) -> str:
+        return _why_not(partial(roles.restore, row, by=request.membership))
 
     @admin.display(description=_("permissions"))
     def permission_table(self, role) -> str:
@@ -89,7 +102,7 @@ class TeamForm(forms.ModelForm):
 
 
 @admin.register(Team, site=organization_site)
-class TeamAdmin(RuledAdmin):
+class TeamAdmin(Restoring, RuledAdmin):
     """People who work together."""
 
     # Dissolving one asks who takes over: in the settings.
@@ -97,16 +110,36 @@ class TeamAdmin(RuledAdmin):
         "view": "member.view",
         "create": "member.change",
         "change": "member.change",
+        "restore": "member.change",
     }
     form = TeamForm
+    readonly_fields = AWAY
 
     def get_queryset(self, request):
-        return Team.objects.all()
+        return Team.ever.all()
+
+    def has_change_permission(self, request, obj=None):
+        """One that was dissolved is brought back first."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.archived_at is None)
+
+    def theirs(self, request):
+        return Team.ever.filter(archived_at__isnull=False)
+
+    def bring_back(self, request, row) -> str:
+        return _why_not(partial(teams.restore, row))
 
     def save_model(self, request, obj, form, change):
         """By the same service as the settings: its people and its leader stay."""
         people = list(Membership.objects.select_related("role", "user").filter(team=obj)) if change else []
         teams.keep(obj, name=obj.name, people=people, leader=obj.leader, by=request.membership)
+
+
+def _why_not(restore: Callable[[], object]) -> str:
+    try:
+        restore()
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 @admin.register(PlatformAuditLine, site=organization_site)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -51,11 +52,11 @@ class RoleViewSet(OrganizationViewSet):
         **dict.fromkeys(["list", "retrieve"], may("role.view")),
         "create": may("role.create"),
         **dict.fromkeys(["partial_update", "reset"], may("role.change")),
-        "destroy": may("role.delete"),
+        **dict.fromkeys(["destroy", "restore"], may("role.delete")),
     }
-    needs: ClassVar = dict.fromkeys(("create", "partial_update"), OWN_ROLES)
+    needs: ClassVar = dict.fromkeys(("create", "partial_update", "restore"), OWN_ROLES)
     problems: ClassVar = {
-        **dict.fromkeys(["create", "destroy", "reset"], REFUSED),
+        **dict.fromkeys(["create", "destroy", "reset", "restore"], REFUSED),
         "partial_update": REFUSED | OVERTAKEN,
     }
     queryset = Role.objects.across_organizations().none()
@@ -113,13 +114,24 @@ class RoleViewSet(OrganizationViewSet):
 
     @extend_schema(request=None, responses={204: None}, parameters=[SUCCESSOR])
     def destroy(self, request, pk) -> Response:
-        """Delete a role.
+        """Archive a role.
 
-        Whoever has it gets the `successor`, another role. Roles that inherit from it go on giving what they give.
+        Whoever has it gets the `successor`, another role. Roles that inherit from it go on giving what they give. It gives
+        nothing any more, and comes back for 30 days.
         """
         with refused():
-            roles.delete(self.row(), successor=successor_of(self), by=request.auth)
+            roles.archive(self.row(), successor=successor_of(self), by=request.auth)
         return Response(status=204)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk) -> Response:
+        """Bring a role back.
+
+        For 30 days after it was archived. It gives what it gave, and nobody has it; nobody brings back more than they have.
+        """
+        with refused():
+            return self.shown(roles.restore(get_object_or_404(Role.ever, pk=pk), by=request.auth))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from tenants.access import may
@@ -41,9 +43,9 @@ class TeamViewSet(OrganizationViewSet):
     tag, noun = "Teams", "member"
     allow: ClassVar = {
         **dict.fromkeys(["list", "retrieve"], may("member.view")),
-        **dict.fromkeys(["create", "partial_update", "destroy"], may("member.change")),
+        **dict.fromkeys(["create", "partial_update", "destroy", "restore"], may("member.change")),
     }
-    problems: ClassVar = dict.fromkeys(["create", "partial_update", "destroy"], REFUSED)
+    problems: ClassVar = dict.fromkeys(["create", "partial_update", "destroy", "restore"], REFUSED)
     queryset = Team.objects.across_organizations().none()
     serializer_class = TeamSerializer
     pagination_class = Whole
@@ -83,11 +85,22 @@ class TeamViewSet(OrganizationViewSet):
     def destroy(self, request, pk) -> Response:
         """Dissolve a team.
 
-        Its people, invitations, conversations and rules go to the `successor`, another team.
+        Its people, invitations, conversations and rules go to the `successor`, another team. It comes back for 30 days.
         """
         with refused():
             teams.dissolve(self.row(), successor=successor_of(self), by=request.auth)
         return Response(status=204)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, pk) -> Response:
+        """Bring a team back.
+
+        For 30 days after it was dissolved, with nobody in it.
+        """
+        with refused():
+            teams.restore(get_object_or_404(Team.ever, pk=pk))
+        return self.shown(self._whole())
 
     def _whole(self, pk: Any = None) -> Any:
         return next(iter(self._with_people([self.row(pk=pk)])))

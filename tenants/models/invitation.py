@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.ids import uuid7
 from tenants import context
 from tenants.audit import audited_public
+from tenants.composing import names_what_stands
 
 from .membership import Role, Team
 from .scoped import OrganizationRow
@@ -52,7 +53,7 @@ class Invitation(OrganizationRow):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-created_at"]
-        triggers = [audited_public("nonce", "send_at", "sent_at")]
+        triggers = [audited_public("nonce", "send_at", "sent_at"), names_what_stands()]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "email"],

@@ -15,16 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from config.ids import uuid7
 from tenants import access
 from tenants.audit import audited_public
-from tenants.composing import composed_roles
+from tenants.composing import composed_roles, names_what_stands
 from tenants.revocation import told
 
-from .scoped import OrganizationRow
+from .scoped import ArchivedRow, OrganizationRow
 
 if TYPE_CHECKING:
     from .support import SupportVisit
 
 
-class Role(OrganizationRow):
+class Role(ArchivedRow):
     """A named set of permissions, each with a scope: own, team or all. What it does not say comes from its parent."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -40,21 +40,26 @@ class Role(OrganizationRow):
     effective = models.JSONField(_("permissions it gives"), default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    class Meta(OrganizationRow.Meta):
+    class Meta(ArchivedRow.Meta):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         triggers = [audited_public("effective", "version"), told("effective"), *composed_roles()]
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "key"], name="a_role_key_is_unique_in_its_organization"),
-            models.UniqueConstraint("organization", Lower("name"), name="a_role_name_is_unique_in_its_organization"),
+            models.UniqueConstraint(
+                "organization",
+                Lower("name"),
+                condition=models.Q(archived_at=None),
+                name="a_standing_role_has_its_name_alone",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(access.ROLE_NAMES.get(self.key, self.name)) if self.is_default else self.name
 
 
-class Team(OrganizationRow):
+class Team(ArchivedRow):
     """People who work together under a manager."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -63,13 +68,17 @@ class Team(OrganizationRow):
         "tenants.Membership", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("leader")
     )
 
-    class Meta(OrganizationRow.Meta):
+    class Meta(ArchivedRow.Meta):
         verbose_name = _("team")
         verbose_name_plural = _("teams")
         triggers = [audited_public()]
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "name"], name="a_team_name_is_unique_in_its_organization")
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                condition=models.Q(archived_at=None),
+                name="a_standing_team_has_its_name_alone",
+            )
         ]
 
     def __str__(self) -> str:
@@ -101,6 +110,7 @@ class Membership(OrganizationRow):
         triggers = [
             audited_public("last_assigned_at"),
             told("role_id", "team_id", "is_active", "exceptions", topics=("user_id", "team_id")),
+            names_what_stands(),
         ]
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="a_user_is_a_member_once")]
 

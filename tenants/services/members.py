@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tenants import access
@@ -53,7 +53,11 @@ def save(membership: Membership, *, by: Membership) -> None:
     Raises Refused as ``check`` does.
     """
     check(membership, by=by)
-    membership.save()
+    try:
+        with transaction.atomic():
+            membership.save()
+    except IntegrityError:
+        raise Refused(_("This role or team was archived meanwhile. Choose another one.")) from None
     led = Team.objects.filter(leader=membership)
     if membership.is_active and membership.team_id:
         led = led.exclude(pk=membership.team_id)

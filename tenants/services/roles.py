@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tenants import access, matrix
 from tenants.access import NONE
+from tenants.billing import features
 from tenants.models import Invitation, Membership, Organization, Role
+from tenants.services import archives
 from tenants.services.members import Refused
 
 MOST = 50  # roles of an organization
 OWNER = "owner"
-# What an app does when a role is deleted and another takes its place: ``successions.append(carry)``.
+# What an app does when a role is archived and another takes its place: ``successions.append(carry)``.
 successions: list[Callable[[Role, Role], None]] = []
 
 
@@ -37,7 +40,7 @@ def create(
     """A new role that gives what its parent gives, or what ``like`` gives; ``permissions`` otherwise. Raises Refused."""
     _one_after_the_other(by)
     if Role.objects.count() >= MOST:
-        raise Refused(_("There are %(most)s roles already. Delete one that nobody has.") % {"most": MOST})
+        raise Refused(_("There are %(most)s roles already. Archive one that nobody has.") % {"most": MOST})
     inherited = parent.effective if parent else {}
     begins = like.effective if like else inherited
     said = statements(_with_sight({**begins, **(permissions or {})}), inherited)
@@ -86,9 +89,12 @@ def reset(role: Role, *, by: Membership) -> Role:
 
 
 @transaction.atomic
-def delete(role: Role, *, successor: Role | None, by: Membership) -> None:
-    """Whoever has it gets another; roles that inherit from it go on giving what they give. Raises Refused."""
+def archive(role: Role, *, successor: Role | None, by: Membership) -> None:
+    """Whoever has it gets another; roles that inherit from it go on giving what they give. It gives nothing, and comes back
+    for thirty days. Raises Refused.
+    """
     now = editable(role, by=by)
+    Role.objects.select_for_update(no_key=True).get(pk=now.pk)  # whoever is just being given it is seen below
     if now.is_default:
         raise Refused(_("This role comes with every organization. Change what it may do instead."))
     holders = Membership.objects.filter(role=now)
@@ -102,10 +108,28 @@ def delete(role: Role, *, successor: Role | None, by: Membership) -> None:
         asked.update(role=successor)
         for carry in successions:
             carry(now, successor)
-    for heir in now.heirs.all():
+    for heir in Role.ever.filter(parent=now):
         heir.permissions, heir.parent_id = {**now.permissions, **heir.permissions}, now.parent_id
         heir.save(update_fields=["permissions", "parent"])
-    now.delete()
+    Role.objects.filter(pk=now.pk).update(archived_at=timezone.now(), archived_by=by.user)
+
+
+@transaction.atomic
+def restore(role: Role, *, by: Membership) -> Role:
+    """It gives what it gave, and nobody has it. Raises Refused: nobody brings back more than they have."""
+    features.insist(features.OWN_ROLES)
+    _one_after_the_other(by)
+    now = Role.ever.get(pk=role.pk)
+    if now.archived_at is None:
+        return now
+    archives.must_be_in_time(now)
+    if Role.objects.count() >= MOST:
+        raise Refused(_("There are %(most)s roles already. Archive one that nobody has.") % {"most": MOST})
+    _free_name(now.name)
+    Role.ever.filter(pk=now.pk).update(archived_at=None, archived_by=None)
+    now.refresh_from_db()
+    _must_reach(now.effective, by)
+    return now
 
 
 def editable(role: Role, *, by: Membership) -> Role:
@@ -213,5 +237,5 @@ def _free_name(name: str, besides: Role | None = None) -> str:
 
 def _free_key(name: str) -> str:
     base = slugify(name)[:32].strip("-") or "role"
-    taken = set(Role.objects.values_list("key", flat=True)) | access.DEFAULT_PERMISSIONS.keys()
+    taken = set(Role.ever.values_list("key", flat=True)) | access.DEFAULT_PERMISSIONS.keys()
     return next(key for key in (base, *(f"{base}-{number}" for number in range(2, MOST + 8))) if key not in taken)

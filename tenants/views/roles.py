@@ -17,7 +17,7 @@ from tenants.queries import roles as asked
 from tenants.recent import is_recent
 from tenants.requests import OrganizationRequest
 from tenants.role_forms import NewRoleForm, RoleForm, SuccessorForm, seen_of
-from tenants.services import roles
+from tenants.services import archives, roles
 from tenants.services.members import Refused, gives_rule, rules_others
 from tenants.views.answers import as_dialog
 from tenants.views.base import TenantView
@@ -121,9 +121,10 @@ class RoleDefaultView(RoleScoped):
 
 
 class RoleRemovalView(RoleScoped):
-    """GET asks which role people get instead, POST deletes it."""
+    """GET asks which role people get instead, POST archives it, DELETE brings it back."""
 
     allow = may("role.delete")
+    needs, needs_for = OWN_ROLES, frozenset({"delete"})
 
     def get(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         return self._ask(SuccessorForm(role=self.role, by=request.membership))
@@ -132,12 +133,19 @@ class RoleRemovalView(RoleScoped):
         form = SuccessorForm(request.POST, role=self.role, by=request.membership)
         if form.is_valid():
             try:
-                roles.delete(self.role, by=request.membership, **form.cleaned_data)
+                roles.archive(self.role, by=request.membership, **form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 return _gone_to(request, None)
         return as_dialog(self._ask(form, status=422))
+
+    def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
+        try:
+            role = roles.restore(get_object_or_404(Role.ever, pk=pk), by=request.membership)
+        except Refused as refusal:
+            return _refusal(str(refusal))
+        return _gone_to(request, role)
 
     def _ask(self, form: SuccessorForm, status: int = 200) -> HttpResponse:
         context = {"role": self.role, "form": form, "people": Membership.objects.filter(role=self.role).count()}
@@ -152,6 +160,7 @@ def _shown(request: OrganizationRequest, role: Role) -> dict:
     by, cells = request.membership, asked.cells(role, request.membership)
     return {
         "listed": asked.listed(),
+        "away": archives.away(Role) if by.may("role.delete") else [],
         "role": role,
         "groups": list(matrix.rows(cells)),
         "columns": matrix.ACTIONS.values(),
@@ -184,6 +193,10 @@ def _refused(request: OrganizationRequest, role: Role, said: str) -> HttpRespons
     """Nothing was changed, and why; what was chosen stays chosen."""
     if not request.htmx:
         return render(request, "settings/roles/index.html", {**_shown(request, role), "refusal": said}, status=422)
+    return _refusal(said)
+
+
+def _refusal(said: str) -> HttpResponse:
     response = trigger_client_event(HttpResponse(status=422), "toast", {"text": said, "kind": "bad"})
     response["HX-Reswap"] = "none"
     return response

@@ -13,7 +13,7 @@ from tenants.access import Scope, may
 from tenants.models import Membership, Team
 from tenants.queries.people import teams_seen
 from tenants.requests import OrganizationRequest
-from tenants.services import teams
+from tenants.services import archives, teams
 from tenants.services.members import Refused
 from tenants.team_forms import DissolutionForm, TeamForm
 from tenants.views.answers import as_dialog
@@ -61,7 +61,7 @@ class TeamView(TenantView):
 
 
 class TeamRemovalView(TeamView):
-    """GET asks where its people go, POST dissolves it."""
+    """GET asks where its people go, POST dissolves it, DELETE brings it back."""
 
     def get(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         return self._ask(DissolutionForm(team=self.team))
@@ -77,9 +77,16 @@ class TeamRemovalView(TeamView):
                 return _changed(request, _("%(team)s is dissolved.") % {"team": name})
         return as_dialog(self._ask(form, status=422))
 
+    def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
+        try:
+            team = teams.restore(get_object_or_404(Team.ever, pk=pk))
+        except Refused as refusal:
+            return trigger_client_event(HttpResponse(status=409), "toast", {"text": str(refusal), "kind": "bad"})
+        return _changed(request, _("%(team)s is back, with nobody in it.") % {"team": team})
+
     def _ask(self, form: DissolutionForm, status: int = 200) -> HttpResponse:
         people = Membership.objects.filter(team=self.team).count()
-        context = {"team": self.team, "form": form, "people": people}
+        context = {"team": self.team, "form": form, "people": people, "impact": teams.impact(self.team)}
         return render(self.request, "settings/teams/removal.html", context, status=status)
 
 
@@ -114,4 +121,5 @@ def _listed(membership: Membership) -> dict:
     return {
         "teams": [(team, of_team.get(team.pk, [])) for team in teams_seen(membership)],
         "alone": alone if membership.scope("member.view") == Scope.ALL else 0,
+        "away": archives.away(Team) if membership.may("member.change") else [],
     }

@@ -70,7 +70,7 @@ def test_the_page_shows_roles_with_their_people_and_costs_the_same_however_many(
 
     for number in range(3):
         role_of(aurora, f"Outro {number}", parent="closer")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert client.get(address).status_code == 200
 
 

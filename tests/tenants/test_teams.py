@@ -44,7 +44,7 @@ def test_a_team_is_made_led_renamed_and_its_people_leave_the_one_before(
     assert (member(aurora, "rep@aurora.test").team, member(aurora, "manager@aurora.test").team) == (None, rio)
     rows = [row.text for row in parse(browser(aurora.admin).get(aurora.url("settings/teams/"))).all("#teams li .grow")]
     assert rows == ["Equipe SP 0 pessoas", "Rio 2 pessoas · liderança de Other Rep"]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser(aurora.admin).get(aurora.url("settings/teams/"))
     assert [
         row.text for row in parse(browser(aurora.manager).get(aurora.url("settings/teams/"))).all("#teams li .grow")
