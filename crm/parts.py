@@ -118,6 +118,8 @@ card_badges: list[Callable[[Sequence[UUID], Principal], dict[UUID, Badge]]] = []
 lead_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_threads: list[Callable[[UUID, Principal], list[Thread]]] = []
 contact_doors: list[Callable[[UUID, Principal], Door | None]] = []
+# Where this principal writes to a person first: the address of a dialog; empty where they may not.
+contact_writers: list[Callable[[UUID, Principal], str]] = []
 message_excerpts: list[Callable[[Sequence[UUID], Principal], dict[UUID, Excerpt]]] = []
 finders: list[Finder] = []
 waits: list[Callable[[Principal], Waiting]] = []
@@ -172,6 +174,11 @@ def door_of(contact_id: UUID, principal: Principal) -> Door | None:
 def excerpts_of(message_ids: Sequence[UUID], principal: Principal) -> dict[UUID, Excerpt]:
     """What timeline lines show of their messages, in a fixed number of queries; none of those one may not see."""
     return {pk: excerpt for part in message_excerpts for pk, excerpt in part(message_ids, principal).items()}
+
+
+def writing_to(contact_id: UUID, principal: Principal) -> str:
+    """Where this principal writes to a person first; empty where they may not."""
+    return next((address for part in contact_writers if (address := part(contact_id, principal))), "")
 
 
 def words_of(path: str) -> str:

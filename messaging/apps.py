@@ -25,6 +25,7 @@ class MessagingConfig(AppConfig):
         parts.lead_threads.append(ours.threads_of_lead)
         parts.contact_threads.append(ours.threads_of_contact)
         parts.contact_doors.append(ours.door_of_contact)
+        parts.contact_writers.append(ours.writing_to)
         parts.message_excerpts.append(ours.excerpts)
         parts.waits.append(ours.waiting)
         parts.finders.extend(searching.FINDERS)

@@ -43,6 +43,7 @@ LOOKS = {
     "unsupported": Look(icon="message-2-off", word=gettext_lazy("Message that the provider does not hand over")),
 }
 UNKNOWN = LOOKS["unsupported"]
+SOUNDS = ("audio", "voice")  # their line is their length
 CHANNELS = {
     "whatsapp": Look(icon="brand-whatsapp", word="WhatsApp"),
     "sms": Look(icon="device-mobile-message", word="SMS"),
@@ -59,9 +60,12 @@ def look(kind: str) -> Look:
 
 def preview(conversation: Conversation) -> str:
     """What a row of the list says of the last message."""
-    if conversation.preview_status == Message.Status.FAILED and not conversation.preview:
-        return _("%(thing)s not delivered") % {"thing": look(conversation.preview_kind).word}
-    return conversation.preview or str(look(conversation.preview_kind).word)
+    kind, said = conversation.preview_kind, conversation.preview
+    if conversation.preview_status == Message.Status.FAILED and (not said or kind in SOUNDS):
+        return _("%(thing)s not delivered") % {"thing": look(kind).word}
+    if kind in SOUNDS and said:
+        return f"{look(kind).word} · {said}"
+    return said or str(look(kind).word)
 
 
 def excerpt(message: Message) -> str:
@@ -70,6 +74,11 @@ def excerpt(message: Message) -> str:
         return _("Deleted message")
     attachment = getattr(message, "attachment", None)
     return message.text or (attachment.filename if attachment else "") or str(look(message.kind).word)
+
+
+def clock(seconds: float | None) -> str:
+    """1:05"""
+    return "" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def row_time(moment: datetime) -> str:

@@ -137,7 +137,7 @@ class SigningInForm(forms.ModelForm):
 class OwnershipForm(forms.Form):
     """To whom an organization is offered."""
 
-    to = forms.ModelChoiceField(label=_("Give it to"), queryset=None)
+    to = forms.ModelChoiceField(label=_("Give it to"), queryset=None, empty_label=_("Choose somebody"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

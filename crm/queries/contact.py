@@ -87,5 +87,14 @@ class ContactSheet:
         return parts.threads_of_contact(self.contact.pk, self.principal)
 
     @cached_property
+    def write_url(self) -> str:
+        """The dialog for the first words to somebody who has a number; a group's begin on the phone."""
+        is_group = any(identity.kind == Identity.Kind.GROUP for identity in self.identities)
+        is_shut = self.door is not None and self.door.is_shut
+        if is_group or is_shut or not self.contact.phone or self.contact.archived_at:
+            return ""
+        return parts.writing_to(self.contact.pk, self.principal)
+
+    @cached_property
     def door(self) -> parts.Door | None:
         return parts.door_of(self.contact.pk, self.principal)

@@ -57,6 +57,12 @@ def door_of_contact(contact_id: UUID, principal: Principal) -> Door | None:
     return Door(url, True, may_change, by=block.blocked_by, at=block.created_at, reason=block.reason)
 
 
+def writing_to(contact_id: UUID, principal: Principal) -> str:
+    if not principal.may("conversation.change"):
+        return ""
+    return f"{reverse('conversation_new')}?to={contact_id}"
+
+
 def waiting(principal: Principal) -> Waiting:
     """One's own conversations in which the person spoke last; the longest wait first."""
     mine = Conversation.objects.accessible_by(principal).filter(assignee=principal.user_id)

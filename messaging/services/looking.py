@@ -8,7 +8,7 @@ from django.db import transaction
 
 from messaging.darkroom import asking
 from messaging.models import Attachment, MediaFile
-from messaging.services import media, telling
+from messaging.services import media, previews, telling
 from tenants import private_files
 from tenants.outbox import queue
 from tenants.outbox.models import OutboxItem
@@ -54,4 +54,5 @@ def look(file: MediaFile) -> None:
             (folder / f"{file.sha256}.webp").unlink(missing_ok=True)  # it was forgotten meanwhile
         shown = Attachment.objects.filter(file=file).select_related("message__conversation__channel")
         for attachment in shown.order_by("pk"):
+            previews.refresh(attachment.message)
             telling.message_changed(attachment.message)

@@ -20,7 +20,7 @@ from crm import sniffing, uploads
 from messaging.models import Attachment, MediaFile, Message, Template
 from messaging.providers.base import Provider
 from messaging.queries import connections
-from messaging.services import telling
+from messaging.services import previews, telling
 from messaging.services.refusals import BadContent
 from tenants import private_files, scanning
 from tenants.outbox import queue
@@ -114,6 +114,8 @@ def fetch(attachment_id: UUID) -> None:
         stored = keep(arrived, declared=attachment.declared_type or told.mime_type)
     with transaction.atomic():
         _settle(attachment, file=stored, state=Attachment.State.STORED, error="")
+        if stored.is_known:
+            previews.refresh(attachment.message)
         look_later(stored)
 
 

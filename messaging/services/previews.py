@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
+from messaging import words
 from messaging.models import Conversation, Message
 
 LENGTH = 160
@@ -23,6 +24,9 @@ def line_of(message: Message) -> str:
             return attachment.filename[:LENGTH] if attachment else ""
         case "contacts":
             return _contact_name(message)[:LENGTH]
+        case "audio" | "voice":
+            attachment = getattr(message, "attachment", None)
+            return words.clock(attachment.file.seconds) if attachment and attachment.file else ""
     return ""
 
 
@@ -57,8 +61,9 @@ def refresh(message: Message) -> None:
 
 
 def last_words(conversation_id: UUID) -> str:
-    """What the person said last; empty when the newest message is ours, or has no words."""
+    """What the person said last; empty when the newest message is ours, or has no words: the length of a sound is none."""
     theirs = Conversation.objects.filter(pk=conversation_id, preview_direction=Message.Direction.IN)
+    theirs = theirs.exclude(preview_kind__in=words.SOUNDS)
     return theirs.values_list("preview", flat=True).first() or ""
 
 

@@ -20,6 +20,7 @@ WIDEST, HIGHEST = 320, 340  # of a picture, as thread.css has it
 register.filter("by_emoji", words.by_emoji)
 register.filter("preview", words.preview)
 register.filter("excerpt", words.excerpt)
+register.filter("clock", words.clock)
 register.filter("row_time", words.row_time)
 register.filter("day_title", words.day_title)
 register.filter("time_left", words.time_left)
@@ -189,9 +190,3 @@ def fitted(file: MediaFile) -> SafeString:
         return SafeString("")
     share = min(1, WIDEST / file.width, HIGHEST / file.height)
     return format_html('width="{}" height="{}"', round(file.width * share), round(file.height * share))
-
-
-@register.filter
-def clock(seconds: float | None) -> str:
-    """1:05"""
-    return "" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -101,6 +101,22 @@ def test_the_conversation_there_is_is_opened_and_somebody_elses_is_not_told_of(a
     assert told(known) == [("text", "Oi", "queued", aurora.rep.user.email)]
 
 
+def test_a_persons_page_offers_the_first_words_where_they_may_be_said(aurora, phone, browser):
+    mine = make_contact("Marina Alves", phone="+5511987654321", owner=aurora.rep.user)
+    nameless = make_contact("Sem Número", owner=aurora.rep.user)
+    client, offer = browser(aurora.rep), f"{aurora.url('inbox/new/')}?to="
+
+    def offers(contact: Contact) -> int:
+        return client.get(aurora.url(f"contacts/{contact.pk}/")).content.decode().count(f'hx-get="{offer}{contact.pk}"')
+
+    assert (offers(mine), offers(nameless)) == (2, 0)  # at the top, and above the threads there are
+    assert f'value="{mine.pk}" required checked' in client.get(f"{offer}{mine.pk}").content.decode()
+    Conversation.objects.create(contact=mine, channel=phone, assignee=aurora.rep.user)
+    assert offers(mine) == 1
+    blocking.block(mine, by=aurora.owner.user)
+    assert offers(mine) == 0
+
+
 def test_what_may_not_be_begun_is_refused_and_changes_nothing(aurora, phone, browser):
     mine = make_contact("Marina Alves", phone="+5511987654321", owner=aurora.rep.user)
     nameless = make_contact("Sem Número", owner=aurora.rep.user)

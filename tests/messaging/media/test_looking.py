@@ -8,14 +8,21 @@ from PIL import Image
 from crm.models import Event
 from messaging.darkroom import asking
 from messaging.models import Attachment, MediaFile
-from messaging.services import media
+from messaging.services import media, previews
 from tenants.outbox.models import OutboxItem
+from tests.markup import parse
 from tests.messaging.media.files import film, photo, recording
 from tests.messaging.test_media import picture
 
 
 def shown(browser, aurora, thread) -> str:
     return browser(aurora.rep).get(aurora.url(f"inbox/{thread.pk}/messages/")).content.decode()
+
+
+def lines(browser, aurora) -> list[str]:
+    """What the list says of each thread."""
+    page = parse(browser(aurora.rep).get(aurora.url("inbox/")))
+    return [row.first(".cv-p span").text for row in page.all(".cv")]
 
 
 def test_a_photo_a_film_and_a_sound_that_came_are_shown_with_what_is_known_of_them(
@@ -25,7 +32,7 @@ def test_a_photo_a_film_and_a_sound_that_came_are_shown_with_what_is_known_of_th
         [
             ("image", "image/jpeg", photo(1600, 1000, noise=True)),
             ("video", "video/mp4", film()),
-            ("audio", "audio/ogg", recording("ogg")),
+            ("audio", "audio/ogg", spoken := recording("ogg")),
         ]
     ):
         meta.tells(channel, picture(graph.add_file(content, mime), mime=mime, number=number, kind=kind))
@@ -44,6 +51,10 @@ def test_a_photo_a_film_and_a_sound_that_came_are_shown_with_what_is_known_of_th
     assert 'width="320" height="200"' in page
     assert f'data-wave="{sound.wave}" data-seconds="3.00"' in page
     assert "<span data-voice-length> / 0:03</span>" in page
+    assert (lines(browser, aurora), previews.last_words(thread.pk)) == (["Áudio · 0:03"], "")
+    again = picture(graph.add_file(spoken, "audio/ogg"), mime="audio/ogg", number=3, kind="audio")
+    meta.tells(channel, again)  # it is known by then
+    assert (lines(browser, aurora), MediaFile.objects.count()) == (["Áudio · 0:03"], 3)
     for file in (seen, moving):
         address = aurora.url(f"media/{file.attachments.get().pk}/preview/")
         assert address in page
