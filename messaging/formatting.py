@@ -94,11 +94,17 @@ def _mark(match: re.Match) -> SafeString:
 
 
 def map_url(place: Mapping[str, Any]) -> str:
-    """Where a location is on a map; nothing when its coordinates are no numbers."""
+    """Where a location is on a map; nothing when its coordinates are no place."""
+    if (where := coordinates(place)) is None:
+        return ""
+    latitude, longitude = where
+    return f"https://www.google.com/maps/search/?api=1&query={latitude},{longitude}"
+
+
+def coordinates(place: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Latitude and longitude as others wrote them; None when they name no place on earth."""
     try:
         latitude, longitude = float(place["latitude"]), float(place["longitude"])
-    except (KeyError, TypeError, ValueError):
-        return ""
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        return ""
-    return f"https://www.google.com/maps/search/?api=1&query={latitude},{longitude}"
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None

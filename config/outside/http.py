@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from json import JSONDecodeError, loads
+from json import loads
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -49,7 +49,7 @@ class Answer:
         """The answer's object; {} when it is no JSON object (an HTML page of a gateway, say)."""
         try:
             value = loads(self.body)
-        except (JSONDecodeError, UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # also bytes that are no text, and numbers of thousands of digits
             return {}
         return value if isinstance(value, dict) else {}
 

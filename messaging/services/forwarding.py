@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm import phones
+from messaging import formatting
 from messaging.models import Attachment, Conversation, MediaFile, Message
 from messaging.providers.base import Can
 from messaging.services import conversations, media, outbox, places, previews, queueing, sharing
@@ -56,31 +57,41 @@ def _shared(message: Message) -> dict[str, Any]:
             place = _place(message.payload)
             return place.told if place else {}
         case sharing.CARDS:
-            cards = [sharing.contact(card) for card in map(_card, message.payload.get("contacts", [])) if card]
+            cards = [card for told in _objects(message.payload, "contacts") if (card := _card(told))]
             return {"contacts": cards} if cards else {}
     return {}
 
 
 def _place(told: dict[str, Any]) -> Place | None:
-    try:
-        latitude, longitude = float(told["latitude"]), float(told["longitude"])
-    except (KeyError, TypeError, ValueError):
+    if (where := formatting.coordinates(told)) is None:
         return None
     name, address = str(told.get("name") or "")[: places.NAME], str(told.get("address") or "")[: places.ADDRESS]
-    return Place(latitude=latitude, longitude=longitude, name=name, address=address)
+    return Place(latitude=where[0], longitude=where[1], name=name, address=address)
 
 
-def _card(told: dict[str, Any]) -> Card | None:
-    """Without what cannot be reached: a number that is none, a card with no number and no address."""
-    name = told.get("name", {})
-    numbers = [str(each.get("phone") or each.get("wa_id") or "") for each in told.get("phones", [])]
+def _card(told: dict[str, Any]) -> dict[str, Any] | None:
+    """Without what cannot be reached: a number that is none, a card with no number and no address. Others wrote it."""
+    name, company = _object(told, "name"), _object(told, "org").get("company")
+    numbers = [str(each.get("phone") or each.get("wa_id") or "") for each in _objects(told, "phones")]
     card = Card(
         name=str(name.get("formatted_name") or name.get("first_name") or "")[: sharing.NAME],
         phones=tuple(filter(phones.e164, numbers))[: sharing.MOST_PHONES],
-        email=next((str(each["email"]) for each in told.get("emails", []) if each.get("email")), ""),
-        company=str(told.get("org", {}).get("company") or "")[: sharing.COMPANY],
+        email=next((str(each["email"]) for each in _objects(told, "emails") if each.get("email")), ""),
+        company=str(company or "")[: sharing.COMPANY],
     )
-    return card if card.name and (card.phones or card.email) else None
+    try:
+        return sharing.contact(card)
+    except BadContent:
+        return None
+
+
+def _object(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return found if isinstance(found := told.get(name), dict) else {}
+
+
+def _objects(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = told.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _file(message: Message) -> MediaFile | None:

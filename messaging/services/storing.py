@@ -12,8 +12,13 @@ from messaging.providers.types import InboundMessage, MediaRef, MessageKind
 from messaging.services import groups, media, previews
 from messaging.services.outcomes import Outcome
 
+LONGEST_ID = 255
 AHEAD = timedelta(minutes=15)  # a clock that is further ahead than this is not believed
 OLD_STATUS = {"played": "played", "read": "read", "delivered": "delivered", "error": "failed", "pending": "sent"}
+# What only we say of a message: a provider's own words for a kind may be called so too, and mean something else.
+OURS = frozenset({
+    "asked", "automatic", "buttons", "earlier", "forwarded", "from", "given_up", "place", "referral", "resent_as", "sender", "template",
+})  # fmt: skip
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
 
 
@@ -31,6 +36,7 @@ def known(event: InboundMessage, channel: Channel) -> Message | None:
 def stored(event: InboundMessage, conversation: Conversation, channel: Channel, provider_key: str) -> Message | None:
     """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
     sent_at = believable(event.sent_at)
+    reply_to = event.reply_to if len(event.reply_to) <= LONGEST_ID else ""  # no message has such an id
     try:
         with transaction.atomic():
             message = Message.objects.create(
@@ -43,8 +49,8 @@ def stored(event: InboundMessage, conversation: Conversation, channel: Channel, 
                 kind=event.kind.value,
                 text=event.text,
                 payload=_payload(event, conversation),
-                reply_to_external_id=event.reply_to,
-                reply_to=_answered(channel, event.reply_to),
+                reply_to_external_id=reply_to,
+                reply_to=_answered(channel, reply_to),
                 sent_at=sent_at,
                 status_at=sent_at,
                 is_historical=event.historical,
@@ -100,7 +106,7 @@ def _payload(event: InboundMessage, conversation: Conversation) -> dict[str, Any
         extra["forwarded"] = True
     if event.group_id and not event.echo:  # the thread is the group's, so each message says whose it is
         extra["from"] = groups.writer(event.peer, conversation)
-    return {**event.payload, **extra}
+    return {name: value for name, value in event.payload.items() if name not in OURS} | extra
 
 
 def _answered(channel: Channel, external_id: str) -> Message | None:

@@ -71,8 +71,8 @@ BUBBLES = {
 
 
 @register.filter
-def rich(text: str) -> SafeString:
-    return formatting.rich(text)
+def rich(text: Any) -> SafeString:
+    return formatting.rich(str(text))  # of an ad, say, others wrote it, and perhaps no text
 
 
 @register.filter

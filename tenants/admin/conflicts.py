@@ -113,7 +113,7 @@ def _read(text: str, form: forms.ModelForm) -> Mapping[str, str]:
         match json.loads(text):
             case [place, dict(values)] if place == _place(form):
                 return {name: str(value) for name, value in values.items()}
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return {}
 

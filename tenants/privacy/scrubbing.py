@@ -57,5 +57,5 @@ def _read(delivery: Delivery) -> str:
 def _unescaped(raw: str) -> str:
     try:
         return json.dumps(json.loads(raw), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested so deeply that nobody can read it
         return ""

@@ -53,13 +53,13 @@ def _knows_no_number(told: dict[str, Any]) -> bool:
 def _words(*pieces: Any) -> str:
     """All texts of a piece, however deep they lie: a gateway writes them in many shapes."""
     found: list[str] = []
-    waiting = list(pieces)
+    waiting = list(reversed(pieces))  # from its end: of millions of pieces each is touched once
     while waiting and len(found) < 10:
-        match waiting.pop(0):
+        match waiting.pop():
             case str(text):
                 found.append(text)
             case list(items):
-                waiting = items + waiting
+                waiting += reversed(items)
             case dict(parts):
-                waiting = [part for key, part in parts.items() if key in ("message", "error")] + waiting
+                waiting += [parts[key] for key in reversed(parts) if key in ("message", "error")]
     return "; ".join(dict.fromkeys(found))

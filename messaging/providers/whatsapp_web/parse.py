@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from .. import json_bodies
 from ..types import Account, AccountKind, ProviderEvent
 from . import envelope, groups, history, messages, people, receipts, types
 
@@ -31,7 +32,8 @@ def read(body: bytes) -> list[ProviderEvent]:
         return receipts.read_sent(opened.told, opened.account)
     if opened.kind not in READERS:
         return []
-    return READERS[opened.kind](types.read(opened.kind, opened.event), opened.account)
+    heard = READERS[opened.kind](types.read(opened.kind, opened.event), opened.account)
+    return [json_bodies.storable(event) for event in heard]  # a phone sends whatever its owner had it send
 
 
 def worth_keeping(kind: str, event: bytes, *, with_groups: bool) -> Iterator[bytes]:
