@@ -1,6 +1,7 @@
 """Typed readers of the environment. What is missing or wrong stops the start, and says which variable and what to use.
 
-An empty value counts as not given: that is what a composed deployment passes for a variable nobody set.
+An empty value counts as not given: that is what a composed deployment passes for a variable nobody set. What is given as a
+file, in ``NAME_FILE``, is read from there: so secrets stand in no environment.
 """
 
 import base64
@@ -8,6 +9,7 @@ import binascii
 import os
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,12 +27,27 @@ RANDOM_KEY = 'python -c "import base64, secrets; print(base64.b64encode(secrets.
 
 def text(name: str, default: str | _Required = REQUIRED) -> str:
     """Any text."""
-    value = os.environ.get(name, "").strip()
+    value = _given(name)
     if value:
         return value
     if isinstance(default, _Required):
         raise ImproperlyConfigured(f"{name} is not set; it needs a value.")
     return default
+
+
+def _given(name: str) -> str:
+    """What the environment says, itself or in the file that it names. What stands in the file appears in no refusal."""
+    value, place = (os.environ.get(each, "").strip() for each in (name, f"{name}_FILE"))
+    if not place:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one of them.")
+    try:
+        return Path(place).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(
+            f"{name}_FILE is {place!r}, which cannot be read ({type(error).__name__})."
+        ) from None
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -106,7 +123,7 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
 
 def secret(name: str, *, minimum: int = 50) -> str:
     """A text nobody can guess. Its value never appears in the refusal."""
-    value = os.environ.get(name, "").strip()
+    value = _given(name)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set; make one with: {RANDOM_TEXT}")
     if len(value) < minimum or len(set(value)) < 8 or value.startswith("django-insecure-"):
@@ -118,7 +135,7 @@ def secret(name: str, *, minimum: int = 50) -> str:
 
 def keys(name: str) -> list[bytes]:
     """Keys of 32 bytes in base64, separated by commas. Their values never appear in the refusal."""
-    if not os.environ.get(name, "").strip():
+    if not _given(name):
         raise ImproperlyConfigured(f"{name} is not set; make a key with: {RANDOM_KEY}")
     return [_key(name, place, word) for place, word in enumerate(listing(name), start=1)]
 

@@ -6,7 +6,11 @@ import re
 from itertools import chain
 
 import structlog
+from allauth.core.internal.httpkit import clean_client_ip
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import BadRequest
+from django.dispatch import receiver
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -42,6 +46,26 @@ class RequestIdMiddleware:
         return response
 
 
+class ClientAddressMiddleware:
+    """Whose request it is: what the proxies say that the settings trust. Before everything that looks at an address."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.TRUSTED_PROXY_COUNT:
+            request.META["REMOTE_ADDR"] = _said_by_proxies(request)
+        return self.get_response(request)
+
+
+def _said_by_proxies(request) -> str:
+    """The address that the outermost of our proxies saw; the last one's own where too few have written down any."""
+    told = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
+    nearest = request.META.get("REMOTE_ADDR", "")
+    count = settings.TRUSTED_PROXY_COUNT
+    return (clean_client_ip(told[-count]) if len(told) >= count else None) or nearest
+
+
 class HeadersMiddleware:
     """What Django sets no header for. What a person sees inside an organization is kept by no cache, not the browser's own."""
 
@@ -53,9 +77,18 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        if getattr(request, "has_signed_out", False):
+            response["Clear-Site-Data"] = '"cache"'  # also pages that "back" would show again
         if request.path.startswith(ORGANIZATION_PREFIX) or request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+@receiver(user_logged_out)
+def note_sign_out(sender, request, **told) -> None:
+    """Told by Django, whichever way it went."""
+    if request is not None:
+        request.has_signed_out = True
 
 
 class StorableMiddleware:

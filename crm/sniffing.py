@@ -1,6 +1,7 @@
 """What a file is, by its bytes. What its name or its sender says is not believed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import puremagic
 
@@ -16,6 +17,35 @@ INLINE = frozenset(
     }
 )  # fmt: skip
 AUDIO_OF_CONTAINER = {"video/mp4": "audio/mp4", "video/webm": "audio/webm", "video/ogg": "audio/ogg"}
+
+# What a name may end in, of the kinds that are told apart here; a sound that is a plain stream need not be recognised.
+ENDINGS: dict[str, frozenset[str]] = {
+    ".png": frozenset({"image/png"}),
+    ".jpg": frozenset({"image/jpeg"}),
+    ".gif": frozenset({"image/gif"}),
+    ".webp": frozenset({"image/webp"}),
+    ".heic": frozenset({"image/heic", "image/avif"}),
+    ".pdf": frozenset({"application/pdf"}),
+    ".wav": frozenset({"audio/wav"}),
+    ".amr": frozenset({"audio/amr"}),
+    ".mp3": frozenset({"audio/mpeg", UNKNOWN}),
+    ".aac": frozenset({"audio/aac", UNKNOWN}),
+    ".ogg": frozenset({"audio/ogg", "video/ogg"}),
+    ".mp4": frozenset({"video/mp4", "audio/mp4", "video/quicktime"}),
+    ".3gp": frozenset({"video/3gpp"}),
+    ".webm": frozenset({"video/webm", "audio/webm", "video/x-matroska"}),
+}
+SPELT_OTHERWISE = {".jpeg": ".jpg", ".oga": ".ogg", ".ogv": ".ogg", ".opus": ".ogg", ".m4a": ".mp4", ".mov": ".mp4"}
+
+
+def fitting_name(name: str, kind: str) -> str:
+    """What a file is saved as. A name whose ending says another kind than the bytes are gets the one of the bytes behind it."""
+    said = Path(name).suffix.lower()
+    allowed = ENDINGS.get(SPELT_OTHERWISE.get(said, said))
+    if allowed is None or kind in allowed:
+        return name
+    true = next((ending for ending, kinds in ENDINGS.items() if kind in kinds - {UNKNOWN}), "")
+    return f"{name}{true or ('.txt' if kind.startswith('text/') else '.bin')}"
 
 
 def mime_type(head: bytes, *, declared: str = "") -> str:

@@ -54,7 +54,6 @@ GOOGLE_AUTHORIZE_URL = env.url("GOOGLE_AUTHORIZE_URL", "https://accounts.google.
 GOOGLE_TOKEN_URL = env.url("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")
 GOOGLE_KEYS_URL = env.url("GOOGLE_KEYS_URL", "https://www.googleapis.com/oauth2/v3/certs")
 SOCIALACCOUNT_ADAPTER = "tenants.google.adapter.GoogleRules"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 # What whoever makes an account agrees to: the operator's own pages. Without any there is no such line.
 TERMS_URL = env.url("TERMS_URL", "")
 PRIVACY_URL = env.url("PRIVACY_URL", "")

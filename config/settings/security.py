@@ -18,6 +18,8 @@ if not FIELD_KEYS:
 
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
+# How many proxies of ours write X-Forwarded-For. Who asks is settled by config.middleware, once for all that look at an address.
+TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, at_least=0)
 # Full origins that may open a socket; the page's own address is always one.
 SOCKET_ORIGINS = env.listing("SOCKET_ORIGINS", [])
 

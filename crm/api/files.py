@@ -132,7 +132,7 @@ class FileViewSet(AboutViewSet):
         To be saved: they are never sent as what a browser would show.
         """
         file = self.row()
-        return download(files.to_open(file), file.name)
+        return download(files.to_open(file), files.saved_as(file))
 
     def away(self, pk: Any) -> File:
         file = get_object_or_404(_told(File.ever.accessible_by(self.principal)), pk=pk)

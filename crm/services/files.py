@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.ids import uuid7
-from crm import uploads
+from crm import sniffing, uploads
 from crm.models import Activity, Company, Contact, File, Lead
 from crm.models.about import of
 from crm.services import facts
@@ -93,6 +93,11 @@ def path_of(file: File) -> Path:
 def to_open(file: File) -> Path:
     """For whoever opens it. Raises what ``scanning`` raises."""
     return scanning.insist_on_clean(path_of(file))
+
+
+def saved_as(file: File) -> str:
+    """What it is called when it is saved: never of another kind than it is."""
+    return sniffing.fitting_name(file.name, file.content_type)
 
 
 def _check(sent: list[UploadedFile]) -> None:

@@ -57,7 +57,7 @@ class FileView(TenantView):
 
     def get(self, request, pk: UUID):
         file = self._file()
-        return download(files.to_open(file), file.name)
+        return download(files.to_open(file), files.saved_as(file))
 
     def delete(self, request, pk: UUID):
         file = self._file()

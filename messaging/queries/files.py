@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from config.templatetags.ui import public_url
+from crm import sniffing
 from messaging.models import Attachment, Conversation
 from tenants.access import Principal
 from tenants.context import BadSignature, current_organization_id, sign, unsign
@@ -63,5 +64,6 @@ def for_provider(proof: str) -> Attachment | None:
 
 
 def name_of(attachment: Attachment) -> str:
-    """What it is called when it is saved; never a path."""
-    return attachment.filename or f"{attachment.message.kind}-{attachment.pk.hex[-8:]}"
+    """What it is called when it is saved; never a path, and never of another kind than it is."""
+    name = attachment.filename or f"{attachment.message.kind}-{attachment.pk.hex[-8:]}"
+    return sniffing.fitting_name(name, attachment.file.mime_type) if attachment.file else name

@@ -16,7 +16,7 @@ from messaging.services import media
 from tenants import scanning
 from tenants.access import may
 from tenants.views.base import TenantView
-from tenants.views.files import Slice
+from tenants.views.files import Slice, keep_apart
 
 RANGE = re.compile(r"bytes=\d{0,15}-\d{0,15}")
 
@@ -97,11 +97,9 @@ class MediaFileView(MediaScoped):
 
 
 def _kept_apart(response: HttpResponseBase) -> HttpResponseBase:
-    """Whatever it is, it can do nothing in a page of ours."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    """For as long as its address is good, by the browser that asked."""
     response["Cache-Control"] = f"private, max-age={files.SECONDS}"
-    return response
+    return keep_apart(response)
 
 
 def _is_range(asked: str) -> bool:

@@ -50,7 +50,7 @@ def test_a_key_sends_a_file_and_fetches_it_again(aurora, rival, key, marina, bro
     assert b"".join(answer) == PDF
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == 'attachment; filename="proposta.pdf"'
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
     answer.close()
 

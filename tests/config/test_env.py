@@ -24,7 +24,8 @@ def refused(words: str):
 
 @pytest.fixture(autouse=True)
 def nothing_given(monkeypatch):
-    monkeypatch.delenv("THING", raising=False)
+    for name in ("THING", "THING_FILE"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_a_text_without_default_must_be_given(given):
@@ -161,6 +162,23 @@ def test_a_missing_secret_says_how_to_make_one(given):
 
     given(STRONG)
     assert env.secret("THING") == STRONG
+
+
+def test_whatever_is_given_may_stand_in_a_file(given, monkeypatch, tmp_path):
+    place = tmp_path / "thing"
+    monkeypatch.setenv("THING_FILE", str(place))
+    with refused(f"THING_FILE is {str(place)!r}, which cannot be read (FileNotFoundError)."):
+        env.text("THING", "red")
+
+    place.write_text(f"  {KEY}\n")
+    assert (env.text("THING"), env.secret("THING", minimum=20), env.keys("THING")) == (KEY, KEY, [bytes(range(32))])
+    place.write_text("hunter2\n")
+    with refused("THING is weak; it needs 50 characters") as refusal:
+        env.secret("THING")
+    assert "hunter2" not in str(refusal.value)
+    given("blue")
+    with refused("THING and THING_FILE are both set; keep one of them."):
+        env.text("THING")
 
 
 def test_keys_are_read_in_their_order(given):

@@ -1,13 +1,18 @@
 """The product stands on what requirements.txt installs, not on what only developers have."""
 
 import ast
-import re
+import json
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
-from packaging.requirements import Requirement
+import cyclonedx.schema
+from jsonschema import Draft7Validator
+from packaging.utils import canonicalize_name
+from referencing import Registry, Resource
+
+from config.launch import sbom
 
 ROOT = Path(__file__).parents[2]
 OURS = ("config", "crm", "messaging", "tenants")
@@ -26,37 +31,32 @@ def imported(tree: ast.AST) -> Iterator[str]:
         yield from imported(node)
 
 
-def plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def installed_for_everybody() -> set[str]:
-    """The distributions of requirements.txt, and those that they require here."""
-    lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
-    waiting, found = [Requirement(line) for line in lines if line], set()
-    while waiting:
-        wanted = waiting.pop()
-        if plain(wanted.name) in found and not wanted.extras:
-            continue
-        found.add(plain(wanted.name))
-        try:
-            needs = [Requirement(line) for line in requires(wanted.name) or []]
-        except PackageNotFoundError:  # of another system
-            continue
-        for need in needs:
-            if any(need.marker is None or need.marker.evaluate({"extra": extra}) for extra in {"", *wanted.extras}):
-                waiting.append(need)
-    return found
-
-
 def test_nothing_is_imported_that_only_developers_install():
-    of_name, everybody = packages_distributions(), installed_for_everybody()
+    of_name, everybody = packages_distributions(), set(sbom.installed_for_everybody())
     strangers = {}
     for path in (path for app in OURS for path in sorted((ROOT / app).rglob("*.py"))):
         if str(path.relative_to(ROOT)) in FOR_DEVELOPERS:
             continue
         names = set(imported(ast.parse(path.read_text()))) - sys.stdlib_module_names - set(OURS)
-        if unknown := {name for name in names if not {plain(each) for each in of_name.get(name, [])} & everybody}:
+        if unknown := {
+            name for name in names if not {canonicalize_name(each) for each in of_name.get(name, [])} & everybody
+        }:
             strangers[str(path.relative_to(ROOT))] = sorted(unknown)
 
     assert strangers == {}
+
+
+def test_what_it_is_made_of_is_written_down_as_the_standard_has_it():
+    schemas = Path(cyclonedx.schema.__file__).parent / "_res"
+    whole, *parts = (
+        json.loads((schemas / f"{name}.SNAPSHOT.schema.json").read_text()) for name in ("bom-1.6", "spdx", "jsf-0.82")
+    )
+    known = Registry().with_resources([(part["$id"], Resource.from_contents(part)) for part in parts])
+    bill = json.loads(json.dumps(sbom.bill()))
+    purls = {each["purl"]: each for each in bill["components"]}
+
+    assert [error.message for error in Draft7Validator(whole, registry=known).iter_errors(bill)] == []
+    assert {f"pkg:pypi/{name}@{version(name)}" for name in ("django", "asgiref", "celery")} <= purls.keys()
+    htmx = next(each for purl, each in purls.items() if purl.startswith("pkg:npm/htmx.org@"))
+    assert [(digest["alg"], len(digest["content"])) for digest in htmx["hashes"]] == [("SHA-512", 128)]
+    assert not any(each["name"] in ("pytest", "axe-core") for each in bill["components"])

@@ -169,7 +169,7 @@ class TestServing:
         assert response["Content-Type"] == "image/png"
         assert response["Content-Disposition"] == 'inline; filename="foto.png"'
         assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
         assert response["Cache-Control"] == "private, max-age=300"
         assert response["Accept-Ranges"] == "bytes"
 
@@ -221,16 +221,21 @@ class TestServing:
         assert browser(aurora.rep).get(forged).status_code == 404
 
     @pytest.mark.parametrize(
-        ("content", "filename"),
-        [(HTML, "x.png"), (SVG, "logo.svg"), (b"%PDF-1.7", "a.pdf"), (b"<?xml ?><a/>", "a.xml")],
+        ("content", "filename", "saved"),
+        [
+            (HTML, "x.png", "x.png.txt"),
+            (SVG, "logo.svg", "logo.svg"),
+            (b"%PDF-1.7", "a.pdf", "a.pdf"),
+            (b"<?xml ?><a/>", "a.xml", "a.xml"),
+        ],
     )
-    def test_what_could_run_is_only_ever_saved(self, browser, aurora, shown, content, filename):
+    def test_what_could_run_is_only_ever_saved(self, browser, aurora, shown, content, filename, saved):
         with in_tenant(aurora.schema):
             attachment = make_attachment(make_message(shown.message.conversation), content, filename=filename)
 
         response = self.fetch(browser, aurora, aurora.rep, attachment)
         assert response["Content-Type"] == "application/octet-stream"
-        assert response["Content-Disposition"] == f'attachment; filename="{filename}"'
+        assert response["Content-Disposition"] == f'attachment; filename="{saved}"'
         response.close()
 
     @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 
-KEPT_APART = "default-src 'none'; sandbox"
+KEPT_APART = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def lacking(path: str, answer) -> list[str]:

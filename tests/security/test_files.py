@@ -54,11 +54,29 @@ def harmless(answer, name: str) -> list[str]:
         "type": said["Content-Type"] in {sniffing.UNKNOWN, *sniffing.INLINE},
         "saved": how.startswith("attachment") or said["Content-Type"] in sniffing.INLINE,
         "nosniff": said["X-Content-Type-Options"] == "nosniff",
-        "sandbox": said["Content-Security-Policy"] == "default-src 'none'; sandbox",
+        "sandbox": said["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox",
         "header": "\r" not in how and "\n" not in how and "Set-Cookie" not in said,
         "kept": "private" in said["Cache-Control"],
     }
     return [f"{name[:20]!r}: {word}" for word, holds in sound.items() if not holds]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "saved"),
+    [
+        ("foto.png", GIF, "foto.png.gif"),
+        ("foto.JPEG", b"\xff\xd8\xff\xe0", "foto.JPEG"),
+        ("contrato.pdf", b"MZ\x90\x00\x03\x00", "contrato.pdf.bin"),
+        ("contrato.pdf", SCRIPT, "contrato.pdf.txt"),
+        ("voz.mp3", b"\x00\x01\x02", "voz.mp3"),
+        ("voz.m4a", b"\0\0\0\x18ftypmp42", "voz.m4a"),
+        ("foto.gif", b"%PDF-1.7", "foto.gif.pdf"),
+        ("planilha.xlsx", b"PK\x03\x04", "planilha.xlsx"),
+        ("sem nome", b"MZ", "sem nome"),
+    ],
+)
+def test_a_name_that_says_another_kind_than_the_bytes_are_is_mended_when_it_is_saved(name, content, saved):
+    assert sniffing.fitting_name(name, sniffing.mime_type(content)) == saved
 
 
 def inside(folder: Path) -> bool:

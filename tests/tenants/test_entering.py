@@ -2,7 +2,8 @@
 
 import pytest
 
-from tenants.models import Organization, PlatformAuditLine
+from tenants.models import Device, Organization, PlatformAuditLine
+from tests.tenants.factors import with_password
 
 
 @pytest.mark.parametrize("slug", ["rival", "nobody-has-this", "AURORA", "aurora'--", "x" * 80])
@@ -73,6 +74,27 @@ def test_a_manager_sees_the_people_of_the_own_team(aurora, browser):
 
     assert "rep@aurora.test" in page
     assert "other_rep@aurora.test" not in page
+
+
+@pytest.mark.parametrize(
+    ("trusted", "said", "seen"),
+    [
+        (0, "198.51.100.7", "203.0.113.9"),
+        (1, "192.0.2.1, 198.51.100.7", "198.51.100.7"),
+        (2, "192.0.2.1, 198.51.100.7:4711, 10.0.0.1", "198.51.100.7"),
+        (1, "", "203.0.113.9"),
+        (2, "198.51.100.7", "203.0.113.9"),
+        (1, "<script>", "203.0.113.9"),
+    ],
+)
+def test_audit_limits_and_devices_know_one_address_of_whoever_asks(trusted, said, seen, rival, aurora, settings):
+    settings.TRUSTED_PROXY_COUNT = trusted
+    forwarded = {"HTTP_X_FORWARDED_FOR": said} if said else {}
+    client = with_password(aurora.rep.user, address="203.0.113.9", **forwarded)
+
+    assert client.get(rival.url("board/"), secure=True).status_code == 404
+    line = PlatformAuditLine.objects.filter(action="organization.refused").latest("at")
+    assert (line.address, Device.objects.get(user=aurora.rep.user).address) == (seen, seen)
 
 
 def test_an_address_that_no_text_of_the_database_holds_is_404_too(aurora, browser):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -29,6 +30,7 @@ from tests.tenants.passkey import Device, give_passkey, text
 
 KEY, PASSKEY = b"k" * 32, "/accounts/2fa/passkeys/sign-in/"
 IDENTITY = "/identity/"
+NEW = "outra senha bem comprida"
 
 
 @pytest.fixture
@@ -224,3 +226,25 @@ def test_a_sign_in_from_before_the_time_is_up_goes_on_and_after_it_does_not(user
     with travel(time.time() + 3600, tick=True):
         assert client.post(SECOND, {"code": code()}, secure=True).status_code == 302
         assert not is_in(client)
+
+
+def test_a_new_password_by_mail_signs_nobody_in_and_the_second_step_stays(user):
+    """Whoever reads somebody's mail has not their account: the reset replaces the password and nothing else."""
+    before = with_password(user)
+    assert is_in(before)
+    give_app(user)
+    client = Client(REMOTE_ADDR="203.0.113.42")
+    client.post("/accounts/password/reset/", {"email": user.email}, secure=True)
+    [link] = re.findall(r"https?://\S+/password/reset/key/\S+", mail.outbox[-1].body)
+    page = client.get(urlsplit(link).path, secure=True)
+    said = {"password1": NEW, "password2": NEW}
+    answer = client.post(page.headers["Location"], said, secure=True)
+
+    assert (answer.status_code, is_in(client), is_in(before)) == (302, False, False)
+    assert not is_in(with_password(user))
+    again = with_password(user, password=NEW)
+    assert (is_in(again), factors(user)) == (False, ["totp"])
+    assert again.post(SECOND, {"code": code()}, secure=True).status_code == 302
+    assert is_in(again)
+    assert client.post(page.headers["Location"], said, secure=True).status_code == 200, "The link is good once."
+    assert not is_in(client)

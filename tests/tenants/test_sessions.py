@@ -62,6 +62,15 @@ def test_one_or_all_others_are_signed_out_on_pages_sockets_and_the_api_at_once(a
     assert PlatformAuditLine.objects.filter(action="devices.signed_out", actor_name=user.email).count() == 2
 
 
+def test_a_browser_that_is_signed_out_forgets_the_pages_it_kept(user):
+    client = with_password(user)
+    assert "Clear-Site-Data" not in client.get("/security/", secure=True).headers
+
+    answer = client.post("/accounts/logout/", secure=True)
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"cache"')
+    assert "Clear-Site-Data" not in client.get("/accounts/login/", secure=True).headers
+
+
 def test_anothers_device_is_not_there(aurora, rival, user):
     for stranger in (aurora.owner.user, rival.owner.user):
         client = with_password(stranger)

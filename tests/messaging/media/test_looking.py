@@ -61,7 +61,7 @@ def test_a_photo_a_film_and_a_sound_that_came_are_shown_with_what_is_known_of_th
         response = browser(aurora.rep).get(address)
         assert (response["Content-Type"], response["Content-Security-Policy"]) == (
             "image/webp",
-            "default-src 'none'; sandbox",
+            "default-src 'none'; frame-ancestors 'none'; sandbox",
         )
         small = Image.open(io.BytesIO(response.getvalue()))
         assert max(small.size) <= 640
