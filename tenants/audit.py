@@ -100,9 +100,8 @@ def _tell(connection, actor: Actor) -> None:
     settings = ", ".join(f"set_config('loved.{name}', %s, false)" for name in told)
     with connection.connection.cursor() as cursor:
         cursor.execute(f"SELECT {settings}", list(told.values()))
-    # What is said within a savepoint may be taken back with it, and is said again.
-    is_lasting = connection.in_atomic_block and not connection.savepoint_ids
-    connection.told_who_acts = (connection.run_on_commit, actor) if is_lasting else None
+    # What is said within a savepoint may be taken back with it: that begins another list too, and it is said again.
+    connection.told_who_acts = (connection.run_on_commit, actor) if connection.in_atomic_block else None
 
 
 def _was_told(connection, actor: Actor) -> bool:

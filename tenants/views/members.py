@@ -110,9 +110,7 @@ class MemberActiveView(MemberView):
     """POST lets somebody in again, DELETE lets them in no more."""
 
     allow = may("member.delete")
-
-    def get(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
-        return self.http_method_not_allowed(request)
+    http_method_names = ["post", "delete"]
 
     def post(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         return self._set(request, is_active=True, said=_("%(name)s may enter again"))
