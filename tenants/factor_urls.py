@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from tenants.views.confirming import sensitive
-from tenants.views.factors import AppNewView, PasskeyNewView
+from tenants.views.factors import AppNewView, PasskeyNewView, RecoveryCodesView
 
 to_security = RedirectView.as_view(pattern_name="security")
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("authenticate/", base.authenticate, name="mfa_authenticate"),
     path("app/", sensitive(AppNewView.as_view()), name="mfa_activate_totp"),
     path("app/removal/", sensitive(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("recovery-codes/", sensitive(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("recovery-codes/", sensitive(RecoveryCodesView.as_view()), name="mfa_view_recovery_codes"),
     path("recovery-codes/new/", sensitive(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("passkeys/", to_security, name="mfa_list_webauthn"),
     path("passkeys/new/", sensitive(PasskeyNewView.as_view()), name="mfa_add_webauthn"),

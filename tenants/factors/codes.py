@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
+from tenants.factors import recovery
 from tenants.models import User
 
 LAST = "last_counter"
@@ -16,9 +17,7 @@ def use(user: User, code: str) -> Authenticator | None:
     """What the code belongs to, which from now on is used; None when it is wrong or was used before."""
     of_codes = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
     for factor in of_codes.select_for_update().filter(user=user).order_by("-type"):
-        is_right = (
-            _use_app(factor, code) if factor.type == Authenticator.Type.TOTP else factor.wrap().validate_code(code)
-        )
+        is_right = _use_app(factor, code) if factor.type == Authenticator.Type.TOTP else recovery.use(factor, code)
         if is_right:
             factor.refresh_from_db(fields=["data"])
             factor.user = user

@@ -1,10 +1,15 @@
 """Re-seal with the newest key what older ones sealed, so that an old key can be taken away."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants import context, crypto
+from tenants.factors import recovery
 from tenants.models import Organization
+
+OF_FACTORS = ("secret", "seed", recovery.HASHED)
 
 
 def rotate(organization: Organization) -> int:
@@ -24,13 +29,21 @@ def rotate_factors() -> int:
     """The same for what people's second factors are made of; they belong to no organization."""
     count = 0
     for factor in Authenticator.objects.select_for_update().iterator():
-        sealed = next((name for name in ("secret", "seed") if name in factor.data), None)
-        if sealed and not crypto.is_current(factor.data[sealed]):
-            plain = crypto.unseal(factor.data[sealed], place=crypto.FACTORS)
-            factor.data[sealed] = crypto.seal(plain, place=crypto.FACTORS)
+        fresh = {name: _resealed(factor.data[name]) for name in OF_FACTORS if name in factor.data}
+        if factor.data != (renewed := factor.data | fresh):
+            factor.data = renewed
             factor.save(update_fields=["data"])
             count += 1
     return count
+
+
+def _resealed(sealed: Any) -> Any:
+    """One text, or a list of them."""
+    if isinstance(sealed, list):
+        return [_resealed(each) for each in sealed]
+    if crypto.is_current(sealed):
+        return sealed
+    return crypto.seal(crypto.unseal(sealed, place=crypto.FACTORS), place=crypto.FACTORS)
 
 
 @transaction.atomic

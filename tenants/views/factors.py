@@ -1,5 +1,6 @@
-"""A new app, a new passkey."""
+"""A new app, a new passkey, the codes for when both are lost."""
 
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.views.generic import FormView
 
-from tenants.factors import codes
+from tenants.factors import codes, recovery
 
 
 class AppNewView(ActivateTOTPView):
@@ -18,6 +19,16 @@ class AppNewView(ActivateTOTPView):
         response = super().form_valid(form)
         codes.begin(self.request.user, form.counter)
         return response
+
+
+class RecoveryCodesView(ViewRecoveryCodesView):
+    """allauth's, which shows them once; from then on nobody can read them."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        told = super().get_context_data(**kwargs)
+        if told["can_view_codes"]:
+            recovery.were_shown(self.request.user)
+        return told
 
 
 class PasskeyNewView(AddWebAuthnView):

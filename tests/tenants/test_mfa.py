@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from tenants import crypto
+from tenants.factors import codes, recovery
 from tenants.models import PlatformAuditLine
 from tenants.services.key_rotation import rotate_factors
 from tests.cached import forget_cached
@@ -98,7 +99,14 @@ def test_an_app_is_added_by_its_first_code_and_recovery_codes_are_shown_once(use
     assert (len(set(shown)), factors(user)) == (10, ["recovery_codes", "totp"])
     assert shown[0] not in client.get(done.headers["Location"], secure=True).content.decode()
     stored = str(list(Authenticator.objects.filter(user=user).values_list("data", flat=True)))
-    assert seed not in stored and stored.count("v1:") == 2
+    assert seed not in stored and stored.count("v1:") == 11, "The app's seed, and of each code a digest."
+    assert "seed" not in Authenticator.objects.get(user=user, type="recovery_codes").data
+    assert client.get("/security/", secure=True).context["codes_left"] == 10
+    opened = with_password(user)
+    for said, status in (("0000000000", 200), (f"{shown[1][:5]} {shown[1][5:]}", 302)):
+        assert opened.post(SECOND, {"code": said}, secure=True).status_code == status
+    twice = with_password(user)
+    assert twice.post(SECOND, {"code": shown[1]}, secure=True).status_code == 200
     client.post("/accounts/2fa/recovery-codes/new/", secure=True)
     assert is_in(other := with_password(user)) is False
     assert other.post(SECOND, {"code": shown[0]}, secure=True).status_code == 200, "They were replaced."
@@ -119,9 +127,13 @@ def test_what_changes_is_told_by_mail_and_audited_without_secrets(user):
     assert mail.outbox == [] or seed not in mail.outbox[0].body
 
 
-def test_seeds_are_sealed_anew_with_a_new_key(user, settings):
+@pytest.mark.parametrize("are_shown", [False, True])
+def test_seeds_and_digests_are_sealed_anew_with_a_new_key(user, settings, are_shown):
     give_app(user)
-    give_recovery_codes(user)
+    code, *_rest = give_recovery_codes(user)
+    if are_shown:
+        Authenticator.objects.get(user=user, type="recovery_codes").wrap().mark_as_viewed()
+        recovery.were_shown(user)
     old = settings.FIELD_KEYS
     settings.FIELD_KEYS = [KEY, *old]
 
@@ -129,6 +141,7 @@ def test_seeds_are_sealed_anew_with_a_new_key(user, settings):
     settings.FIELD_KEYS = [KEY]
     seed = Authenticator.objects.get(user=user, type="totp").data["secret"]
     assert crypto.unseal(seed, place=crypto.FACTORS).decode() == SEED
+    assert [codes.use(user, code) is not None for _time in range(2)] == [True, False]
 
 
 @pytest.fixture
