@@ -8,8 +8,16 @@ from typing import Any
 
 from config.ids import uuid_or_none
 from config.outside.errors import NeedsOwner, OptedOut, ProviderError
-from messaging.models import Channel, Connection, Message, Reaction
-from messaging.providers.types import DeliveryStatus, MessageEdited, MessageRevoked, ReactionChange, StatusUpdate
+from crm.services import identifying
+from messaging.models import Channel, Connection, Conversation, Message, Reaction
+from messaging.providers.types import (
+    DeliveryStatus,
+    MessageEdited,
+    MessageRevoked,
+    Peer,
+    ReactionChange,
+    StatusUpdate,
+)
 from messaging.queries import connections
 from messaging.services import (
     groups,
@@ -178,10 +186,19 @@ def _revoke(event: MessageRevoked, message: Message) -> str:
 
 def _is_senders(event: MessageEdited | MessageRevoked, message: Message) -> bool:
     """Only who wrote a message changes it; in a group others write too."""
-    if event.by_author:
+    if event.by_author:  # where nobody says who that was, what we wrote stays: others would rewrite our words
+        return message.direction == IN or bool(event.peer.external_id)
+    if message.direction != (OUT if event.echo else IN):
+        return False
+    if event.echo:
         return True
-    is_our_side = message.direction == (OUT if event.echo else IN)
-    return is_our_side and (event.echo or not event.group_id or groups.wrote(message, event.peer))
+    return groups.wrote(message, event.peer) if event.group_id else _is_of(message.conversation, event.peer)
+
+
+def _is_of(conversation: Conversation, peer: Peer) -> bool:
+    """Whether somebody is the person of a conversation; ids of messages travel, and say nothing of who names them."""
+    found = identifying.find(wa_id=peer.wa_id, phone=peer.phone, bsuid=peer.bsuid)
+    return found is not None and found.pk == conversation.contact_id
 
 
 def _told(message: Message, event: ReactionChange | MessageEdited | MessageRevoked) -> None:

@@ -53,14 +53,14 @@ class MembershipAdmin(RuledAdmin):
                 changed = Membership.objects.get(pk=self.instance.pk)
                 changed.role, changed.is_active = cleaned["role"], cleaned["is_active"]
                 try:
-                    members.check(changed, by=request.membership)
+                    members.check(changed, by=request.membership, changed=self.changed_data)
                 except members.Refused as refusal:
                     raise ValidationError(str(refusal)) from refusal
 
         return Checked
 
     def save_model(self, request, obj, form, change):
-        members.save(obj, by=request.membership)
+        members.save(obj, by=request.membership, changed=form.changed_data)
 
 
 @admin.register(Role, site=organization_site)

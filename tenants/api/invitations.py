@@ -83,5 +83,5 @@ class InvitationViewSet(OrganizationViewSet):
         With a new link and a new week; the link before opens nothing any more.
         """
         with refused():
-            invitations.send_again(self.row())
+            invitations.send_again(self.row(), by=request.auth)
         return self.shown(self.row())

@@ -109,7 +109,7 @@ class MemberViewSet(OrganizationViewSet):
     def partial_update(self, request, pk) -> Response:
         """Change a member.
 
-        Another role or team, or whether the person may enter. It acts at once, also on open sockets.
+        Another role or team, or (with `member.delete`) whether the person may enter. It acts at once, also on open sockets.
         """
         member, said = self.row(), self.body(bodies.MemberBody)
         insist_on_recent(request, rules_others(said.get("role")))

@@ -53,10 +53,8 @@ def invite(people: Iterable[Invited], *, by: Membership) -> list[Invitation]:
     """All of them or nobody. Raises Refused: whom it cannot be sent to and why."""
     asked = list({each.email.lower(): each for each in people}.items())
     emails = [email for email, _each in asked]
-    if any(each.role.key == "owner" for _email, each in asked) and not by.may("owner.change"):
-        raise Refused(_("Only an owner makes or changes owners."))
     for _email, each in asked:
-        must_be_within(Membership(role=each.role), by)
+        _must_be_givable(each.role, by)
     inside = Membership.objects.filter(user__email__in=emails, is_active=True).values_list("user__email", flat=True)
     if there := sorted(inside):
         raise Refused(_("Already members: %(who)s.") % {"who": ", ".join(there)})
@@ -79,12 +77,33 @@ def open_ones():
 
 
 @transaction.atomic
-def send_again(invitation: Invitation) -> None:
-    """With a new link and a new week; links sent before open nothing any more."""
-    fresh = {"nonce": new_nonce(), "expires_at": in_a_week(), "send_at": Now(), "sent_at": None}
+def send_again(invitation: Invitation, *, by: Membership) -> None:
+    """With a new link and a new week; links sent before open nothing any more. It is whoever sends it who asks from now on."""
+    _must_be_givable(invitation.role, by)
+    fresh = {"nonce": new_nonce(), "expires_at": in_a_week(), "send_at": Now(), "sent_at": None, "invited_by": by.user}
     if not open_ones().filter(pk=invitation.pk).update(**fresh):
         raise Refused(_("This invitation was used or taken back meanwhile."))
     waking.wake_after_commit(MAIL)
+
+
+def _must_be_givable(role: Role, by: Membership) -> None:
+    """Raises Refused."""
+    if role.key == "owner" and not by.may("owner.change"):
+        raise Refused(_("Only an owner makes or changes owners."))
+    must_be_within(Membership(role=role), by)
+
+
+def _is_stood_for(invitation: Invitation) -> bool:
+    """Whether whoever asked could still ask so: who was let in no more, or may less by now, brings nobody in."""
+    members = Membership.objects.of(invitation.organization_id).select_related("role")
+    by = members.filter(user=invitation.invited_by_id, is_active=True, user__is_active=True).first()
+    if by is None or not by.may("member.create"):
+        return False
+    try:
+        _must_be_givable(invitation.role, by)
+    except Refused:
+        return False
+    return True
 
 
 def revoke(invitation: Invitation) -> None:
@@ -129,7 +148,7 @@ def _read(organization: Organization, proof: str) -> Invitation | Dead:
         invitation = Invitation.objects.select_related("organization", "role", "team", "invited_by").get(pk=pk)
     if invitation.accepted_at:
         return Dead.USED
-    if invitation.revoked_at or invitation.nonce != nonce:
+    if invitation.revoked_at or invitation.nonce != nonce or not _is_stood_for(invitation):
         return Dead.REVOKED
     return Dead.EXPIRED if invitation.has_expired else invitation
 
@@ -142,7 +161,7 @@ def accept(invitation: Invitation, user: User) -> Membership:
     taken = Invitation.objects.of(invitation.organization_id).filter(
         pk=invitation.pk, nonce=invitation.nonce, accepted_at=None, revoked_at=None, expires_at__gt=Now()
     )
-    if not taken.update(accepted_at=timezone.now(), accepted_by=user, send_at=None):
+    if not _is_stood_for(invitation) or not taken.update(accepted_at=timezone.now(), accepted_by=user, send_at=None):
         raise Refused(_("This invitation was used or taken back meanwhile."))
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     of_theirs = Membership.objects.of(invitation.organization_id).select_related("role")

@@ -69,7 +69,7 @@ class InvitationRowView(TenantView):
 
     def post(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         said = _("Sent again; the link before opens nothing any more")
-        return _tried(request, partial(invitations.send_again, self.invitation), said)
+        return _tried(request, partial(invitations.send_again, self.invitation, by=request.membership), said)
 
     def delete(self, request: OrganizationRequest, pk: UUID) -> HttpResponse:
         said = _("The invitation of %(email)s is taken back") % {"email": self.invitation.email}

@@ -197,6 +197,17 @@ class TestDeadLinks:
         Invitation.objects.of(aurora.organization).update(expires_at=timezone.now() - timedelta(seconds=1))
         self.refused(aurora, client, link, "expired")
 
+    @pytest.mark.parametrize("how", [{"is_active": False}, {"role": "sales"}], ids=str)
+    def test_who_asked_may_no_longer(self, aurora, link, client, browser, how):
+        """Else whoever is about to be shut out asks a friend in before."""
+        role = {"role": aurora.rep.role_id} if "role" in how else how
+        Membership.objects.of(aurora.organization).filter(pk=aurora.admin.pk).update(**role)
+        self.refused(aurora, client, link, "revoked")
+        again = f"settings/members/invitations/{Invitation.objects.of(aurora.organization).get().pk}/"
+
+        assert browser(aurora.owner).post(aurora.url(again)).status_code == 200
+        assert client.post(post(aurora)[-1], PASSWORD).status_code == 302
+
     def test_used(self, aurora, link, client, browser):
         assert browser().post(link, PASSWORD).status_code == 302
         assert browser().post(link, {**PASSWORD, "name": "Outra"}).status_code == 410

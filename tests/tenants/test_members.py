@@ -2,7 +2,10 @@
 
 import pytest
 
-from tenants.models import Invitation, Membership, Team
+from tenants import access
+from tenants.models import Invitation, Membership, Role, Team
+from tenants.services import members
+from tests.api.calling import session_of
 from tests.tenants.inviting import ask, member, standing
 
 
@@ -79,3 +82,37 @@ def test_weaker_roles_change_nothing(aurora, browser, who):
     assert "nova@pessoa.test" not in client.get(aurora.url("settings/members/")).content.decode()
     assert standing(aurora) == {"nova@pessoa.test": ("sales", "", False, False)}
     assert member(aurora, aurora.other_rep.user.email).is_active
+
+
+def test_of_two_admins_at_once_neither_undoes_what_the_other_did(inside_aurora):
+    cast, rows = inside_aurora, Membership.objects.select_related("user", "role", "team")
+    one, other = rows.get(pk=cast.rep.pk), rows.get(pk=cast.rep.pk)
+    members.set_active(one, False, by=cast.owner)
+    members.change(other, role=cast.viewer.role, team=None, by=cast.admin)
+    assert (rows.get(pk=cast.rep.pk).is_active, rows.get(pk=cast.rep.pk).role.key) == (False, "viewer")
+
+    members.set_active(one, True, by=cast.owner)  # seen when the role was another one
+
+    now = rows.get(pk=cast.rep.pk)
+    assert (now.is_active, now.role.key, now.team) == (True, "viewer", None)
+
+
+def test_who_may_change_people_and_let_nobody_in_or_out_cannot_by_another_way(aurora, browser):
+    may = {name: scope for name, scope in access.DEFAULT_PERMISSIONS["admin"].items() if name != "member.delete"}
+    boss = Role.objects.of(aurora.organization).create(
+        organization=aurora.organization, key="chefe", name="Chefe", permissions=may
+    )
+    Membership.objects.of(aurora.organization).filter(pk=aurora.other_rep.pk).update(role=boss)
+    before, page = standing_of(aurora), browser(aurora.other_rep)
+    fields = {"role": str(aurora.viewer.role_id), "team": ""}  # of a box that is not ticked nothing is sent
+
+    api = session_of(aurora, aurora.other_rep).patch(f"members/{aurora.viewer.pk}/", {"is_active": False})
+    admin = page.post(aurora.url(f"admin/tenants/membership/{aurora.viewer.pk}/change/"), fields)
+    active = page.delete(aurora.url(f"settings/members/{aurora.viewer.pk}/active/"))
+
+    assert (api.status_code, admin.status_code, active.status_code) == (422, 200, 403)
+    assert standing_of(aurora) == before
+
+
+def standing_of(cast) -> list:
+    return list(Membership.objects.of(cast.organization).order_by("pk").values())

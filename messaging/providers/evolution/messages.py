@@ -91,16 +91,22 @@ def read_message(
     if isinstance(message.get("reactionMessage"), dict):
         return [] if by_program else [_reaction(frame, message["reactionMessage"])]
     if isinstance(message.get("protocolMessage"), dict):
-        return [] if historical else read_done(message["protocolMessage"], at)
+        return [] if historical else read_done(message["protocolMessage"], at, frame)
     return _said(frame, message, fields.mapping(told, "contextInfo"), by_program=by_program)
 
 
-def read_done(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
-    """An edit or a deletion by whoever wrote the message: its key is told from that person's side."""
+def read_done(told: Mapping[str, Any], at: datetime, frame: Frame | None = None) -> list[ProviderEvent]:
+    """An edit or a deletion: its key is told from the side of whoever did it, who may have written there what they like.
+
+    Only what stands around it (``frame``) says who that was; where the gateway tells it alone, nobody knows.
+    """
     key, kind = fields.mapping(told, "key"), told.get("type")
     target = fields.identifier(key, "id")
-    done: dict[str, Any] = {"account": HERE, "peer": Peer(), "target": target, "by_author": True}
-    done["group_id"] = _group(key)
+    done: dict[str, Any] = {"account": HERE, "target": target}
+    if frame:
+        done |= {"peer": frame.peer, "echo": frame.echo, "group_id": frame.group_id}
+    else:
+        done |= {"peer": Peer(), "group_id": _group(key), "by_author": True}
     if kind in REVOKES:
         return [MessageRevoked(**done, external_id=f"{target}/revoked"[: fields.MAX_ID], occurred_at=at)]
     if kind in EDITS or (kind is None and told.get("editedMessage")):
@@ -124,16 +130,17 @@ def read_group(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
 def read_deleted(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
     """A deletion by itself: a message's key, or a whole message as the gateway keeps it."""
     key = fields.mapping(told, "key") or told
-    target = fields.identifier(key, "id")
+    target, group_id = fields.identifier(key, "id"), _group(key)
     return [
         MessageRevoked(
             account=HERE,
             external_id=f"{target}/revoked"[: fields.MAX_ID],
-            peer=Peer(),
+            peer=Peer() if group_id else people.of_key(key),
             target=target,
             occurred_at=at,
-            group_id=_group(key),
-            by_author=True,
+            group_id=group_id,
+            echo=key.get("fromMe") is True,
+            by_author=bool(group_id),  # by an admin of it, perhaps
         )
     ]
 
@@ -145,7 +152,7 @@ def read_status(told: Mapping[str, Any], at: datetime) -> list[ProviderEvent]:
     target = fields.text(told, "keyId") or fields.identifier(key, "id")
     stated = fields.text(update, "status")
     if stated == DELETED:
-        return read_deleted({"id": target, "remoteJid": key.get("remoteJid")}, at)
+        return read_deleted({**key, "id": target}, at)
     if stated not in STATUS or key.get("fromMe") is not True:
         return []
     error = DeliveryError(code="refused", title=stated)

@@ -13,7 +13,7 @@ from messaging.templatetags.conversation import is_waiting
 from tests.messaging.evolution.makers import AT, CHAT, PERSON, status_of, told, written
 from tests.messaging.makers import PIXEL
 from tests.messaging.twilio.makers import states
-from tests.stubs.evolution import EvolutionStub
+from tests.stubs.evolution import OWNER, EvolutionStub
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
 
@@ -167,3 +167,39 @@ def test_an_unofficial_number_holds_back(gateway, thread, answer):
     )
 
     assert answer().status == "queued"
+
+
+def test_nobody_rewrites_or_takes_back_what_others_wrote(gateway, thread, answer, post):
+    """What a phone sends is its owner's to make up: also whose message it is about."""
+    ours, theirs = answer("Fica em R$ 5.000"), Message.objects.get(direction="in")
+    stranger = {"remoteJid": "5511900000001@s.whatsapp.net"}
+
+    def done(message: Message, **what) -> dict:
+        said = {"type": 14, "editedMessage": {"conversation": "R$ 5"}} | what
+        return {"protocolMessage": {"key": {"id": message.external_id, "fromMe": True, "remoteJid": OWNER}, **said}}
+
+    def gone(message: Message, **key) -> dict:
+        return told("messages.delete", {"id": message.external_id, "fromMe": False, "status": "DELETED"} | key)
+
+    for tried in (
+        written(message=done(ours)),
+        written(message={"editedMessage": {"message": done(ours)}}),
+        written(message=done(ours, type=0)),
+        written(message=done(theirs), **stranger),
+        written(message=done(theirs, type="REVOKE"), **stranger),
+        written(message=done(theirs), fromMe=True),
+        told("messages.edited", done(ours)["protocolMessage"]),
+        told("messages.edited", done(ours, type=0)["protocolMessage"]),
+        gone(ours, remoteJid=CHAT),
+        gone(theirs, **stranger),
+    ):
+        assert post(gateway, tried) == 200
+    now = Message.objects.order_by("pk").values_list("text", "edited_at", "revoked_at")
+    assert list(now) == [(theirs.text, None, None), ("Fica em R$ 5.000", None, None)]
+
+    post(gateway, written(message=done(theirs)))
+    post(gateway, written(message=done(ours), fromMe=True))
+    assert list(Message.objects.order_by("pk").values_list("text", flat=True)) == ["R$ 5", "R$ 5"]
+    post(gateway, gone(theirs, remoteJid=CHAT))
+    post(gateway, gone(ours, remoteJid=CHAT, fromMe=True))
+    assert Message.objects.filter(revoked_at=None).count() == 0
