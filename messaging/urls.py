@@ -65,6 +65,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("moments/", scheduling.MomentsView.as_view(), name="conversation_moments"),
     path("messages/", messages.MessagesView.as_view(), name="conversation_messages"),
     path("messages/<uuid:message>/", include(of_a_message)),
+    path("members/", messages.MembersView.as_view(), name="conversation_members"),
     path("typing/", messages.TypingView.as_view(), name="conversation_typing"),
     path("notes/", messages.NotesView.as_view(), name="conversation_notes"),
     path("files/", messages.FilesView.as_view(), name="conversation_files"),

@@ -5,6 +5,7 @@ from tests.access_roles import ADMINS, LEADERS, REACHES_REPS_ROW, REP, WORKERS
 CONVERSATIONS: dict[str, dict[str, frozenset[str]]] = {
     "inbox/<uuid:pk>/messages/<uuid:message>/forwarding/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/canned/": {"get": REACHES_REPS_ROW},
+    "inbox/<uuid:pk>/members/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/sharing/": {"get": REACHES_REPS_ROW, "post": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/sharing/cards/": {"get": REACHES_REPS_ROW},
     "inbox/<uuid:pk>/typing/": {"post": REACHES_REPS_ROW},

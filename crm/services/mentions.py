@@ -10,11 +10,13 @@ from tenants.models import User
 def called_in(text: str, among: Iterable[User]) -> dict[str, list[User]]:
     """What each mention says, as it stands in the text, and who is meant. Two of one name are both meant."""
     bearers = _bearers(list(among))
-    if not bearers:
-        return {}
-    longest_first = "|".join(re.escape(name) for name in sorted(bearers, key=len, reverse=True))
-    found = re.finditer(rf"(?<![\w@])@({longest_first})(?!\w)", text, re.IGNORECASE)
-    return {match[1]: bearers[match[1].casefold()] for match in found}
+    return {said: bearers[said.casefold()] for said in names_in(text, bearers)}
+
+
+def names_in(text: str, names: Iterable[str]) -> list[str]:
+    """Which of these a text calls with an ``@``, as it writes them."""
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.findall(rf"(?<![\w@])@({longest_first})(?!\w)", text, re.IGNORECASE) if longest_first else []
 
 
 def _bearers(people: list[User]) -> dict[str, list[User]]:

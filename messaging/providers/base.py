@@ -40,6 +40,7 @@ class Can(Flag):
     READ_RECEIPT = auto()
     TYPING = auto()
     BLOCK = auto()
+    MENTION = auto()  # of somebody in a group
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Outgoing:
     reply_to: str = ""
     reply_to_text: str = ""  # for providers that must repeat what is answered
     reply_to_ours: bool = False
+    mentions: Sequence[str] = ()  # whom of a group it calls, whose numbers stand in its words
     reply_to_by: str = ""  # in a group: how it names whoever wrote what is answered
 
 

@@ -128,6 +128,7 @@ class InboundMessage:
     media: MediaRef | None = None
     reply_to: str = ""
     forwarded: bool = False
+    mentions: tuple[str, ...] = ()  # whom of a group it calls, by the ids that stand in its words
     payload: dict[str, Any] = field(default_factory=dict)
     referral: dict[str, Any] | None = None
     group_id: str = ""
@@ -165,6 +166,7 @@ class MessageEdited:
     occurred_at: datetime
     text: str = ""
     media: MediaRef | None = None
+    mentions: tuple[str, ...] = ()
     payload: dict[str, Any] = field(default_factory=dict)
     group_id: str = ""
     historical: bool = False

@@ -55,6 +55,11 @@ class Composing:
         return Can.INTERACTIVE in self.can
 
     @property
+    def takes_mentions(self) -> bool:
+        """Of somebody in the group."""
+        return Can.MENTION in self.can
+
+    @property
     def takes_places_or_cards(self) -> bool:
         return bool((Can.LOCATION | Can.CONTACTS) & self.can)
 

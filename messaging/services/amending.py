@@ -23,6 +23,7 @@ from messaging.services import (
     groups,
     health,
     media,
+    naming,
     opting,
     parking,
     peers,
@@ -136,7 +137,7 @@ def _reaction(event: ReactionChange, message: Message) -> str:
     _lock(message)
     is_members = event.group_id and not event.echo
     who = groups.writer(event.peer, message.conversation) if is_members else {"key": "", "name": ""}
-    whose: dict[str, Any] = {"message": message, "from_contact": not event.echo, "member": who["key"]}
+    whose: dict[str, Any] = {"message": message, "from_contact": not event.echo, "member": who["key"][:120]}
     side = Reaction.with_removed.filter(**whose).first()
     if side and (side.reacted_at > event.occurred_at or _same(side, event)):
         return Outcome.KNOWN
@@ -157,11 +158,13 @@ def _edit(event: MessageEdited, message: Message) -> str:
     fresh = _lock(message)
     if not _is_senders(event, fresh) or fresh.revoked_at:
         return Outcome.IGNORED
-    if (fresh.edited_at and fresh.edited_at >= event.occurred_at) or fresh.text == event.text:
+    text, called = naming.read(event.text, event.mentions if event.group_id else (), fresh.conversation)
+    if (fresh.edited_at and fresh.edited_at >= event.occurred_at) or fresh.text == text:
         return Outcome.KNOWN
     before = {"text": fresh.text, "until": event.occurred_at.isoformat()}
-    fresh.payload = {**fresh.payload, "earlier": [*fresh.payload.get("earlier", []), before]}
-    fresh.text, fresh.edited_at = event.text, event.occurred_at
+    earlier = [*fresh.payload.get("earlier", []), before]
+    fresh.payload = {**fresh.payload, "earlier": earlier} | ({"mentions": called} if called else {})
+    fresh.text, fresh.edited_at = text, event.occurred_at
     fresh.save(update_fields=["text", "payload", "edited_at", "updated_at"])
     previews.refresh(fresh)
     _told(fresh, event)

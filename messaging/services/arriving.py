@@ -16,6 +16,7 @@ from messaging.services import (
     conversations,
     expecting,
     groups,
+    naming,
     opting,
     peers,
     previews,
@@ -220,7 +221,7 @@ def _our_own(event: InboundMessage, conversation: Conversation) -> Message | Non
     under_way = Message.objects.filter(
         conversation=conversation, direction=OUT, external_id="", status__in=UNDER_WAY, kind=event.kind.value
     )
-    return under_way.filter(text=event.text).order_by("pk").first()
+    return next((own for own in under_way.order_by("pk") if naming.as_sent(own) == event.text), None)
 
 
 def _settled(own: Message, event: InboundMessage) -> str:

@@ -16,7 +16,7 @@ from messaging.providers.outgoing import (
 )
 from messaging.providers.types import MessageKind
 from messaging.queries import files
-from messaging.services import groups, heading, media, peers, places, preparing, sharing
+from messaging.services import groups, heading, media, naming, peers, places, preparing, sharing
 from messaging.services.addresses import Address
 
 
@@ -29,6 +29,7 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
         "report_to": Address(connection.provider_key, message.channel.token).url,
         "reply_to_text": message.reply_to.text if message.reply_to else "",
         "reply_to_ours": message.reply_to is not None and message.reply_to.direction == Message.Direction.OUT,
+        "mentions": [who["id"] for who in message.payload.get("mentions", [])],
         "reply_to_by": groups.member_id(message.reply_to),
     }
     attachment = Attachment.objects.select_related("file").filter(message=message).first()
@@ -46,12 +47,12 @@ def outgoing(message: Message, connection: Connection) -> Outgoing:
     if message.kind in (sharing.PLACE, sharing.CARDS):
         return _shared(message, connection, common)
     if attachment is None:
-        return OutgoingText(**common, text=message.text)
+        return OutgoingText(**common, text=naming.as_sent(message))
     return OutgoingMedia(
         **common,
         kind=MessageKind(message.kind),
         media_id=_handed_over(attachment, connection),
-        caption=message.text,
+        caption=naming.as_sent(message),
         filename=attachment.filename,
         voice=attachment.is_voice,
         seconds=attachment.file.seconds or 0 if attachment.file else 0,

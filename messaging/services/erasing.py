@@ -22,7 +22,7 @@ from messaging.models import (
     Recipient,
     Upload,
 )
-from messaging.services import conversations, media, scheduling, telling, uploads
+from messaging.services import conversations, media, naming, scheduling, telling, uploads
 from tenants.models import User
 
 
@@ -52,6 +52,7 @@ def erase_threads(contact_ids: Sequence[UUID]) -> None:
     messages = Message.objects.filter(Q(conversation__in=threads) | _in_groups(contact_ids))
     reactions = Reaction.with_removed.filter(member__in=_named_in_groups(contact_ids))
     reactions.filter(message__in=Message.objects.filter(_of_groups())).delete()
+    naming.forget(Message.objects.filter(_of_groups()), _named_in_groups(contact_ids))
     Rating.objects.filter(conversation__in=threads).update(comment="")
     erased = Concat(Value("erased:"), Cast("pk", TextField()))  # that there was somebody counts, not by which number
     messages.exclude(external_id="").update(external_id=erased)  # WhatsApp's ids hold the number

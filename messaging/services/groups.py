@@ -23,10 +23,12 @@ LONGEST_NAME = 120
 
 def thread(event: InboundMessage, channel: Channel, provider: Provider) -> tuple[Conversation, bool]:
     """The group's own, locked, and whether it is new. What it is called is asked once, where nobody has said it."""
-    writer = event.peer.name or event.peer.phone
+    writer = "" if event.echo else event.peer.name or event.peer.phone
     group = identifying.group(event.group_id, first_writer=writer, name=event.group_name)
     conversation, is_new = conversations.between(group, channel)
     known = {"name": group.name, **conversation.peer, "group": event.group_id}
+    if event.echo and event.peer.member_id:
+        known["us"] = event.peer.member_id  # what the group calls us, when somebody does
     if provider.tells_groups and not event.historical and "asked" not in known:
         known["asked"] = True
         if not event.group_name:

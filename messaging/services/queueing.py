@@ -17,7 +17,7 @@ from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Can, Provider
 from messaging.queries import ways
 from messaging.queries.composing import why_not_to_group
-from messaging.services import conversations, previews, telling
+from messaging.services import conversations, naming, previews, telling
 from messaging.services.conversations import SEND
 from messaging.services.refusals import BadContent, ChannelIsOff, IsBlocked, NotAble, PlanIsFull, WindowIsClosed
 from tenants.billing import limits, meters
@@ -57,7 +57,7 @@ def add(
         kind=kind,
         status=Message.Status.SCHEDULED if at else Message.Status.QUEUED,
         text=text,
-        payload=payload or {},
+        payload=(payload or {}) | _called(conversation, provider, text),
         author=by,
         reply_to=question,
         reply_to_external_id=question.external_id if question else "",
@@ -162,6 +162,13 @@ def insist_on_future(at: datetime | None) -> None:
 def now() -> datetime:
     """Whole seconds, as providers tell time: within one, what came later stands later."""
     return timezone.now().replace(microsecond=0)
+
+
+def _called(conversation: Conversation, provider: Provider, text: str) -> dict[str, Any]:
+    """Whom of a group it calls by name, where they can be told."""
+    is_able = conversation.is_group and Can.MENTION in provider.in_groups
+    called = naming.called_in(text, conversation) if is_able else []
+    return {"mentions": called} if called else {}
 
 
 @contextmanager

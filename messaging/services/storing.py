@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from messaging.models import Channel, Conversation, Message
 from messaging.providers.types import InboundMessage, MediaRef, MessageKind
-from messaging.services import groups, media, previews
+from messaging.services import groups, media, naming, previews
 from messaging.services.outcomes import Outcome
 
 LONGEST_ID = 255
@@ -17,7 +17,7 @@ AHEAD = timedelta(minutes=15)  # a clock that is further ahead than this is not 
 OLD_STATUS = {"played": "played", "read": "read", "delivered": "delivered", "error": "failed", "pending": "sent"}
 # What only we say of a message: a provider's own words for a kind may be called so too, and mean something else.
 OURS = frozenset({
-    "asked", "automatic", "buttons", "earlier", "forwarded", "from", "given_up", "place", "referral", "resent_as", "sender", "template",
+    "asked", "automatic", "buttons", "earlier", "forwarded", "from", "given_up", "mentions", "place", "referral", "resent_as", "sender", "template",
 })  # fmt: skip
 IN, OUT = Message.Direction.IN, Message.Direction.OUT
 
@@ -37,6 +37,7 @@ def stored(event: InboundMessage, conversation: Conversation, channel: Channel, 
     """None when somebody has just stored it. The conversation is locked, so ids follow the order of arrival."""
     sent_at = believable(event.sent_at)
     reply_to = event.reply_to if len(event.reply_to) <= LONGEST_ID else ""  # no message has such an id
+    text, called = naming.read(event.text, event.mentions if event.group_id else (), conversation)
     try:
         with transaction.atomic():
             message = Message.objects.create(
@@ -47,8 +48,8 @@ def stored(event: InboundMessage, conversation: Conversation, channel: Channel, 
                 direction=OUT if event.echo else IN,
                 status=_status(event),
                 kind=event.kind.value,
-                text=event.text,
-                payload=_payload(event, conversation),
+                text=text,
+                payload=_payload(event, conversation) | ({"mentions": called} if called else {}),
                 reply_to_external_id=reply_to,
                 reply_to=_answered(channel, reply_to),
                 sent_at=sent_at,

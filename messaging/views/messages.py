@@ -10,7 +10,7 @@ from django_htmx.http import trigger_client_event
 from messaging.forms import composer
 from messaging.models import Message, Template
 from messaging.queries import composing, recorder, thread
-from messaging.services import colliding, outbox, uploads, writing
+from messaging.services import colliding, naming, outbox, uploads, writing
 from messaging.services.refusals import CannotSend
 from messaging.variables import unfilled
 from messaging.views import picking, screens
@@ -100,6 +100,15 @@ class TypingView(WritingView):
     def post(self, request, pk):
         writing.begun(self.changeable)
         return HttpResponse(status=204)
+
+
+class MembersView(ConversationScoped):
+    """Whom of a group one may call by name: who wrote there."""
+
+    def get(self, request, pk):
+        is_able = composing.composing(self.changeable).takes_mentions and self.conversation.is_group
+        context = {"members": naming.members(self.conversation) if is_able else []}
+        return screens.fragment(request, "composer/_members.html", context)
 
 
 class NotesView(WritingView):

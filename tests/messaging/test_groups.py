@@ -34,16 +34,18 @@ def test_it_has_a_thread_of_its_own_that_says_who_wrote(channel, thread, meta, a
     says(channel, meta, "Quem vem na quinta?", wa_id="5511987654321", name="Marina", at=now)
     says(channel, meta, "PARAR", wa_id="5531998765432", id="wamid.G2")
     says(channel, meta, "PARAR", wa_id="5531998765432", id="wamid.G2")
+    says(channel, meta, "@5511987654321 e @5599999999999", wa_id="5531998765432", id="wamid.G3")
     says(channel, meta, "Outro grupo", group=f"{GROUP}B")
 
     group = of_group_of(GROUP)
-    assert (group.contact.name, group.unread_count, group.state) == ("Grupo com Marina", 2, "open")
+    assert (group.contact.name, group.unread_count, group.state) == ("Grupo com Marina", 3, "open")
     assert (group.last_inbound_at, group.lead, Lead.objects.count(), Consent.objects.count()) == (None, None, 0, 0)
     assert Conversation.objects.values("preview", "unread_count", "last_inbound_at", "peer").get(pk=thread.pk) == before
     assert sorted(Identity.objects.filter(kind="group").values_list("key", flat=True)) == [GROUP, f"{GROUP}B"]
     assert not Contact.objects.filter(name="Tiago").exists()
     client, url = browser(aurora.rep), aurora.url(f"inbox/{group.pk}/")
     page = text_of(client.get(url))
+    assert "@Marina e @5599999999999" in page
     assert "fechada" not in page
     agreed = "Marketing · WhatsApp"
     owner = browser(aurora.owner)

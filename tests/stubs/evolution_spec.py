@@ -12,7 +12,10 @@ from tests.shared import PROVIDERS
 
 SPEC = PROVIDERS / "specs" / "evolution_openapi-v2.json"
 # Where the gateway's own code (2.3) reads something else than its description says, the code counts.
+MENTIONED = {"mentioned": {"type": "array", "items": {"type": "string"}}}  # its description has a placeholder there
 ALSO_READ = {
+    "/message/sendText/{instance}": MENTIONED,
+    "/message/sendMedia/{instance}": MENTIONED,
     "/message/sendList/{instance}": {"sections": {"type": "array", "minItems": 1}},
     "/chat/sendPresence/{instance}": {"delay": {"type": "number"}, "presence": {"enum": ["composing", "recording"]}},
 }

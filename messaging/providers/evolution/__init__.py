@@ -29,7 +29,7 @@ class Evolution(Provider):
     company = "Evolution API"
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK
+        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK | Can.MENTION
     )  # fmt: skip
     credentials_form = EvolutionCredentials
     secret_fields = frozenset({"api_key"})
@@ -46,7 +46,7 @@ class Evolution(Provider):
     tells_groups = True
     in_groups = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.REACTION | Can.REPLY | Can.TYPING
+        | Can.REACTION | Can.REPLY | Can.TYPING | Can.MENTION
     )  # fmt: skip
     night = limits.NIGHT
     typing_lasts = 10

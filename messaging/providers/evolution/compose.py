@@ -37,11 +37,11 @@ def request(outgoing: Outgoing) -> Request:
     match outgoing:
         case OutgoingText():
             delay = min(SHOWN_MOST, len(outgoing.text) * 1000 // READING)
-            return "message/sendText", {**common, "text": outgoing.text, "delay": delay}
+            return "message/sendText", {**common, "text": outgoing.text, "delay": delay, **_mentioned(outgoing)}
         case OutgoingMedia() if outgoing.voice:
             return "message/sendWhatsAppAudio", {**common, "audio": outgoing.media_id}
         case OutgoingMedia():
-            return "message/sendMedia", {**common, **_file(outgoing)}
+            return "message/sendMedia", {**common, **_file(outgoing), **_mentioned(outgoing)}
         case OutgoingReaction():
             key = _key(outgoing, outgoing.target, ours=outgoing.ours, by=outgoing.target_by)
             return "message/sendReaction", {"key": key, "reaction": outgoing.emoji}
@@ -67,6 +67,10 @@ def _quoted(outgoing: Outgoing) -> dict[str, Any]:
         return {}
     key = _key(outgoing, outgoing.reply_to, ours=outgoing.reply_to_ours, by=outgoing.reply_to_by)
     return {"quoted": {"key": key, "message": {"conversation": outgoing.reply_to_text}}}
+
+
+def _mentioned(outgoing: Outgoing) -> dict[str, Any]:
+    return {"mentioned": list(outgoing.mentions)} if outgoing.mentions else {}
 
 
 def _key(outgoing: Outgoing, external_id: str, *, ours: bool, by: str) -> dict[str, Any]:

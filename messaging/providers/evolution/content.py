@@ -8,6 +8,7 @@ from typing import Any
 from .. import types, vcards
 from ..types import MediaRef, MessageKind
 from ..whatsapp_cloud import fields
+from . import people
 
 FILES = {
     "imageMessage": MessageKind.IMAGE,
@@ -43,6 +44,7 @@ class Content(types.Content):
 
     reply_to: str = ""
     forwarded: bool = False
+    mentions: tuple[str, ...] = ()
     referral: dict[str, Any] | None = None
 
 
@@ -116,8 +118,14 @@ def _context(context: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "reply_to": fields.text(context, "stanzaId")[: fields.MAX_ID],
         "forwarded": context.get("isForwarded") is True,
+        "mentions": tuple(filter(None, map(people.plain, _listed(context, "mentionedJid")))),
         "referral": _ad(fields.mapping(context, "externalAdReply")),
     }
+
+
+def _listed(context: Mapping[str, Any], key: str) -> list[Any]:
+    listed = context.get(key)
+    return listed if isinstance(listed, list) else []
 
 
 def _ad(ad: dict[str, Any]) -> dict[str, Any] | None:

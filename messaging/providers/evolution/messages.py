@@ -115,6 +115,7 @@ def read_done(told: Mapping[str, Any], at: datetime, frame: Frame | None = None)
         said = content.read(content.unwrapped(fields.mapping(edited, "message") or edited), key_id=target)
         if said is not None and said.kind is not MessageKind.UNSUPPORTED:
             rest: dict[str, Any] = {"kind": said.kind, "text": said.text, "media": said.media, "payload": said.payload}
+            rest["mentions"] = said.mentions
             this_edit = f"{target}/{int(at.timestamp() * 1000)}"[: fields.MAX_ID]
             return [MessageEdited(**done, external_id=this_edit, occurred_at=at, **rest)]
     return []
@@ -184,6 +185,7 @@ def _said(
             payload=said.payload,
             reply_to=said.reply_to,
             forwarded=said.forwarded,
+            mentions=said.mentions,
             referral=said.referral,
             by_program=by_program,
             status=frame.status,

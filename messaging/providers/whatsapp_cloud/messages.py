@@ -1,5 +1,6 @@
 """Messages, and what people do to messages: react, edit, delete, change their number."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from .envelope import Change, each
 from .notices import read_notice
 from .people import Roster
 
+NUMBERS = re.compile(r"(?<![\w@])@([0-9]{7,15})(?!\w)")
 CHANGED = {
     "user_changed_number": IdentityReason.CHANGED_NUMBER,
     "customer_changed_number": IdentityReason.CHANGED_NUMBER,
@@ -105,11 +107,17 @@ def _message(source: Source, row: dict[str, Any]) -> InboundMessage:
         text=said.text,
         media=said.media,
         reply_to=fields.text(context, "id"),
+        mentions=_numbers(row, said.text),
         forwarded=context.get("forwarded") is True or context.get("frequently_forwarded") is True,
         payload=said.payload | extra,
         referral=fields.mapping(row, "referral") or None,
         status=fields.text(fields.mapping(row, "history_context"), "status").lower(),
     )
+
+
+def _numbers(row: dict[str, Any], text: str) -> tuple[str, ...]:
+    """Whom a message in a group may call: Meta says no more of it than the numbers in its words."""
+    return tuple(NUMBERS.findall(text)) if fields.text(row, "group_id") else ()
 
 
 def _reaction(source: Source, row: dict[str, Any]) -> ReactionChange:

@@ -31,7 +31,7 @@ class WhatsAppWeb(Provider):
     can = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
         | Can.REACTION | Can.REPLY
-        | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK
+        | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK | Can.MENTION
     )  # fmt: skip
     credentials_form = WhatsAppWebCredentials
     secret_fields = frozenset({"session"})
@@ -43,7 +43,7 @@ class WhatsAppWeb(Provider):
     tells_groups = True
     in_groups = (
         Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.REACTION | Can.REPLY | Can.TYPING
+        | Can.REACTION | Can.REPLY | Can.TYPING | Can.MENTION
     )  # fmt: skip
     night = limits.NIGHT
     typing_lasts = 10

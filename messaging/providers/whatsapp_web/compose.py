@@ -30,10 +30,12 @@ def request(outgoing: Outgoing, *, own: str = "") -> dict[str, Any]:
         case OutgoingText():
             message.extendedTextMessage.text = outgoing.text
             _quote(message.extendedTextMessage, outgoing)
+            message.extendedTextMessage.contextInfo.mentionedJID.extend(outgoing.mentions)
             asked["typing"] = min(SHOWN_MOST, len(outgoing.text) / READING)
         case OutgoingMedia():
             field, path = FIELDS[outgoing.kind], _describe(message, outgoing)
             _quote(getattr(message, field), outgoing)
+            getattr(message, field).contextInfo.mentionedJID.extend(outgoing.mentions)
             asked |= {"file": path, "field": field}
         case OutgoingReaction():
             reaction = message.reactionMessage

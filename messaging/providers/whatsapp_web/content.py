@@ -5,7 +5,7 @@ from typing import Any
 
 from .. import types, vcards
 from ..types import MessageKind
-from . import files
+from . import files, people
 
 # Messages inside messages: disappearing ones, files with captions, what the own phone sent, edits.
 WRAPPERS = (
@@ -32,6 +32,7 @@ class Content(types.Content):
 
     reply_to: str = ""
     forwarded: bool = False
+    mentions: tuple[str, ...] = ()
     referral: dict[str, Any] | None = None
 
 
@@ -84,6 +85,7 @@ def _context(told: Any) -> dict[str, Any]:
     return {
         "reply_to": context.stanzaID,
         "forwarded": context.isForwarded,
+        "mentions": tuple(filter(None, (people.written(people.jid(each)) for each in context.mentionedJID))),
         "referral": _ad(context.externalAdReply) if context.HasField("externalAdReply") else None,
     }
 

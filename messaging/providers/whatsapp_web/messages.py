@@ -76,6 +76,7 @@ def read_content(frame: Frame, message: Any) -> list[ProviderEvent]:
             payload=said.payload,
             reply_to=said.reply_to,
             forwarded=said.forwarded,
+            mentions=said.mentions,
             referral=said.referral,
             status=frame.status,
         )
@@ -84,6 +85,8 @@ def read_content(frame: Frame, message: Any) -> list[ProviderEvent]:
 
 def _peer(source: Any, name: str) -> Peer:
     """The other side: whoever wrote, or whom we wrote to."""
+    if source.IsFromMe and source.IsGroup:
+        return Peer(member_id=people.written(source.Sender))  # we ourselves, as the group names us
     if source.IsFromMe:
         return people.person(source.Chat, source.RecipientAlt)
     known = people.member if source.IsGroup else people.person
@@ -110,5 +113,6 @@ def _done(frame: Frame, told: Any) -> list[ProviderEvent]:
         said = content.read(content.unwrapped(told.editedMessage))
         if said is not None:
             rest: dict[str, Any] = {"kind": said.kind, "text": said.text, "media": said.media, "payload": said.payload}
+            rest["mentions"] = said.mentions
             return [MessageEdited(**common, target=told.key.ID, **rest)]
     return []

@@ -1,8 +1,12 @@
 """Groups of a gateway's number: whether they come is the channel's choice, which the gateway is told; what they are called is asked."""
 
+import re
+
 import pytest
+from django.utils import timezone
 
 from crm.models import Contact
+from crm.services import purging
 from messaging.models import Channel, Connection, Conversation, Message
 from messaging.providers.base import Rhythm
 from messaging.providers.evolution import Evolution
@@ -140,3 +144,35 @@ def test_each_of_a_group_reacts_for_themselves(gateway, post, aurora, browser):
     assert list(reactions.values_list("emoji", "member", "member_name")) == [("👍", "552188887777", "Maria")]
     page = browser(aurora.owner).get(aurora.url(f"inbox/{group().pk}/")).content.decode()
     assert "reação de Maria" in page
+
+
+def test_numbers_that_call_somebody_become_names_and_names_numbers(
+    stub, gateway, post, aurora, browser, meta, in_no_hurry
+):
+    Channel.objects.update(takes_groups=True)
+    tiago = {"remoteJid": GROUP, "participant": "5521988887777@s.whatsapp.net"}
+    ours = {"remoteJid": GROUP, "fromMe": True, "participant": "99887766554433@lid"}
+    post(gateway, written("Oi", **HIDDEN))
+    post(gateway, written("Chego às 9", **ours))
+    calls = written("@76201477542116 e @99887766554433, @5531977776666 vem? @76201477542116", id="3EB0A2", **tiago)
+    ids = ["76201477542116@lid", "99887766554433@lid", "5531977776666@s.whatsapp.net"]
+    calls["data"]["contextInfo"] = {"mentionedJid": ids}
+    post(gateway, calls)
+
+    question = Message.objects.get(external_id="3EB0A2")
+    assert question.text == "@Maria e @Gateway, @+55 31 97777-6666 vem? @Maria"
+    assert [who["id"] for who in question.payload["mentions"]] == ids
+
+    offered = browser(aurora.owner).get(aurora.url(f"inbox/{group().pk}/members/")).content.decode()
+    assert re.findall('data-called="([^"]+)"', offered) == ["Maria (7777)", "Maria (5432)"]
+    how = {"by": aurora.rep.user, "idempotency_key": "a"}
+    answer = meta.works(lambda: outbox.reply(group(), text="@maria (5432) vai, @Maria não", **how))
+
+    ((_action, sent),) = stub.sent
+    assert (sent["text"], sent["mentioned"]) == ("@76201477542116 vai, @Maria não", ["76201477542116@lid"])
+    assert Message.objects.get(pk=answer.pk).text == "@maria (5432) vai, @Maria não"
+    Contact.objects.create(name="Maria", phone="+5511998765432", archived_at=timezone.now())
+    purging.contacts([Contact.objects.get(phone="+5511998765432").pk])
+    assert list(group().messages.order_by("created_at").values_list("text", flat=True)) == [
+        "", "Chego às 9", "@… e @Gateway, @+55 31 97777-6666 vem? @…", "@… vai, @Maria não",
+    ]  # fmt: skip

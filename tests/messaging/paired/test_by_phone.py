@@ -159,7 +159,7 @@ def test_a_group_is_called_as_on_the_phone_and_answered_there(committed, queue):
         queue.run()
         with in_tenant(aurora.schema):
             answer = Message.objects.get(text="Eu vou")
-            outbox.reply(thread, text="Às 9", idempotency_key="b", reply_to=answer, **how)
+            outbox.reply(thread, text="@Maria às 9", idempotency_key="b", reply_to=answer, **how)
             outbox.react(question, emoji="👍", **how)
         queue.run()
 
@@ -172,6 +172,7 @@ def test_a_group_is_called_as_on_the_phone_and_answered_there(committed, queue):
             (group, hidden),
             (group, "5511999990000@s.whatsapp.net"),
         ]
+        assert list(said[f"@{hidden[:-4]} às 9"][1].extendedTextMessage.contextInfo.mentionedJID) == [hidden]
         to, reaction = said[""][0], said[""][1].reactionMessage
         assert (to, reaction.text, reaction.key.ID, reaction.key.participant, reaction.key.remoteJID) == (
             group, "👍", "3EB0A1", hidden, group,
