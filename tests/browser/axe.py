@@ -45,4 +45,6 @@ def flaws(page: Page) -> dict[str, list[str]]:
             found[f"{name}, {theme}"] = _broken(page, RULES if theme == THEMES[0] else OF_COLOURS)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found[f"{name}, {THEMES[0]}"].append("wider than the window")
+        if page.evaluate("document.getElementById('main')?.scrollTop > 0"):
+            found[f"{name}, {THEMES[0]}"].append("its sheet has scrolled")
     return {look: lines for look, lines in found.items() if lines}

@@ -27,7 +27,8 @@ def are_away(aurora) -> tuple[bool, bool]:
 def test_a_contact_is_archived_with_its_lead_found_and_restored(context, aurora, marina, size):
     page = context(aurora.manager, viewport=size).new_page()
     page.goto(aurora.url(f"contacts/{marina.pk}/"))
-    page.get_by_role("button", name="Arquivar…").click()
+    page.get_by_role("button", name="Mais ações").click()
+    page.get_by_role("menuitem", name="Arquivar…").click()
     dialog = page.locator("#dialog")
     expect(dialog.get_by_text("1 lead aberto")).to_be_visible()
     assert violations(page) == []
