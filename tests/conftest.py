@@ -18,7 +18,7 @@ from tests import database
 from tests.cached import forget_cached
 from tests.cast import Cast, again, client_of, remember
 from tests.committed import committed, tables_as_they_were  # noqa: F401 - fixtures
-from tests.handling import shared_middleware  # noqa: F401 - a fixture
+from tests.handling import contexts_of_whole_answers, shared_middleware  # noqa: F401 - fixtures
 
 # Tests with processes, sockets and browsers of their own: a busy machine may starve them past a deadline. They get a
 # second try, and the summary tells of it; all others must pass at once.
