@@ -25,6 +25,7 @@ _COMMON = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/favicon.svg")},
     ],
+    "STYLES": [lambda request: static("css/admin.css")],
     "SIDEBAR": {"show_search": False, "command_search": False, "show_all_applications": False},
 }
 UNFOLD_ORGANIZATION = {

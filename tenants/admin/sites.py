@@ -9,6 +9,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
@@ -24,6 +25,7 @@ class RuledSite(UnfoldAdminSite):
     """An admin site that does not exist for whoever may not use it: 404, never a sign-in page of its own."""
 
     allow: Rule
+    index_title = gettext_lazy("Overview")
 
     def has_permission(self, request) -> bool:
         return self.allow(request)
@@ -58,7 +60,6 @@ class OrganizationSite(RuledSite):
 
     settings_name = "UNFOLD_ORGANIZATION"
     allow = may("role.change")
-    index_title = ""
 
 
 class OperatorSite(RuledSite):
