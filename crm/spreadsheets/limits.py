@@ -8,6 +8,7 @@ LONGEST_LINE = 1 * MB
 LONGEST_CELL = 10_000
 LONGEST_HEADER = 120
 MOST_UNPACKED = 600 * MB  # of a spreadsheet, which is a zip of XML
+MOST_SHARED = 50 * MB  # of the texts that its cells share: they are read whole, before the first row
 MOST_TIMES = 200  # how much larger a part of a zip may be than what it is packed into
 
 

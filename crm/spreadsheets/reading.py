@@ -57,16 +57,20 @@ def numbered(path: Path, kind: str) -> Iterator[tuple[int, list[str]]]:
         if not any(cells):
             if not found and number > BLANK_BEFORE:
                 raise Unreadable(_("The file has no rows."))
+            if number - found > MOST_ROWS:
+                raise _too_many()
             continue
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Unreadable(_("The file has more than %(n)s columns.") % {"n": MOST_COLUMNS})
         if found > MOST_ROWS:
-            raise Unreadable(
-                _("The file has more than %(n)s rows. Send it in parts.")
-                % {"n": number_format(MOST_ROWS, force_grouping=True)}
-            )
+            raise _too_many()
         found += 1
         yield number, cells
+
+
+def _too_many() -> Unreadable:
+    rows = number_format(MOST_ROWS, force_grouping=True)
+    return Unreadable(_("The file has more than %(n)s rows. Send it in parts.") % {"n": rows})
 
 
 def headers(cells: list[str]) -> list[str]:

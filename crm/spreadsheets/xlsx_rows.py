@@ -11,9 +11,20 @@ from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.packaging.manifest import Manifest
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS
+from openpyxl.xml.functions import fromstring
 
-from crm.spreadsheets.limits import LONGEST_CELL, MOST_COLUMNS, MOST_TIMES, MOST_UNPACKED, Unreadable
+from crm.spreadsheets.limits import (
+    LONGEST_CELL,
+    LONGEST_LINE,
+    MOST_COLUMNS,
+    MOST_SHARED,
+    MOST_TIMES,
+    MOST_UNPACKED,
+    Unreadable,
+)
 
 LOOKED_AT = 30
 BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
@@ -49,12 +60,25 @@ def _refuse_bombs(path: Path) -> None:
             parts = packed.infolist()
     except BadZipFile:
         raise Unreadable(_("The spreadsheet is damaged or protected. Save it again as XLSX or CSV.")) from None
+    sizes = {part.filename: part.file_size for part in parts}
     whole = sum(part.file_size for part in parts)
     swollen = any(
         part.file_size > MOST_TIMES * max(part.compress_size, 1) and part.file_size > 10 * 1024 * 1024 for part in parts
     )
-    if whole > MOST_UNPACKED or swollen or len(parts) > 10_000:
+    if whole > MOST_UNPACKED or swollen or len(parts) > 10_000 or _shared(path, sizes) > MOST_SHARED:
         raise Unreadable(_("Unpacked, the spreadsheet is too large. Send it in parts, or as CSV."))
+
+
+def _shared(path: Path, sizes: dict[str, int]) -> int:
+    """How large the part with the texts of all cells is, wherever it lies: the table of contents says that, if it is sound."""
+    if sizes.get(ARC_CONTENT_TYPES, 0) > LONGEST_LINE:
+        return MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(path) as packed:
+            found = Manifest.from_tree(fromstring(packed.read(ARC_CONTENT_TYPES))).find(SHARED_STRINGS)
+    except BROKEN:
+        return 0  # what reads the rest stumbles over it, too
+    return sizes.get(found.PartName[1:], 0) if found else 0
 
 
 def _text(value: Any) -> str:

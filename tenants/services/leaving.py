@@ -26,11 +26,13 @@ def owned(user: User) -> list[str]:
 def close(user: User) -> None:
     """At once, on all devices; the row stays, for others' work names it. Raises Refused for owners."""
     user = User.objects.select_for_update().get(pk=user.pk)
+    theirs = Membership.objects.across_organizations().filter(user=user, is_active=True)
+    held = list(theirs.select_for_update(of=("self",)).order_by("pk"))  # nobody is made owner of one meanwhile
     if names := owned(user):
         said = {"orgs": ", ".join(names)}
         raise Refused(_("You own %(orgs)s. Give the ownership away, or delete the organization, first.") % said)
     audit.record("account.closed", user=str(user.pk))
-    for membership in Membership.objects.across_organizations().filter(user=user, is_active=True):
+    for membership in held:
         membership.is_active = False
         membership.save(update_fields=["is_active"])
     devices.end(user)

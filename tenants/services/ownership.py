@@ -78,8 +78,10 @@ def accept(offered: OwnershipOffer, *, by: Membership) -> None:
     insist_on_second_factor(by.user)
     owners = Membership.objects.select_for_update(of=("self",)).filter(role__key=OWNER, is_active=True)
     before = next((each for each in owners if each.user_id == offered.offered_by_id), None)
+    rows = Membership.objects.select_for_update(of=("self",)).filter(is_active=True, user__is_active=True)
+    is_here = rows.filter(pk=by.pk).first() is not None  # who closes the account at this moment becomes nobody's owner
     still_open = OwnershipOffer.objects.filter(pk=offered.pk, accepted_at=None, ended_at=None, expires_at__gt=Now())
-    if before is None or not still_open.update(accepted_at=timezone.now()):
+    if before is None or not is_here or not still_open.update(accepted_at=timezone.now()):
         raise Refused(_("This offer is over."))
     change_places(by, before)
     names = {"org": by.organization.name, "to": str(by.user), "by": str(offered.offered_by)}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import cycle, islice
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from messaging.models import Conversation
+from crm.models import Contact, Lead
+from messaging.models import Conversation, Message
 from tenants.api.docs import description
 from tenants.context import in_tenant
+from tests import access
 from tests.api.calling import session_of
 from tests.isolation.rows import fingerprint
 from tests.isolation.test_markers import marker
@@ -29,6 +32,8 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What was asked for, kept with the work that looks for it in the organization's own rows, and finds nothing.
 QUESTIONS = [("settings/audit/exports/", ["crm_job.options"])]
 NAMES: dict[tuple[str, str], list[str]] = {}
+REPS = {"rep", "other_rep"}
+SEEN_BY_ALL = {"user", "member", "role", "team", "stage", "to", "pipeline", "template", "channel"}
 BYTES = ("%ED%A0%80", "%00", "%FF%FE", "%2500", "%C0%AE")
 
 
@@ -74,8 +79,13 @@ def references(schema: str) -> list[tuple[str, str]]:
 
 def columns_that_name(schema: str, ids: list[str]) -> list[str]:
     """Where an id of another organization stands."""
+    return sorted(rows_that_name(schema, ids))
+
+
+def rows_that_name(schema: str, ids: list[str]) -> dict[str, int]:
+    """How often any of them stands in which column."""
     parts = [
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {} WHERE {}::text ~ {})").format(
+        sql.SQL("SELECT {}, count(*) FROM {} WHERE {}::text ~ {} HAVING count(*) > 0").format(
             sql.Literal(f"{table}.{column}"),
             sql.Identifier(schema, table),
             sql.Identifier(column),
@@ -85,7 +95,7 @@ def columns_that_name(schema: str, ids: list[str]) -> list[str]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(parts))
-        return sorted(row[0] for row in cursor.fetchall())
+        return dict(cursor.fetchall())
 
 
 def test_ids_of_another_organization_are_nothing_in_any_form(deep, both, aurora, rival, browser):
@@ -156,6 +166,36 @@ def exchanged(value: Any, ids: dict[str, str], name: str = "user") -> Any:
         case str() if UUID.fullmatch(value):
             return ids.get(name, ids["user"])
     return value
+
+
+def test_ids_that_a_colleague_may_not_see_are_nothing_in_any_form(deep, both, aurora, browser):
+    """Of one's own organization, so they exist: in forms about rows of one's own, and in lists. Every fourth; all in the long form."""
+    known, mark = foreign_ids(aurora, both["aurora"]), "Zebulon HIDDEN"
+    ids = {name: pk for name, pk in known.items() if name not in SEEN_BY_ALL}
+    attacker = replace(aurora, rep=aurora.other_rep, other_rep=aurora.rep)
+    client, tried, wrong = answering(browser(aurora.other_rep)), 0, []
+    with in_tenant(aurora.schema):
+        for model, name in ((Contact, "name"), (Lead, "title"), (Message, "text"), (Conversation, "preview")):
+            model.objects.update(**{name: mark})
+
+    reps = [
+        path for path in map(plain, (route.path for route in INSIDE)) if access.INSIDE[path].get("post", set()) & REPS
+    ]
+    for path in [path for path in reps if not path.startswith("api/")][:: 1 if deep else 4]:
+        with undone():
+            place = Place(path, filled(path, {}, attacker), "post", "other_rep")
+            names = names_of(client, place, aurora.url(place.address))
+            before = rows_that_name(aurora.schema, list(ids.values()))
+            answer = client.post(aurora.url(place.address), {name: ids.get(name, ids["lead"]) for name in names})
+            tried += 1
+            if answer.status_code >= 500 or mark in b"".join(answer).decode(errors="replace"):
+                wrong.append((path, answer.status_code))
+            if answer.status_code < 400 and rows_that_name(aurora.schema, list(ids.values())) != before:
+                wrong.append((path, "kept"))
+    print(f"{tried} forms filled with ids of colleagues' rows: none is shown, and none is kept anywhere")
+
+    assert wrong == []
+    assert tried > 15
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

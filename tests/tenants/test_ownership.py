@@ -6,7 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from tenants.context import in_tenant
 from tenants.models import Membership, OwnershipOffer, PlatformAuditLine
+from tenants.refusals import Refused
+from tenants.services import leaving, members, ownership
 from tests.tenants.factors import give_app
 from tests.tenants.inviting import member
 
@@ -109,3 +112,24 @@ def test_what_is_over_is_not_accepted(aurora, in_by_factor, how):
     assert Membership.objects.of(aurora.organization).filter(role__key="owner", is_active=True).count() == 1
     if how == "expired":
         assert offer(owner, aurora, aurora.rep) == 200
+
+
+@pytest.mark.parametrize("how", ["deactivated", "closing the account"])
+def test_who_leaves_while_accepting_owns_nothing_and_the_owner_stays(aurora, in_by_factor, how):
+    """Both were allowed when they were asked; the second finds what the first left."""
+    in_by_factor(aurora.manager)
+    offer(in_by_factor(aurora.owner), aurora, aurora.manager)
+    heir = member(aurora, aurora.manager.user.email)
+    with in_tenant(aurora.schema):
+        offered = ownership.open_offer()
+        if how == "deactivated":
+            members.set_active(member(aurora, heir.user.email), False, by=aurora.owner)
+        else:
+            leaving.close(heir.user)
+            give_app(heir.user)  # it was asked for before
+
+        with pytest.raises(Refused):
+            ownership.accept(offered, by=heir)
+
+    owners = Membership.objects.of(aurora.organization).filter(role__key="owner", is_active=True)
+    assert [each.pk for each in owners] == [aurora.owner.pk]

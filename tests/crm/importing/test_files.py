@@ -5,6 +5,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from config.cells import cell
 from crm.spreadsheets import limits, reading
@@ -90,8 +91,9 @@ def test_a_spreadsheet_reads_like_a_csv(tmp_path):
         ";".join(f"c{n}" for n in range(1_000_000)).encode(),
         (";".join(f"c{n}" for n in range(201)) + "\n").encode(),
         b"x" * (limits.LONGEST_LINE + 2),
+        b"Nome;Telefone\n" + b"\n" * (limits.MOST_ROWS + 2) + b"Ana;11",
     ],
-    ids=["empty", "blank", "old excel", "false zip", "binary", "a million columns", "201 columns", "one line"],
+    ids=["empty", "blank", "old excel", "false zip", "binary", "a million columns", "201 columns", "one line", "gaps"],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(tmp_path, data):
     with pytest.raises(Unreadable) as refusal:
@@ -108,6 +110,29 @@ def test_zip_bombs_are_refused_before_they_are_unpacked(tmp_path):
 
     with pytest.raises(Unreadable):
         look(tmp_path, out.getvalue())
+
+
+def test_more_texts_than_a_table_can_share_are_refused_unread(tmp_path, monkeypatch):
+    """They pack well and are read whole, by the process that serves pages, wherever in the file they lie."""
+    monkeypatch.setattr("crm.spreadsheets.xlsx_rows.MOST_SHARED", 1_000_000)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write_string(0, 0, "Nome")
+    with zipfile.ZipFile(out) as packed:
+        parts, strings = {name: packed.read(name) for name in packed.namelist()}, "xl/sharedStrings.xml"
+    parts[strings] = parts[strings].replace(b"</sst>", b"<si><t>Ana</t></si>" * 60_000 + b"</sst>")
+    elsewhere = {name.replace(strings, "xl/worksheets/sheet9.xml"): part for name, part in parts.items()}
+    for name, part in elsewhere.items():
+        elsewhere[name] = part.replace(b"/xl/sharedStrings.xml", b"/xl/worksheets/sheet9.xml")
+
+    for each in (parts, elsewhere):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in each.items():
+                packed.writestr(name, content)
+        with pytest.raises(Unreadable) as refusal:
+            look(tmp_path, out.getvalue())
+        assert any(word in str(refusal.value) for word in ("too large", "grande"))
 
 
 def test_an_entity_bomb_is_refused(tmp_path):
