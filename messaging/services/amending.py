@@ -3,8 +3,9 @@
 Each may come before its message, twice, and in any order: it waits, is recognised, and the newest counts.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from config.ids import uuid_or_none
 from config.outside.errors import NeedsOwner, OptedOut, ProviderError
@@ -87,10 +88,10 @@ def _come_meanwhile(event: Amendment, channel: Channel) -> Message | None:
 def _status(event: StatusUpdate, message: Message) -> str:
     if message.direction != OUT:
         return Outcome.IGNORED
-    detail = _detail(event)
+    detail = _detail(event, message)
     is_others = message.external_id and message.external_id != event.external_id  # of an attempt that did not become it
     if is_others or (event.group_id and event.status in OF_EACH):
-        statuses.keep_step(message, event.status.value, event.occurred_at, detail)
+        statuses.keep_step(message, event.status.value, _apart(event), detail)
         return Outcome.KNOWN
     error = event.errors[0] if event.errors else None
     connection = connections.carrier(message) if error else None
@@ -120,14 +121,20 @@ def _minded(message: Message, connection: Connection, failure: ProviderError, at
         opting.refused(message, code=failure.code, at=at)
 
 
-def _detail(event: StatusUpdate) -> dict[str, Any]:
+def _apart(event: StatusUpdate) -> datetime:
+    """Providers tell whole seconds, and within one several of a group read it: each has a moment of their own."""
+    who = (event.peer.member_id or event.peer.phone).encode() if event.group_id else b""
+    return event.occurred_at + timedelta(microseconds=crc32(who) % 1_000_000)
+
+
+def _detail(event: StatusUpdate, message: Message) -> dict[str, Any]:
     """What the provider said besides: the price, the billed conversation, errors in its own words."""
     said = {
         "external_id": event.external_id,
         "pricing": event.pricing,
         "conversation": event.conversation,
         "errors": [vars(error) for error in event.errors],
-        "by": event.peer.phone if event.group_id else "",
+        "by": groups.writer(event.peer, message.conversation)["phone"] if event.group_id else "",
     }
     return {name: value for name, value in said.items() if value}
 

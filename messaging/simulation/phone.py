@@ -11,6 +11,10 @@ from messaging.simulation import phone_events
 
 SCANNED_AFTER = 8.0  # seconds after which the phone scans by itself, when nobody plays it
 ANSWERS = "Recebi: {}"
+GROUP, GROUP_NAME = "120363040000000000@g.us", "Obra da Rua Lavradio"
+# Who is in the group: by a hidden id, whose number WhatsApp says besides, and by number.
+TIAGO = {"chat": "76201477542116@lid", "alt": "5521988887777@s.whatsapp.net", "name": "Tiago"}
+ANA = {"chat": "5531977776666@s.whatsapp.net", "name": "Ana"}
 FILE = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -45,7 +49,7 @@ class Phone:
         self.runs = 0
         self.own_number = "5511999990000"
         self.without_whatsapp: set[str] = set()
-        self.groups: dict[str, str] = {}
+        self.groups = {GROUP: GROUP_NAME}
         self._ended = asyncio.Event()
         self._codes, self._ids = itertools.count(1), itertools.count(1)
 
@@ -70,6 +74,9 @@ class Phone:
         self.jid = jid or f"{self.own_number}:7@s.whatsapp.net"
         self.heard("PairStatus", phone_events.paired(self.jid))
         self.connects()
+        if self._by_itself:
+            self.writes("Bom dia! Quem vem na quinta?", group=GROUP, **TIAGO)
+            self.writes("Eu levo as plantas", group=GROUP, **ANA)
 
     def connects(self) -> None:
         self.is_online = True
@@ -142,7 +149,12 @@ class Phone:
             raise Away("not connected")
 
     def _answer(self, to: str, message: Any, external_id: str) -> None:
-        self.heard("Receipt", phone_events.receipt(external_id, kind="DELIVERED", chat=to))
+        jid = people.jid(to)
+        is_group = jid.Server == people.GROUPS
+        who = TIAGO if is_group else {"chat": to, "name": f"Pessoa {jid.User[-4:]}"}
+        group = to if is_group else ""
+        self.heard("Receipt", phone_events.receipt(external_id, kind="DELIVERED", chat=who["chat"], group=group))
         if text := message.extendedTextMessage.text:
-            number = people.jid(to).User
-            self.writes(ANSWERS.format(text), chat=to, name=f"Pessoa {number[-4:]}")
+            answer = types.content.ExtendedTextMessage(text=ANSWERS.format(text))
+            answer.contextInfo.mentionedJID.extend(message.extendedTextMessage.contextInfo.mentionedJID)
+            self.writes(types.content.Message(extendedTextMessage=answer), **who, group=group)

@@ -92,12 +92,18 @@ def test_an_answer_goes_to_the_group_and_quotes_whom_it_answers(channel, graph, 
     }  # fmt: skip
     answer.refresh_from_db()
     assert (answer.status, of_group().peer) == ("sent", {"group": GROUP, "name": "Grupo com Tiago"})
-    for who, step in (("5511987654321", "delivered"), ("5531998765432", "read")):
+    for who, step in (("5511987654321", "delivered"), ("5531998765432", "read"), ("5511987654321", "read")) * 2:
         of_one = {"recipient_type": "group", "recipient_participant_id": who}
-        meta.tells(channel, reported(status(answer.external_id, step, wa_id=GROUP, **of_one)))
+        meta.tells(channel, reported(status(answer.external_id, step, wa_id=GROUP, at=1785100386, **of_one)))
     answer.refresh_from_db()
-    told = answer.steps.filter(status__in=("delivered", "read")).order_by("at").values_list("status", "detail__by")
-    assert (answer.status, list(told)) == ("sent", [("delivered", "+5511987654321"), ("read", "+5531998765432")])
+    told = (
+        answer.steps.filter(status__in=("delivered", "read"))
+        .order_by("status", "detail__by")
+        .values_list("status", "detail__by")
+    )
+    assert (answer.status, list(told)) == ("sent", [
+        ("delivered", "+5511987654321"), ("read", "+5511987654321"), ("read", "+5531998765432"),
+    ])  # fmt: skip
     failed = status(answer.external_id, "failed", wa_id=GROUP, recipient_type="group", errors=[{"code": 131000}])
     meta.tells(channel, reported(failed))
     answer.refresh_from_db()

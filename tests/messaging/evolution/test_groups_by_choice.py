@@ -13,7 +13,8 @@ from messaging.providers.evolution import Evolution
 from messaging.services import outbox
 from tenants.context import in_tenant
 from tests.api.calling import key_of
-from tests.messaging.evolution.makers import credentials_for, told, written
+from tests.messaging.evolution.makers import connected, credentials_for, told, written
+from tests.shared import needs_shared, sample
 
 pytestmark = pytest.mark.usefixtures("inside_aurora")
 GROUP = "120363103459410972@g.us"
@@ -86,6 +87,19 @@ def test_over_the_api_too_where_there_is_a_choice(stub, gateway, channel, aurora
     meta.works(lambda: key.patch(f"channels/{gateway.pk}/", {"takes_groups": False}))
     connection = Connection.objects.get(channel=gateway)
     assert (connection.channel.takes_groups, connection.error != "") == (False, True)
+
+
+@needs_shared
+def test_a_recorded_message_of_a_group_is_read(stub, post):
+    channel = connected(stub, phone="+554192342890")
+    Channel.objects.update(takes_groups=True)
+
+    post(channel, sample("evolution", "v1_woofed_group_import_conversation_message_event"))
+
+    said = Message.objects.get()
+    assert (said.text, said.payload["from"]["name"], said.conversation.contact.name) == (
+        "teste6", "Douglas Lara", "Grupo com Douglas Lara",
+    )  # fmt: skip
 
 
 @pytest.fixture

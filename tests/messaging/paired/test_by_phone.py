@@ -143,7 +143,6 @@ def test_a_group_is_called_as_on_the_phone_and_answered_there(committed, queue):
         client_of(aurora.admin.user).post(aurora.url("settings/channels/phone/"), FORM | {"takes_groups": "on"})
         until(lambda: bool(engine.phones) and state_of(aurora) == "qr")
         (phone,) = engine.phones.values()
-        phone.groups[group] = "Obra da Rua Lavradio"
         loop.call_soon_threadsafe(phone.scans)
         until(lambda: state_of(aurora) == "connected")
         loop.call_soon_threadsafe(lambda: phone.writes("Quem vem?", chat=hidden, group=group, id="3EB0A1"))
