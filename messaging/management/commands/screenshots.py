@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.launch.browser import find_chromium
 from messaging.demo import words
 from messaging.demo.plant import address_of
+from tenants.models import Organization
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 LIMIT = 300_000  # bytes of a picture
@@ -65,9 +66,10 @@ class Command(BaseCommand):
         wanted = [shot for shot in SHOTS if not options["names"] or shot.name in options["names"]]
         folder: Path = options["to"]
         folder.mkdir(parents=True, exist_ok=True)
+        slug = Organization.objects.get(name=words.ORGANIZATION).slug
         with _browser() as browser:
             for shot in wanted:
-                picture = _take(browser, shot, options["server"])
+                picture = _take(browser, shot, options["server"], slug)
                 if len(picture) > LIMIT:
                     raise CommandError(f"{shot.name}.png would have {len(picture)} bytes; {LIMIT} are allowed.")
                 (folder / f"{shot.name}.png").write_bytes(picture)
@@ -89,7 +91,7 @@ def _browser() -> Iterator:
         browser.close()
 
 
-def _take(browser, shot: Shot, server: str) -> bytes:
+def _take(browser, shot: Shot, server: str, slug: str) -> bytes:
     context = browser.new_context(
         base_url=server,
         viewport=PHONE if shot.is_phone else DESK,
@@ -103,9 +105,8 @@ def _take(browser, shot: Shot, server: str) -> bytes:
     page.locator("[name=login]").fill(address_of(shot.who))
     page.locator("[name=password]").fill(words.PASSWORD)
     page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/o/*/**")
-    organization = page.url.split("/o/")[1].split("/")[0]
-    page.goto(f"/o/{organization}/{shot.page}")
+    page.wait_for_url(lambda address: "/accounts/" not in address)
+    page.goto(f"/o/{slug}/{shot.page}")
     if shot.opens:
         page.locator("main").get_by_text(shot.opens, exact=True).first.click()
         page.locator(shot.waits_for).first.wait_for()
