@@ -51,7 +51,7 @@ def stored(event: InboundMessage, conversation: Conversation, channel: Channel, 
                 text=text,
                 payload=_payload(event, conversation) | ({"mentions": called} if called else {}),
                 reply_to_external_id=reply_to,
-                reply_to=_answered(channel, reply_to),
+                reply_to=_answered(conversation, channel, reply_to),
                 sent_at=sent_at,
                 status_at=sent_at,
                 is_historical=event.historical,
@@ -110,7 +110,8 @@ def _payload(event: InboundMessage, conversation: Conversation) -> dict[str, Any
     return {name: value for name, value in event.payload.items() if name not in OURS} | extra
 
 
-def _answered(channel: Channel, external_id: str) -> Message | None:
+def _answered(conversation: Conversation, channel: Channel, external_id: str) -> Message | None:
+    """In the same thread: what is quoted from another one, such as a group's, is for those who may see that."""
     if not external_id:
         return None
-    return Message.objects.filter(channel=channel, external_id=external_id).first()
+    return Message.objects.filter(conversation=conversation, channel=channel, external_id=external_id).first()

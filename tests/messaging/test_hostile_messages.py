@@ -88,3 +88,34 @@ def test_what_no_database_stores_does_not_lose_a_message_to_a_paired_phone(said,
     [event] = parse.read(body)
 
     assert (event.text, event.payload, event.peer.name) == (*stored, "Ma\ufffdria")
+
+
+def test_what_is_quoted_from_another_conversation_is_not_shown_in_this_one(channel, thread, meta):
+    """Whoever is in a group knows the ids of what is said there, and may quote them to colleagues who are not to read it."""
+    said = text_message("Segredo do grupo", id="wamid.G1", wa_id="5511900000001", group_id="HBgLGRUPO")
+    meta.tells(channel, posted(said))
+    meta.tells(channel, posted(text_message("Olhe", id="wamid.P1", context={"id": "wamid.G1"})))
+    meta.tells(channel, posted(text_message("E isto", id="wamid.P2", context={"id": "wamid.P1"})))
+
+    quoted = dict(thread.messages.values_list("external_id", "reply_to__external_id"))
+    assert quoted == {"wamid.P1": None, "wamid.P2": "wamid.P1"}
+
+
+@pytest.mark.parametrize("at", [2**62, -(2**62), -1, 10**15])
+def test_a_moment_that_no_clock_shows_loses_no_reaction_and_no_edit(at):
+    """One of them in the past of a thread lost a hundred messages around it."""
+    content, key = types.content, {"ID": "3EB0AA"}
+    edit = {
+        "type": content.ProtocolMessage.MESSAGE_EDIT,
+        "key": key,
+        "editedMessage": {"conversation": "Oi"},
+        "timestampMS": at,
+    }
+    for said in (
+        content.Message(reactionMessage={"key": key, "text": "👍", "senderTimestampMS": at}),
+        content.Message(protocolMessage=edit),
+    ):
+        [event] = parse.read(
+            envelope.packed("+5511999990000", "Message", phone_events.message(said, at_ms=1_800_000_000_000))
+        )
+        assert (event.target, event.occurred_at.isoformat()) == ("3EB0AA", "2027-01-15T08:00:00+00:00")

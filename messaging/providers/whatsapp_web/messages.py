@@ -96,8 +96,7 @@ def _peer(source: Any, name: str) -> Peer:
 def _reaction(frame: Frame, told: Any) -> ReactionChange:
     """The emoji as it was put; an empty one takes it away."""
     common = frame.common()
-    if told.senderTimestampMS:
-        common["occurred_at"] = datetime.fromtimestamp(told.senderTimestampMS / 1000, UTC)
+    common["occurred_at"] = _stated(told.senderTimestampMS) or frame.at
     return ReactionChange(**common, target=told.key.ID, emoji=told.text)
 
 
@@ -108,11 +107,18 @@ def _done(frame: Frame, told: Any) -> list[ProviderEvent]:
         gone = MessageRevoked(**common, target=told.key.ID, by_author=frame.by_admin)
         return [gone] if told.HasField("type") and told.key.ID else []
     if told.type == kinds.MESSAGE_EDIT:
-        if told.timestampMS:
-            common["occurred_at"] = datetime.fromtimestamp(told.timestampMS / 1000, UTC)
+        common["occurred_at"] = _stated(told.timestampMS) or frame.at
         said = content.read(content.unwrapped(told.editedMessage))
         if said is not None:
             rest: dict[str, Any] = {"kind": said.kind, "text": said.text, "media": said.media, "payload": said.payload}
             rest["mentions"] = said.mentions
             return [MessageEdited(**common, target=told.key.ID, **rest)]
     return []
+
+
+def _stated(milliseconds: int) -> datetime | None:
+    """When the other phone says that it was; it may say anything, and then says nothing."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None
