@@ -25,6 +25,7 @@ from tenants.models import Organization
 GRACE = 24 * 3600
 EVERY = 20 * 3600  # seconds; pruning comes by every hour
 AT_ONCE = 500
+SWEPT = "files.swept"  # what an audit line about it is called
 ASIDE = "incoming"  # where what goes is put first; a kind of its own, whose files no row names
 
 
@@ -52,7 +53,7 @@ def sweep() -> None:
     root = Path(settings.MEDIA_ROOT)
     missing = sum(not (root / path).is_file() for shelf in shelves for path in shelf.rows())
     if went or missing:
-        audit.record("files.swept", files=len(went), bytes=sum(went), missing=missing)
+        audit.record(SWEPT, files=len(went), bytes=sum(went), missing=missing)
 
 
 def sweep_gone() -> None:
@@ -122,9 +123,7 @@ def _take_folder(folder: Path) -> None:
             size = sum(place.lstat().st_size for place in files)
             shutil.rmtree(folder)
             with context.in_public():
-                audit.record(
-                    "files.swept", folder=str(folder.relative_to(settings.MEDIA_ROOT)), files=len(files), bytes=size
-                )
+                audit.record(SWEPT, folder=str(folder.relative_to(settings.MEDIA_ROOT)), files=len(files), bytes=size)
 
 
 def ids(names: Collection[str]) -> list[UUID]:

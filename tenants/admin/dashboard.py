@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from config.redis_client import redis
 from tenants import figures, heartbeats
+from tenants.admin import swept
 from tenants.admin.filters import REFUSALS
 from tenants.figures import Figure
 from tenants.models import BillingAccount, Delivery, Organization, OutboxItem, PlatformAuditLine
@@ -34,6 +35,7 @@ def operators_view(request, context: dict) -> dict:
         *_deliveries(),
         *_organizations(),
         *_security(),
+        *_files(),
         *_room(),
     ]
     context["held"] = [held for tell in figures.held_accounts for held in tell()]
@@ -106,6 +108,15 @@ def _security() -> Iterator[Figure]:
     refused = PlatformAuditLine.objects.filter(action__in=REFUSALS, at__gte=since).count()
     url = f"{reverse('admin:tenants_platformauditline_changelist')}?what=refused"
     yield Figure(_("Refused attempts in 24 hours"), str(refused), refused > MANY_REFUSALS, url)
+
+
+def _files() -> Iterator[Figure]:
+    """What the night found in the folders of all organizations, and in those of none."""
+    told = [after or {} for after in swept.lines().values_list("after", flat=True)]
+    went = {name: sum(each.get(name, 0) for each in told) for name in ("files", "bytes", "missing")}
+    url = reverse("admin:tenants_organization_changelist")
+    yield Figure(_("Files that no record named, last night"), swept.in_words(went), False, f"{url}?files=went")
+    yield Figure(_("Files missing"), str(went["missing"]), went["missing"] > 0, f"{url}?files=missing")
 
 
 def _room() -> Iterator[Figure]:

@@ -28,6 +28,7 @@ from .features import OffersFeatures
 from .filters import ActionFilter, ProviderFilter, PublicTableFilter
 from .reading import Limited, shown
 from .sites import OperatorAdmin, operator_site
+from .swept import SweptColumns, SweptFilter
 from .words import AuditColumns
 
 DRIFT_AT_ONCE = 50
@@ -52,13 +53,24 @@ class MigratedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organization, site=operator_site)
-class OrganizationAdmin(OffersFeatures, OperatorAdmin):
-    """Organizations, whether their schema is up to date, and why not."""
+class OrganizationAdmin(SweptColumns, OffersFeatures, OperatorAdmin):
+    """Organizations, whether their schema is up to date, and why not; what the night found among their files."""
 
     features = ("granted",)
     can = frozenset({"change"})
-    list_display = ("name", "slug", "plan", "standing", "state", "is_up_to_date", "migration_failed_at", "created_at")
-    list_filter = (MigratedFilter, "state", "plan", "standing")
+    list_display = (
+        "name",
+        "slug",
+        "plan",
+        "standing",
+        "state",
+        "is_up_to_date",
+        "migration_failed_at",
+        "files_gone",
+        "files_missing",
+        "created_at",
+    )
+    list_filter = (MigratedFilter, SweptFilter, "state", "plan", "standing")
     list_select_related = ("plan",)
     search_fields = ("name", "slug")
     actions = ("look_for_drift",)
@@ -74,6 +86,8 @@ class OrganizationAdmin(OffersFeatures, OperatorAdmin):
         "schema_version",
         "migration_error",
         "migration_failed_at",
+        "files_gone",
+        "files_missing",
     )
     readonly_fields = (
         "name",
@@ -83,6 +97,8 @@ class OrganizationAdmin(OffersFeatures, OperatorAdmin):
         "schema_version",
         "migration_error",
         "migration_failed_at",
+        "files_gone",
+        "files_missing",
     )
 
     @admin.display(boolean=True, description=_("schema up to date"))

@@ -34,6 +34,17 @@ class PlatformAuditLine(models.Model):
             models.Index(fields=["organization_id", "action", "-at"], name="platform_audit_of_action"),
             models.Index(fields=["organization_id", "actor_id", "-at"], name="platform_audit_of_actor"),
             models.Index(fields=["organization_id", "row_id"], name="platform_audit_of_row"),
+            models.Index(fields=["organization_id", "table", "-at"], name="platform_audit_of_table"),
+            models.Index(
+                fields=["organization_id", "request_id"],
+                condition=~models.Q(request_id=""),
+                name="platform_audit_of_request",
+            ),
+            models.Index(
+                fields=["organization_id", "address", "-at"],
+                condition=~models.Q(address=""),
+                name="platform_audit_from_address",
+            ),
         ]
 
     def __str__(self) -> str:

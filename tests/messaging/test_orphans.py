@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from messaging.models import MediaFile
 from messaging.services import media
-from tenants import orphans, private_files
+from tenants import audit, orphans, private_files
 from tenants.context import in_public, in_tenant
-from tenants.models import PlatformAuditLine
+from tenants.models import PlatformAuditLine, User
 from tests.clock import travel
 from tests.isolation import work_rows
+from tests.markup import text_of
 from tests.messaging.makers import make_attachment, make_channel, make_conversation, make_message
 
 LOST = "ab" * 32
@@ -124,3 +125,29 @@ def test_a_folder_goes_a_day_after_its_organization_and_no_other_does(aurora, ri
     assert (settings.MEDIA_ROOT / "org" / str(gone)).is_dir()
     told = PlatformAuditLine.objects.filter(action="files.swept").order_by("at", "id").first()
     assert (told.organization_id, told.after["folder"]) == (None, f"org/{gone}")
+
+
+def test_the_operator_sees_what_last_night_found_in_each_organization_and_in_all(aurora, rival, client, browser):
+    client.force_login(User.objects.create_superuser("ops@loved.test", "x" * 12, name="Ops"))
+    long_ago = timezone.now() - timedelta(days=2)
+    for cast, after, at in (
+        (aurora, {"files": 6, "bytes": 3_500_000, "missing": 0}, timezone.now()),
+        (aurora, {"files": 9, "bytes": 9, "missing": 9}, long_ago),
+        (rival, {"files": 0, "bytes": 0, "missing": 2}, timezone.now()),
+        (rival, {"files": 7, "bytes": 7, "missing": 7}, long_ago),
+    ):
+        with in_tenant(cast.schema), travel(at, tick=False):
+            audit.record(orphans.SWEPT, **after)
+    with in_public():
+        audit.record(orphans.SWEPT, folder="org/x", files=1, bytes=500_000)
+
+    def listed(query: str = "") -> str:
+        return text_of(client.get(f"/admin/tenants/organization/{query}")).replace("\xa0", " ")
+
+    whole, went, missing = listed(), listed("?files=went"), listed("?files=missing")
+    assert "6 · 3,3 MB —" in whole and "— 2 " in whole and "9 · " not in whole
+    assert ("Aurora" in went, "Rival" in went, "Aurora" in missing, "Rival" in missing) == (True, False, False, True)
+    first = text_of(client.get("/admin/")).replace("\xa0", " ")
+    assert "Arquivos que nenhum registro citava, última noite 7 · 3,8 MB" in first
+    assert "Arquivos que faltam 2" in first
+    assert browser(aurora.owner).get("/admin/tenants/organization/").status_code == 404
