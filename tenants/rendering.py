@@ -20,6 +20,7 @@ from psycopg.errors import LockNotAvailable
 
 from tenants import catalogue
 from tenants.context import changing_schema
+from tenants.migrating import Executor, Together
 from tenants.models import SchemaStep
 from tenants.postgresql.base import sent
 
@@ -36,7 +37,7 @@ def by_django(schema: str, *, keep: bool = False) -> None:
         MigrationRecorder(connection).ensure_schema()  # else those of public are taken for its own
     with changing_schema(schema):
         progress: Any = _keep_what_is_sent if keep else None  # the stubs want three protocols in one
-        executor = MigrationExecutor(connection, progress)
+        executor = Executor(connection, progress)
         _note_shared(executor)
         executor.migrate(executor.loader.graph.leaf_nodes())
 
@@ -140,6 +141,8 @@ def _is_all_text(migration: Migration) -> bool:
 
 
 def _is_text(step: Operation) -> bool:
+    if isinstance(step, Together):
+        return all(map(_is_text, step.operations))
     if isinstance(step, SeparateDatabaseAndState):
         return all(map(_is_text, step.database_operations))
     return type(step).__module__.startswith(PLAIN) and not isinstance(step, (RunPython, NotInTransactionMixin))

@@ -7,7 +7,8 @@ from django.db.migrations.state import ProjectState
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 from pgtrigger.migrations import AddTrigger
 
-from tenants.migrating import MakeAtOnce
+from tenants.migrating import MakeAtOnce, Together, gathered
+from tests.isolation.test_sweep import undone
 
 WHAT_IS_THERE = """
     SELECT 'column', table_name, column_name, data_type || is_nullable FROM information_schema.columns
@@ -59,3 +60,24 @@ def test_tables_made_at_once_are_those_made_step_by_step_and_go_again():
 
     assert left[0] == left[1]
     assert {kind for kind, *_rest in left[0]} == {"column", "index", "constraint", "trigger"}
+
+
+def test_neighbours_are_done_together_and_lead_to_the_same(db):
+    found = []
+    changed = migrations.AlterField(
+        "Ship", "strap", models.ForeignKey("Strap", models.CASCADE, null=True, db_index=False)
+    )
+    for steps in ([*operations(), changed], gathered([*operations(), changed])):
+        migration = Migration("made", "tenants")
+        migration.operations = steps
+        before = ProjectState()
+        before.apps  # noqa: B018 - as the runner of migrations has built it
+        with undone():
+            with connection.schema_editor() as editor:
+                migration.apply(before, editor)
+            found.append(there())
+
+    assert found[0] == found[1]
+    # A field that was just added is changed in a step of its own.
+    assert [type(step).__name__ for step in steps] == ["CreateModel", "CreateModel", "Together", "AlterField"]
+    assert isinstance(steps[2], Together) and len(steps[2].operations) == 4
