@@ -1,7 +1,9 @@
 """Roles and teams that are archived give nothing, and come back for thirty days with nobody in them."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,6 +19,7 @@ from tenants.services.members import Refused
 from tests.api.calling import make_key, session_of
 from tests.cast import Cast
 from tests.clock import travel
+from tests.committed import at_once
 from tests.isolation.people_rows import invitation_of, role_of
 from tests.makers import make_lead
 from tests.markup import parse, text_of
@@ -194,3 +197,33 @@ def test_a_dissolved_team_says_what_hangs_on_it_and_has_it_again_when_it_is_back
     with in_tenant(aurora.schema):
         assert Conversation.objects.naming_team().get(pk=thread.pk).team_name == sp.name
     assert tables(rival) == before
+
+
+@pytest.mark.parametrize("noun", ["role", "team"])
+def test_who_gives_one_while_another_archives_it_comes_before_or_after(noun, committed):
+    cast = committed.aurora
+
+    def one(number: int) -> Role | Team:
+        if noun == "role":
+            return role_of(cast, f"Closer {number}")
+        return Team.objects.of(cast.organization).create(organization=cast.organization, name=f"Rio {number}")
+
+    def archive(row) -> None:
+        with in_tenant(cast.schema), suppress(Refused):
+            by = Membership.objects.select_related("role").get(pk=cast.owner.pk)
+            if noun == "role":
+                roles.archive(row, successor=None, by=by)
+            else:
+                teams.dissolve(row, successor=None, by=by)
+
+    def give_it(row) -> None:
+        with in_tenant(cast.schema), suppress(Refused):
+            rep, by = (Membership.objects.select_related("role").get(pk=each.pk) for each in (cast.rep, cast.owner))
+            members.change(rep, **{"role": rep.role, "team": rep.team, noun: row}, by=by)
+
+    rows = [one(number) for number in range(6)]
+    for row in rows:
+        at_once(partial(archive, row), partial(give_it, row))
+
+    away = type(rows[0]).ever.of(cast.organization).filter(archived_at__isnull=False)
+    assert not Membership.objects.of(cast.organization).filter(**{f"{noun}__in": away}).exists()
