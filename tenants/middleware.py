@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from config.templatetags.ui import public_url
-from tenants import audit, second_step
+from tenants import audit, second_step, strangers
 from tenants.api.grants import authenticate_grant
 from tenants.api.keys import authenticate_key
 from tenants.api.problems import problem_response
@@ -200,7 +200,8 @@ def not_found(request, *args, **kwargs):
 
 def note_refusal(slug: str, path: str, *, actor: audit.Actor | None = None) -> None:
     """The line of audit about an attempt on an organization, page or socket."""
-    audit.record("organization.refused", organization_id=_id_of(slug), actor=actor, slug=slug[:60], path=path[:200])
+    if strangers.is_noted(actor or audit.current_actor()):
+        audit.record("organization.refused", organization_id=_id_of(slug), actor=actor, slug=slug[:60], path=path[:200])
 
 
 def _id_of(slug: str):

@@ -101,7 +101,7 @@ def test_a_sessions_cookie_opens_nothing_at_the_root(aurora):
 
 @pytest.mark.parametrize("whose", ["aurora", "rival"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_key_opens_nothing_below_an_organizations_address(method, whose, aurora, rival):
+def test_a_key_opens_nothing_below_an_organizations_address(method, whose, aurora, rival, nothing_was_guessed):
     _key, secret = make_key(aurora)
     cast = {"aurora": aurora, "rival": rival}[whose]
     client = Client(enforce_csrf_checks=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tenants import strangers
 from tenants.models import Device, Organization, PlatformAuditLine
 from tests.tenants.factors import with_password
 
@@ -19,6 +20,27 @@ def test_an_address_that_is_not_ones_own_answers_404_and_is_audited(slug, aurora
 
 def test_an_anonymous_visitor_gets_the_same_404(aurora, browser):
     assert browser().get(aurora.url("")).status_code == 404
+
+
+def test_strangers_fill_no_disk_with_their_attempts(aurora, browser, nothing_was_guessed, monkeypatch):
+    """Of one network so many an hour are noted, of all together so many; of whoever has signed in each is."""
+    monkeypatch.setattr(strangers, "OF_A_NETWORK", 3)
+    monkeypatch.setattr(strangers, "OF_ALL", 5)
+    noted = PlatformAuditLine.objects.filter(action="organization.refused")
+    before = noted.count()
+    first, neighbour, other, third = "203.0.113.7", "2001:db8::1", "198.51.100.7", "192.0.2.7"
+
+    def ask(address: str, times: int, *, member=None) -> int:
+        client = browser(member)
+        for _time in range(times):
+            assert client.get("/o/nobody-has-this/", REMOTE_ADDR=address).status_code == 404
+        return noted.count() - before
+
+    assert ask(first, 5) == 3
+    assert ask(neighbour, 1) == 4
+    assert ask(other, 2) == 5
+    assert ask(third, 1) == 5
+    assert ask(first, 4, member=aurora.rep) == 9
 
 
 def test_a_removed_member_is_out_at_once(aurora, browser):
