@@ -32,6 +32,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume synchronous iterators:Warning"),
 ]
 EVENTS, SOCKETS = 200, 1000
+OPENING = 60  # seconds until the last of a thousand that knock at the same moment is let in; a browser waits longer
 
 
 def told(what: str, milliseconds: list[float]) -> float:
@@ -129,7 +130,10 @@ async def follow(server: Server, cast: Cast, cookie: str, everybody: asyncio.Bar
     address = f"ws://localhost:{server.port}{cast.url('ws/')}"
     origin = f"http://localhost:{server.port}"
     heard = []
-    async with connect(address, origin=origin, additional_headers={"Cookie": cookie}, compression=None) as socket:
+    opening = connect(
+        address, origin=origin, additional_headers={"Cookie": cookie}, compression=None, open_timeout=OPENING
+    )
+    async with opening as socket:
         await socket.send('{"since": 0}')
         await socket.recv()
         await everybody.wait()

@@ -32,7 +32,7 @@ def test_it_follows_how_the_organization_is_set_up(inside_aurora):
 
     told = line("conversations").texts
     assert (told["recipients"], told["transfer"]) == ("Meta, Meta (WhatsApp)", "para Estados Unidos (art. 33)")
-    assert told["retention"].startswith("Mensagens: 24 meses; Arquivos de mensagens: guardado")
+    assert told["retention"].startswith("Mensagens: 24 meses; Arquivos de mensagens: sem prazo")
 
 
 def test_own_words_stay_and_the_rest_follows(aurora, rival, browser):
