@@ -1,19 +1,18 @@
 """WhatsApp by an Evolution API gateway that somebody runs: unofficial, and the gateway holds the session."""
 
-import random
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from datetime import datetime
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
 from config.outside import signatures
 from config.outside.errors import AnswerLost, ProviderError, Rejected
 
-from ..base import Can, Ceilings, Credentials, Provider, Rhythm
+from ..base import Can, Credentials
+from ..linked_phone import LinkedPhone
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from ..types import Account, DeliveryError, MessageKind, Peer, ProviderEvent, SessionChanged
-from ..whatsapp_web import limits
+from ..types import Account, DeliveryError, Peer, ProviderEvent, SessionChanged
 from . import account, compose, explanations, media, parse, people
 from .api import NOT_AWAITED, Gateway
 from .forms import EvolutionCredentials
@@ -21,50 +20,21 @@ from .forms import EvolutionCredentials
 MB = 1024 * 1024
 
 
-class Evolution(Provider):
+class Evolution(LinkedPhone):
     """One instance of a gateway is one number."""
 
     key = "evolution"
     label = _("WhatsApp by Evolution API")
     company = "Evolution API"
-    can = (
-        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.INTERACTIVE | Can.REACTION | Can.REPLY | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK | Can.MENTION
-    )  # fmt: skip
+    can = LinkedPhone.can | Can.INTERACTIVE
     credentials_form = EvolutionCredentials
     secret_fields = frozenset({"api_key"})
-    number_field = "phone"
     webhook_help = _(
         "The gateway is told this address by itself, together with a secret. It must be able to reach it, and the "
         "address of this product too, for it fetches files from there."
     )
-    asks_back = False
     takes_links = True
     is_linked = True
-    reads_groups = True
-    groups_by_choice = True
-    tells_groups = True
-    in_groups = (
-        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.REACTION | Can.REPLY | Can.TYPING | Can.MENTION
-    )  # fmt: skip
-    night = limits.NIGHT
-    typing_lasts = 10
-    text_limit = 4096
-    caption_limit = 1024
-    media_limits = {
-        MessageKind.IMAGE: 16 * MB,
-        MessageKind.AUDIO: 16 * MB,
-        MessageKind.VIDEO: 64 * MB,
-        MessageKind.DOCUMENT: 100 * MB,
-    }
-
-    def rhythm(self, account: Mapping[str, Any]) -> Rhythm:
-        """Another pause each time: a machine is known by its evenness."""
-        return Rhythm(random.uniform(*limits.BETWEEN), 1)  # noqa: S311 - looks like a person, hides nothing
-
-    def ceilings(self, account: Mapping[str, Any]) -> Ceilings:
-        return limits.ceilings(str(account.get("paired_at", "")), datetime.now(UTC))
 
     def link(self, credentials: Credentials, *, by_code: bool = False) -> SessionChanged:
         return account.link(credentials, by_code=by_code)

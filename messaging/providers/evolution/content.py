@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from .. import types, vcards
+from .. import vcards
+from ..linked_phone import Content
 from ..types import MediaRef, MessageKind
 from ..whatsapp_cloud import fields
 from . import people
@@ -36,16 +36,6 @@ ANSWERS = {
     "listResponseMessage": (MessageKind.INTERACTIVE, ("title", "description")),
 }
 DEEPEST = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content(types.Content):
-    """With what stands beside a message here."""
-
-    reply_to: str = ""
-    forwarded: bool = False
-    mentions: tuple[str, ...] = ()
-    referral: dict[str, Any] | None = None
 
 
 def unwrapped(message: Mapping[str, Any]) -> Mapping[str, Any]:

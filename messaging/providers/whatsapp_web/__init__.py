@@ -1,20 +1,20 @@
 """WhatsApp by a paired phone, as WhatsApp Web does it: unofficial, and a process of ours holds the session."""
 
-import random
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from config.outside.errors import NotAuthorised, ProviderError, Rejected, TooLarge
 
-from ..base import Can, Ceilings, Credentials, Provider, Rhythm
+from ..base import Credentials
+from ..linked_phone import LinkedPhone
 from ..outgoing import Accepted, AccountProfile, Downloaded, Explanation, MediaFile, Outgoing, ProviderTemplate
-from ..types import Account, DeliveryError, MessageKind, Peer, ProviderEvent
-from . import compose, desk, envelope, explanations, files, limits, parse, people
+from ..types import Account, DeliveryError, Peer, ProviderEvent
+from . import compose, desk, envelope, explanations, files, parse, people
 from .forms import WhatsAppWebCredentials, profile_of
 
 MB = 1024 * 1024
@@ -22,46 +22,15 @@ TYPING = 5.0  # seconds after which nobody needs to be told
 FETCHING = 100.0  # seconds for a file; a task has 120
 
 
-class WhatsAppWeb(Provider):
+class WhatsAppWeb(LinkedPhone):
     """Nothing is posted to us and nothing is subscribed to: ``manage.py wa_web`` holds the sessions."""
 
     key = "whatsapp_web"
     label = _("WhatsApp (unofficial)")
     company = "WhatsApp"
-    can = (
-        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.REACTION | Can.REPLY
-        | Can.READ_RECEIPT | Can.TYPING | Can.BLOCK | Can.MENTION
-    )  # fmt: skip
     credentials_form = WhatsAppWebCredentials
     secret_fields = frozenset({"session"})
-    number_field = "phone"
-    asks_back = False
     is_paired = True
-    reads_groups = True
-    groups_by_choice = True
-    tells_groups = True
-    in_groups = (
-        Can.TEXT | Can.IMAGE | Can.AUDIO | Can.VOICE | Can.VIDEO | Can.DOCUMENT | Can.LOCATION | Can.CONTACTS
-        | Can.REACTION | Can.REPLY | Can.TYPING | Can.MENTION
-    )  # fmt: skip
-    night = limits.NIGHT
-    typing_lasts = 10
-    text_limit = 4096
-    caption_limit = 1024
-    media_limits = {
-        MessageKind.IMAGE: 16 * MB,
-        MessageKind.AUDIO: 16 * MB,
-        MessageKind.VIDEO: 64 * MB,
-        MessageKind.DOCUMENT: 100 * MB,
-    }
-
-    def rhythm(self, account: Mapping[str, Any]) -> Rhythm:
-        """Another pause each time: a machine is known by its evenness."""
-        return Rhythm(random.uniform(*limits.BETWEEN), 1)  # noqa: S311 - looks like a person, hides nothing
-
-    def ceilings(self, account: Mapping[str, Any]) -> Ceilings:
-        return limits.ceilings(str(account.get("paired_at", "")), datetime.now(UTC))
 
     def verify(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, *, url: str = "") -> bool:
         return False

@@ -1,9 +1,9 @@
 """What a message consists of, kind by kind."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from .. import types, vcards
+from .. import vcards
+from ..linked_phone import Content
 from ..types import MessageKind
 from . import files, people
 
@@ -24,16 +24,6 @@ ANSWERS = {
     "listResponseMessage": (MessageKind.INTERACTIVE, ("title", "description")),
 }
 DEEPEST = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content(types.Content):
-    """With what stands inside a message here, and beside it elsewhere."""
-
-    reply_to: str = ""
-    forwarded: bool = False
-    mentions: tuple[str, ...] = ()
-    referral: dict[str, Any] | None = None
 
 
 def unwrapped(message: Any) -> Any:

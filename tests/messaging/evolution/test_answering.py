@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("inside_aurora")
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     """No pause between two messages here."""
-    monkeypatch.setattr("messaging.providers.whatsapp_web.limits.BETWEEN", (0.0, 0.001))
+    monkeypatch.setattr("messaging.providers.linked_phone.BETWEEN", (0.0, 0.001))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("inside_aurora")
 
 
 def test_a_number_moves_to_a_gateway_and_back(stub, graph, meta, post, aurora, monkeypatch):
-    monkeypatch.setattr("messaging.providers.whatsapp_web.limits.BETWEEN", (0.0, 0.001))
+    monkeypatch.setattr("messaging.providers.linked_phone.BETWEEN", (0.0, 0.001))
     channel = make_channel(phone=PHONE)
     meta.tells(channel, posted(text_message("por Meta", wa_id="5511998765432")))
     thread = Conversation.objects.get()

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from messaging.models import Connection, SentInHour
-from messaging.providers import registry
-from messaging.providers.whatsapp_web import limits
+from messaging.providers import linked_phone, registry
 from messaging.services import restraint
 from tests.clock import travel
 from tests.messaging.makers import make_channel, make_conversation, pair_channel
@@ -123,7 +122,7 @@ def test_the_official_way_knows_none_of_it(inside_aurora):
     ],
 )
 def test_ceilings_grow_with_the_sessions_age(paired_at, day, cold_hour):
-    limit = limits.ceilings(paired_at, NOON)
+    limit = linked_phone.ceilings(paired_at, NOON)
 
     assert (limit.day, limit.cold_hour) == (day, cold_hour)
 
