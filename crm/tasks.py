@@ -125,7 +125,7 @@ def check_records() -> None:
 @tenant_task(name=automations.RUN)
 def run_automations() -> None:
     """Read what happened, then run what is due, until nothing is or the shift ends."""
-    waking.take_turns(automations.RUN, lambda: automations.read_some() or running.next_step())
+    waking.take_turns(automations.RUN, lambda: automations.read_some() or running.run_some())
 
 
 @tenant_task(name=purging.PURGE)
