@@ -1,6 +1,7 @@
 """What is taken away and brought back for thirty days, beside leads, contacts and companies. Each app adds its own at start-up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,9 @@ from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from crm.models.base import KEPT
 from tenants.access import Principal
 from tenants.models import User
+from tenants.models.scoped import KEPT
 
 
 class NotUndoable(Exception):
@@ -25,6 +26,15 @@ class StillNamed(Exception):
         super().__init__(
             _("Something names it still: the history of leads, or answers. It goes when nothing does any more.")
         )
+
+
+@contextmanager
+def or_why(*refusals: type[Exception]) -> Iterator[None]:
+    """What a service refuses stays, for the reason that it gives."""
+    try:
+        yield
+    except refusals as why:
+        raise NotUndoable(str(why)) from None
 
 
 @dataclass(frozen=True)

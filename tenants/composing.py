@@ -39,21 +39,20 @@ _TELL_HEIRS = """
     RETURN NULL;
 """
 # Who archives one waits for who is just giving it, and the other way round.
-_MUST_STAND = """
-    IF TG_OP = 'INSERT' OR NEW.role_id IS DISTINCT FROM OLD.role_id THEN
-        SELECT archived_at INTO since FROM public.tenants_role WHERE id = NEW.role_id FOR SHARE;
+_STANDS = """
+    IF TG_OP = 'INSERT' OR NEW.{what}_id IS DISTINCT FROM OLD.{what}_id THEN
+        SELECT archived_at INTO since FROM public.tenants_{what} WHERE id = NEW.{what}_id FOR SHARE;
         IF since IS NOT NULL THEN
-            RAISE EXCEPTION 'The role is archived.' USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_has_an_archived_role';
+            RAISE EXCEPTION 'The {what} is archived.' USING ERRCODE = 'check_violation', CONSTRAINT = '{constraint}';
         END IF;
-    END IF;
-    IF TG_OP = 'INSERT' OR NEW.team_id IS DISTINCT FROM OLD.team_id THEN
-        SELECT archived_at INTO since FROM public.tenants_team WHERE id = NEW.team_id FOR SHARE;
-        IF since IS NOT NULL THEN
-            RAISE EXCEPTION 'The team is archived.' USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_is_in_an_archived_team';
-        END IF;
-    END IF;
-    RETURN NEW;
-"""
+    END IF;"""
+_MUST_STAND = "".join(
+    (
+        _STANDS.format(what="role", constraint="nobody_has_an_archived_role"),
+        _STANDS.format(what="team", constraint="nobody_is_in_an_archived_team"),
+        "\n    RETURN NEW;\n",
+    )
+)
 
 
 def names_what_stands() -> pgtrigger.Trigger:

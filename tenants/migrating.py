@@ -26,7 +26,19 @@ NEIGHBOURS = (
 )  # fmt: skip
 
 
-class MakeAtOnce(Operation):
+class _InOneState(Operation):
+    """Operations that are done in the state that all of them lead to, for which Django builds its models once."""
+
+    def __init__(self, operations: Sequence[Operation]):
+        self.operations = operations
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        state.__dict__.pop("apps", None)  # built again when they are next asked for
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+
+class MakeAtOnce(_InOneState):
     """Make all tables of an app that has none yet, in the state that these operations lead to together.
 
     Django builds its models anew after each operation: for a hundred tables and their indexes, constraints and
@@ -36,16 +48,8 @@ class MakeAtOnce(Operation):
 
     reversible = True
 
-    def __init__(self, operations: Sequence[Operation]):
-        self.operations = operations
-
     def deconstruct(self) -> tuple[str, list, dict]:
         return type(self).__name__, [], {"operations": self.operations}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        state.__dict__.pop("apps", None)  # built again when they are next asked for
-        for operation in self.operations:
-            operation.state_forwards(app_label, state)
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -75,18 +79,10 @@ class MakeAtOnce(Operation):
         return "Make all tables at once"
 
 
-class Together(Operation):
-    """Do one after the other, in the state that all of them lead to, for which Django builds its models once."""
+class Together(_InOneState):
+    """Do one after the other."""
 
     reversible = False
-
-    def __init__(self, operations: Sequence[Operation]):
-        self.operations = operations
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        state.__dict__.pop("apps", None)  # built again when they are next asked for
-        for operation in self.operations:
-            operation.state_forwards(app_label, state)
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

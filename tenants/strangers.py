@@ -1,13 +1,10 @@
 """Attempts on organizations by people who have not signed in: noted, but never so many that they fill the audit."""
 
-from time import time
-
 import structlog
 from allauth.core.internal.ratelimit import truncate_ip
-from django.core.cache import cache
-from redis.exceptions import RedisError
 
-from tenants import audit, context
+from tenants import audit
+from tenants.knocking import is_too_often
 
 log = structlog.get_logger(__name__)
 HOUR = 3600
@@ -18,18 +15,10 @@ def is_noted(actor: audit.Actor) -> bool:
     """Whether this attempt becomes a line. Those that do not are in the log; without Redis each is a line."""
     if actor.id:
         return True
-    try:
-        with context.in_public():
-            is_one_too_many = _count(f"network:{truncate_ip(actor.address)}") > OF_A_NETWORK or _count("all") > OF_ALL
-    except (RedisError, OSError, ValueError) as error:  # ValueError: the counter was flushed between two steps
-        log.warning("strangers.not_counted", error=type(error).__name__)
-        return True
+    network = f"strangers:{truncate_ip(actor.address)}"
+    is_one_too_many = is_too_often(network, most=OF_A_NETWORK, seconds=HOUR) or is_too_often(
+        "strangers", most=OF_ALL, seconds=HOUR
+    )
     if is_one_too_many:
         log.warning("strangers.not_noted", address=actor.address)
     return not is_one_too_many
-
-
-def _count(whose: str) -> int:
-    key = f"public:strangers:{whose}:{time() // HOUR:.0f}"
-    cache.add(key, 0, timeout=HOUR)
-    return cache.incr(key)

@@ -12,7 +12,6 @@ from tenants.admin.away import Restoring
 from tenants.admin.reading import ReadAdmin
 
 REMOVED = ("removed_at", "removed_by")  # what a page shows of rules and settings that are away
-RETIRED = ("archived_at", "archived_by")  # the same of pipelines, stages, fields and sources
 
 
 class Away(Restoring):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from crm.admin.away import REMOVED, RETIRED, AwayAdmin
+from crm.admin.away import REMOVED, AwayAdmin
 from crm.models import (
     Absence,
     Automation,
@@ -18,6 +18,7 @@ from crm.models import (
 from tenants.admin.away import AwayFilter
 from tenants.admin.reading import ReadAdmin
 from tenants.admin.sites import organization_site
+from tenants.models.scoped import AWAY
 
 CHANGED = ("created_at", "updated_at")
 
@@ -43,7 +44,7 @@ class StageAdmin(AwayAdmin):
         "needs_approval",
         "successor",
         "closed_by",
-        *RETIRED,
+        *AWAY,
     )
 
 
@@ -57,7 +58,7 @@ class CustomFieldAdmin(AwayAdmin):
     list_display = ("label", "entity", "kind", "key", "required", "position")
     list_filter = (AwayFilter, "entity", "kind", "required")
     search_fields = ("label", "key")
-    fields = ("entity", "label", "key", "kind", "options", "accepts", "required", "help", "position", *RETIRED)
+    fields = ("entity", "label", "key", "kind", "options", "accepts", "required", "help", "position", *AWAY)
 
 
 @admin.register(Source, site=organization_site)
@@ -81,7 +82,7 @@ class SourceAdmin(AwayAdmin):
         "repeat",
         "trouble",
         *CHANGED,
-        *RETIRED,
+        *AWAY,
     )
 
 

@@ -153,8 +153,8 @@ class SourceViewSet(OrganizationViewSet):
         """
         try:
             sources.restore(get_object_or_404(Source, pk=pk))
-        except sources.PageTaken:
-            raise Conflict(str(sources.TAKEN), code="page_taken") from None
+        except sources.PageTaken as why:
+            raise Conflict(str(why), code="page_taken") from None
         return self.shown(self.row())
 
 

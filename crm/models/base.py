@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.ids import uuid7
 from tenants.context import current_organization_id
-from tenants.models.scoped import KEPT
+from tenants.models.scoped import Ever
 
 
 class Described(models.Model):
@@ -47,14 +46,6 @@ class Row(models.Model):
     def organization_of_row(self):
         """Whose it is, for what is sealed in it."""
         return current_organization_id()
-
-
-class Ever(models.Manager):
-    """Those that were given up, too."""
-
-    def away(self):
-        """Those that can still be brought back, the last one first."""
-        return self.filter(archived_at__gt=Now() - KEPT).order_by("-archived_at")
 
 
 class Retirable(Row):

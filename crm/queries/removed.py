@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils import timezone
 
-from crm.models.base import KEPT
 from crm.queries import pages
 from crm.removables import KINDS
 from tenants.access import Principal
+from tenants.models.scoped import KEPT
 
 PAGE, MOST_PAGES = 50, 2000
 FIRST = "note"

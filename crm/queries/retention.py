@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm import job_kinds
 from crm.models import Hold, RetentionRun
-from crm.models.base import KEPT
 from crm.retention import KINDS
 from tenants import context
 from tenants.inbound.retention import BODY_DAYS, KEY_DAYS
+from tenants.models.scoped import KEPT
 from tenants.services.alerts import rules_of
 
 RUNS = 30

@@ -1,11 +1,8 @@
 """Teams and roles in the archive: nobody is in one, or has one, because it is back."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from crm.removables import Kind, NotUndoable, held
+from crm.removables import Kind, held, or_why
 from crm.services.bringing_back_process import AWAY, unnamed
 from tenants.models import Membership, Role, Team, User
 from tenants.refusals import Refused
@@ -13,18 +10,13 @@ from tenants.services import roles, teams
 
 
 def _role_back(row: Role, by: User | None) -> None:
-    _or_why(lambda: roles.restore(row, by=Membership.objects.select_related("role").get(user=by)))
+    with or_why(Refused):
+        roles.restore(row, by=Membership.objects.select_related("role").get(user=by))
 
 
 def _team_back(row: Team, by: User | None) -> None:
-    _or_why(lambda: teams.restore(row))
-
-
-def _or_why(restore: Callable[[], Any]) -> None:
-    try:
-        restore()
-    except Refused as why:
-        raise NotUndoable(str(why)) from None
+    with or_why(Refused):
+        teams.restore(row)
 
 
 PEOPLE = (

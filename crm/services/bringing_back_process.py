@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Company, Contact, CustomField, Lead, Pipeline, Source, Stage
-from crm.removables import Kind, NotUndoable, held
+from crm.removables import Kind, held, or_why
 from crm.services import custom, removing, sources
 from crm.services.pipelines import Invalid
 from tenants.access import Principal
@@ -53,24 +53,18 @@ def _single_stages(principal: Principal) -> QuerySet:
 
 
 def _pipeline_back(row: Pipeline, by: User | None) -> None:
-    try:
+    with or_why(Invalid):
         removing.restore_pipeline(row, by=by)
-    except Invalid as why:
-        raise NotUndoable(str(why)) from None
 
 
 def _stage_back(row: Stage, by: User | None) -> None:
-    try:
+    with or_why(Invalid):
         removing.restore_stage(row, by=by)
-    except Invalid as why:
-        raise NotUndoable(str(why)) from None
 
 
 def _source_back(row: Source, by: User | None) -> None:
-    try:
+    with or_why(sources.PageTaken):
         sources.restore(row)
-    except sources.PageTaken:
-        raise NotUndoable(str(sources.TAKEN)) from None
 
 
 def _field_back(row: CustomField, by: User | None) -> None:

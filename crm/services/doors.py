@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from django.core.cache import cache
-from redis.exceptions import RedisError
 
 from crm.models import Source
 from crm.providers.meta_leads import parse
@@ -135,15 +133,3 @@ def reroute(delivery: Delivery) -> bool:
     if own:
         Delivery.objects.across_organizations().filter(pk=delivery.pk).update(state=State.DIVIDED)
     return bool(own)
-
-
-def is_too_often(name: str, *, most: int, seconds: int = 60) -> bool:
-    """Whether this happened more than ``most`` times in this window. Redis away: nobody is turned away for it."""
-    key = f"public:door:{name}:{int(time.time()) // seconds}"
-    try:
-        with context.in_public():
-            cache.add(key, 0, timeout=2 * seconds)
-            return cache.incr(key) > most
-    except (RedisError, OSError, ValueError) as error:
-        log.warning("doors.uncounted", error=type(error).__name__)
-        return False

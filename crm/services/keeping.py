@@ -9,9 +9,9 @@ from django.db import transaction
 from config import clock
 from crm import events
 from crm.models import Company, Contact, Lead
-from crm.models.base import KEPT
 from crm.realtime.audience import Audience
 from tenants.models import User
+from tenants.models.scoped import KEPT
 
 # What ``put_away`` and ``bring_back`` change, for ``save(update_fields=…)``.
 COLUMNS = ("archived_at", "archived_by", "kept_until", "updated_at")

@@ -10,10 +10,10 @@ from crm.services import asking, moving, pipelines, placing, versions
 from crm.services.pipelines import GONE, Invalid
 from tenants import chores, context, waking
 from tenants.models import User
+from tenants.models.scoped import AWAY
 
 EMPTY = "crm.empty_stages"
 AT_ONCE = 100
-AWAY = ("archived_at", "archived_by")
 
 
 class Occupied(Exception):

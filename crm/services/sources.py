@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
 from crm.models import Lead, Source
 from crm.providers.meta_leads.api import PageGraph
@@ -26,11 +26,11 @@ CHANGEABLE = frozenset(
 )
 
 
-TAKEN = gettext_lazy("This page’s leads go to another source already.")
-
-
 class PageTaken(Exception):
-    """Another source, perhaps of another organization, has this page."""
+    """Another source, perhaps of another organization, has this page; the sentence says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This page’s leads go to another source already."))
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from crm.services.doors import Door
 from crm.views.hooks import guarded
 from tenants.access import anyone
 from tenants.context import in_tenant
+from tenants.knocking import is_too_often
 from tenants.models import Organization, PrivacyContact
 
 MOST_SENT, IN_SECONDS = 20, 600  # by one network to one form
@@ -118,11 +119,11 @@ def _is_too_often(request: HttpRequest, door: Door) -> bool:
     """Files fill a disk: fewer of them, and a bound for all networks together."""
     source = door.source.pk
     who = f"{submitting.network_of(request.META.get('REMOTE_ADDR', ''))}:{source}"
-    if doors.is_too_often(f"form:{who}", most=MOST_SENT, seconds=IN_SECONDS):
+    if is_too_often(f"form:{who}", most=MOST_SENT, seconds=IN_SECONDS):
         return True
     return bool(request.FILES) and (
-        doors.is_too_often(f"form-files:{who}", most=MOST_WITH_FILES, seconds=IN_HOUR)
-        or doors.is_too_often(f"form-files:{source}", most=MOST_WITH_FILES_OF_ALL, seconds=IN_HOUR)
+        is_too_often(f"form-files:{who}", most=MOST_WITH_FILES, seconds=IN_HOUR)
+        or is_too_often(f"form-files:{source}", most=MOST_WITH_FILES_OF_ALL, seconds=IN_HOUR)
     )
 
 

@@ -20,6 +20,7 @@ from crm.services.doors import Door
 from tenants.access import anyone
 from tenants.context import in_tenant
 from tenants.inbound import store
+from tenants.knocking import is_too_often
 
 log = structlog.get_logger(__name__)
 LIMIT = 1024 * 1024
@@ -48,7 +49,7 @@ class HookView(View):
         door = doors.find(token, self.kind)
         if door is None:
             return told(404, "There is no such address.")
-        if doors.is_too_often(token, most=doors.ADDRESSES_A_MINUTE):
+        if is_too_often(token, most=doors.ADDRESSES_A_MINUTE):
             return told(429, "Too many at once. Come again in a minute.")
         if not self.is_genuine(request, door):
             log.warning("captures.not_genuine", address=token[:6], bytes=len(request.body))
@@ -158,7 +159,7 @@ def guarded(answer: Callable[[], HttpResponse]) -> HttpResponse:
 
 def _keep_refused(door: Door, body: bytes) -> None:
     """Nobody's lead yet, but kept: whoever set the other system up sees what it sends."""
-    if doors.is_too_often(f"unreadable:{door.source.pk}", most=30):
+    if is_too_often(f"unreadable:{door.source.pk}", most=30):
         return
     text = body.decode("utf-8", "replace")[:20_000].replace("\0", "�")
     with in_tenant(door.organization.schema_name):

@@ -75,8 +75,8 @@ class SourceNewView(TenantView):
             return self._ask(kind, form, meta, status=422)
         try:
             source = sources.create(by=request.user, kind=kind, **fields)
-        except sources.PageTaken:
-            meta.add_error("page_id", sources.TAKEN)
+        except sources.PageTaken as why:
+            meta.add_error("page_id", str(why))
             return self._ask(kind, form, meta, status=422)
         return redirect("source_form" if kind == Kind.FORM else "source", pk=source.pk)
 
@@ -135,8 +135,8 @@ class SourceRestoreView(TenantView):
         source = get_object_or_404(Source, pk=pk)
         try:
             sources.restore(source)
-        except sources.PageTaken:
-            return refused(str(sources.TAKEN), status=409)
+        except sources.PageTaken as why:
+            return refused(str(why), status=409)
         said = _("%(source)s is back, switched off. Give it its secrets again, then switch it on.")
         messages.success(request, said % {"source": source})
         return HttpResponseClientRedirect(reverse("source", args=[pk]))

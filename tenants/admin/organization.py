@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import access
 from tenants.models import Membership, PlatformAuditLine, Role, Team
+from tenants.models.scoped import AWAY
 from tenants.refusals import Refused
 from tenants.services import members, roles, teams
 
@@ -18,8 +19,6 @@ from .filters import ActionFilter, PublicTableFilter
 from .reading import Limited
 from .sites import RuledAdmin, organization_site
 from .words import AuditColumns
-
-AWAY = ("archived_at", "archived_by")
 
 
 @admin.register(Membership, site=organization_site)

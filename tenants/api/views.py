@@ -83,9 +83,8 @@ class OrganizationViewSet(GenericViewSet):
         self.check_permissions(request)
         if needed := self.needs.get(self.action):
             features.insist(needed, request._request.organization)
-        if (
-            request.method == "POST" and self.action and self.action not in self.own_keys
-        ):  # none: nothing is posted there
+        is_posted = request.method == "POST" and self.action  # no action: nothing is posted there
+        if is_posted and self.action not in self.own_keys:
             act = self.post  # type: ignore[has-type]  # the action: DRF puts it there, and calls it by this name next
             self.post = partial(self._answered, act, once.key_of(request))
 

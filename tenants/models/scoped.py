@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 from tenants import context
 
 KEPT = timedelta(days=30)  # how long what is put away or taken away can be brought back
+AWAY = ("archived_at", "archived_by")  # what rows that are archived say of it
 
 
 class Unscoped(RuntimeError):
@@ -40,6 +42,18 @@ class ScopedManager(models.Manager):
         return super().get_queryset()
 
 
+class Ever(models.Manager):
+    """Those that are archived, too."""
+
+    def away(self):
+        """Those that can still be brought back, the last one first."""
+        return self.filter(archived_at__gt=Now() - KEPT).order_by("-archived_at")
+
+
+class ScopedEver(Ever, ScopedManager):
+    """The same of one organization's rows."""
+
+
 class StandingManager(ScopedManager):
     """Those in use; what is archived is found by ``ever`` alone."""
 
@@ -67,7 +81,7 @@ class ArchivedRow(OrganizationRow):
     )
 
     objects: ClassVar = StandingManager()
-    ever = ScopedManager()
+    ever = ScopedEver()
 
     class Meta:
         abstract = True
