@@ -107,6 +107,20 @@ def templates_at_meta() -> list[dict[str, Any]]:
     return [_told(number, **said) for number, said in enumerate([*approved, *UNDECIDED], start=900100)]
 
 
+def contents_at_twilio() -> list[dict[str, Any]]:
+    """The approved ones as Twilio tells them: a change to it can be tried."""
+    return [
+        {
+            "sid": f"HX{number:032d}",
+            "friendly_name": name,
+            "language": language,
+            "types": {"twilio/text": {"body": body}},
+            "approval_requests": {"name": name, "category": category, "status": "approved"},
+        }
+        for number, (name, language, category, body) in enumerate(TEMPLATES, start=900100)
+    ]
+
+
 def _told(number: int, *, body: str, **said: str) -> dict[str, Any]:
     examples = [EXAMPLES[blank] for blank in EXAMPLES if f"{{{{{blank}}}}}" in body]
     components: list[dict[str, Any]] = [{"type": "BODY", "text": body, "example": {"body_text": [examples]}}]

@@ -109,6 +109,11 @@ class Comparison:
         code = next(iter(currencies))
         return [(self.here.amounts.get(code, ZERO) - self.there.amounts.get(code, ZERO), code)]
 
+    @property
+    def apart(self) -> list[tuple[Decimal, str]]:
+        """The same without its sign: beside words that say which of them costs less."""
+        return [(abs(amount), code) for amount, code in self.saved]
+
     def as_json(self) -> dict[str, Any]:
         """For programs: money as text, by currency, and in reais."""
         return {

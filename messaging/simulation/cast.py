@@ -7,12 +7,13 @@ from crm.phones import pretty
 from messaging.models import Connection
 from messaging.services.addresses import Address
 from messaging.simulation.graph import GraphStub
-from messaging.simulation.sms import SmsNumber
+from messaging.simulation.sms import WHATSAPP, SmsNumber
 from messaging.simulation.webhooks import Number, Person
 from tenants.context import in_tenant
 from tenants.models import Organization
 
 MOST_PEOPLE = 40
+TWILIO = {"twilio": WHATSAPP, "twilio_sms": ""}  # what stands before their numbers
 
 
 def numbers_of(organization: Organization) -> list[Number]:
@@ -22,11 +23,11 @@ def numbers_of(organization: Organization) -> list[Number]:
         return [_number(connection) for connection in connections.select_related("channel").order_by("channel__name")]
 
 
-def sms_numbers_of(organization: Organization) -> list[SmsNumber]:
-    """Its numbers for SMS by Twilio that are connected now."""
+def numbers_at_twilio(organization: Organization) -> list[SmsNumber]:
+    """Its numbers at Twilio, for SMS and for WhatsApp, that are connected now."""
     with in_tenant(organization.schema_name):
-        connections = Connection.objects.filter(provider_key="twilio_sms", is_current=True, channel__is_active=True)
-        return [_sms_number(each) for each in connections.select_related("channel").order_by("channel__name")]
+        ours = Connection.objects.filter(provider_key__in=TWILIO, is_current=True, channel__is_active=True)
+        return [_number_at_twilio(each) for each in ours.select_related("channel").order_by("channel__name")]
 
 
 def people_of(organization: Organization) -> list[Person]:
@@ -46,11 +47,11 @@ def host_spare_number(graph: GraphStub, organization: Organization) -> tuple[str
     return phone_number_id, waba_id
 
 
-def _sms_number(connection: Connection) -> SmsNumber:
+def _number_at_twilio(connection: Connection) -> SmsNumber:
     address, credentials = Address(connection.provider_key, connection.channel.token), connection.credentials
     return SmsNumber(
         account_sid=credentials["account_sid"],
-        number=credentials["sender"],
+        number=TWILIO[connection.provider_key] + credentials["sender"],
         auth_token=credentials["auth_token"],
         url=address.url,
         path=address.path,

@@ -1,4 +1,4 @@
-"""Twilio's SMS, played: takes what we send, tells how far it got, and people text back. Development only."""
+"""Twilio, played: takes what we send by SMS or WhatsApp, tells how far it got, and people text back. Development only."""
 
 import random
 import secrets
@@ -14,7 +14,9 @@ from config.outside import signatures
 from messaging.simulation import words
 from messaging.simulation.webhooks import TIMEOUT, Person
 
+WHATSAPP = "whatsapp:"  # stands before numbers of WhatsApp
 TICKS = (("sent", 0.4), ("delivered", 1.5))  # nobody tells whether an SMS was read
+READ = ("read", 4.0)
 ANSWER_AFTER, ANSWERS = 6.0, 0.7
 TOLD = {"status": "active", "friendly_name": "Simulação"}
 Answer = tuple[int, dict[str, Any]]
@@ -22,7 +24,7 @@ Answer = tuple[int, dict[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class SmsNumber:
-    """A connected number, and the address that its texts are posted to, as it is signed."""
+    """A connected number as Twilio writes it, and the address that its texts are posted to, as it is signed."""
 
     account_sid: str
     number: str
@@ -40,6 +42,7 @@ class Texting:
         self.numbers: list[SmsNumber] = []
         self.told: Callable[[str], None] = lambda line: None
         self.sent: list[dict[str, str]] = []
+        self.contents: list[dict[str, Any]] = []
         self._under_way: list[threading.Timer] = []
 
     def meet(self, numbers: Sequence[SmsNumber]) -> None:
@@ -52,6 +55,8 @@ class Texting:
                 return 201, self._taken(account_sid, dict(parse_qsl(body.decode(), keep_blank_values=True)))
             case "GET", ["api", _version, "Accounts", _sid, "IncomingPhoneNumbers.json"]:
                 return 200, {"incoming_phone_numbers": [self._described(each) for each in self.numbers]}
+            case "GET", ["content", _version, "ContentAndApprovals"]:
+                return 200, {"contents": self.contents, "meta": {"key": "contents", "next_page_url": None}}
             case "GET", ["api", _version, "Accounts", _sid, "Messages", name]:
                 return 200, {"sid": name.removesuffix(".json"), "price": None, "price_unit": "USD"}
             case "GET", ["api", _version, "Accounts", _sid, "Messages.json"]:
@@ -66,7 +71,7 @@ class Texting:
         """One inbound SMS."""
         number, text = self.dice.choice(self.numbers), self.dice.choice(words.FOLLOW_UPS)
         if self.post(number, _written(number, person.wa_id, text)):
-            self.told(f"{person.name or person.wa_id} sent an SMS: {text}")
+            self.told(f"{person.name or person.wa_id} wrote to {number.number}: {text}")
 
     def post(self, number: SmsNumber, form: Mapping[str, str], *, query: str = "") -> bool:
         """Whether the server took it, signed as Twilio signs; if not, it is said why."""
@@ -83,7 +88,7 @@ class Texting:
             self.told(f"The server at {self.server} does not answer; start it with bin/up.")
             return False
         if answer.status_code != 204:
-            self.told(f"The server answered {answer.status_code} to an SMS for {number.number}.")
+            self.told(f"The server answered {answer.status_code} to a text for {number.number}.")
         return answer.status_code == 204
 
     def settle(self, within: float = 15) -> None:
@@ -104,7 +109,7 @@ class Texting:
 
     def _report(self, number: SmsNumber, sid: str, form: dict[str, str]) -> None:
         query = urlsplit(form.get("StatusCallback", "")).query
-        for status, delay in TICKS:
+        for status, delay in (*TICKS, READ) if number.number.startswith(WHATSAPP) else TICKS:
             told = {"AccountSid": number.account_sid, "MessageSid": sid, "MessageStatus": status, "SmsStatus": status}
             told |= {"From": number.number, "To": form.get("To", "")}
             self._later(delay, number, told, query=query)
@@ -121,6 +126,12 @@ class Texting:
 
 
 def _written(number: SmsNumber, phone: str, text: str) -> dict[str, str]:
-    """An SMS of somebody's, as Twilio posts it."""
+    """What somebody texts, as Twilio posts it."""
+    way = WHATSAPP if number.number.startswith(WHATSAPP) else ""
     named = {"AccountSid": number.account_sid, "MessageSid": f"SM{secrets.token_hex(16)}", "SmsStatus": "received"}
-    return named | {"From": f"+{phone.removeprefix('+')}", "To": number.number, "Body": text, "NumMedia": "0"}
+    return named | {
+        "From": f"{way}+{phone.removeprefix(WHATSAPP).removeprefix('+')}",
+        "To": number.number,
+        "Body": text,
+        "NumMedia": "0",
+    }

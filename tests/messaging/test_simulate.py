@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 
 from crm.models import Lead
 from messaging.demo import files
+from messaging.demo.number import TEMPLATES, contents_at_twilio
 from messaging.models import Attachment, Connection, Conversation, Message, Reaction
 from messaging.providers import registry
+from messaging.providers.twilio import templates as twilio_templates
 from messaging.services import outbox
 from messaging.simulation import cast, webhooks
 from messaging.simulation.graph import GraphStub
@@ -131,7 +133,7 @@ def test_an_sms_is_taken_told_of_and_answered(simulation, aurora, live_server_ur
     texting = graph.texting = Texting(server=live_server_url, seed=1, pace=0.01)
     with in_tenant(aurora.schema):
         connected("twilio_sms", "+551140000001")
-    texting.meet(cast.sms_numbers_of(aurora.organization))
+    texting.meet(cast.numbers_at_twilio(aurora.organization))
 
     texting.someone_texts(MARINA)
     until(lambda: in_aurora(aurora, Conversation.objects.exists))
@@ -142,6 +144,30 @@ def test_an_sms_is_taken_told_of_and_answered(simulation, aurora, live_server_ur
     until(lambda: in_aurora(aurora, lambda: Message.objects.get(pk=sent.pk).status) == "delivered")
     until(lambda: in_aurora(aurora, Message.objects.filter(direction="in").count) == 2)
     assert texting.sent[0]["Body"] == "Oi!"
+    texting.settle()
+
+
+def test_whatsapp_by_twilio_is_played_too(simulation, aurora, live_server_url, graph, settings, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("messaging.simulation.sms.ANSWERS", 1)
+    settings.TWILIO_URL = f"{graph.origin}/twilio/{{product}}"
+    texting = graph.texting = Texting(server=live_server_url, seed=1, pace=0.01)
+    texting.contents = contents_at_twilio()
+    with in_tenant(aurora.schema):
+        connected("twilio", "+14155238886")
+        credentials = Connection.objects.get(provider_key="twilio").credentials
+    found = twilio_templates.approved(credentials)
+    assert [(each.name, each.status) for each in found] == [(name, "APPROVED") for name, *_rest in TEMPLATES]
+    texting.meet(cast.numbers_at_twilio(aurora.organization))
+    assert [each.number for each in texting.numbers] == ["whatsapp:+14155238886"]
+
+    texting.someone_texts(MARINA)
+    until(lambda: in_aurora(aurora, Conversation.objects.exists))
+    with in_tenant(aurora.schema):
+        sent = outbox.reply(Conversation.objects.get(), by=aurora.rep.user, text="Oi!", idempotency_key="1")
+
+    until(lambda: in_aurora(aurora, lambda: Message.objects.get(pk=sent.pk).status) == "read")
+    until(lambda: in_aurora(aurora, Message.objects.filter(direction="in").count) == 2)
+    assert in_aurora(aurora, Conversation.objects.count) == 1
     texting.settle()
 
 

@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from messaging.demo.number import templates_at_meta
+from messaging.demo.number import contents_at_twilio, templates_at_meta
 from messaging.simulation import cast
 from messaging.simulation.graph import GraphStub
 from messaging.simulation.script import Simulation
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         with self._graph() as graph:
             simulation = Simulation(server=options["server"].rstrip("/"), graph=graph, seed=options["seed"])
             texting = graph.texting = Texting(server=simulation.server, seed=options["seed"])
+            texting.contents = contents_at_twilio()
             simulation.told = texting.told = self.stdout.write
             self._explain(graph, organization)
             try:
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         written = 0
         while not count or written < count:
             simulation.meet(cast.numbers_of(organization), [])
-            texting.meet(cast.sms_numbers_of(organization))
+            texting.meet(cast.numbers_at_twilio(organization))
             if simulation.numbers and rate:
                 if texting.numbers and simulation.known and texting.dice.random() < BY_SMS:
                     texting.someone_texts(texting.dice.choice(simulation.known))

@@ -56,6 +56,7 @@ def test_the_same_traffic_there_is_priced_by_its_table(channel, traffic, aurora)
     assert (found.here_reais, found.there_reais) == (Decimal("0.34"), round(there * 5, 2))
     assert found.saved_reais == found.here_reais - found.there_reais
     assert found.saved == [(Decimal("0.0670") - there, "USD")]
+    assert found.apart == [(there - Decimal("0.0670"), "USD")]  # beside “more a month” no minus
 
 
 def test_a_young_number_is_reckoned_up_to_a_month_and_a_new_rate_is_a_new_row(channel, traffic, aurora):
